@@ -1,0 +1,30 @@
+"""The library's own exceptions; only `loader.cli` turns them into text for a terminal.
+
+Each carries the thing it is about, what is wrong with it, and what to do, so that
+the edge can print one clear line and a problem row can keep the same words.
+"""
+
+from __future__ import annotations
+
+
+class LoaderError(Exception):
+    """Something the user can act on: `subject` (a file), `fault` and `remedy`, each a phrase."""
+
+    def __init__(self, subject: str, fault: str, remedy: str = "") -> None:
+        self.subject = subject
+        self.fault = fault
+        self.remedy = remedy
+        tail = f" ({remedy})" if remedy else ""
+        super().__init__(f"{subject}: {fault}{tail}")
+
+    def __reduce__(self) -> tuple[type[LoaderError], tuple[str, str, str]]:
+        # Worker processes send these home by pickle.
+        return type(self), (self.subject, self.fault, self.remedy)
+
+
+class SourceError(LoaderError):
+    """A source that cannot be read, or cannot be read any further."""
+
+
+class ArchiveError(LoaderError):
+    """A database file that is missing, no archive, locked, read-only, full or too new."""

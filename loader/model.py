@@ -1,0 +1,193 @@
+"""The records that flow from a source to the archive, and nothing that acts on them.
+
+    Capture -> parse_capture -> Snapshot (board, article, problems) -> archive
+
+All are frozen: a parser returns them, a worker process pickles them, the archive
+reads them. The words are those of the field (docs/design.md, "Words").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Direction = Literal["up", "down", "flat"]
+InstrumentKind = Literal["share", "index"]
+MediaType = Literal["text/plain", "text/html", "multipart/related"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One page as somebody saved it once.
+
+    `data` are the exact bytes of the page (for a JSON line: its text field in UTF-8).
+    `source` is the location as given; `offset` the byte where the record starts in the
+    (decompressed) source, None when the source is the capture.
+    `captured_at` is an instant in UTC (`2024-05-03T10:15:00Z`), or a date when the source
+    gives no clock time; `captured_basis` says who claims it (`option`, `column timestamp`,
+    `WARC-Date`). `charset` is what a transport header claimed, if any.
+    """
+
+    data: bytes
+    media_type: MediaType
+    source: str
+    offset: int | None = None
+    url: str | None = None
+    captured_at: str | None = None
+    captured_basis: str | None = None
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something found that is not data: kept with its reason and an excerpt, never dropped.
+
+    `kind` is one of the slugs in docs/problems.md.
+    """
+
+    kind: str
+    detail: str
+    source: str
+    offset: int | None = None
+    excerpt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One line of a board: the numbers as printed, and the same numbers exactly.
+
+    `price`, `change` and `percent` are hundredths (of a rupee, a point, a per cent).
+    `percent_error` is how far the printed percentage is from the one the other two
+    numbers give, in hundredths of a per cent: 0 holds, 1 is a rounding warning, None
+    cannot be computed. `arrow` is empty where the page prints none.
+    """
+
+    symbol: str
+    kind: InstrumentKind
+    direction: Direction
+    arrow: str
+    price_text: str
+    change_text: str
+    percent_text: str
+    price: int
+    change: int
+    percent: int
+    sign_ok: bool
+    percent_error: int | None
+
+    @property
+    def previous_price(self) -> int:
+        """The base the page worked from, in hundredths; not an official closing price."""
+        return self.price - self.change
+
+    @property
+    def percent_ok(self) -> bool:
+        """Whether the printed percentage follows from price and change, within 0.01."""
+        return self.percent_error is not None and abs(self.percent_error) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The ticker lines of one capture, in their order, each symbol once."""
+
+    quotes: tuple[Quote, ...]
+
+    @property
+    def shares(self) -> tuple[Quote, ...]:
+        return tuple(quote for quote in self.quotes if quote.kind == "share")
+
+    @property
+    def indices(self) -> tuple[Quote, ...]:
+        return tuple(quote for quote in self.quotes if quote.kind == "index")
+
+    @property
+    def is_one_line(self) -> bool:
+        """One share and no index: what a corpus that drops repeated lines leaves over."""
+        return len(self.quotes) == 1 and self.quotes[0].kind == "share"
+
+    @property
+    def is_pre_open(self) -> bool:
+        """Every share unchanged while an index still shows the last session's move."""
+        shares = self.shares
+        return (
+            len(shares) > 1
+            and all(share.direction == "flat" for share in shares)
+            and any(index.direction != "flat" for index in self.indices)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """The headline of another article inside a body; `position` counts body paragraphs before it."""
+
+    position: int
+    headline: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text of a page. `body` holds paragraphs split by a blank line, without the dateline.
+
+    Dates are as the page prints them: `2024-05-03T15:15:00+05:00`, or `2024-05-03` when it
+    prints no clock time. `print_date` is the date of the printed edition, a fourth kind.
+    """
+
+    body: str
+    headline: str | None = None
+    section: str | None = None
+    byline: str | None = None
+    agency: str | None = None
+    dateline: str | None = None
+    summary: str | None = None
+    caption: str | None = None
+    published_at: str | None = None
+    updated_at: str | None = None
+    print_date: str | None = None
+    tags_line: str | None = None
+    tags: tuple[str, ...] = ()
+    teasers: tuple[Teaser, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CovidCounter:
+    """The Covid box that pages of May to September 2021 carried; None where it shows no number."""
+
+    deaths: int | None = None
+    deaths_24h: int | None = None
+    cases: int | None = None
+    cases_24h: int | None = None
+    positivity: str | None = None
+    provinces: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One story that a listing page names; `position` counts from 1, `url` as linked."""
+
+    position: int
+    headline: str
+    url: str | None = None
+    summary: str | None = None
+    listed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A parsed capture: what the page said, each thing apart.
+
+    `page_url` is the canonical address (from the capture, else from the page itself) and
+    `news_id` the number in it; `layout` names how the page was laid out (FORMAT.md section 3).
+    """
+
+    capture: Capture
+    page_url: str | None = None
+    news_id: int | None = None
+    board: Board | None = None
+    article: Article | None = None
+    masthead_date: str | None = None
+    corpus_date: str | None = None
+    layout: str | None = None
+    covid: CovidCounter | None = None
+    listings: tuple[Listing, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
