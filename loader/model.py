@@ -92,6 +92,10 @@ class Board:
 
     quotes: tuple[Quote, ...]
 
+    def __hash__(self) -> int:
+        # Boards are keys of memos; hashing every field of 34 quotes costs more than a parse.
+        return hash(tuple(quote.price for quote in self.quotes))
+
     @property
     def shares(self) -> tuple[Quote, ...]:
         return tuple(quote for quote in self.quotes if quote.kind == "share")
@@ -118,7 +122,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """The headline of another article inside a body; `position` counts body paragraphs before it."""
+    """The headline of another article inside a body, after `position` body paragraphs."""
 
     position: int
     headline: str
@@ -191,3 +195,8 @@ class Snapshot:
     covid: CovidCounter | None = None
     listings: tuple[Listing, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def is_refused(self) -> bool:
+        """Nothing to keep but the reason: such a capture becomes rows in `problems` only."""
+        return self.board is None and self.article is None and not self.listings

@@ -1,0 +1,172 @@
+"""The archive as the loader sees it: open, append, close.
+
+with Archive.open(path) as archive:
+    load = archive.begin_load(now)
+    load.append(items, now)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from loader import __version__
+from loader.archive.batch import Counts, count_known, has_news, write_batch
+from loader.archive.boards import Instruments
+from loader.archive.connection import (
+    DEFAULT_TIMEOUT,
+    archive_errors,
+    open_writable,
+    use_one_file,
+    use_wal,
+)
+from loader.archive.prepare import Prepared
+from loader.archive.raw import current_dictionary, store_dictionary
+
+
+class Archive:
+    """An archive open for appending. Raises ArchiveError for whatever the file cannot do."""
+
+    def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
+        self.conn = conn
+        self.path = path
+        self._wrote = False
+
+    @classmethod
+    def open(cls, path: Path | str, timeout: float = DEFAULT_TIMEOUT) -> Archive:
+        """Open an archive, making it when there is none; `timeout` in seconds for its lock."""
+        path = Path(path)
+        return cls(open_writable(path, timeout), path)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; after writing, fold it back into one file where readers allow."""
+        try:
+            if self._wrote or self.conn.execute("pragma journal_mode").fetchone()[0] == "wal":
+                use_one_file(self.conn)
+        finally:
+            self.conn.close()
+
+    def begin_writing(self) -> None:
+        """Switch to WAL before the first change, so that readers go on."""
+        if not self._wrote:
+            use_wal(self.conn)
+            self._wrote = True
+
+
+class Load:
+    """One run of the loader. Its row is made with the first thing that is new.
+
+    A load that finds nothing new changes no byte of the file.
+    """
+
+    def __init__(self, archive: Archive, started_at: str, source_kinds: Mapping[str, str]) -> None:
+        self._archive = archive
+        self._conn = archive.conn
+        self._started_at = started_at
+        self._source_kinds = source_kinds
+        self._instruments: Instruments | None = None
+        self._dictionary_id: int | None = None
+        self._new_dictionary: bytes | None = None
+        self.load_id: int | None = None
+        self.counts = Counts()
+
+    def dictionary(self) -> bytes | None:
+        """The compression dictionary that captures of this load are prepared with."""
+        found = current_dictionary(self._conn)
+        if found is None:
+            return None
+        self._dictionary_id, data = found
+        return data
+
+    def use_dictionary(self, data: bytes) -> None:
+        """Captures are prepared with this new dictionary from here on; kept with the first."""
+        self._new_dictionary = data
+
+    def append(self, batch: Sequence[Prepared]) -> Counts:
+        """Write what is new of a batch, in one transaction; what it did."""
+        with archive_errors(self._archive.path):
+            if not has_news(self._conn, batch):
+                done = count_known(batch)
+                self.counts += done
+                return done
+            self._archive.begin_writing()
+            self._conn.execute("begin immediate")
+            try:
+                done = self._write(batch)
+                self._conn.execute("commit")
+            except BaseException:
+                self._instruments = None
+                if self._conn.in_transaction:
+                    self._conn.execute("rollback")
+                raise
+        self.counts += done
+        return done
+
+    def _write(self, batch: Sequence[Prepared]) -> Counts:
+        if self.load_id is None:
+            cursor = self._conn.execute(
+                "insert into loads (started_at, loader_version) values (?, ?)",
+                (self._started_at, __version__),
+            )
+            self.load_id = cursor.lastrowid or 0
+        if self._new_dictionary is not None:
+            self._dictionary_id = store_dictionary(self._conn, self._new_dictionary)
+        if self._instruments is None:
+            self._instruments = Instruments(self._conn)
+        done = write_batch(
+            self._conn,
+            batch,
+            self._instruments,
+            self._source_kinds,
+            self.load_id,
+            self._dictionary_id,
+        )
+        self._note(self.counts + done, finished_at=None)
+        return done
+
+    def finish(self, finished_at: str) -> None:
+        """Record the end of the load, if it found anything new."""
+        if self.load_id is not None:
+            with archive_errors(self._archive.path):
+                self._note(self.counts, finished_at)
+
+    def _note(self, counts: Counts, finished_at: str | None) -> None:
+        self._conn.execute(
+            "update loads set captures = ?, snapshots = ?, duplicates = ?, problems = ?,"
+            " finished_at = ? where id = ?",
+            (
+                counts.captures,
+                counts.snapshots,
+                counts.duplicates,
+                counts.problems,
+                finished_at,
+                self.load_id,
+            ),
+        )
+
+
+def batches(items: Iterable[Prepared], count: int, size: int) -> Iterable[list[Prepared]]:
+    """Runs of at most `count` captures and about `size` bytes of raw captures."""
+    batch: list[Prepared] = []
+    total = 0
+    for item in items:
+        batch.append(item)
+        total += item.raw[2] if item.raw else 0
+        if len(batch) >= count or total >= size:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch

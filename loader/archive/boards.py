@@ -1,0 +1,95 @@
+"""Writing boards, their quotes, and the instruments these name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from loader.archive.ids import ids_of, new_ids
+from loader.archive.prepare import BoardRows, Prepared
+
+
+class Instruments:
+    """Symbol to id, read once a load; unknown symbols are added without a name."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._known: dict[str, tuple[int, str]] = {
+            row[0]: (row[1], row[2])
+            for row in conn.execute("select symbol, id, kind from instruments")
+        }
+
+    def id_of(self, symbol: str, kind: str) -> int:
+        known = self._known.get(symbol)
+        if known is None:
+            cursor = self._conn.execute(
+                "insert into instruments (symbol, kind) values (?, ?)", (symbol, kind)
+            )
+            known = self._known[symbol] = (int(cursor.lastrowid or 0), kind)
+        elif known[1] != kind:
+            self._settle_kind(symbol, known, kind)
+        return known[0]
+
+    def _settle_kind(self, symbol: str, known: tuple[int, str], kind: str) -> None:
+        # For symbols we do not know by name: a share if any page prints it like one.
+        self._conn.execute(
+            "update instruments set kind = max(kind, ?) where id = ? and name is null",
+            (kind, known[0]),
+        )
+        self._known[symbol] = (known[0], kind)
+
+
+def write_boards(
+    conn: sqlite3.Connection, new: Sequence[Prepared], instruments: Instruments
+) -> tuple[dict[str, int], int, int]:
+    """Add the boards that are new; ids of all by digest, and counts of new boards and quotes."""
+    boards = {item.board.digest: item.board for item in new if item.board}
+    known = ids_of(conn, "boards", "digest", boards)
+    fresh = new_ids(conn, "boards", known, boards)
+    conn.executemany(
+        "insert into boards (id, digest, quotes, advancers, decliners, unchanged,"
+        " is_pre_open, is_one_line) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(board_id, digest, *boards[digest].header) for digest, board_id in fresh.items()],
+    )
+    rows = [
+        row
+        for digest, board_id in fresh.items()
+        for row in _quote_rows(board_id, boards[digest], instruments)
+    ]
+    conn.executemany(
+        "insert into quotes (board_id, instrument_id, position, direction, price, change,"
+        " percent, previous_price, sign_ok, percent_ok, percent_error)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    ids = known | fresh
+    _note_captured(conn, new, ids)
+    return ids, len(fresh), len(rows)
+
+
+def _quote_rows(
+    board_id: int, board: BoardRows, instruments: Instruments
+) -> list[tuple[object, ...]]:
+    return [
+        (board_id, instruments.id_of(str(symbol), str(kind)), *rest)
+        for symbol, kind, *rest in board.quotes
+    ]
+
+
+def _note_captured(
+    conn: sqlite3.Connection, new: Sequence[Prepared], boards: dict[str, int]
+) -> None:
+    """Widen the span of capture times of each board: smallest and largest, whatever the order."""
+    times: dict[str, list[str]] = {}
+    for item in new:
+        if item.board and item.captured_at:
+            times.setdefault(item.board.digest, []).append(item.captured_at)
+    conn.executemany(
+        """
+        update boards set
+            first_captured_at = min(coalesce(first_captured_at, ?1), ?1),
+            last_captured_at = max(coalesce(last_captured_at, ?2), ?2)
+        where id = ?3
+        """,
+        [(min(seen), max(seen), boards[digest]) for digest, seen in times.items()],
+    )

@@ -1,0 +1,104 @@
+"""Opening database files, with SQLite's errors turned into words a user can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from loader.archive.schema import check_archive, check_sqlite, is_current, migrate
+from loader.errors import ArchiveError
+
+DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
+
+_FAULTS: tuple[tuple[str, str, str], ...] = (
+    ("database is locked", "is locked by another writer", "wait for it, or raise --timeout"),
+    ("database schema is locked", "is locked by another writer", "wait for it"),
+    ("readonly database", "is read-only, or its folder is", "change its permissions or copy it"),
+    ("unable to open database file", "cannot be opened", "check its folder and permissions"),
+    ("disk is full", "has no room to grow: the disk is full", "free some space and load again"),
+    ("disk i/o error", "cannot be written: disk error or size limit", "check the disk"),
+    ("file is not a database", "is no SQLite file", "name another file with --db"),
+    ("malformed", "is damaged", "copy it aside and restore a backup"),
+)  # fmt: skip
+
+
+@contextmanager
+def archive_errors(path: str | Path) -> Iterator[None]:
+    """Within it, an SQLite error about the file becomes an ArchiveError; others pass."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        message = str(error).lower()
+        for part, fault, remedy in _FAULTS:
+            if part in message:
+                raise ArchiveError(str(path), fault, remedy) from error
+        raise
+
+
+def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Connection:
+    """Open an archive to append to it; make it when the file is missing or has no bytes.
+
+    Raises ArchiveError when it is no archive, too new, locked for longer than `timeout`
+    seconds, or cannot be written.
+    """
+    check_sqlite()
+    with archive_errors(path):
+        if path.is_dir():
+            raise ArchiveError(str(path), "is a directory", "name a file with --db")
+        is_new = not path.exists() or path.stat().st_size == 0
+        # autocommit: transactions are begun and ended in plain sight.
+        conn = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+        try:
+            _prepare(conn, path, is_new=is_new)
+        except BaseException:
+            conn.close()
+            raise
+        return conn
+
+
+def _prepare(conn: sqlite3.Connection, path: Path, *, is_new: bool) -> None:
+    conn.execute("pragma foreign_keys = on")
+    if is_new:
+        use_wal(conn)
+        migrate(conn)
+        return
+    check_archive(conn, str(path))
+    if not is_current(conn):
+        migrate(conn)
+
+
+def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Connection:
+    """Open an archive to read; raises ArchiveError when there is none or it is too new."""
+    check_sqlite()
+    if not path.exists():
+        raise ArchiveError(str(path), "no such file", "make an archive with `loader load`")
+    with archive_errors(path):
+        uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+        conn = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+        try:
+            check_archive(conn, str(path))
+        except BaseException:
+            conn.close()
+            raise
+        return conn
+
+
+def use_wal(conn: sqlite3.Connection) -> None:
+    """Let readers go on while this connection writes."""
+    conn.execute("pragma journal_mode = wal").fetchone()
+    # A power cut may undo the last commits, never damage the file; a killed process loses none.
+    conn.execute("pragma synchronous = normal")
+
+
+def use_one_file(conn: sqlite3.Connection) -> None:
+    """Fold the WAL back, so that the archive is one file again, unless a reader is in the way."""
+    try:
+        conn.execute("pragma wal_checkpoint(truncate)").fetchone()
+        conn.execute("pragma busy_timeout = 0")
+        conn.execute("pragma journal_mode = delete").fetchone()
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise

@@ -1,0 +1,218 @@
+"""From a snapshot to the values its rows will hold: pure, so that worker processes do it.
+
+What is left for the one process that writes is looking up ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from loader.archive.raw import Compressor
+from loader.model import Article, Board, CovidCounter, Problem, Snapshot
+from loader.page.address import canonical_address
+from loader.page.digest import article_digest, board_digest, snapshot_digest
+
+# What captures of one article may disagree about, in the order of article_claims' columns.
+CLAIM_FIELDS = (
+    "headline",
+    "section",
+    "byline",
+    "agency",
+    "published_at",
+    "updated_at",
+    "print_date",
+    "tags_line",
+    "caption",
+    "summary",
+)
+
+Claim = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRows:
+    """`header` fills boards (counts and flags), `quotes` fill quotes, symbol and kind first."""
+
+    digest: str
+    header: tuple[int, ...]
+    quotes: tuple[tuple[str | int | float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRows:
+    """An article's identity and text, what this capture claims of it, and what it links to."""
+
+    digest: str
+    dateline: str | None
+    word_count: int
+    body: str
+    claim: Claim
+    tags: tuple[str, ...]
+    teasers: tuple[tuple[int, str, tuple[str, int | None] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    digest: str
+    kind: str
+    detail: str
+    excerpt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All rows of one capture, by natural keys.
+
+    `digest` is None for a capture that was refused and for a problem without a capture.
+    `seen` fills snapshots' columns from captured_at to url; `raw` is media type, charset,
+    size in bytes, compressed bytes.
+    """
+
+    source: str
+    offset: int | None
+    is_capture: bool
+    problems: tuple[ProblemRow, ...]
+    digest: str | None = None
+    page: tuple[str, int | None] | None = None
+    board: BoardRows | None = None
+    article: ArticleRows | None = None
+    seen: tuple[str | None, ...] = ()
+    raw: tuple[str, str | None, int, bytes] | None = None
+    covid: tuple[int | float | str | None, ...] | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Source and offset, comparable: a source that is the capture comes first."""
+        return self.source, -1 if self.offset is None else self.offset
+
+    @property
+    def captured_at(self) -> str | None:
+        return self.seen[0] if self.seen else None
+
+
+def prepare(item: Snapshot | Problem, compressor: Compressor) -> Prepared:
+    """The rows of a snapshot, or of a problem that a source met before there was a capture."""
+    if isinstance(item, Problem):
+        return _prepare_refused(item.source, item.offset, (item,), is_capture=False)
+    capture = item.capture
+    if item.is_refused:
+        return _prepare_refused(capture.source, capture.offset, item.problems, is_capture=True)
+    digest = snapshot_digest(capture, item.page_url)
+    return Prepared(
+        source=capture.source,
+        offset=capture.offset,
+        is_capture=True,
+        digest=digest,
+        page=(item.page_url, item.news_id) if item.page_url else None,
+        board=board_rows(item.board) if item.board else None,
+        article=_article_rows(item.article) if item.article else None,
+        seen=(
+            capture.captured_at,
+            capture.captured_basis,
+            item.masthead_date,
+            item.corpus_date,
+            item.layout,
+            capture.url,
+        ),
+        raw=(
+            capture.media_type,
+            capture.charset,
+            len(capture.data),
+            compressor.compress(capture.data),
+        ),
+        covid=_covid_row(item.covid) if item.covid else None,
+        problems=tuple(_problem_row(digest, problem) for problem in item.problems),
+    )
+
+
+def _prepare_refused(
+    source: str, offset: int | None, problems: tuple[Problem, ...], *, is_capture: bool
+) -> Prepared:
+    identity = f"{source}\n{'' if offset is None else offset}"
+    rows = tuple(_problem_row(identity, problem) for problem in problems)
+    return Prepared(source, offset, is_capture, rows)
+
+
+def _problem_row(identity: str, problem: Problem) -> ProblemRow:
+    return problem_row(identity, problem.kind, problem.detail, problem.excerpt)
+
+
+def problem_row(identity: str, kind: str, detail: str, excerpt: str | None) -> ProblemRow:
+    """A problem of the thing that `identity` names: found once however often it is met."""
+    content = "\n".join((identity, kind, detail, excerpt or ""))
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    return ProblemRow(digest, kind, storable(detail), storable(excerpt) if excerpt else None)
+
+
+def storable(text: str) -> str:
+    """Text that SQLite and terminals take: lone surrogates and control characters escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
+        for char in text
+    )
+
+
+@lru_cache(maxsize=512)
+def board_rows(board: Board) -> BoardRows:
+    """The rows of a board. Pure; the same board stands on many pages, so results are kept."""
+    directions = [share.direction for share in board.shares]
+    header = (
+        len(board.quotes),
+        directions.count("up"),
+        directions.count("down"),
+        directions.count("flat"),
+        int(board.is_pre_open),
+        int(board.is_one_line),
+    )
+    quotes = tuple(
+        (
+            quote.symbol,
+            quote.kind,
+            position,
+            quote.direction,
+            quote.price / 100,
+            quote.change / 100,
+            quote.percent / 100,
+            quote.previous_price / 100,
+            int(quote.sign_ok),
+            int(quote.percent_ok),
+            None if quote.percent_error is None else quote.percent_error / 100,
+        )
+        for position, quote in enumerate(board.quotes, start=1)
+    )
+    return BoardRows(board_digest(board), header, quotes)
+
+
+def _article_rows(article: Article) -> ArticleRows:
+    return ArticleRows(
+        digest=article_digest(article),
+        dateline=article.dateline,
+        word_count=len(article.body.split()),
+        body=article.body,
+        claim=tuple(getattr(article, name) for name in CLAIM_FIELDS),
+        tags=article.tags,
+        teasers=tuple(
+            (teaser.position, teaser.headline, _page_of(teaser.url)) for teaser in article.teasers
+        ),
+    )
+
+
+def _page_of(url: str | None) -> tuple[str, int | None] | None:
+    address = canonical_address(url) if url else None
+    return (address.url, address.news_id) if address else None
+
+
+def _covid_row(covid: CovidCounter) -> tuple[int | float | str | None, ...]:
+    return (
+        covid.deaths,
+        covid.deaths_24h,
+        covid.cases,
+        covid.cases_24h,
+        float(covid.positivity) if covid.positivity else None,
+        json.dumps(dict(covid.provinces)),
+    )

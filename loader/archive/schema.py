@@ -1,0 +1,146 @@
+"""Tables, migrations, views: what a database must be before anything is written to it."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from loader.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+APPLICATION_ID = 0x42524543  # "BREC": how `file` and this loader know an archive
+MIN_SQLITE = (3, 37, 0)  # STRICT tables
+
+migrations = Migrations("loader")
+
+
+@migrations(name="001_tables")
+def _tables(db: Database) -> None:
+    _run_script(db.conn, read_sql("001_tables.sql"))
+    db.conn.execute(read_sql("fts_insert_trigger.sql"))
+    db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+
+
+@migrations(name="002_instruments")
+def _instruments(db: Database) -> None:
+    db.conn.executemany(
+        "insert into instruments (symbol, kind, name, sector) values (?, ?, ?, nullif(?, ''))",
+        (tuple(row.values()) for row in _read_facts("instruments.csv")),
+    )
+    events = list(_read_facts("instrument_events.csv"))
+    # Delisted symbols that only the events know are instruments too.
+    db.conn.executemany(
+        "insert or ignore into instruments (symbol, kind) values (?, 'share')",
+        ((symbol,) for row in events for symbol in (row["symbol"], row["new_symbol"]) if symbol),
+    )
+    db.conn.executemany(
+        """
+        insert into instrument_events
+            (instrument_id, event, new_instrument_id, date_from, date_to, source)
+        values (
+            (select id from instruments where symbol = :symbol), :event,
+            (select id from instruments where symbol = :new_symbol),
+            nullif(:date_from, ''), nullif(:date_to, ''), :source
+        )
+        """,
+        events,
+    )
+
+
+def migrate(conn: sqlite3.Connection) -> None:
+    """Bring an empty or older database to the present schema, each step in one transaction."""
+    migrations.apply(Database(conn, execute_plugins=False))
+    refresh_views(conn)
+
+
+def is_current(conn: sqlite3.Connection) -> bool:
+    """Whether no migration is pending and all views are those of this loader."""
+    return not migrations.pending(Database(conn, execute_plugins=False)) and _stored_views(
+        conn
+    ) == dict(_wanted_views())
+
+
+def refresh_views(conn: sqlite3.Connection) -> None:
+    """Make the views those of this loader; they hold no data, so no migration is needed."""
+    wanted = dict(_wanted_views())
+    stored = _stored_views(conn)
+    if stored == wanted:
+        return
+    conn.execute("begin immediate")
+    for name in stored:
+        conn.execute(f'drop view "{name}"')
+    for statement in wanted.values():
+        conn.execute(statement)
+    conn.execute("commit")
+
+
+def check_archive(conn: sqlite3.Connection, path: str) -> None:
+    """Raise ArchiveError unless the database is an archive that this loader understands."""
+    if not conn.execute("select 1 from sqlite_master limit 1").fetchone():
+        raise ArchiveError(path, "is empty: no archive", "make one with `loader load`")
+    if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        raise ArchiveError(
+            path, "is a database, but no archive of this loader", "name another file with --db"
+        )
+    known = {migration.name for migration in migrations._migrations}
+    applied = {
+        migration.name for migration in migrations.applied(Database(conn, execute_plugins=False))
+    }
+    if newer := sorted(applied - known):
+        raise ArchiveError(path, f"has a newer schema ({', '.join(newer)})", "update this loader")
+
+
+def check_sqlite() -> None:
+    """Raise ArchiveError when Python's SQLite is too old for STRICT tables."""
+    if sqlite3.sqlite_version_info < MIN_SQLITE:
+        wanted = ".".join(map(str, MIN_SQLITE))
+        raise ArchiveError("SQLite", f"is {sqlite3.sqlite_version}", f"{wanted} or newer is needed")
+
+
+def read_sql(name: str) -> str:
+    """The text of one of the package's SQL files."""
+    return (_package() / "sql" / name).read_text(encoding="utf-8")
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script; a trigger with its inner semicolons is one."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if pending.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending.strip().rstrip(";")
+            pending = ""
+
+
+def _run_script(conn: sqlite3.Connection, script: str) -> None:
+    # Not executescript: that would commit the migration's transaction.
+    for statement in statements(script):
+        conn.execute(statement)
+
+
+def _wanted_views() -> Iterator[tuple[str, str]]:
+    for statement in statements(read_sql("views.sql")):
+        definition = statement[statement.index("create view") :]
+        name = definition.split()[2]
+        yield name, definition.replace("create view", "CREATE VIEW", 1)
+
+
+def _stored_views(conn: sqlite3.Connection) -> dict[str, str]:
+    return dict(conn.execute("select name, sql from sqlite_master where type = 'view'"))
+
+
+def _read_facts(name: str) -> Iterator[dict[str, str]]:
+    text = (_package() / "facts" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
+
+
+def _package() -> Traversable:
+    return resources.files(__package__)

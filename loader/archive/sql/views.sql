@@ -1,0 +1,222 @@
+-- Views for people who open only the file: plain SQLite, no function of ours.
+-- A view that changed is made again when a loader next writes to the archive.
+
+create view quote_history as
+select
+    instruments.symbol,
+    trading_days.date as trading_day,
+    boards.first_captured_at,
+    boards.last_captured_at,
+    quotes.price,
+    quotes.change,
+    quotes.percent,
+    quotes.previous_price,
+    quotes.direction,
+    quotes.sign_ok,
+    quotes.percent_ok,
+    quotes.limit_ok,
+    quotes.board_id,
+    quotes.instrument_id
+from quotes
+join instruments on instruments.id = quotes.instrument_id
+join boards on boards.id = quotes.board_id
+left join trading_days on trading_days.id = boards.trading_day_id;
+
+-- The board seen last on the latest known day; where no board is dated, the one captured
+-- last; where none has a time either, the one with the greatest digest, so that the answer
+-- does not depend on the order of loading.
+create view latest_board as
+select
+    quotes.position,
+    instruments.symbol,
+    instruments.name,
+    instruments.kind,
+    quotes.price,
+    quotes.change,
+    quotes.percent,
+    quotes.direction,
+    quotes.previous_price,
+    trading_days.date as trading_day,
+    boards.first_captured_at,
+    quotes.percent_ok,
+    quotes.board_id
+from quotes
+join instruments on instruments.id = quotes.instrument_id
+join boards on boards.id = quotes.board_id
+left join trading_days on trading_days.id = boards.trading_day_id
+where quotes.board_id = (
+    select id from boards
+    where not is_one_line
+    order by trading_day_id desc, first_captured_at desc, digest desc
+    limit 1
+)
+order by quotes.position;
+
+create view movers as
+select
+    row_number() over (order by percent desc, symbol) as rank,
+    symbol,
+    name,
+    price,
+    change,
+    percent,
+    direction,
+    trading_day,
+    first_captured_at,
+    board_id
+from latest_board
+where kind = 'share';
+
+create view article_list as
+select
+    articles.id,
+    coalesce(articles.headline, substr(articles.body, 1, 80) || '…') as title,
+    articles.headline is not null as has_headline,
+    articles.dateline,
+    articles.section,
+    articles.byline,
+    articles.agency,
+    articles.published_at,
+    articles.updated_at,
+    articles.word_count,
+    pages.url,
+    (select count(*) from snapshots where snapshots.article_id = articles.id) as captures,
+    (select min(captured_at) from snapshots where snapshots.article_id = articles.id)
+        as first_captured_at
+from articles
+left join pages on pages.id = articles.page_id;
+
+-- Pages of which more than one text was captured.
+create view article_revisions as
+select
+    pages.news_id,
+    pages.url,
+    row_number() over (
+        partition by articles.page_id
+        order by coalesce(articles.updated_at, articles.published_at, first_captured_at),
+            first_captured_at, articles.digest
+    ) as version,
+    articles.id as article_id,
+    articles.headline,
+    articles.published_at,
+    articles.updated_at,
+    first_captured_at,
+    articles.word_count
+from articles
+join pages on pages.id = articles.page_id
+left join (
+    select article_id, min(captured_at) as first_captured_at
+    from snapshots
+    group by article_id
+) as captured on captured.article_id = articles.id
+where articles.page_id in (
+    select page_id from articles
+    where page_id is not null
+    group by page_id
+    having count(*) > 1
+);
+
+-- Of each day and symbol the quote of the board that was first seen last.
+create view daily_prices as
+select
+    instruments.symbol,
+    trading_days.date,
+    quotes.price as last_price,
+    boards.first_captured_at as last_seen_at,
+    quotes.change,
+    quotes.percent,
+    quotes.previous_price,
+    quotes.percent_ok,
+    boards.id as board_id,
+    instruments.id as instrument_id
+from trading_days
+join boards on boards.id = (
+    select latest.id from boards as latest
+    where latest.trading_day_id = trading_days.id
+    order by latest.first_captured_at desc, latest.digest desc
+    limit 1
+)
+join quotes on quotes.board_id = boards.id
+join instruments on instruments.id = quotes.instrument_id;
+
+create view market_days as
+select
+    trading_days.date,
+    max(case when instruments.symbol = 'KSE100' then quotes.price end) as kse100,
+    max(case when instruments.symbol = 'KSE100' then quotes.percent end) as kse100_percent,
+    max(case when instruments.symbol = 'KSE30' then quotes.price end) as kse30,
+    max(case when instruments.symbol = 'BR100' then quotes.price end) as br100,
+    max(case when instruments.symbol = 'BR30' then quotes.price end) as br30,
+    boards.advancers,
+    boards.decliners,
+    boards.unchanged,
+    (select count(*) from boards as day_boards where day_boards.trading_day_id = trading_days.id)
+        as boards,
+    boards.first_captured_at as last_seen_at,
+    trading_days.basis,
+    boards.id as board_id
+from trading_days
+join boards on boards.id = (
+    select latest.id from boards as latest
+    where latest.trading_day_id = trading_days.id
+    order by latest.first_captured_at desc, latest.digest desc
+    limit 1
+)
+left join quotes on quotes.board_id = boards.id
+left join instruments on instruments.id = quotes.instrument_id and instruments.kind = 'index'
+group by trading_days.id;
+
+-- Articles beside the market of the day they were published, where the archive knows it:
+-- never the board that happened to stand above the text.
+create view articles_with_market as
+select
+    articles.id as article_id,
+    articles.headline,
+    articles.published_at,
+    market_days.date as trading_day,
+    market_days.kse100,
+    market_days.kse100_percent,
+    market_days.advancers,
+    market_days.decliners,
+    market_days.board_id
+from articles
+left join market_days on market_days.date = substr(articles.published_at, 1, 10);
+
+create view load_report as
+select
+    loads.id,
+    loads.started_at,
+    loads.finished_at,
+    loads.loader_version,
+    loads.captures,
+    loads.snapshots,
+    loads.duplicates,
+    loads.problems,
+    loads.finished_at is null as was_interrupted
+from loads
+order by loads.id desc;
+
+create view quality as
+select 'boards' as measure, count(*) as value from boards
+union all
+select 'boards with a trading day', count(trading_day_id) from boards
+union all
+select 'quotes', count(*) from quotes
+union all
+select 'quotes whose percentage does not follow', count(*) from quotes where not percent_ok
+union all
+select 'quotes whose word and sign disagree', count(*) from quotes where not sign_ok
+union all
+select 'quotes that moved more than a day allows', count(*) from quotes where limit_ok = 0
+union all
+select 'articles', count(*) from articles
+union all
+select 'articles with a headline', count(headline) from articles
+union all
+select 'articles with a publication date', count(published_at) from articles
+union all
+select 'snapshots', count(*) from snapshots
+union all
+select 'snapshots with a capture time', count(captured_at) from snapshots
+union all
+select 'problems', count(*) from problems;

@@ -1,0 +1,32 @@
+"""The command line: options in, library calls, text and exit codes out."""
+
+from __future__ import annotations
+
+import click
+
+from loader import __version__
+from loader.cli.load import load
+from loader.cli.parse import parse
+from loader.cli.serve import serve
+from loader.cli.stats import stats
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="loader")
+def main() -> None:
+    """Turn captures of Business Recorder pages into one SQLite file.
+
+    Each page carries a ticker board (30 shares, four indices) above an article. Give the
+    loader saved pages, text corpora or crawls; it appends every capture to the archive,
+    once, with each quote checked and the raw bytes kept. Datasette shows the file; any
+    SQLite tool can read it.
+
+    \b
+    Example:
+        loader load pages/ corpus.jsonl.gz    # append to archive.db
+        loader serve --open                   # look at it in the browser
+    """
+
+
+for command in (load, parse, serve, stats):
+    main.add_command(command)

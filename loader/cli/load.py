@@ -1,0 +1,82 @@
+"""`loader load`: append captures to the archive."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from loader.archive.archive import Archive
+from loader.bulk.load import LoadResult, load_sources
+from loader.cli.options import db_option, read_options, reading_options, timeout_option
+from loader.cli.progress import ByteProgress, total_bytes
+from loader.cli.tables import print_table
+from loader.errors import ArchiveError
+
+_MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
+
+
+@click.command(short_help="Append captures to the archive.")
+@reading_options
+@db_option
+@timeout_option
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+def load(db: Path, timeout: float, quiet: bool, **values: Any) -> None:
+    """Append the captures at each SOURCE to the archive.
+
+    A SOURCE is a file (.txt, .html, .jsonl, .ndjson, each also .gz or .zst), a folder of
+    them, or - for standard input. Captures that are there already are found by their
+    digest and skipped, so loading again, or loading more, is always safe. What cannot be
+    read or understood becomes a row in the table problems, with its reason.
+
+    Exit code 0 when every source was read, 1 when one could not be (the others are loaded
+    all the same), 2 for wrong usage.
+
+    \b
+    Example:
+        loader load pages/ corpus.jsonl.gz
+        loader load page.txt --url https://www.brecorder.com/news/40301234 \\
+            --captured-at 2024-05-03T10:15:00Z
+    """
+    started = time.monotonic()
+    total = total_bytes(values["sources"])
+    try:
+        with Archive.open(db, timeout) as archive, ByteProgress(total, enabled=not quiet) as bar:
+            result = load_sources(archive, values["sources"], read_options(values), bar)
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+    _tell_failures(result)
+    if not quiet:
+        _tell_counts(result, db, time.monotonic() - started)
+    if result.failures:
+        sys.exit(1)
+
+
+def _tell_failures(result: LoadResult) -> None:
+    for failure in result.failures[:_MAX_NAMED]:
+        click.echo(f"not read: {failure}", err=True)
+    if (more := len(result.failures) - _MAX_NAMED) > 0:
+        click.echo(f"not read: {more} more sources; see `problems` in the archive", err=True)
+
+
+def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
+    counts = result.counts
+    print_table(
+        [
+            ("captures read", counts.captures),
+            ("new snapshots", counts.snapshots),
+            ("duplicates", counts.duplicates),
+            ("new boards", counts.boards),
+            ("new quotes", counts.quotes),
+            ("new articles", counts.articles),
+            ("new problems", counts.problems),
+            ("seconds", f"{seconds:.1f}"),
+        ]
+    )
+    if result.skipped:
+        click.echo(f"{len(result.skipped)} files in folders passed over: hidden or of no kind read")
+    if counts.problems:
+        click.echo(f"Why a capture is a problem: loader stats --db {db}")

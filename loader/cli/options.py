@@ -1,0 +1,83 @@
+"""Options that several commands share, so that each is written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from loader.archive.connection import DEFAULT_TIMEOUT
+from loader.sources import ReadOptions, parse_instant
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Instant(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """A capture time in any spelling that `parse_instant` knows."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        instant = parse_instant(value)
+        if instant is None:
+            self.fail(
+                f"{value!r} is no time; write 2024-05-03T10:15:00Z,"
+                " 2024-05-03T15:15+05:00 or 2024-05-03",
+                param,
+                ctx,
+            )
+        return instant
+
+
+def db_option(function: Command) -> Command:
+    """--db: which archive."""
+    return click.option(
+        "--db",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("archive.db"),
+        show_default=True,
+        help="The archive file.",
+    )(function)
+
+
+def timeout_option(function: Command) -> Command:
+    """--timeout: how long to wait for another writer."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0),
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        help="Seconds to wait for another writer of the archive.",
+    )(function)
+
+
+def reading_options(function: Command) -> Command:
+    """SOURCE... and what the user knows about the captures there; see `read_options`."""
+    decorators = (
+        click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
+        click.option("--url", help="Address of captures that carry none of their own."),
+        click.option(
+            "--captured-at",
+            type=Instant(),
+            help="Capture time of captures that carry none, such as 2024-05-03T10:15:00Z.",
+        ),
+        click.option("--text-column", help="JSON lines: column of the text."),
+        click.option("--url-column", help="JSON lines: column of the address."),
+        click.option("--date-column", help="JSON lines: column of the capture time."),
+    )
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+def read_options(values: dict[str, Any]) -> ReadOptions:
+    """The ReadOptions that `reading_options` gathered."""
+    return ReadOptions(
+        url=values["url"],
+        captured_at=values["captured_at"],
+        text_column=values["text_column"],
+        url_column=values["url_column"],
+        date_column=values["date_column"],
+    )

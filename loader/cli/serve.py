@@ -1,0 +1,59 @@
+"""`loader serve`: the archive in the browser."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from loader.cli.options import db_option
+from loader.errors import ArchiveError
+
+
+@click.command(short_help="Show the archive in the browser.")
+@db_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", "-p", default=8001, show_default=True, type=click.IntRange(0, 65535),
+              help="Port to listen on; 0 takes a free one.")  # fmt: skip
+@click.option("--open", "open_browser", is_flag=True, help="Open the address in a browser.")
+def serve(db: Path, host: str, port: int, open_browser: bool) -> None:
+    """Serve the archive with Datasette until Ctrl-C: tables, views, search, SQL, JSON, CSV.
+
+    The file may have any name; addresses call it `archive`. A loader may append meanwhile.
+
+    \b
+    Example:
+        loader serve --open
+        loader serve --db other.db --port 8010
+    """
+    # Datasette takes half a second to import; the other commands need not wait for it.
+    from loader.web.server import make_datasette, run
+
+    try:
+        datasette = make_datasette(db)
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+    port = _free_port(host, port)
+    shown_host = f"[{host}]" if ":" in host else host
+    address = f"http://{shown_host}:{port}/"
+    click.echo(f"{db} at {address}  (Ctrl-C stops)")
+    if open_browser:
+        threading.Timer(1.0, webbrowser.open, [address]).start()
+    run(datasette, host, port)
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, or a free one for 0; a clear error when it cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            remedy = "choose another with --port" if error.errno == errno.EADDRINUSE else ""
+            raise click.ClickException(f"{host} port {port}: {error.strerror} ({remedy})") from None
+        return int(probe.getsockname()[1])

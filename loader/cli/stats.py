@@ -1,0 +1,59 @@
+"""`loader stats`: what the archive holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from loader.archive.connection import open_readonly
+from loader.archive.stats import read_stats
+from loader.cli.options import db_option
+from loader.cli.tables import print_table
+from loader.errors import ArchiveError
+
+_LARGEST = 8  # tables whose size is printed one by one
+
+
+@click.command(short_help="Tell what the archive holds.")
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def stats(db: Path, as_json: bool) -> None:
+    """Tell what the archive holds: counts, spans of dates, problems by kind, sizes.
+
+    \b
+    Example:
+        loader stats
+        loader stats --db other.db --json
+    """
+    try:
+        conn = open_readonly(db)
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+    try:
+        found = read_stats(conn)
+    finally:
+        conn.close()
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+    else:
+        _print(found)
+
+
+def _print(found: dict[str, Any]) -> None:
+    print_table(list(found["counts"].items()))
+    click.echo("\nDates, earliest to latest")
+    print_table(
+        [
+            (name, f"{first} to {last}" if first else None)
+            for name, (first, last) in found["spans"].items()
+        ]
+    )
+    if found["problems"]:
+        click.echo("\nProblems by kind (docs/problems.md)")
+        print_table(list(found["problems"].items()))
+    click.echo(f"\nSize in bytes: {found['size']:,}")
+    if found["sizes"]:
+        print_table(list(found["sizes"].items())[:_LARGEST])

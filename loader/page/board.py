@@ -1,0 +1,206 @@
+"""Ticker lines to a board and back (FORMAT.md sections 1 and 2).
+
+`parse_block` reads a run of lines, `render` writes them again; for any board that the
+first can give, `parse_block(render(board)).board == board`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from loader.model import Board, Direction, InstrumentKind, Quote
+from loader.page.checks import percent_error, sign_ok
+
+INDEX_SYMBOLS = frozenset(
+    [
+        "ALLSHR",
+        "BKTI",
+        "BR100",
+        "BR30",
+        "KMI30",
+        "KMIALLSHR",
+        "KSE100",
+        "KSE30",
+        "KSEALL",
+        "OGTI",
+        "PSXDIV20",
+    ]
+)
+
+_DIRECTIONS: dict[str, Direction] = {
+    "Increased By": "up",
+    "Decreased By": "down",
+    "No Change": "flat",
+}
+_WORDS = {direction: word for word, direction in _DIRECTIONS.items()}
+
+_AMOUNT = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.\d{1,2})?"
+_TICKER_LINE = re.compile(
+    r"(?P<symbol>[A-Z0-9][A-Z0-9.&-]{0,19}) "
+    rf"(?P<price>{_AMOUNT}) "
+    r"(?P<word>Increased By|Decreased By|No Change) "
+    r"(?:(?P<arrow>[▲▼]) )?"
+    rf"(?P<change>-?{_AMOUNT}) "
+    r"\((?P<percent>-?\d{1,6}(?:\.\d{1,2})?)%\)",
+    re.ASCII,
+)
+# Symbol, one token, direction word, little more: what a ticker line with a bad number looks
+# like. A sentence does not start with a symbol in capitals followed by just one token.
+_NEARLY = re.compile(
+    r"\s*[A-Z0-9][A-Z0-9.&-]{0,19}\s+\S{1,24}\s+(?:Increased By|Decreased By|No Change)"
+    r"(?:\s.{0,60})?\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of lines read as a board.
+
+    `roles` has one entry a line: `quote`, `quote-repeat` (the same line once more),
+    `blank` or `problem`; `faults` are (line number within the block, what is wrong).
+    """
+
+    board: Board | None
+    roles: tuple[str, ...]
+    faults: tuple[tuple[int, str], ...]
+
+
+def hundredths(text: str) -> int:
+    """`"1,234.5"` -> 123450; the text has at most two decimals and an optional minus sign."""
+    text = text.replace(",", "")
+    whole, point, decimals = text.partition(".")
+    return int(whole + (decimals + "0")[:2]) if point else int(text) * 100
+
+
+def is_nearly_ticker_line(line: str) -> bool:
+    """Whether a line has the shape of a ticker line, whatever its numbers."""
+    return (" By" in line or "No Change" in line) and _NEARLY.match(line) is not None
+
+
+def parse_line(line: str) -> Quote | None:
+    """The quote a line states, or None; runs of white space count as one blank."""
+    match = _TICKER_LINE.fullmatch(line)
+    if match is None:
+        if "%)" not in line:
+            return None
+        match = _TICKER_LINE.fullmatch(" ".join(line.split()))
+        if match is None:
+            return None
+    symbol, price_text, word, arrow, change_text, percent_text = match.groups("")
+    kind = kind_of(symbol, price_text, arrow)
+    return make_quote(symbol, kind, _DIRECTIONS[word], arrow, price_text, change_text, percent_text)
+
+
+def kind_of(symbol: str, price_text: str, arrow: str) -> InstrumentKind:
+    """Index by name; an unknown symbol is one when it prints like one: no arrow, no decimals."""
+    if symbol in INDEX_SYMBOLS or (not arrow and "." not in price_text):
+        return "index"
+    return "share"
+
+
+def make_quote(
+    symbol: str,
+    kind: InstrumentKind,
+    direction: Direction,
+    arrow: str,
+    price_text: str,
+    change_text: str,
+    percent_text: str,
+) -> Quote:
+    """A quote from its printed parts, with its checks made."""
+    price, change, percent = map(hundredths, (price_text, change_text, percent_text))
+    return Quote(
+        symbol=symbol,
+        kind=kind,
+        direction=direction,
+        arrow=arrow,
+        price_text=price_text,
+        change_text=change_text,
+        percent_text=percent_text,
+        price=price,
+        change=change,
+        percent=percent,
+        sign_ok=sign_ok(direction, change, percent),
+        percent_error=percent_error(
+            price,
+            change,
+            percent,
+            whole_price="." not in price_text,
+            change_decimals=len(change_text.partition(".")[2]),
+            is_index=kind == "index",
+        ),
+    )
+
+
+def find_block(lines: list[str]) -> tuple[int, int]:
+    """First run of ticker lines as (start, end) line numbers; (n, n) where there is none.
+
+    Single blank lines inside the run belong to it; blank lines after it do not.
+    """
+    count = len(lines)
+    start = 0
+    while start < count and not _opens_block(lines[start]):
+        start += 1
+    end = start
+    while end < count:
+        if _may_be_ticker(lines[end]):
+            end += 1
+        elif not lines[end].strip() and end + 1 < count and _opens_block(lines[end + 1]):
+            end += 2
+        else:
+            break
+    return start, end
+
+
+def _may_be_ticker(line: str) -> bool:
+    # The cheap test first: a board of 34 lines is looked at once for every page.
+    return line.endswith("%)") or is_nearly_ticker_line(line)
+
+
+def _opens_block(line: str) -> bool:
+    return ("%)" in line and parse_line(line) is not None) or is_nearly_ticker_line(line)
+
+
+@lru_cache(maxsize=512)
+def parse_block(text: str) -> Block:
+    """Read a run of lines. Pure; the same board stands on many pages, so results are kept."""
+    quotes: dict[str, Quote] = {}
+    roles: list[str] = []
+    faults: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n")):
+        quote = parse_line(line)
+        if quote is None and not line.strip():
+            roles.append("blank")
+        elif quote is None and is_nearly_ticker_line(line):
+            roles.append("problem")
+            faults.append((number, "has the shape of a ticker line but not its numbers"))
+        elif quote is None:
+            break
+        elif quote.symbol not in quotes:
+            quotes[quote.symbol] = quote
+            roles.append("quote")
+        elif quotes[quote.symbol] == quote:
+            roles.append("quote-repeat")
+        else:
+            roles.append("problem")
+            faults.append((number, "quotes a symbol a second time with other numbers"))
+    while roles and roles[-1] == "blank":
+        roles.pop()
+    board = Board(tuple(quotes.values())) if quotes else None
+    return Block(board, tuple(roles), tuple(faults))
+
+
+def render_quote(quote: Quote) -> str:
+    """The ticker line of a quote, as the page prints it."""
+    arrow = f"{quote.arrow} " if quote.arrow else ""
+    return (
+        f"{quote.symbol} {quote.price_text} {_WORDS[quote.direction]} "
+        f"{arrow}{quote.change_text} ({quote.percent_text}%)"
+    )
+
+
+def render(board: Board) -> str:
+    """The lines of a board, joined by newlines."""
+    return "\n".join(map(render_quote, board.quotes))

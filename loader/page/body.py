@@ -1,0 +1,136 @@
+"""From the first paragraph to the end: paragraphs, tables, teasers, tags and tail.
+
+FORMAT.md section 4. Furniture of the tail is known by its exact words and may stand in
+any part; everything else is the article's.
+"""
+
+from __future__ import annotations
+
+from loader.model import Teaser
+from loader.page.board import is_nearly_ticker_line, parse_line
+from loader.page.prose import (
+    ends_sentence,
+    is_copyright,
+    is_rule,
+    is_table_line,
+    is_teaser,
+    split_dateline,
+)
+from loader.page.reading import Reading
+
+_COMMENTS = frozenset({"Comments", "Read Comments", "Comments are closed.", "200 characters"})
+
+
+def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
+    """Give roles to all lines from `start` on, and take the body apart.
+
+    `may_hold_quotes` says that a direction word occurs in the text, so that lines are
+    looked at for ticker lines outside the board.
+    """
+    _read_tail(page, start)
+    if may_hold_quotes:
+        _set_stray_quotes_apart(page, start)
+    for block in _blocks(page, start):
+        _read_block(page, block)
+    if page.paragraphs:
+        page.dateline, page.paragraphs[0] = split_dateline(page.paragraphs[0])
+
+
+def _read_tail(page: Reading, start: int) -> None:
+    lines, roles = page.lines, page.roles
+    last_text = -1
+    for number in range(start, len(lines)):
+        line = lines[number]
+        stripped = line if line and not line[0].isspace() else line.strip()
+        if not stripped:
+            roles[number] = "blank"
+        elif len(stripped) < 100 and stripped.rstrip() in _COMMENTS:
+            roles[number] = "comments"
+        elif stripped == "Follow us":
+            roles[number] = "follow-us"
+        elif stripped.startswith(("Copyright ", "© ")) and is_copyright(stripped.rstrip()):
+            roles[number] = "copyright"
+            page.copyright_line = stripped.rstrip()
+        else:
+            last_text = number
+    if last_text > start:
+        _read_tags(page, start, last_text)
+
+
+def _read_tags(page: Reading, start: int, last: int) -> None:
+    """One line of topic tags under the last paragraph: no sentence, no headline, no figure."""
+    line = page.lines[last].strip()
+    stands_alone = page.roles[last - 1] != "" or ends_sentence(page.lines[last - 1].strip())
+    has_tail = any(role in ("comments", "copyright") for role in page.roles[last + 1 :])
+    if (
+        has_tail
+        and stands_alone
+        and len(line) <= 400
+        and not ends_sentence(line)
+        and line[-1:] not in "?”\"'"
+        and not is_teaser(line)
+        and not is_table_line(line)
+        and any(role == "" for role in page.roles[start:last])
+    ):
+        page.tags_line = line
+        page.roles[last] = "tags"
+
+
+def _set_stray_quotes_apart(page: Reading, start: int) -> None:
+    for number in range(start, len(page.lines)):
+        line = page.lines[number]
+        if page.roles[number] == "" and (is_nearly_ticker_line(line) or parse_line(line)):
+            page.roles[number] = "problem"
+            page.problem("stray-quote", "a ticker line outside the board", line.strip())
+
+
+def _blocks(page: Reading, start: int) -> list[list[int]]:
+    """Runs of body lines without a blank or other line between them, as line numbers."""
+    blocks: list[list[int]] = []
+    previous = -2
+    for number in range(start, len(page.lines)):
+        if page.roles[number]:
+            continue
+        if number != previous + 1:
+            blocks.append([])
+        blocks[-1].append(number)
+        previous = number
+    return blocks
+
+
+def _read_block(page: Reading, block: list[int]) -> None:
+    if len(block) == 1:
+        _read_paragraph(page, block[0])
+        return
+    lines = [page.lines[number].strip() for number in block]
+    if any(map(is_rule, lines)):
+        _add_table(page, block)
+        return
+    table: list[int] = []
+    for number, line in zip(block, lines, strict=True):
+        if is_table_line(line):
+            table.append(number)
+            continue
+        _add_table(page, table)
+        table = []
+        _read_paragraph(page, number)
+    _add_table(page, table)
+
+
+def _add_table(page: Reading, numbers: list[int]) -> None:
+    """Lines of a table stay lines, with their blanks; they are one paragraph of the body."""
+    if not numbers:
+        return
+    page.paragraphs.append("\n".join(page.lines[number].rstrip() for number in numbers))
+    for number in numbers:
+        page.roles[number] = "body"
+
+
+def _read_paragraph(page: Reading, number: int) -> None:
+    line = page.lines[number].strip()
+    if page.paragraphs and line[-1] != "." and is_teaser(line):
+        page.teasers.append(Teaser(position=len(page.paragraphs), headline=line))
+        page.roles[number] = "teaser"
+    else:
+        page.paragraphs.append(line)
+        page.roles[number] = "body"

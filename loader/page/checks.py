@@ -1,0 +1,94 @@
+"""Arithmetic that a quote must pass, in exact integers of hundredths (FORMAT.md section 1).
+
+A float never takes part: 0.005 is where rounding decides, and binary fractions cannot
+hold it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from loader.model import Direction
+
+_SIGNS: dict[Direction, int] = {"up": 1, "down": -1, "flat": 0}
+
+# PSX daily price limits (FORMAT.md section 1): (first day in force, hundredths of a per cent).
+# Half a point more each fortnight from 27 May 2024, 10 % from 22 July 2024 on.
+_LIMITS: tuple[tuple[date, int], ...] = (
+    (date(2024, 7, 22), 1000),
+    (date(2024, 7, 8), 950),
+    (date(2024, 6, 24), 900),
+    (date(2024, 6, 10), 850),
+    (date(2024, 5, 27), 800),
+    (date(2020, 1, 20), 750),
+    (date.min, 500),
+)
+_ONE_RUPEE = 100
+
+
+def sign_ok(direction: Direction, change: int, percent: int) -> bool:
+    """Whether word and minus sign agree; a small change may round to 0 %."""
+    sign = _SIGNS[direction]
+    return _sign(change) == sign and _sign(percent) in (sign, 0)
+
+
+def percent_error(
+    price: int,
+    change: int,
+    percent: int,
+    *,
+    whole_price: bool,
+    change_decimals: int,
+    is_index: bool,
+) -> int | None:
+    """How far a printed percentage is from `round(change / (price - change) * 100, 2)`.
+
+    All arguments and the result are hundredths. None when the base is not positive.
+    An index price is printed in whole points and its change in tenths: any true value
+    within half a unit of the printed one is allowed for.
+    """
+    price_slack = 50 if is_index and whole_price else 0
+    change_slack = 5 if is_index and change_decimals < 2 else 0
+    base = price - change
+    size = abs(change)
+    slack = price_slack + change_slack
+    if base - slack <= 0:
+        return None
+    # A true half may have been rounded either way by the site's binary floats.
+    low = _round_half_down(max(size - change_slack, 0) * 10_000, base + slack)
+    high = _round_half_up((size + change_slack) * 10_000, base - slack)
+    if change < 0:
+        low, high = -high, -low
+    if percent < low:
+        return percent - low
+    return max(percent - high, 0)
+
+
+def daily_limit(day: date) -> int:
+    """The largest legal daily move of a share on a day, in hundredths of a per cent."""
+    return next(limit for first_day, limit in _LIMITS if day >= first_day)
+
+
+def limit_ok(price: int, change: int, day: date, tolerance: int = 0) -> bool:
+    """Whether a share's move is legal: within the day's limit or Re 1, whichever is larger.
+
+    `price` and `change` in hundredths of a rupee; `tolerance` in hundredths of a per cent,
+    since a board's base is not the official close from which the exchange counts.
+    """
+    base = price - change
+    if base <= 0:
+        return False
+    allowed = (daily_limit(day) + tolerance) * base
+    return abs(change) * 10_000 <= max(allowed, _ONE_RUPEE * 10_000)
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _round_half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def _round_half_down(numerator: int, denominator: int) -> int:
+    return -((denominator - 2 * numerator) // (2 * denominator))

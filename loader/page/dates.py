@@ -1,0 +1,57 @@
+"""Dates and clock times as Business Recorder prints them (FORMAT.md section 3).
+
+Clock times are Asia/Karachi, which has been UTC+5 without daylight saving since 2010.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+KARACHI_OFFSET = "+05:00"
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+# `05 Nov 2020`, `03 Mar, 2022`, `November 3, 2023`, each perhaps with ` 01:23pm`.
+PRINTED_DATE = rf"(?:\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}})"
+PRINTED_TIME = r"\d{1,2}:\d{2} ?[AaPp][Mm]"
+PRINTED = rf"{PRINTED_DATE}(?: {PRINTED_TIME})?"
+
+_PARTS = re.compile(
+    rf"(?:(?P<day1>\d{{1,2}}) (?P<month1>{_MONTH}),?|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}}),)"
+    r" (?P<year>\d{4})(?: (?P<hour>\d{1,2}):(?P<minute>\d{2}) ?(?P<half>[AaPp])[Mm])?",
+    re.ASCII,
+)
+
+
+def parse_printed(text: str) -> str | None:
+    """`"03 Nov, 2023 01:23pm"` -> `"2023-11-03T13:23:00+05:00"`; without a clock time the date.
+
+    None when the text is no such date, or one that no calendar has (31 February).
+    """
+    match = _PARTS.fullmatch(text)
+    if match is None:
+        return None
+    month = _MONTHS.index((match["month1"] or match["month2"])[:3].lower()) + 1
+    try:
+        day = date(int(match["year"]), month, int(match["day1"] or match["day2"]))
+    except ValueError:
+        return None
+    if match["half"] is None:
+        return day.isoformat()
+    hour, minute = int(match["hour"]), int(match["minute"])
+    if not (1 <= hour <= 12 and minute <= 59):
+        return None
+    hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
+    return f"{day.isoformat()}T{hour:02}:{minute:02}:00{KARACHI_OFFSET}"
+
+
+def parse_iso_date(text: str) -> str | None:
+    """`"2025-03-03"` as it stands, or None when no calendar has it."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None

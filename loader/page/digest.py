@@ -1,0 +1,41 @@
+"""What makes two boards, articles or snapshots the same (DESIGN.md, Tables): SHA-256 in hex."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+from loader.model import Article, Board, Capture
+from loader.page.prose import fold
+
+
+@lru_cache(maxsize=512)
+def board_digest(board: Board) -> str:
+    """Of the quotes in order: symbol, direction, price, change and percent as printed."""
+    lines = (
+        "\t".join((q.symbol, q.direction, q.price_text, q.change_text, q.percent_text))
+        for q in board.quotes
+    )
+    return _sha256("\n".join(lines))
+
+
+def article_digest(article: Article) -> str:
+    """Of dateline and body alone, NFC, white space folded.
+
+    A text of which only the headline is known is identified by that.
+    """
+    if article.body:
+        dateline = f"{article.dateline}: " if article.dateline else ""
+        return _sha256(fold(dateline + article.body))
+    return _sha256("headline\t" + fold(article.headline or ""))
+
+
+def snapshot_digest(capture: Capture, page_url: str | None) -> str:
+    """Of canonical address, capture time and raw bytes, each empty when unknown."""
+    digest = hashlib.sha256(f"{page_url or ''}\n{capture.captured_at or ''}\n".encode())
+    digest.update(capture.data)
+    return digest.hexdigest()
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

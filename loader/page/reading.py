@@ -1,0 +1,56 @@
+"""The working state of reading one page text: its lines, and the role each one has.
+
+Every line of a capture ends with a role (`ROLES`); tests hold that none is left over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from loader.model import CovidCounter, Teaser
+
+# What a line can be. `problem` lines are kept in a problem row with their text.
+ROLES = frozenset(
+    {
+        "blank", "quote", "quote-repeat", "problem", "logo", "masthead", "section", "covid",
+        "headline", "summary", "byline", "follow-us", "caption", "teaser", "body", "tags",
+        "copyright", "comments",
+    }
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Reading:
+    """Lines without the board (`lines[n]` has `roles[n]`), and what they said so far."""
+
+    lines: list[str]
+    roles: list[str]
+    after_board: bool
+    layout: str | None = None
+    masthead_date: str | None = None
+    section: str | None = None
+    print_date: str | None = None
+    covid: CovidCounter | None = None
+    headline: str | None = None
+    summary: list[str] = field(default_factory=list)
+    byline: str | None = None
+    has_byline: bool = False
+    published_at: str | None = None
+    updated_at: str | None = None
+    caption: str | None = None
+    copyright_line: str | None = None
+    tags_line: str | None = None
+    dateline: str | None = None
+    paragraphs: list[str] = field(default_factory=list)
+    teasers: list[Teaser] = field(default_factory=list)
+    problems: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def problem(self, kind: str, detail: str, excerpt: str) -> None:
+        self.problems.append((kind, detail, excerpt))
+
+    def next_text(self, number: int) -> int:
+        """Number of the first line from `number` on that is not blank; len(lines) if none."""
+        lines = self.lines
+        while number < len(lines) and not lines[number].strip():
+            number += 1
+        return number

@@ -1,0 +1,87 @@
+"""A snapshot as one JSON object: for `loader parse`, golden files and other programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from loader.model import Article, Board, Problem, Quote, Snapshot
+from loader.page.digest import article_digest, board_digest, snapshot_digest
+
+
+def to_json(item: Snapshot | Problem, *, indent: int | None = None) -> str:
+    """One JSON object; keys in a fixed order, text as it is rather than escaped."""
+    record = _problem(item) if isinstance(item, Problem) else to_record(item)
+    # Lone surrogates have no UTF-8; written as escapes they stay valid JSON.
+    try:
+        text = json.dumps(record, ensure_ascii=False, indent=indent)
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(record, indent=indent)
+    return text
+
+
+def to_record(snapshot: Snapshot) -> dict[str, Any]:
+    """Plain dicts, lists, strings and numbers; amounts as decimals in text, as printed."""
+    capture = snapshot.capture
+    refused = snapshot.is_refused
+    return {
+        "source": capture.source,
+        "offset": capture.offset,
+        "digest": None if refused else snapshot_digest(capture, snapshot.page_url),
+        "url": capture.url,
+        "page_url": snapshot.page_url,
+        "news_id": snapshot.news_id,
+        "captured_at": capture.captured_at,
+        "captured_basis": capture.captured_basis,
+        "masthead_date": snapshot.masthead_date,
+        "corpus_date": snapshot.corpus_date,
+        "layout": snapshot.layout,
+        "media_type": capture.media_type,
+        "size": len(capture.data),
+        "board": _board(snapshot.board) if snapshot.board else None,
+        "article": _article(snapshot.article) if snapshot.article else None,
+        "covid": asdict(snapshot.covid) if snapshot.covid else None,
+        "listings": [asdict(listing) for listing in snapshot.listings],
+        "problems": [_problem(problem) for problem in snapshot.problems],
+    }
+
+
+def _board(board: Board) -> dict[str, Any]:
+    return {
+        "digest": board_digest(board),
+        "is_pre_open": board.is_pre_open,
+        "is_one_line": board.is_one_line,
+        "quotes": [_quote(quote) for quote in board.quotes],
+    }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {
+        "symbol": quote.symbol,
+        "kind": quote.kind,
+        "direction": quote.direction,
+        "price": quote.price_text.replace(",", ""),
+        "change": quote.change_text.replace(",", ""),
+        "percent": quote.percent_text,
+        "previous_price": f"{quote.previous_price / 100:.2f}",
+        "sign_ok": quote.sign_ok,
+        "percent_ok": quote.percent_ok,
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    record = asdict(article)
+    body = record.pop("body")
+    return {"digest": article_digest(article), **record, "paragraphs": body.split("\n\n")}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "kind": problem.kind,
+        "detail": problem.detail,
+        "source": problem.source,
+        "offset": problem.offset,
+        "excerpt": problem.excerpt,
+    }

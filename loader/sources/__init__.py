@@ -1,0 +1,70 @@
+"""Captures from files, directories and standard input, one at a time.
+
+    for found in find_sources(["pages/", "crawl.jsonl.zst", "-"]):
+        if isinstance(found, Source):
+            for item in read_captures(found): ...
+
+Everything streams: memory holds a small multiple of one capture, whatever the size of the
+source. What is wrong with a capture is a Problem among the captures; what is wrong with
+a whole source is a SourceError: yielded by `find_sources`, raised by `read_captures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from loader.errors import SourceError
+from loader.sources.instants import parse_instant
+from loader.sources.jsonl import read_jsonl
+from loader.sources.pages import read_page
+from loader.sources.piped import read_piped
+from loader.sources.source import (
+    MAX_CAPTURE_BYTES,
+    Item,
+    Progress,
+    ReadOptions,
+    Skipped,
+    Source,
+    SourceKind,
+)
+from loader.sources.walk import find_sources
+
+__all__ = [
+    "MAX_CAPTURE_BYTES",
+    "READERS",
+    "ReadOptions",
+    "Skipped",
+    "Source",
+    "SourceError",
+    "find_sources",
+    "parse_instant",
+    "read_captures",
+]
+
+Reader: TypeAlias = Callable[[Source, ReadOptions, Progress | None], Iterator[Item]]
+
+# A new kind of source is a module with a reader, a line here and its extensions in walk.py.
+READERS: Mapping[SourceKind, Reader] = MappingProxyType(
+    {
+        "text": read_page,
+        "html": read_page,
+        "mhtml": read_page,
+        "jsonl": read_jsonl,
+        "stdin": read_piped,
+    }
+)
+_NO_OPTIONS = ReadOptions()
+
+
+def read_captures(
+    source: Source, options: ReadOptions = _NO_OPTIONS, progress: Progress | None = None
+) -> Iterator[Item]:
+    """The captures of `source` in their order, and the Problems with them at their places.
+
+    `progress` is told how many bytes of the file on disk were consumed since it was last
+    told. Raises SourceError, when iterated, if the source cannot be read (any further):
+    everything before that comes first.
+    """
+    return READERS[source.kind](source, options, progress)

@@ -1,0 +1,115 @@
+"""Finding text, address and time in a JSON record whose columns nobody described.
+
+The names are those of the corpora in FORMAT.md section 7 (C4, FineWeb, CC-News, OSCAR) and
+of their relatives (RedPajama, Dolma); the first that is present wins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from loader.model import MediaType
+
+TEXT_COLUMNS = ("text", "content", "raw_content", "html", "raw_html")
+URL_COLUMNS = (
+    "url",
+    "source_url",
+    "meta.url",
+    "meta.source_url",
+    "meta.source.url",
+    "metadata.url",
+    "metadata.source_url",
+    "source.url",
+    "warc_headers.warc-target-uri",
+)
+DATE_COLUMNS = (
+    "timestamp",
+    "crawl_date",
+    "warc_date",
+    "date_download",
+    "date",
+    "meta.timestamp",
+    "meta.crawl_date",
+    "meta.warc_date",
+    "meta.date",
+    "metadata.timestamp",
+    "metadata.crawl_date",
+    "metadata.warc_date",
+    "metadata.date",
+    "warc_headers.warc-date",
+)
+_HTML_COLUMNS = frozenset({"html", "raw_html"})
+_HTML_START = re.compile(
+    r"[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
+)
+
+Record = dict[str, Any]
+
+
+class Found(NamedTuple):
+    """A value and the column it stood in."""
+
+    column: str
+    value: Any
+
+
+def lookup(record: Record, column: str) -> Any:
+    """The value at a column or dotted path, None when there is none.
+
+    A key that holds the dots itself comes first: flattened corpora have `meta.url` as a name.
+    """
+    if column in record:
+        return record[column]
+    value: Any = record
+    for part in column.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(part)
+    return value
+
+
+def find_text(record: Record, column: str | None = None) -> Found | None:
+    """The text of a record: from `column` alone if given, else the first that is not blank.
+
+    A blank text is found when there is no better one; None means that no column is text.
+    """
+    blank: Found | None = None
+    for name in (column,) if column else TEXT_COLUMNS:
+        value = lookup(record, name)
+        if not isinstance(value, str):
+            continue
+        if value and not value.isspace():
+            return Found(name, value)
+        blank = blank or Found(name, value)
+    return blank
+
+
+def find_url(record: Record, column: str | None = None) -> str | None:
+    """The address of a record, white space around it cut off; None when it has none."""
+    for name in (column,) if column else URL_COLUMNS:
+        value = lookup(record, name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return None
+
+
+def find_date(record: Record, column: str | None = None) -> Found | None:
+    """The first date column that holds anything, readable or not; None when all are empty."""
+    for name in (column,) if column else DATE_COLUMNS:
+        value = lookup(record, name)
+        if value is not None and not (isinstance(value, str) and not value.strip()):
+            return Found(name, value)
+    return None
+
+
+def starts_html(text: str) -> bool:
+    """Whether a text begins as an HTML page does, past white space and an XML declaration."""
+    return _HTML_START.match(text) is not None
+
+
+def media_type_of(found: Found) -> MediaType:
+    """`text/html` when the column says so or the text begins so, else `text/plain`."""
+    if found.column.rsplit(".", 1)[-1] in _HTML_COLUMNS or starts_html(found.value):
+        return "text/html"
+    return "text/plain"

@@ -1,0 +1,191 @@
+"""Decoding gzip and zstd as a stream of chunks, in bounded memory.
+
+Every function here turns an iterator of chunks into another and raises SourceError where
+the data ends early or is damaged; all chunks before that point have been given out.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import zstandard
+
+from loader.errors import SourceError
+
+Compression = Literal["gzip", "zstd"]
+
+CHUNK_BYTES = 256 * 1024
+BOMB_RATIO = 1000
+BOMB_GRACE_BYTES = 64 * 1024 * 1024
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_SUFFIXES: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
+# zlib: 16 + the largest window means "with a gzip header and checksum".
+_GZIP_WBITS = 16 + zlib.MAX_WBITS
+# The decoder has no limit on output, only on input. 4 bytes of zstd can stand for a block
+# of 128 KiB, so that 512 bytes give 16 MiB at the very most.
+_ZSTD_PIECE_BYTES = 512
+# The most that `zstd -d` takes by itself; a frame may ask for more with --long=31.
+_ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
+_AGAIN = "download or copy it again"
+
+
+class _Step(NamedTuple):
+    """What one call of a decoder gave: `rest` is input it has not used."""
+
+    output: bytes
+    rest: bytes
+    ended: bool
+
+
+def compression_suffix(name: str) -> Compression | None:
+    """The compression that the last suffix of a file name claims."""
+    lowered = name.lower()
+    return next((kind for suffix, kind in _SUFFIXES.items() if lowered.endswith(suffix)), None)
+
+
+def strip_compression_suffix(name: str) -> str:
+    """`name` without `.gz` or `.zst`."""
+    lowered = name.lower()
+    return next((name[: -len(suffix)] for suffix in _SUFFIXES if lowered.endswith(suffix)), name)
+
+
+def compression_of(head: bytes, name: str, subject: str) -> Compression | None:
+    """The compression that a file which begins with `head` has.
+
+    The bytes decide, because a page saved with `Content-Encoding: gzip` is often named
+    `.html`. A suffix is a promise, though: SourceError when the bytes do not keep it.
+    """
+    found: Compression | None = None
+    if head.startswith(_GZIP_MAGIC):
+        found = "gzip"
+    elif head.startswith(_ZSTD_MAGIC) or _is_skippable_frame(head):
+        found = "zstd"
+    promised = compression_suffix(name)
+    if promised in (None, found):
+        return found
+    if not head:
+        raise SourceError(subject, f"an empty file, not {promised} data", _AGAIN)
+    raise SourceError(
+        subject, f"not {promised} data in spite of its name", "rename it if it is not compressed"
+    )
+
+
+def _is_skippable_frame(head: bytes) -> bool:
+    """Whether zstd data begins with user data, as those of pzstd do."""
+    return len(head) >= 4 and 0x50 <= head[0] <= 0x5F and head[1:4] == b"\x2a\x4d\x18"
+
+
+def decoded(
+    chunks: Iterator[bytes], compression: Compression | None, subject: str
+) -> Iterator[bytes]:
+    """The decompressed data of `chunks`; several gzip members or zstd frames are one stream.
+
+    Raises SourceError when the data is cut off, damaged, or a decompression bomb.
+    """
+    if compression is None:
+        return chunks
+    meter = _Meter()
+    metered = meter.count_input(chunks)
+    pieces = _gunzipped(metered, subject) if compression == "gzip" else _unzstd(metered, subject)
+    return meter.guard_output(pieces, subject)
+
+
+class _Meter:
+    """Compares what a decoder takes with what it gives."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.given = 0
+
+    def count_input(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self.taken += len(chunk)
+            yield chunk
+
+    def guard_output(self, chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
+        for chunk in chunks:
+            if not chunk:
+                continue  # to a reader an empty chunk would be the end
+            self.given += len(chunk)
+            if self.given > max(BOMB_GRACE_BYTES, BOMB_RATIO * self.taken):
+                raise SourceError(
+                    subject,
+                    f"expands to more than {BOMB_RATIO} times its size after the first "
+                    f"{BOMB_GRACE_BYTES // 1024**2} MiB, as a decompression bomb does",
+                    "decompress it yourself if you trust it, and load the result",
+                )
+            yield chunk
+
+
+def _gunzipped(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
+    decoder = zlib.decompressobj(_GZIP_WBITS)
+    begun = False
+    after_first = False
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            if after_first and not begun:
+                # Tapes and some tools fill up the last block with zeros.
+                rest = rest.lstrip(b"\0")
+                if not rest:
+                    break
+            begun = True
+            step = _gunzip_step(decoder, rest, subject)
+            rest = step.rest
+            yield step.output
+            if step.ended:
+                decoder = zlib.decompressobj(_GZIP_WBITS)
+                begun, after_first = False, True
+    if begun:
+        # zlib may hold back output whose input it has taken in.
+        yield decoder.flush()
+        if not decoder.eof:
+            raise _cut_off(subject, "gzip")
+
+
+def _gunzip_step(decoder: zlib._Decompress, data: bytes, subject: str) -> _Step:
+    try:
+        output = decoder.decompress(data, CHUNK_BYTES)
+    except zlib.error as error:
+        raise _damaged(subject, "gzip", error) from error
+    return _Step(output, decoder.unused_data or decoder.unconsumed_tail, decoder.eof)
+
+
+def _unzstd(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
+    context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
+    decoder = context.decompressobj()
+    begun = False
+    for chunk in chunks:
+        for start in range(0, len(chunk), _ZSTD_PIECE_BYTES):
+            rest = chunk[start : start + _ZSTD_PIECE_BYTES]
+            while rest:
+                begun = True
+                step = _unzstd_step(decoder, rest, subject)
+                rest = step.rest
+                yield step.output
+                if step.ended:
+                    decoder = context.decompressobj()
+                    begun = False
+    if begun:
+        raise _cut_off(subject, "zstd")
+
+
+def _unzstd_step(decoder: zstandard.ZstdDecompressionObj, data: bytes, subject: str) -> _Step:
+    try:
+        output = decoder.decompress(data)
+    except zstandard.ZstdError as error:
+        raise _damaged(subject, "zstd", error) from error
+    return _Step(output, decoder.unused_data, decoder.eof)
+
+
+def _cut_off(subject: str, compression: Compression) -> SourceError:
+    return SourceError(subject, f"ends in the middle of the {compression} data", _AGAIN)
+
+
+def _damaged(subject: str, compression: Compression, error: Exception) -> SourceError:
+    reason = str(error).rsplit(": ", 1)[-1]
+    return SourceError(subject, f"holds damaged {compression} data: {reason}", _AGAIN)

@@ -1,0 +1,102 @@
+"""Reading a moment in time from what crawlers, corpora and users write."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+
+# Before the first web page, or after anyone who reads this: a number that is no time.
+FIRST_YEAR = 1990
+LAST_YEAR = 2100
+# As seconds this is the year 5138, as milliseconds March 1973: no overlap in our years.
+_LARGEST_SECONDS = 10**11
+
+# [0-9] and not \d: the latter also takes digits of other scripts.
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_COMPACT_INSTANT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})")
+_EPOCH = re.compile(r"[0-9]{9,13}")
+_INSTANT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[Tt]| +)"
+    r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
+    r" ?(?:([Zz]|UTC|GMT)|([+-])([0-9]{2}):?([0-9]{2})?)?"
+)
+
+
+def parse_instant(value: object) -> str | None:
+    """The instant or date that `value` names, or None when it cannot be read.
+
+    An instant comes out in UTC as `YYYY-MM-DDTHH:MM:SSZ`, fractions of a second cut off.
+    A value without a clock time stays a date, `YYYY-MM-DD`. Accepted are
+
+    - ISO 8601 with `T` or a blank, with or without seconds, `Z`, `UTC`, `GMT` or an offset
+      such as `+05:00`. A clock time without an offset is taken as UTC, which is the custom
+      of crawl corpora;
+    - 14 digits as in WARC file names and the Wayback Machine, `20240503101500` (UTC), and
+      8 digits, `20240503`;
+    - Unix time: a number, or 9 to 13 digits, in seconds, or in milliseconds above 1e11.
+
+    A year before 1990 or after 2100 is unreadable: such values are placeholders or
+    numbers of another kind.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return _from_epoch(value)
+    if isinstance(value, int):
+        # Before str(), which refuses numbers of more than 4,300 digits.
+        return parse_instant(str(value)) if 0 < value < 10**14 else None
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    try:
+        return _from_digits(text) if text.isdecimal() else _from_iso(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _from_digits(text: str) -> str | None:
+    if match := _COMPACT_INSTANT.fullmatch(text):
+        year, month, day, hour, minute, second = map(int, match.groups())
+        return _instant(datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc))
+    if match := _COMPACT_DATE.fullmatch(text):
+        return _date(match)
+    return _from_epoch(int(text)) if _EPOCH.fullmatch(text) else None
+
+
+def _from_iso(text: str) -> str | None:
+    if match := _DATE.fullmatch(text):
+        return _date(match)
+    if not (match := _INSTANT.fullmatch(text)):
+        return None
+    *clock, _utc, sign, hours, minutes = match.groups()
+    year, month, day, hour, minute, second = (int(part or 0) for part in clock)
+    zone = timezone.utc
+    if sign:
+        if int(minutes or 0) > 59:
+            return None
+        east = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        zone = timezone(east if sign == "+" else -east)
+    moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    return _instant(moment.astimezone(timezone.utc))
+
+
+def _from_epoch(number: float) -> str | None:
+    seconds = number / 1000 if number > _LARGEST_SECONDS else number
+    try:
+        whole = int(seconds // 1)
+        return _instant(datetime.fromtimestamp(whole, tz=timezone.utc))
+    except (ValueError, OverflowError, OSError):
+        # Not a number, infinite, or beyond what the platform's clock holds.
+        return None
+
+
+def _instant(moment: datetime) -> str | None:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _date(match: re.Match[str]) -> str | None:
+    year, month, day = map(int, match.groups())
+    return date(year, month, day).isoformat() if FIRST_YEAR <= year <= LAST_YEAR else None

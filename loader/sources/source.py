@@ -1,0 +1,68 @@
+"""What a source is, what may be asked of one, and the limit that every reader keeps to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from loader.model import Capture, Problem
+
+SourceKind = Literal["text", "html", "mhtml", "jsonl", "stdin"]
+Item: TypeAlias = Capture | Problem
+Progress: TypeAlias = Callable[[int], None]
+
+# Two hundred times the largest page seen; more is an accident or an attack.
+MAX_CAPTURE_BYTES = 16 * 1024 * 1024
+STDIN = "-"
+UTF8_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the user says about captures.
+
+    `url` and `captured_at` (normalised by `parse_instant`) go to captures that carry none
+    of their own; `captured_basis` is then `option`. The columns are those of a JSON line,
+    dotted paths such as `meta.url` allowed; a column named here is the only one looked at.
+    """
+
+    url: str | None = None
+    captured_at: str | None = None
+    text_column: str | None = None
+    url_column: str | None = None
+    date_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to read captures from.
+
+    `location` is as given, or the directory as given joined with the relative path; never
+    made absolute. Kind `stdin` is a stream that can be read only once and shows what it
+    holds only then: standard input, or a named pipe with an unknown extension.
+    """
+
+    location: str
+    kind: SourceKind
+
+    @property
+    def name(self) -> str:
+        """The location as text that can be stored and printed."""
+        return storable(self.location)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A directory entry that was passed over on purpose, and why (a phrase)."""
+
+    location: str
+    reason: str
+
+
+def storable(text: str) -> str:
+    r"""`text` with each lone surrogate written out (`\udc80`), so that UTF-8 can hold it.
+
+    File names that are not UTF-8 and JSON escapes such as `"\ud800"` give such strings.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,63 @@
+"""What tests share: the samples, the real page text where it is there, a way to load."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from loader.cli import main
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "tests" / "samples"
+SEED = ROOT.parent / "shared" / "seeds" / "000_f8b4ff61d5c09b3a.txt"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def seed() -> Path:
+    """The one real page text; it is somebody's, so it is not in this repository."""
+    if not SEED.exists():
+        pytest.skip(f"the real page text is not here: {SEED}")
+    return SEED
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run a `loader` command in this process; `code` is the exit code wanted of it."""
+
+    def run_command(*arguments: object, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        assert result.exit_code == code, f"{result.output}\n{result.exception!r}"
+        return result
+
+    return run_command
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[[Path], sqlite3.Connection]]:
+    """Open a database to look at; closed when the test ends."""
+    opened: list[sqlite3.Connection] = []
+
+    def connect_to(path: Path) -> sqlite3.Connection:
+        conn = sqlite3.connect(path)
+        conn.row_factory = sqlite3.Row
+        opened.append(conn)
+        return conn
+
+    yield connect_to
+    for conn in opened:
+        conn.close()
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All samples loaded into one archive, once a run: to read, not to write."""
+    path = tmp_path_factory.mktemp("samples") / "archive.db"
+    result = CliRunner().invoke(main, ["load", str(SAMPLES), "--db", str(path)])
+    assert result.exit_code == 0, result.output
+    return path

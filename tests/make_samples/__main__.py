@@ -1,0 +1,64 @@
+"""Rewrite tests/samples from the texts and the simulated markets."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+from pathlib import Path
+
+from .pages import page_files
+from .spring import json_lines, spring_records
+
+TEXTS = Path(__file__).parent / "texts"
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def read_text(name: str) -> str:
+    return (TEXTS / name).read_text(encoding="utf-8")
+
+
+def compressed(data: bytes) -> bytes:
+    """A gzip file without a name or a time in it."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as file:
+        file.write(data)
+    return buffer.getvalue()
+
+
+def all_files() -> dict[str, bytes]:
+    """The content of every generated file by its name; `.gz` files are not yet compressed."""
+    files = page_files(lambda name: read_text(f"pages/{name}.txt"))
+    names = sorted(path.stem for path in (TEXTS / "spring").glob("[0-9]*.txt"))
+    stories = [name for name in names if not name.endswith(".v2")]
+    records = spring_records(read_text, stories)
+    half = len(records) // 2
+    files["spring-2024.jsonl"] = json_lines(records[:half], ascii_only=False)
+    files["spring-2024-part2.jsonl.gz"] = json_lines(records[half:], ascii_only=True)
+    return files
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Whether a file has this content; of a `.gz`, which zlib made it does not matter."""
+    if not path.exists():
+        return False
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data) == content
+
+
+def main(arguments: list[str]) -> int:
+    files = all_files()
+    changed = [name for name, content in files.items() if not holds(SAMPLES / name, content)]
+    if "--check" in arguments:
+        print("\n".join(changed) or "tests/samples is up to date")
+        return 1 if changed else 0
+    SAMPLES.mkdir(exist_ok=True)
+    for name in changed:
+        content = files[name]
+        (SAMPLES / name).write_bytes(compressed(content) if name.endswith(".gz") else content)
+    print(f"{len(files)} samples, {len(changed)} written")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,154 @@
+"""The single pages of tests/samples: a hand-written text each, with the market of its day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from . import levels
+from .board import short
+from .market import Market
+from .spring import spring_market
+from .template import Moment, fill
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with a board: its text file, and the day and time of Karachi its board shows.
+
+    Its market is one of its own, drawn from its name, unless another is given.
+    """
+
+    name: str
+    levels: Mapping[str, int]
+    day: date
+    time: str = "15:50"
+    push: float | None = None
+    market: Market | None = None
+    edits: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> Moment:
+        hour, minute = self.time.split(":")
+        market = self.market or Market(
+            self.name,
+            first=self.day - timedelta(days=6),
+            last=self.day,
+            levels=self.levels,
+            arrow_indices=self.day < date(2021, 10, 1),
+            pushes={} if self.push is None else {self.day: self.push},
+        )
+        return Moment(market, self.day, int(hour) * 60 + int(minute), edits=self.edits)
+
+
+def percent_off(hundredths: int) -> Callable[[str], str]:
+    """Print a percentage that does not follow from the other numbers, by so much."""
+
+    def edit(line: str) -> str:
+        head, _, percent = line.rpartition(" (")
+        shown = round(float(percent.rstrip("%)")) * 100) + hundredths
+        return f"{head} ({short(shown)}%)"
+
+    return edit
+
+
+def no_index_change(line: str) -> str:
+    symbol, price, *_ = line.split(" ")
+    return f"{symbol} {price} No Change 0 (0%)"
+
+
+def broken_price(line: str) -> str:
+    """The right shape with a price that is no number."""
+    return "OGDC 12.3.4 Increased By ▲ 1.20 (1.1%)"
+
+
+# Pages of the days that the spring corpus covers must agree with its boards.
+SPRING = spring_market()
+
+PAGES = (
+    Page(
+        "2020-12-arrow-index-business-recorder-logo",
+        levels.YEAR_2020,
+        date(2020, 12, 9),
+        "11:40",
+    ),
+    Page("2021-06-covid-counter", levels.YEAR_2021, date(2021, 6, 10), "14:05"),
+    Page("2021-published-and-updated", levels.YEAR_2021, date(2021, 7, 7), "10:45"),
+    Page("2021-table-rules-nil", levels.YEAR_2021, date(2021, 9, 8)),
+    Page("2022-logo-print-edition", levels.YEAR_2022, date(2022, 3, 3)),
+    Page(
+        "2022-frozen-one-percent-off",
+        levels.YEAR_2022,
+        date(2022, 7, 19),
+        "11:47",
+        edits={"MLCF": percent_off(-1), "TRG": percent_off(-137)},
+    ),
+    Page("2022-summary-cut-off", levels.YEAR_2022_AUTUMN, date(2022, 11, 3), "12:20"),
+    Page("2022-summary-bullets", levels.YEAR_2022_AUTUMN, date(2022, 11, 17), "10:05"),
+    Page("2023-research-no-author", levels.YEAR_2023, date(2023, 2, 14), "12:31"),
+    Page("2023-editorial-no-dateline", levels.YEAR_2023, date(2023, 5, 16), "10:58"),
+    Page("2023-opinion-subheadings", levels.YEAR_2023, date(2023, 8, 22), "13:15"),
+    Page(
+        "2023-corpus-prefix-headline-next-line",
+        levels.YEAR_2023,
+        date(2023, 11, 3),
+        "11:22",
+        push=0.013,
+    ),
+    Page("2023-doubled-board", levels.YEAR_2023, date(2023, 11, 22)),
+    Page("2023-corpus-prefix-month-only", levels.YEAR_2023, date(2023, 12, 5)),
+    Page(
+        "2024-index-change-over-1000",
+        levels.YEAR_2024,
+        date(2024, 1, 17),
+        "18:50",
+        push=-0.021,
+    ),
+    Page("2024-date-line-alone", levels.YEAR_2024, date(2024, 2, 20), "12:10"),
+    Page("2024-seed-layout-teaser", levels.YEAR_2024, date(2024, 2, 28), "20:15", market=SPRING),
+    Page("2024-one-share-line", levels.YEAR_2024, date(2024, 3, 13), market=SPRING),
+    Page("2024-pre-open-board", levels.YEAR_2024, date(2024, 4, 24), "09:12", market=SPRING),
+    Page("2024-rates-table-data-source", levels.YEAR_2024_JUNE, date(2024, 6, 5), "11:05"),
+    Page(
+        "2024-flat-index-share-over-1000",
+        levels.YEAR_2024_HEAVY,
+        date(2024, 7, 3),
+        "14:40",
+        edits={"BR100": no_index_change},
+    ),
+    Page("2024-caption-twice-and-tail", levels.LATE_2024, date(2024, 8, 20), "13:33"),
+    Page(
+        "2024-near-ticker-line",
+        levels.LATE_2024,
+        date(2024, 9, 18),
+        edits={"OGDC": broken_price},
+    ),
+    # A Sunday: the board is that of Friday, 4 October.
+    Page("2024-stale-board-old-article", levels.LATE_2024, date(2024, 10, 6), "17:00"),
+    Page("2024-caption-html-paragraph", levels.LATE_2024, date(2024, 11, 19), "11:30"),
+    Page("2025-urdu-masthead-no-logo", levels.YEAR_2025, date(2025, 1, 30), "15:45"),
+    Page("2025-section-print-date", levels.YEAR_2025, date(2025, 3, 3), "10:20"),
+)
+
+WITHOUT_BOARD = (
+    "2018-epaper-capitals-byline",
+    "2018-no-board-published-month-name",
+    "2019-amp-single-newlines",
+    "2019-epaper-name-in-capitals",
+    "2020-print-print-section",
+    "2020-windows-1252",
+    "2025-print-edition-no-board",
+)
+
+ENCODINGS = {"2020-windows-1252": "cp1252"}
+
+
+def page_files(read_text: Callable[[str], str]) -> dict[str, bytes]:
+    """Every single page by file name; like the real page they end without a newline."""
+    texts = {page.name: fill(read_text(page.name), page.moment) for page in PAGES}
+    texts |= {name: read_text(name) for name in WITHOUT_BOARD}
+    return {
+        f"{name}.txt": text.rstrip("\n").encode(ENCODINGS.get(name, "utf-8"))
+        for name, text in texts.items()
+    }
