@@ -1,0 +1,47 @@
+# One command each, on a machine with nothing but Python 3.10 or newer:
+#   make serve    the sample archive in the browser
+#   make test     every test
+
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then echo $$name; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8001
+
+.PHONY: serve test lint types sample clean
+
+# Loads the samples (nothing is new in the committed archive) and serves the archive.
+serve: $(VENV)/installed
+	@$(BIN)/loader load tests/samples --db archive.db
+	@$(BIN)/loader serve --db archive.db --port $(PORT)
+
+test: $(VENV)/installed-dev
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+# Rebuilds the committed archive from the samples; tests compare its content.
+sample: $(VENV)/installed
+	rm -f archive.db archive.db-wal archive.db-shm
+	$(BIN)/loader load tests/samples --db archive.db
+	$(BIN)/sqlite-utils vacuum archive.db
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.10 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
