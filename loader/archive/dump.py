@@ -68,7 +68,7 @@ _QUERIES: dict[str, str] = {
         from covid_counters join snapshots on snapshots.id = covid_counters.snapshot_id
     """,
     "problems": """
-        select kind, detail, excerpt, location, problems.source_offset, snapshots.digest,
+        select problems.kind, detail, excerpt, location, problems.source_offset, snapshots.digest,
             articles.digest
         from problems
         left join sources on sources.id = problems.source_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 from loader.model import Teaser
 from loader.page.board import is_nearly_ticker_line, parse_line
 from loader.page.prose import (
+    COMMENT_LINES,
     ends_sentence,
     is_copyright,
     is_rule,
@@ -17,8 +18,6 @@ from loader.page.prose import (
     split_dateline,
 )
 from loader.page.reading import Reading
-
-_COMMENTS = frozenset({"Comments", "Read Comments", "Comments are closed.", "200 characters"})
 
 
 def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
@@ -44,7 +43,7 @@ def _read_tail(page: Reading, start: int) -> None:
         stripped = line if line and not line[0].isspace() else line.strip()
         if not stripped:
             roles[number] = "blank"
-        elif len(stripped) < 100 and stripped.rstrip() in _COMMENTS:
+        elif len(stripped) < 100 and stripped.rstrip() in COMMENT_LINES:
             roles[number] = "comments"
         elif stripped == "Follow us":
             roles[number] = "follow-us"

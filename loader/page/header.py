@@ -12,9 +12,11 @@ from collections.abc import Callable
 from loader.page.covid import read_covid
 from loader.page.dates import parse_iso_date, parse_printed
 from loader.page.prose import (
+    COMMENT_LINES,
     Byline,
     ends_sentence,
     is_capitals_byline,
+    is_copyright,
     is_rule,
     is_table_line,
     read_byline,
@@ -143,6 +145,8 @@ def _is_headline(page: Reading, number: int, line: str) -> bool:
     if len(line) > _MAX_HEADLINE or ends_sentence(line) or line.endswith(" ..."):
         return False
     if _opens_article(line) or _is_doubled(page, number) or is_rule(line):
+        return False
+    if line in COMMENT_LINES or is_copyright(line):
         return False
     following = page.next_text(number + 1)
     if following >= len(page.lines):

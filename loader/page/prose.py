@@ -10,6 +10,9 @@ import unicodedata
 
 from loader.page.dates import PRINTED, PRINTED_DATE, parse_printed
 
+# What the comment form leaves in a text, to the letter.
+COMMENT_LINES = frozenset({"Comments", "Read Comments", "Comments are closed.", "200 characters"})
+
 # In capitals before a colon, but no place.
 _NO_PLACES = frozenset(
     {

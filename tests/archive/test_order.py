@@ -1,0 +1,116 @@
+"""The same captures give the same content, whatever the order, batches or files."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from loader.archive.archive import Archive, Load
+from loader.archive.dump import dump
+from loader.archive.prepare import prepare
+from loader.archive.raw import Compressor
+from loader.bulk.load import LoadResult, parse_sources
+from loader.model import Article, Capture, Problem, Snapshot
+from loader.sources import ReadOptions
+from tests.conftest import SAMPLES
+
+NOW = "2026-01-01T00:00:00Z"
+Item = Snapshot | Problem
+
+
+@pytest.fixture(scope="module")
+def items() -> list[Item]:
+    return list(parse_sources([str(SAMPLES)], ReadOptions(), LoadResult(), {}))
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Callable[[Sequence[Sequence[Item]]], dict[str, list[str]]]:
+    """The dump of an archive to which batches were appended, each load one batch."""
+    made = iter(range(100))
+
+    def load_batches(batches: Sequence[Sequence[Item]]) -> dict[str, list[str]]:
+        path = tmp_path / f"{next(made)}.db"
+        kinds = {"a": "text", "b": "text"}
+        for batch in batches:
+            with Archive.open(path) as archive:
+                load = Load(archive, NOW, kinds)
+                load.append([prepare(item, Compressor()) for item in batch])
+                load.finish(NOW)
+        conn = sqlite3.connect(path)
+        try:
+            assert conn.execute("pragma foreign_key_check").fetchall() == []
+            conn.execute("insert into articles_fts (articles_fts) values ('integrity-check')")
+            return dump(conn)
+        finally:
+            conn.close()
+
+    return load_batches
+
+
+def test_dump_tells_different_content_apart(content, items) -> None:
+    assert content([items[:50]]) != content([items[:49]])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_shuffled_and_split_loads_have_equal_dumps(content, items, seed: int) -> None:
+    chance = random.Random(seed)
+    shuffled = chance.sample(items, len(items))
+    cuts = sorted(chance.sample(range(len(items)), 4))
+    split = [
+        shuffled[start:end] for start, end in zip([0, *cuts], [*cuts, len(items)], strict=True)
+    ]
+    assert content(split) == content([items])
+
+
+def test_loading_twice_has_the_dump_of_loading_once(content, items) -> None:
+    assert content([items, items]) == content([items])
+
+
+def _capture(source: str, time: str | None, data: bytes = b"raw") -> Capture:
+    return Capture(data, "text/plain", source, captured_at=time)
+
+
+def _article(**fields: str | None) -> Article:
+    return Article(body="One text, the same in all captures.", **fields)
+
+
+def _disputed() -> list[Snapshot]:
+    return [
+        Snapshot(_capture("a", "2024-01-02T00:00:00Z"), article=_article(headline="Second")),
+        Snapshot(_capture("b", "2024-01-01T00:00:00Z"), article=_article(headline="First")),
+        Snapshot(_capture("a", None), article=_article(headline="Untimed", section="Markets")),
+        Snapshot(
+            _capture("b", "2024-01-03T00:00:00Z"),
+            article=_article(published_at="2024-01-01T09:30:00+05:00"),
+        ),
+        Snapshot(
+            _capture("a", "2023-12-31T00:00:00Z"), article=_article(published_at="2024-01-01")
+        ),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_earliest_capture_decides_what_captures_dispute(content, seed: int) -> None:
+    snapshots = _disputed()
+    shuffled = random.Random(seed).sample(snapshots, len(snapshots))
+    found = content([[snapshot] for snapshot in shuffled])
+    assert found == content([snapshots])
+    (article,) = found["articles"]
+    assert "'First'" in article
+    assert "'Markets'" in article
+    assert "'2024-01-01T09:30:00+05:00'" in article
+    (problem,) = found["problems"]
+    assert "disagree about its headline" in problem
+    assert "First | Second | Untimed" in problem
+
+
+def test_one_capture_in_two_places_is_recorded_at_the_smaller_one(content) -> None:
+    first = Snapshot(_capture("a", None), article=_article())
+    second = Snapshot(_capture("b", None), article=_article())
+    for batches in ([[first], [second]], [[second], [first]], [[second, first]]):
+        (snapshot,) = content(batches)["snapshots"]
+        assert "'a'" in snapshot
