@@ -159,11 +159,12 @@ def _record(line: _Line) -> Record:
         reason = f"has {line.length:,} bytes; at most {MAX_CAPTURE_BYTES:,} are read"
         raise _LineError("too-large", reason)
     try:
-        value = _DECODER.decode(line.data.decode("utf-8"))
+        # Without its end, so that a line cut off in a string is called that.
+        value = _DECODER.decode(line.data.rstrip(b"\r\n").decode("utf-8"))
     except UnicodeDecodeError as error:
         raise _LineError("bad-json", f"is not UTF-8 at its byte {error.start}") from error
     except json.JSONDecodeError as error:
-        reason = f"is not JSON: {error.msg} at column {error.colno}"
+        reason = f"is not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
         raise _LineError("bad-json", reason) from error
     except RecursionError as error:
         raise _LineError("bad-json", "is nested too deeply to be read as JSON") from error

@@ -156,7 +156,7 @@ def test_a_date_that_is_an_object_is_unreadable(
     ("line", "reason"),
     [
         (b"not json", "is not JSON: Expecting value at column 1"),
-        (b'{"text": "cut of', "is not JSON: Unterminated string"),
+        (b'{"text": "cut of', "is not JSON: Unterminated string starting at column 10."),
         (b'{"text": "x"} {"text": "y"}', "is not JSON: Extra data at column 15"),
         (b'{"text": "\xff"}', "is not UTF-8 at its byte 10"),
         (b'{"text": "\xed\xa0\x80"}', "is not UTF-8 at its byte 10"),
@@ -170,8 +170,6 @@ def test_a_date_that_is_an_object_is_unreadable(
 def test_bad_json_is_told_and_the_next_line_read(
     lines: Callable[..., list[Capture | Problem]], line: bytes, reason: str
 ) -> None:
-    if b"\n" in line:
-        pytest.fail("one line, please")
     first, problem, last = lines({"text": "a"}, line, {"text": "b"})
     assert isinstance(first, Capture)
     assert isinstance(last, Capture)
