@@ -145,18 +145,15 @@ def find_block(lines: list[str]) -> tuple[int, int]:
         start += 1
     end = start
     while end < count:
-        if _may_be_ticker(lines[end]):
+        line = lines[end]
+        # The cheap test first: a board of 34 lines is looked at once for every page.
+        if line.endswith("%)") or is_nearly_ticker_line(line):
             end += 1
-        elif not lines[end].strip() and end + 1 < count and _opens_block(lines[end + 1]):
+        elif not line.strip() and end + 1 < count and _opens_block(lines[end + 1]):
             end += 2
         else:
             break
     return start, end
-
-
-def _may_be_ticker(line: str) -> bool:
-    # The cheap test first: a board of 34 lines is looked at once for every page.
-    return line.endswith("%)") or is_nearly_ticker_line(line)
 
 
 def _opens_block(line: str) -> bool:

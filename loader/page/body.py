@@ -78,7 +78,9 @@ def _read_tags(page: Reading, start: int, last: int) -> None:
 def _set_stray_quotes_apart(page: Reading, start: int) -> None:
     for number in range(start, len(page.lines)):
         line = page.lines[number]
-        if page.roles[number] == "" and (is_nearly_ticker_line(line) or parse_line(line)):
+        if page.roles[number] or not ("creased By" in line or "No Change" in line):
+            continue
+        if is_nearly_ticker_line(line) or parse_line(line):
             page.roles[number] = "problem"
             page.problem("stray-quote", "a ticker line outside the board", line.strip())
 

@@ -29,6 +29,7 @@ _BYLINE = re.compile(
 )
 _BARE_BYLINE = re.compile(rf"(?P<who>.{{0,60}}?)(?:^|(?<=\s))(?P<date>{PRINTED})")
 _ENDS_IN_DATE = re.compile(rf"{PRINTED_DATE}(?: \d{{1,2}}:\d{{2}} ?[AaPp][Mm])?\Z")
+_LAST_OF_DATE = frozenset("0123456789mM")
 _NAME_PARTICLES = frozenset({"and", "bin", "bint", "ul", "ur", "de", "al", "el", "for", "of", "|"})
 
 # Names that news agencies go by in bylines and copyright lines.
@@ -125,7 +126,8 @@ class Byline:
 
 def read_byline(line: str) -> Byline | None:
     """The byline that a line is, in any shape of FORMAT.md section 3, or None."""
-    if len(line) > 170 or not _ENDS_IN_DATE.search(line):
+    # A printed date ends in a year or in am, pm; most lines are let go at that.
+    if len(line) > 170 or line[-1:] not in _LAST_OF_DATE or not _ENDS_IN_DATE.search(line):
         return None
     match = _BYLINE.fullmatch(line)
     if match and (match["published"] or match["updated"]):
