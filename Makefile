@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
 
-.PHONY: serve test lint types sample clean
+.PHONY: serve test lint types sample docs clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -27,9 +27,11 @@ types: $(VENV)/installed-dev
 
 # Rebuilds the committed archive from the samples; tests compare its content.
 sample: $(VENV)/installed
-	rm -f archive.db archive.db-wal archive.db-shm
-	$(BIN)/loader load tests/samples --db archive.db
-	$(BIN)/sqlite-utils vacuum archive.db
+	$(BIN)/python -m tests.make_archive archive.db
+
+# Reference pages that tests compare with the program.
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m tests.make_docs
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,82 @@
+"""Reference pages made from the program itself: `python -m tests.make_docs` writes them.
+
+A test holds that docs/cli.md and docs/schema.md are what this gives.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from click.testing import CliRunner
+
+from loader.cli import main
+
+ROOT = Path(__file__).parent.parent
+_HIDDEN = ("sqlite_", "articles_fts", "_sqlite")
+
+
+def cli_reference() -> str:
+    """Every command with its help text."""
+    lines = [
+        "# Commands",
+        "",
+        "Made from `--help`; `python -m tests.make_docs` writes it anew.",
+        "",
+    ]
+    for path, _ in _commands(main, ()):
+        help_text = CliRunner().invoke(main, [*path, "--help"], prog_name="loader").output
+        lines += [f"## {' '.join(('loader', *path))}", "", "```text", help_text.rstrip(), "```", ""]
+    return "\n".join(lines)
+
+
+def _commands(
+    command: click.Command, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            yield from _commands(command.commands[name], (*path, name))
+
+
+def schema_reference(conn: sqlite3.Connection) -> str:
+    """Every table and view with its columns, described in the words of metadata.yml."""
+    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+    described = metadata["databases"]["archive"]["tables"]
+    lines = [
+        "# Schema",
+        "",
+        "Made from an archive and `metadata.yml`; `python -m tests.make_docs` writes it anew.",
+        "Instants are UTC and end in Z; what a page printed keeps its zone, +05:00.",
+        "",
+    ]
+    for kind in ("table", "view"):
+        for name in _names(conn, kind):
+            lines += _section(conn, kind, name, described.get(name, {}))
+    return "\n".join(lines)
+
+
+def _names(conn: sqlite3.Connection, kind: str) -> list[str]:
+    rows = conn.execute("select name from sqlite_master where type = ? order by name", (kind,))
+    return [name for (name,) in rows if not name.startswith(_HIDDEN)]
+
+
+def _section(
+    conn: sqlite3.Connection, kind: str, name: str, described: dict[str, Any]
+) -> list[str]:
+    words = described.get("columns", {})
+    lines = [f"## {name}", "", f"{kind.capitalize()}. {described.get('description', '')}", ""]
+    lines += ["| column | type | what it holds |", "| --- | --- | --- |"]
+    for _, column, type_, *_ in conn.execute(f'pragma table_info("{name}")'):
+        lines.append(f"| {column} | {type_.lower()} | {words.get(column, '')} |")
+    return [*lines, ""]
+
+
+if __name__ == "__main__":
+    (ROOT / "docs" / "cli.md").write_text(cli_reference(), encoding="utf-8")
+    with sqlite3.connect(ROOT / "archive.db") as archive:
+        (ROOT / "docs" / "schema.md").write_text(schema_reference(archive), encoding="utf-8")

@@ -1,0 +1,105 @@
+"""Documents say what the program does."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from tests.conftest import ROOT
+from tests.make_docs import cli_reference, schema_reference
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    tomllib = None
+
+Connect = Callable[[Path], sqlite3.Connection]
+HOW = "run `make docs`"
+
+
+def test_command_reference_is_what_help_says() -> None:
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == cli_reference(), HOW
+
+
+def test_every_command_has_an_example() -> None:
+    sections = cli_reference().split("\n## ")[1:]
+    assert len(sections) >= 5
+    for section in sections:
+        assert "Example:" in section, section.splitlines()[0]
+
+
+def test_schema_reference_is_what_the_archive_has(sample_archive: Path, connect: Connect) -> None:
+    wanted = schema_reference(connect(sample_archive))
+    assert (ROOT / "docs" / "schema.md").read_text(encoding="utf-8") == wanted, HOW
+
+
+def test_every_table_view_and_column_is_described(sample_archive: Path, connect: Connect) -> None:
+    conn = connect(sample_archive)
+    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+    described = metadata["databases"]["archive"]["tables"]
+    for (name,) in conn.execute("select name from sqlite_master where type in ('table', 'view')"):
+        if name.startswith(("sqlite_", "articles_fts_")):
+            continue
+        assert described[name].get("description"), name
+        if described[name].get("hidden"):
+            continue
+        columns = {row[1] for row in conn.execute(f'pragma table_info("{name}")')}
+        assert set(described[name]["columns"]) == columns, name
+
+
+def test_no_column_is_called_close(sample_archive: Path, connect: Connect) -> None:
+    """What a board shows is no official closing price; only what a user imports may be one."""
+    conn = connect(sample_archive)
+    for (name,) in conn.execute("select name from sqlite_master where type in ('table', 'view')"):
+        if name == "closes":
+            continue
+        for row in conn.execute(f'pragma table_info("{name}")'):
+            assert "close" not in row[1].split("_"), f"{name}.{row[1]}"
+
+
+def test_every_kind_of_problem_is_documented() -> None:
+    """Kinds are the first argument of Problem(...), problem(...) and NotTextError(...)."""
+    documented = set(
+        re.findall(r"^\| `([a-z0-9-]+)` \|", (ROOT / "docs" / "problems.md").read_text(), re.M)
+    )
+    used: set[str] = set()
+    for path in (ROOT / "loader").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                first = node.args[0]
+                if name in {"Problem", "problem", "NotTextError"} and isinstance(
+                    first, ast.Constant
+                ):
+                    used.add(str(first.value))
+    assert len(used) >= 8
+    assert used <= documented
+
+
+def test_every_dependency_has_a_line_of_reason() -> None:
+    if tomllib is None:
+        import pytest
+
+        pytest.skip("tomllib is in Python 3.11 and newer")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    wanted = list(project["dependencies"])
+    for extra, packages in project["optional-dependencies"].items():
+        if extra != "dev":
+            wanted += packages
+    for requirement in wanted:
+        name = re.split(r"[\[<>=~! ]", requirement)[0]
+        assert re.search(rf"\b{re.escape(name)}\b", reasons), name
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (document.parent / target).exists(), f"{document.name}: {target}"

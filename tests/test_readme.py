@@ -1,0 +1,114 @@
+"""The README's commands work as they stand."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SAMPLES
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+
+
+def lines(language: str) -> list[str]:
+    return [line for block in blocks(language) for line in block.splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder such as a reader has: an archive, a few pages, metadata.yml."""
+    folder = tmp_path_factory.mktemp("reader")
+    shutil.copy(ROOT / "archive.db", folder)
+    shutil.copy(ROOT / "metadata.yml", folder)
+    (folder / "pages").mkdir()
+    shutil.copy(SAMPLES / "2024-seed-layout-teaser.txt", folder / "pages" / "page.txt")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path}
+
+
+def test_shell_commands_succeed_and_say_something(
+    folder: Path, environment: dict[str, str]
+) -> None:
+    commands = lines("sh")
+    assert len(commands) >= 6
+    for command in commands:
+        result = subprocess.run(
+            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert result.returncode == 0, f"{command}\n{result.stderr}"
+        assert len(result.stdout.splitlines()) >= 1, command
+
+
+def test_python_example_runs_and_prints_rows(folder: Path, environment: dict[str, str]) -> None:
+    (code,) = blocks("python")
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert len(result.stdout.splitlines()) >= 4
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^\$ make (\w+)", "\n".join(blocks("console")), re.M)
+    assert targets == ["serve", "test"]
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.M)
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        ["loader", "serve", "--db", "archive.db", "--port", str(port)],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        server.stdout.close()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_commands_give_rows(address: str) -> None:
+    commands = lines("curl")
+    assert len(commands) >= 3
+    for command in commands:
+        result = subprocess.run(
+            ["bash", "-c", command.replace("127.0.0.1:8001", address)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        rows = json.loads(result.stdout)
+        assert isinstance(rows, list)
+        assert rows, command

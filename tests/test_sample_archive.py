@@ -1,0 +1,54 @@
+"""The committed archive.db is what its samples give."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from loader.archive.dump import dump
+from tests.conftest import ROOT
+from tests.make_archive import make_archive
+
+ARCHIVE = ROOT / "archive.db"
+Connect = Callable[[Path], sqlite3.Connection]
+
+
+def test_committed_archive_has_the_content_of_its_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, connect: Connect
+) -> None:
+    monkeypatch.chdir(ROOT)
+    fresh = tmp_path / "archive.db"
+    make_archive(fresh)
+    committed, rebuilt = dump(connect(ARCHIVE)), dump(connect(fresh))
+    for table, rows in rebuilt.items():
+        assert committed[table] == rows, f"{table} differs: run `make sample`"
+
+
+def test_committed_archive_is_one_small_sound_file(connect: Connect) -> None:
+    assert ARCHIVE.stat().st_size < 1_000_000
+    conn = connect(ARCHIVE)
+    assert conn.execute("pragma journal_mode").fetchone()[0] == "delete"
+    assert conn.execute("pragma integrity_check").fetchone()[0] == "ok"
+    assert conn.execute("pragma foreign_key_check").fetchall() == []
+
+
+def test_text_of_the_real_page_is_not_in_the_archive(connect: Connect) -> None:
+    found = connect(ARCHIVE).execute(
+        "select count(*) from articles_fts where articles_fts match 'fentanyl'"
+    )
+    assert found.fetchone()[0] == 0
+
+
+def test_loading_the_samples_again_leaves_the_committed_archive_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., object]
+) -> None:
+    """What `make serve` does in a fresh clone, where `git status` must stay clean."""
+    monkeypatch.chdir(ROOT)
+    copy = tmp_path / "archive.db"
+    copy.write_bytes(ARCHIVE.read_bytes())
+    run("load", "tests/samples", "--db", copy)
+    assert copy.read_bytes() == ARCHIVE.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
