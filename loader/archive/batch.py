@@ -16,7 +16,9 @@ from loader.archive.articles import (
 from loader.archive.boards import Instruments, write_boards
 from loader.archive.claims import settle_articles
 from loader.archive.ids import ids_of
+from loader.archive.mentions import write_mentions
 from loader.archive.prepare import Prepared
+from loader.archive.schema import known_names
 from loader.archive.snapshots import (
     Parents,
     found_at_smaller_places,
@@ -71,6 +73,7 @@ def write_batch(
     boards, new_boards, quotes = write_boards(conn, new, instruments)
     pages = write_pages(conn, new)
     articles, new_articles = write_articles(conn, new, pages)
+    write_mentions(conn, sorted(new_articles), known_names())
     claims = write_claims(conn, new, articles, new_articles)
     parents = Parents(sources, pages, boards, articles, claims)
     snapshots = write_snapshots(conn, new, parents, load_id, dictionary_id)

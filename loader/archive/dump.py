@@ -47,6 +47,12 @@ _QUERIES: dict[str, str] = {
         join articles on articles.id = article_tags.article_id
         join tags on tags.id = article_tags.tag_id
     """,
+    "mentions": """
+        select digest, symbol, count
+        from mentions
+        join articles on articles.id = mentions.article_id
+        join instruments on instruments.id = mentions.instrument_id
+    """,
     "teasers": """
         select digest, position, teasers.headline, url
         from teasers

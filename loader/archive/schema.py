@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import sqlite3
 from collections.abc import Iterator
 from importlib import resources
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from loader.archive.mentions import Names, make_names, write_mentions
 from loader.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -53,6 +55,24 @@ def _instruments(db: Database) -> None:
         """,
         events,
     )
+
+
+@migrations(name="005_web")
+def _web(db: Database) -> None:
+    _run_script(db.conn, read_sql("005_web.sql"))
+    article_ids = [row[0] for row in db.conn.execute("select id from articles")]
+    write_mentions(db.conn, article_ids, known_names())
+
+
+@functools.cache
+def known_names() -> Names:
+    """What texts may call the instruments of the loader's own list."""
+    names = {row["symbol"]: row["name"] for row in _read_facts("instruments.csv")}
+    for row in _read_facts("instrument_events.csv"):
+        names.setdefault(row["symbol"], "")
+        names.setdefault(row["new_symbol"], "")
+    names.pop("", None)
+    return make_names(names.items())
 
 
 def migrate(conn: sqlite3.Connection) -> None:

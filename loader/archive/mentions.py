@@ -1,0 +1,133 @@
+"""Which instruments a text names, and how often: the rule, and the table `mentions`.
+
+A text names an instrument when it holds, outside a longer word,
+
+* its symbol in capitals (`OGDC`); an index also with a hyphen or a blank before its
+  number (`KSE-100`, `KSE 100 Index`); or
+* the name of the company as written, without what names of companies end in
+  (`Limited`, `Ltd`, `Company` ...) and without a leading `The`.
+
+Left out, since they would mostly be wrong: symbols of one or two characters or of digits
+alone, symbols that are words or common abbreviations besides (`AMBIGUOUS_SYMBOLS`),
+names that are one word of daily use once shortened (`AMBIGUOUS_NAMES`), and symbols in a
+line that is all in capitals, as old headlines are. A name that two symbols share names
+neither. Only instruments of the loader's own
+list count, never those that a board added, so that the table does not depend on the
+order of loading.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+# Each is the symbol of a share, but in a text rather the word, the body or the product:
+# POL is petroleum, oil and lubricants; PPP a party; ICI, IMS, SPL, SLM other firms and things.
+AMBIGUOUS_SYMBOLS = frozenset(
+    "ARM BEST CASH COAL CORP COST DEL DOL FEM GAL GOC ICI IMAGE IML IMS LEAD LPGL MEDIA MERIT"
+    " META MOON NEXT ORM PACE PAK PIF PIM PMI POL POWER PPP PSX RUBY SAFE SALT SANE SEL SING SUN"
+    " TECH UNITY WAVES".split()
+)
+# What is left of the name is a word, a given name, a river, a desert, or the exchange itself.
+AMBIGUOUS_NAMES = frozenset(
+    {"Chenab", "Hafiz", "Hallmark", "Image", "Imperial", "Loads", "Media", "Pace", "Packages",
+     "Pakistan Stock Exchange", "Power", "Service", "Shield", "Systems", "Tariq", "Thal", "Unity",
+     "Waves"}
+)  # fmt: skip
+_MIN_SYMBOL = 3
+
+_CAPITALS = re.compile(r"(?<![\w&.-])[A-Z][A-Z0-9]{2,}(?![\w&]|[.-]\w)")
+_INDEX = re.compile(r"(?<![\w-])(KSE|BR|KMI)[- ]?(?:Index ?)?(100|30)(?![\d,.]*\d)")
+_WORD = re.compile(r"(?<![\w&-])[A-Z0-9][\w&.'-]*")
+_ENDINGS = re.compile(
+    r"(?:\s+|,\s*)(?:Limited|Ltd\.?|\(Pvt\)|\(Private\)|Private|Company|Co\.?|Corporation|Corp\.?)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What to look for: symbols, and shortened names by their first word."""
+
+    symbols: Mapping[str, str]
+    names: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def make_names(instruments: Iterable[tuple[str, str | None]]) -> Names:
+    """From (symbol, name) of each instrument of the loader's own list."""
+    symbols: dict[str, str] = {}
+    names: dict[str, list[tuple[str, str]]] = {}
+    for symbol, name in instruments:
+        if len(symbol) >= _MIN_SYMBOL and symbol not in AMBIGUOUS_SYMBOLS:
+            symbols[symbol] = symbol
+        short = short_name(name or "")
+        first = _WORD.match(short)
+        if first and len(short) > 3 and short not in AMBIGUOUS_NAMES and short != symbol:
+            names.setdefault(first[0], []).append((short, symbol))
+    owners = Counter(short for group in names.values() for short, _ in group)
+    # The longest first: "Ghani Global Glass" is not "Ghani Global".
+    ordered = {
+        first: tuple(
+            sorted(
+                (pair for pair in group if owners[pair[0]] == 1),
+                key=lambda pair: (-len(pair[0]), pair),
+            )
+        )
+        for first, group in names.items()
+    }
+    return Names(symbols, ordered)
+
+
+def short_name(name: str) -> str:
+    """The name as texts write it: `The Hub Power Company Limited` is `Hub Power`."""
+    short = name.strip().removeprefix("The ")
+    while (shorter := _ENDINGS.sub("", short)) != short:
+        short = shorter.rstrip(" ,")
+    return short
+
+
+def find_mentions(text: str, names: Names) -> Counter[str]:
+    """How often a text names each instrument, by symbol."""
+    found: Counter[str] = Counter()
+    for line in text.splitlines():
+        if not line.isupper():
+            found.update(
+                names.symbols[match[0]]
+                for match in _CAPITALS.finditer(line)
+                if match[0] in names.symbols
+            )
+    found.update(
+        f"{match[1]}{match[2]}" for match in _INDEX.finditer(text) if match[0] not in names.symbols
+    )
+    end = 0
+    for match in _WORD.finditer(text):
+        if match.start() < end:
+            continue
+        for name, symbol in names.names.get(match[0], ()):
+            if text.startswith(name, match.start()) and not _goes_on(text, match.start(), name):
+                found[symbol] += 1
+                end = match.start() + len(name)
+                break
+    return found
+
+
+def _goes_on(text: str, start: int, name: str) -> bool:
+    """Whether the word goes on after the name, as in `Meezan Banking`."""
+    following = text[start + len(name) : start + len(name) + 1]
+    return following.isalnum() or following == "_"
+
+
+def write_mentions(conn: sqlite3.Connection, article_ids: Iterable[int], names: Names) -> None:
+    """Fill `mentions` for these articles, which have no row there yet."""
+    ids = dict(conn.execute("select symbol, id from instruments"))
+    rows = []
+    for article_id in article_ids:
+        (body,) = conn.execute("select body from articles where id = ?", (article_id,)).fetchone()
+        for symbol, count in find_mentions(body, names).items():
+            if symbol in ids:
+                rows.append((article_id, ids[symbol], count))
+    conn.executemany(
+        "insert or ignore into mentions (article_id, instrument_id, count) values (?, ?, ?)", rows
+    )
