@@ -54,6 +54,7 @@ _COPYRIGHT = re.compile(r"(?:Copyright|©) (?P<holder>[^,(]{2,60}?)(?: ?\([^)]*\
 _RULE = re.compile(r"[=\-_*~]{3,}[=\-_*~ ]*")
 _FIGURE = r"\(?[-+]?\d[\d,]*(?:\.\d+)?\)?%?"
 _TABLE_ROW = re.compile(rf".{{0,60}}?(?:\s+(?:{_FIGURE}|NIL|-|–|n/?a)){{2,}}", re.IGNORECASE)
+_MAX_TABLE_ROW = 300
 _COLUMNS = re.compile(r"\S {2,}\S|\t")
 
 
@@ -99,7 +100,7 @@ def is_table_line(line: str) -> bool:
         or line == "NIL"
         or line.startswith("Data source:")
         or _COLUMNS.search(line) is not None
-        or _TABLE_ROW.fullmatch(line) is not None
+        or (len(line) <= _MAX_TABLE_ROW and _TABLE_ROW.fullmatch(line) is not None)
     )
 
 
