@@ -1,0 +1,61 @@
+"""`loader stats` and `loader parse`: what they print."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.conftest import SAMPLES, Run
+
+PAGE = SAMPLES / "2022-logo-print-edition.txt"
+
+
+def test_stats_tell_counts_spans_and_problems(sample_archive: Path, run: Run) -> None:
+    found = json.loads(run("stats", "--db", sample_archive, "--json").output)
+    assert found["counts"]["snapshots"] >= 100
+    assert found["counts"]["instruments"] >= 764
+    assert found["problems"]["ticker-line"] == 1
+    assert found["spans"]["captured_at"][0].startswith("2024-03-04T")
+    assert found["size"] == sample_archive.stat().st_size
+    output = run("stats", "--db", sample_archive).output
+    assert "ticker-line" in output
+    assert "2024-03-04T" in output
+
+
+def test_parse_prints_one_object_a_capture_and_touches_no_database(
+    tmp_path: Path, run: Run
+) -> None:
+    output = run("parse", PAGE, SAMPLES / "2024-one-share-line.txt").output
+    first, second = map(json.loads, output.splitlines())
+    assert (
+        first["article"]["headline"] == "Exports of home textiles grow by a tenth in seven months"
+    )
+    assert first["article"]["published_at"] == "2022-03-03"
+    assert first["masthead_date"] == "2022-03-03"
+    assert len(first["board"]["quotes"]) == 34
+    assert second["board"]["is_one_line"] is True
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parse_tells_problems_and_exits_with_1_for_a_missing_file(tmp_path: Path, run: Run) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    output = run("parse", empty, tmp_path / "missing.txt", code=1).output
+    assert '"kind": "empty"' in output
+    assert '"kind": "unreadable"' in output
+    assert "no such file" in output
+
+
+def test_parse_gives_the_digest_that_load_stores(tmp_path: Path, run: Run, connect) -> None:
+    db = tmp_path / "archive.db"
+    run("load", PAGE, "--db", db)
+    record = json.loads(run("parse", PAGE).output)
+    row = connect(db).execute(
+        "select snapshots.digest, boards.digest, articles.digest from snapshots"
+        " join boards on boards.id = board_id join articles on articles.id = article_id"
+    )
+    assert tuple(row.fetchone()) == (
+        record["digest"],
+        record["board"]["digest"],
+        record["article"]["digest"],
+    )
