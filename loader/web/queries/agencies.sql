@@ -1,0 +1,2 @@
+select agency as value, count(*) as articles from articles
+where agency is not null group by agency order by 2 desc limit 60

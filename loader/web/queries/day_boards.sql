@@ -1,0 +1,21 @@
+select
+    boards.id,
+    boards.first_captured_at,
+    boards.last_captured_at,
+    boards.quotes,
+    boards.advancers,
+    boards.decliners,
+    boards.unchanged,
+    boards.is_pre_open,
+    boards.is_one_line,
+    boards.is_stale,
+    (
+        select snapshots.id from snapshots
+        where snapshots.board_id = boards.id
+        order by snapshots.captured_at is null, snapshots.captured_at, snapshots.id
+        limit 1
+    ) as snapshot_id
+from boards
+where boards.trading_day_id = :day
+order by boards.first_captured_at desc, boards.digest desc
+limit :limit

@@ -1,0 +1,15 @@
+select
+    (select min(id) from trading_days) as first_day,
+    (select max(id) from trading_days) as last_day,
+    (select count(*) from trading_days) as days,
+    (
+        select min(substr(published_at, 1, 10)) from articles where published_at > ''
+    ) as first_article,
+    (
+        select substr(max(published_at), 1, 10) from articles
+    ) as last_article,
+    (select count(*) from boards) as boards,
+    (select count(*) from boards where trading_day_id is null) as undated_boards,
+    (select count(*) from articles) as articles,
+    (select count(*) from articles where published_at is null) as undated_articles,
+    (select count(*) from snapshots) as snapshots

@@ -1,0 +1,1 @@
+select id, kind, detail, excerpt from problems where snapshot_id = :id order by id limit 50

@@ -1,0 +1,5 @@
+-- Instruments that at least one board shows.
+select symbol, name, kind, sector
+from instruments
+where exists (select 1 from quotes where quotes.instrument_id = instruments.id)
+order by symbol

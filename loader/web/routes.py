@@ -1,0 +1,32 @@
+"""Which address shows what. Plugin routes are tried before Datasette's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from loader.web.day import day_page, latest_day
+from loader.web.home import coverage_year, home
+from loader.web.openapi import openapi_document
+from loader.web.pages import own_page
+from loader.web.raw import bokeh_script, raw_capture
+from loader.web.search_page import search_page
+from loader.web.symbol import symbol_list, symbol_page
+
+Route = tuple[str, Callable[..., Any]]
+
+
+def own_routes() -> list[Route]:
+    """Patterns and their handlers."""
+    return [
+        (r"^/$", own_page(home)),
+        (r"^/symbol/?$", own_page(symbol_list)),
+        (r"^/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
+        (r"^/day/?$", own_page(latest_day)),
+        (r"^/day/(?P<date>[^/]+)$", own_page(day_page)),
+        (r"^/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
+        (r"^/search$", own_page(search_page)),
+        (r"^/raw/(?P<id>[0-9]{1,15})$", raw_capture),
+        (r"^/-/bokeh/(?P<name>[a-z0-9.-]+)$", bokeh_script),
+        (r"^/-/openapi\.json$", openapi_document),
+    ]

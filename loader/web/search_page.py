@@ -1,0 +1,139 @@
+"""`/search?q=`: full text over the articles; whatever is typed gets an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from loader.web.archive_db import ArchiveDb
+from loader.web.pages import Page, Redirect
+from loader.web.parameters import day as parse_day
+from loader.web.search import NOTHING, fts_query
+
+PAGE_SIZE = 20
+COUNT_CAP = 5001
+_MAX_TEXT = 500
+_MAX_PAGE = 500
+_SORTS = ("rank", "date")
+_FILTERS = ("section", "agency", "place", "symbol", "from", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for, as far as it could be understood; `notes` say what could not."""
+
+    words: str
+    query: str
+    sort: str
+    page: int
+    filters: dict[str, str]
+    notes: tuple[str, ...]
+
+    def address(self, **changes: object) -> str:
+        """The query string of this search, with some parts changed."""
+        parts: dict[str, object] = {"q": self.words, **self.filters}
+        if self.sort != _SORTS[0]:
+            parts["sort"] = self.sort
+        parts.update(changes)
+        return urlencode({name: value for name, value in parts.items() if value})
+
+
+async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """Results, always with status 200: what cannot be understood is told, not refused."""
+    wishes = _understand(request)
+    instrument = await _instrument(archive, wishes)
+    notes = list(wishes.notes)
+    if wishes.filters.get("symbol") and instrument is None:
+        notes.append(f"No share or index is called {wishes.filters['symbol']}.")
+    parameters = {
+        "query": wishes.query,
+        "section": wishes.filters.get("section"),
+        "agency": wishes.filters.get("agency"),
+        "place": wishes.filters.get("place"),
+        "first_date": wishes.filters.get("from"),
+        "last_date": wishes.filters.get("to"),
+        # -1 is no instrument: an unknown symbol finds nothing.
+        "instrument_id": instrument["id"] if instrument else -1 if "symbol" in wishes.filters
+        else None,
+    }  # fmt: skip
+    browsing = not wishes.words
+    page_parameters = {"limit": PAGE_SIZE + 1, "offset": (wishes.page - 1) * PAGE_SIZE}
+    name = "browse" if browsing else f"search_by_{wishes.sort}"
+    found = await archive.rows(name, {**parameters, **page_parameters})
+    count = await archive.row(
+        "browse_count" if browsing else "search_count", {**parameters, "cap": COUNT_CAP}
+    )
+    return Page(
+        "recorder_search.html",
+        {
+            "wishes": wishes,
+            "browsing": browsing,
+            "results": found[:PAGE_SIZE],
+            "first_number": page_parameters["offset"] + 1,
+            "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
+            "count": count["found"] if count else 0,
+            "cap": COUNT_CAP - 1,
+            "notes": [*notes, *_help(wishes, found)],
+            "sections": await _values(archive, "sections"),
+            "agencies": await _values(archive, "agencies"),
+            "places": await _values(archive, "places"),
+        },
+    )
+
+
+def _understand(request: Any) -> Wishes:
+    notes = []
+    words = _clean(request.args.get("q"))
+    if len(words) > _MAX_TEXT:
+        words = words[:_MAX_TEXT]
+        notes.append(f"Only the first {_MAX_TEXT} characters were searched for.")
+    filters = {name: _clean(request.args.get(name))[:100] for name in _FILTERS}
+    for name in ("from", "to"):
+        if filters[name] and parse_day(filters[name]) is None:
+            notes.append(f"“{filters[name]}” is no date; write 2024-05-03.")
+            filters[name] = ""
+    filters["symbol"] = filters["symbol"].upper()
+    sort = request.args.get("sort")
+    number = request.args.get("page") or "1"
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    return Wishes(
+        words=words,
+        query=fts_query(words),
+        sort=sort if sort in _SORTS else _SORTS[0],
+        page=min(max(page, 1), _MAX_PAGE),
+        filters={name: value for name, value in filters.items() if value},
+        notes=tuple(notes),
+    )
+
+
+def _help(wishes: Wishes, found: list[Any]) -> list[str]:
+    if wishes.words and wishes.query == NOTHING:
+        if any(char.isalnum() for char in wishes.words):
+            return ["A search needs a word that must occur; -word alone only leaves out."]
+        return ["There is no letter and no digit to search for."]
+    if wishes.words and not found:
+        if wishes.page > 1:
+            return ["There is no such page of results."]
+        if wishes.filters:
+            return ["Nothing fits. Try without the filters."]
+        return [
+            "Nothing fits. Try fewer words, the beginning of a word with *, or OR between words."
+        ]
+    return []
+
+
+def _clean(value: str | None) -> str:
+    return "".join(char if char.isprintable() else " " for char in value or "").strip()
+
+
+async def _instrument(archive: ArchiveDb, wishes: Wishes) -> Any:
+    symbol = wishes.filters.get("symbol")
+    return await archive.row("instrument", {"symbol": symbol}) if symbol else None
+
+
+async def _values(archive: ArchiveDb, name: str) -> list[str]:
+    async def make() -> list[str]:
+        return [row["value"] for row in await archive.rows(name)]
+
+    return await archive.kept(name, make)

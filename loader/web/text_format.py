@@ -1,0 +1,103 @@
+"""How figures, times and texts are written; Jinja filters of the templates."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from markupsafe import Markup, escape
+
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?$")
+_ZONES = {"Z": "UTC", "+00:00": "UTC", "+05:00": "PKT"}
+_MARKS = re.compile("⟦([^⟦⟧]*)⟧")
+_RULE = re.compile(r"^\s*[=\-_]{4,}", re.MULTILINE)
+_COLUMNS = re.compile(r"\S {3,}\S")
+_ARROWS = {"up": "▲", "down": "▼", "flat": "■"}
+_WORDS = {"up": "up", "down": "down", "flat": "unchanged"}
+
+
+def number(value: float | int | None, decimals: int = 2) -> str:
+    """1234.5 as 1,234.50; a missing figure as a dash."""
+    return "–" if value is None else f"{value:,.{decimals}f}"
+
+
+def signed(value: float | int | None, decimals: int = 2) -> str:
+    """A change with its sign, and a true minus."""
+    if value is None:
+        return "–"
+    return f"{value:+,.{decimals}f}".replace("-", "−")
+
+
+def direction_of(change: float | int | None) -> str:
+    """up, down or flat."""
+    if not change:
+        return "flat"
+    return "up" if change > 0 else "down"
+
+
+def move(percent: float | None) -> Markup:
+    """A move in per cent with arrow and a word for who cannot see colour or arrow."""
+    if percent is None:
+        return Markup('<span class="move">–</span>')
+    way = direction_of(percent)
+    return Markup(
+        '<span class="move {}"><span aria-hidden="true">{}</span>'
+        '<span class="unseen">{}</span> {}%</span>'
+    ).format(way, _ARROWS[way], _WORDS[way], number(abs(percent)))
+
+
+def when(value: str | None) -> Markup | str:
+    """A time as ISO date and clock with its zone named; a date alone stays one."""
+    if not value:
+        return "time not known"
+    match = _INSTANT.match(value)
+    if match is None:
+        return value
+    zone = _ZONES.get(match[3] or "", f"UTC{match[3]}" if match[3] else "")
+    return Markup('<time datetime="{}">{} {} {}</time>').format(value, match[1], match[2], zone)
+
+
+def day_name(value: str) -> str:
+    """Friday for 2024-05-03."""
+    return datetime.date.fromisoformat(value).strftime("%A")
+
+
+def marked(text: str | None) -> Markup:
+    """A search snippet: what stands between ⟦ and ⟧ is marked, all else is text."""
+    return Markup(_MARKS.sub(r"<mark>\1</mark>", str(escape(text or ""))))
+
+
+def title_of(article: Any) -> str:
+    """The headline, else the first words of the text."""
+    opening = " ".join(str(article.get("opening") or "").split())
+    return article.get("headline") or f"{opening[:80]}…"
+
+
+def paragraphs(body: str) -> list[tuple[str, str]]:
+    """The body as (kind, text): `table` where lines are set out in columns, else `text`."""
+    return [
+        ("table" if _RULE.search(part) or _COLUMNS.search(part) else "text", part)
+        for part in body.split("\n\n")
+        if part.strip()
+    ]
+
+
+def data_json(value: str) -> Markup:
+    """JSON text for a `<script type="application/json">`: no sign of it can end the element."""
+    for char in "<>&\u2028\u2029":
+        value = value.replace(char, f"\\u{ord(char):04x}")
+    return Markup(value)
+
+
+FILTERS = {
+    "number": number,
+    "signed": signed,
+    "move": move,
+    "when": when,
+    "day_name": day_name,
+    "marked": marked,
+    "title_of": title_of,
+    "direction_of": direction_of,
+    "data_json": data_json,
+}
