@@ -8,7 +8,7 @@ with Archive.open(path) as archive:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -58,6 +58,18 @@ class Archive:
                 use_one_file(self.conn)
         finally:
             self.conn.close()
+
+    def in_transaction(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Let `work` read and write in one transaction: all of it is kept, or nothing."""
+        with archive_errors(self.path):
+            self.conn.execute("begin immediate")
+            try:
+                work(self.conn)
+                self.conn.execute("commit")
+            except BaseException:
+                if self.conn.in_transaction:
+                    self.conn.execute("rollback")
+                raise
 
     def begin_writing(self) -> None:
         """Switch to WAL before the first change, so that readers go on."""

@@ -18,9 +18,10 @@ _QUERIES: dict[str, str] = {
     "pages": "select url, news_id from pages",
     "instruments": "select symbol, kind, name, sector from instruments",
     "boards": """
-        select boards.digest, trading_days.date, first_captured_at, last_captured_at, quotes,
-            advancers, decliners, unchanged, is_pre_open, is_one_line, is_stale
-        from boards left join trading_days on trading_days.id = boards.trading_day_id
+        select boards.digest, trading_day_id, index_day_id, first_captured_at,
+            last_captured_at, quotes, advancers, decliners, unchanged, is_pre_open,
+            is_one_line, is_stale
+        from boards
     """,
     "quotes": """
         select boards.digest, position, symbol, direction, price, change, percent,
@@ -28,6 +29,50 @@ _QUERIES: dict[str, str] = {
         from quotes
         join boards on boards.id = quotes.board_id
         join instruments on instruments.id = quotes.instrument_id
+    """,
+    "sessions": "select date, opens_at, settled_at, source from sessions",
+    "session_changes": "select date, is_open, source from session_changes",
+    "closes": "select symbol, date, close, source from closes",
+    "stated_closes": """
+        select digest, span_start, span_end, symbol, value, date_from, date
+        from stated_closes join articles on articles.id = stated_closes.article_id
+    """,
+    "trading_days": """
+        select date, basis, trading_days.boards, trading_days.first_captured_at,
+            trading_days.last_captured_at, last_boards.digest, index_boards.digest,
+            previous_date, next_date, sessions_since_previous
+        from trading_days
+        left join boards as last_boards on last_boards.id = last_board_id
+        left join boards as index_boards on index_boards.id = index_board_id
+    """,
+    "board_groups": """
+        select digest, boards, kse100_low, kse100_high, kse30_low, kse30_high, br100_low,
+            br100_high, br30_low, br30_high, trading_day_id, basis, reason, candidates
+        from board_groups
+    """,
+    "board_indices": """
+        select boards.digest, board_groups.digest, kse100, kse30, br100, br30, kse100_base,
+            kse30_base, br100_base, br30_base
+        from board_indices
+        join boards on boards.id = board_indices.board_id
+        left join board_groups on board_groups.id = board_indices.group_id
+    """,
+    "group_links": """
+        select min(board_groups.digest, next_groups.digest),
+            max(board_groups.digest, next_groups.digest),
+            case when group_links.kind <> 'twin' then board_groups.digest end,
+            group_links.kind, indices, shares_equal, shares_common
+        from group_links
+        join board_groups on board_groups.id = group_links.group_id
+        join board_groups as next_groups on next_groups.id = group_links.next_group_id
+    """,
+    "day_witnesses": """
+        select board_groups.digest, boards.digest, day_witnesses.kind, date_from, date,
+            captures, weight, detail, articles.digest, span_start, span_end, accepted
+        from day_witnesses
+        join board_groups on board_groups.id = day_witnesses.group_id
+        left join boards on boards.id = day_witnesses.board_id
+        left join articles on articles.id = day_witnesses.article_id
     """,
     "articles": """
         select digest, url, headline, section, byline, agency, dateline, published_at,

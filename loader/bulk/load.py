@@ -12,6 +12,7 @@ from itertools import chain, islice
 
 from loader.archive.archive import Archive, Load, batches
 from loader.archive.batch import Counts
+from loader.archive.dating import date_new
 from loader.archive.prepare import Prepared, prepare
 from loader.archive.raw import MIN_TRAINING_CAPTURES, Compressor, train_dictionary
 from loader.errors import SourceError
@@ -60,6 +61,8 @@ def load_sources(
     items = parse_sources(locations, options, result, kinds, progress)
     for batch in batches(_prepared(items, load), BATCH_CAPTURES, BATCH_BYTES):
         load.append(batch)
+    if load.load_id is not None:
+        archive.in_transaction(date_new)
     load.finish(clock())
     result.counts = load.counts
     return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from loader import __version__
+from loader.cli.date import date
 from loader.cli.load import load
 from loader.cli.parse import parse
 from loader.cli.serve import serve
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for command in (load, parse, serve, stats):
+for command in (load, date, parse, serve, stats):
     main.add_command(command)

@@ -116,7 +116,8 @@ where articles.page_id in (
     having count(*) > 1
 );
 
--- Of each day and symbol the quote of the board that was first seen last.
+-- Of each trading day and symbol the quote of the board that shows the day latest, and what
+-- the next trading day's board says that price was. No price here is an official close.
 create view daily_prices as
 select
     instruments.symbol,
@@ -127,18 +128,25 @@ select
     quotes.percent,
     quotes.previous_price,
     quotes.percent_ok,
+    next_quotes.previous_price as price_told_next_day,
+    quotes.price = next_quotes.previous_price as agrees,
+    trading_days.boards,
+    trading_days.previous_date,
+    trading_days.sessions_since_previous,
     boards.id as board_id,
     instruments.id as instrument_id
 from trading_days
-join boards on boards.id = (
-    select latest.id from boards as latest
-    where latest.trading_day_id = trading_days.id
-    order by latest.first_captured_at desc, latest.digest desc
-    limit 1
-)
+join boards on boards.id = trading_days.last_board_id
 join quotes on quotes.board_id = boards.id
-join instruments on instruments.id = quotes.instrument_id;
+join instruments on instruments.id = quotes.instrument_id
+left join trading_days as next_days
+    on next_days.date = trading_days.next_date and next_days.sessions_since_previous = 1
+left join quotes as next_quotes
+    on next_quotes.board_id = next_days.last_board_id
+    and next_quotes.instrument_id = quotes.instrument_id;
 
+-- The indices of each trading day, from the board that shows them latest; what was counted
+-- of the shares, from the latest board whose shares are of that day too.
 create view market_days as
 select
     trading_days.date,
@@ -147,24 +155,60 @@ select
     max(case when instruments.symbol = 'KSE30' then quotes.price end) as kse30,
     max(case when instruments.symbol = 'BR100' then quotes.price end) as br100,
     max(case when instruments.symbol = 'BR30' then quotes.price end) as br30,
-    boards.advancers,
-    boards.decliners,
-    boards.unchanged,
-    (select count(*) from boards as day_boards where day_boards.trading_day_id = trading_days.id)
-        as boards,
+    share_boards.advancers,
+    share_boards.decliners,
+    share_boards.unchanged,
+    trading_days.boards,
     boards.first_captured_at as last_seen_at,
     trading_days.basis,
+    trading_days.first_captured_at,
+    trading_days.last_captured_at,
+    trading_days.previous_date,
+    trading_days.sessions_since_previous,
     boards.id as board_id
 from trading_days
-join boards on boards.id = (
-    select latest.id from boards as latest
-    where latest.trading_day_id = trading_days.id
-    order by latest.first_captured_at desc, latest.digest desc
-    limit 1
-)
+join boards on boards.id = coalesce(trading_days.last_board_id, trading_days.index_board_id)
+left join boards as share_boards on share_boards.id = trading_days.last_board_id
 left join quotes on quotes.board_id = boards.id
 left join instruments on instruments.id = quotes.instrument_id and instruments.kind = 'index'
 group by trading_days.id;
+
+-- Boards without a trading day: why, and which days come nearest (with their decibans).
+create view undated_boards as
+select
+    boards.id as board_id,
+    case
+        when boards.is_one_line then 'one share line, no index'
+        when board_indices.board_id is null then 'no KSE100 line to tell the day by'
+        when boards.index_day_id is not null and boards.is_pre_open
+            then 'before the opening: shares of the next day, indices of index_day'
+        when boards.index_day_id is not null
+            then 'stale: shares count from an older day than the indices of index_day'
+        else board_groups.reason
+    end as reason,
+    board_groups.candidates,
+    index_days.date as index_day,
+    (
+        select group_concat(kind || ' ' || date_from || coalesce(' to ' || nullif(date, date_from), ''), '; ')
+        from (
+            select kind, date_from, date from day_witnesses
+            where day_witnesses.group_id = board_groups.id
+            order by kind, date_from, date
+        )
+    ) as witnesses,
+    board_indices.kse100 / 100.0 as kse100,
+    boards.quotes,
+    boards.first_captured_at,
+    boards.last_captured_at,
+    boards.is_pre_open,
+    boards.is_one_line,
+    boards.is_stale,
+    board_indices.group_id
+from boards
+left join board_indices on board_indices.board_id = boards.id
+left join board_groups on board_groups.id = board_indices.group_id
+left join trading_days as index_days on index_days.id = boards.index_day_id
+where boards.trading_day_id is null;
 
 -- Articles beside the market of the day they were published, where the archive knows it:
 -- never the board that happened to stand above the text.
@@ -200,6 +244,9 @@ create view quality as
 select 'boards' as measure, count(*) as value from boards
 union all
 select 'boards with a trading day', count(trading_day_id) from boards
+union all
+select 'boards whose indices alone have a trading day', count(index_day_id) - count(trading_day_id)
+from boards
 union all
 select 'quotes', count(*) from quotes
 union all

@@ -1,0 +1,111 @@
+"""Closing values in the archive: the user's, and those its articles state."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from loader.archive.ids import chunks
+from loader.market.closes import Close
+from loader.market.closes_file import CloseRow
+from loader.market.sessions import Sessions
+from loader.market.stated import may_state_close, stated_closes
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """Rows of a file of closes that were new, there already, or there with another value."""
+
+    new: int = 0
+    equal: int = 0
+    conflicts: tuple[str, ...] = ()
+
+
+def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: str) -> ImportCounts:
+    """Add the closes of one file. A day that has another value already keeps both, and is
+    used for dating no more.
+    """
+    stored: dict[tuple[str, str], set[int]] = {}
+    for symbol, day, value in conn.execute(
+        "select symbol, date, cast(round(close * 100) as integer) from closes"
+    ):
+        stored.setdefault((symbol, day), set()).add(value)
+    equal = 0
+    conflicts = []
+    new = []
+    for row in rows:
+        known = stored.get((row.symbol, row.day), set())
+        if row.value in known:
+            equal += 1
+            continue
+        if known:
+            conflicts.append(f"{row.symbol} {row.day}")
+        new.append((row.symbol, row.day, row.value / 100, source))
+    conn.executemany("insert into closes (symbol, date, close, source) values (?, ?, ?, ?)", new)
+    return ImportCounts(len(new) - len(conflicts), equal, tuple(conflicts))
+
+
+def note_stated(conn: sqlite3.Connection, article_ids: Iterable[int], sessions: Sessions) -> None:
+    """Make the stated closes of these articles what their texts say."""
+    for marks, chunk in chunks(sorted(set(article_ids))):
+        wanted = {
+            (article_id, found.start, found.end, found.symbol, found.value / 100,
+             sessions.days[found.first], sessions.days[found.last])
+            for article_id, published_at, body in conn.execute(
+                f"select id, published_at, body from articles where id in ({marks})", chunk
+            )
+            for found in stated_closes(body, published_at, sessions)
+        }  # fmt: skip
+        stored = set(
+            conn.execute(
+                "select article_id, span_start, span_end, symbol, value, date_from, date"
+                f" from stated_closes where article_id in ({marks})",
+                chunk,
+            )
+        )
+        conn.executemany(
+            "delete from stated_closes where article_id = ? and span_start = ?",
+            [row[:2] for row in stored - wanted],
+        )
+        conn.executemany(
+            "insert into stated_closes values (?, ?, ?, ?, ?, ?, ?)", sorted(wanted - stored)
+        )
+
+
+def times_of_reports(conn: sqlite3.Connection, article_ids: Iterable[int]) -> list[str]:
+    """When those of these articles were published that may state a close."""
+    times = []
+    for marks, chunk in chunks(sorted(set(article_ids))):
+        times += [
+            published_at
+            for published_at, body in conn.execute(
+                "select published_at, body from articles"
+                f" where id in ({marks}) and published_at is not null",
+                chunk,
+            )
+            if may_state_close(body)
+        ]
+    return times
+
+
+def read_closes(conn: sqlite3.Connection, sessions: Sessions) -> list[Close]:
+    """All closing values whose days are sessions."""
+    numbers = sessions.numbers
+    imported = [
+        Close(symbol, value, numbers[day], numbers[day], "close", source)
+        for symbol, day, value, source in conn.execute(
+            "select symbol, date, cast(round(close * 100) as integer), source from closes"
+        )
+        if day in numbers
+    ]
+    stated = [
+        Close(symbol, value, numbers[first], numbers[last], "stated", f"{digest} {start} {end}")
+        for symbol, value, first, last, digest, start, end in conn.execute(
+            "select symbol, cast(round(value * 100) as integer), date_from, date, digest,"
+            " span_start, span_end"
+            " from stated_closes join articles on articles.id = stated_closes.article_id"
+        )
+        if first in numbers and last in numbers
+    ]
+    return imported + stated

@@ -1,0 +1,81 @@
+"""Why a board of the archive has its day, or none."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from loader.archive.dating.run import read_case, read_groups
+from loader.archive.dating.times import read_sessions
+from loader.errors import ArchiveError
+from loader.market.decide import decide
+from loader.market.words import explain
+
+_SHORTEST = 4  # characters of a digest that name a board
+
+
+def explain_board(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[str]:
+    """Lines about the board of that id, or whose digest begins so.
+
+    Raises ArchiveError when there is no such board, or more than one.
+    """
+    board_id, digest = _find(conn, name, path)
+    yield f"Board {board_id} ({digest[:12]})"
+    yield from _facts(conn, board_id)
+    row = conn.execute(
+        "select group_id, boards from board_indices"
+        " join board_groups on board_groups.id = group_id where board_id = ?",
+        (board_id,),
+    ).fetchone()
+    if row is None:
+        yield "Day: not known (no KSE100 line to tell it by)."
+        return
+    sessions = read_sessions(conn)
+    groups = read_groups(conn, sessions)
+    case = read_case(conn, groups, sessions)
+    yield f"It counts from the same bases as {row[1] - 1} other boards; they are dated together."
+    yield from explain(row[0], case, decide(case), sessions)
+
+
+def _find(conn: sqlite3.Connection, name: str, path: Path) -> tuple[int, str]:
+    found = []
+    if name.isdecimal():
+        found = conn.execute("select id, digest from boards where id = ?", (int(name),)).fetchall()
+    if not found and len(name) >= _SHORTEST:
+        found = conn.execute(
+            "select id, digest from boards where substr(digest, 1, ?) = ? limit 2",
+            (len(name), name.lower()),
+        ).fetchall()
+    if len(found) != 1:
+        fault = "has several boards" if found else "has no board"
+        raise ArchiveError(str(path), f"{fault} {name}", "give its id, or more of its digest")
+    return int(found[0][0]), str(found[0][1])
+
+
+_FACTS = """
+select index_days.date, days.date, is_pre_open, is_one_line, is_stale, boards.first_captured_at,
+    boards.last_captured_at
+from boards
+left join trading_days as days on days.id = boards.trading_day_id
+left join trading_days as index_days on index_days.id = boards.index_day_id
+where boards.id = ?
+"""
+
+
+def _facts(conn: sqlite3.Connection, board_id: int) -> Iterator[str]:
+    index_day, day, pre_open, one_line, stale, first, last = conn.execute(
+        _FACTS, (board_id,)
+    ).fetchone()
+    if first:
+        yield f"Captured from {first} to {last}." if last != first else f"Captured {first}."
+    else:
+        yield "No capture of it says when it was made."
+    if one_line:
+        yield "One share line and no index."
+    if pre_open:
+        yield "Before the opening: its shares are of the next day, so it has an index day only."
+    if stale:
+        yield "Its shares count from an older day than its indices, so it has an index day only."
+    if index_day and not day:
+        yield f"Index day: {index_day}."

@@ -1,0 +1,84 @@
+"""Taking over what a user brings: files of closes, and days on which the calendar is wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from loader.archive.dating.closes import ImportCounts, import_closes
+from loader.archive.dating.run import price_seen_in, read_groups
+from loader.archive.dating.times import cover
+from loader.market.closes import Close
+from loader.market.closes_file import CloseRow, ClosesError
+from loader.market.model import INDICES
+from loader.market.sessions import Sessions
+from loader.market.trust import judge
+
+
+@dataclass(frozen=True, slots=True)
+class ClosesReport:
+    """What became of a file: its counts, its rows on days without a session, how it was judged."""
+
+    counts: ImportCounts
+    no_sessions: tuple[str, ...]
+    judged: str
+
+
+def take_closes(
+    conn: sqlite3.Connection, rows: Sequence[CloseRow], name: str, *, force: bool = False
+) -> ClosesReport:
+    """Import a file of closes, in the caller's transaction.
+
+    Rows on days without a session are left out. Raises ClosesError when most boards of the
+    archive contradict the file, unless `force`.
+    """
+    sessions = cover(conn, (row.day for row in rows), afresh=False)
+    good = [row for row in rows if row.day in sessions.numbers]
+    left_out = tuple(f"{row.symbol} {row.day}" for row in rows if row.day not in sessions.numbers)
+    judged = _judge(conn, good, sessions, name, force=force)
+    return ClosesReport(import_closes(conn, good, name), left_out, judged)
+
+
+def _judge(
+    conn: sqlite3.Connection,
+    rows: Sequence[CloseRow],
+    sessions: Sessions,
+    name: str,
+    *,
+    force: bool,
+) -> str:
+    groups = read_groups(conn, sessions).values()
+    words = []
+    for index, symbol in enumerate(INDICES):
+        closes = [
+            Close(symbol, row.value, number, number, "close", name)
+            for row in rows
+            if row.symbol == symbol
+            for number in (sessions.numbers[row.day],)
+        ]
+        if not closes:
+            continue
+        verdict = judge(symbol, index, closes, groups, price_seen_in(conn))
+        how = "whose capture time it covers" if verdict.dated else "within its range of values"
+        figures = f"{verdict.agree} of {verdict.asked} days of boards {how} agree with its {symbol}"
+        if verdict.refuses and not force:
+            raise ClosesError(
+                name, f"is contradicted: only {figures}", "see that it is the right series; --force"
+            )
+        words.append(figures)
+    return "; ".join(words)
+
+
+def take_changes(conn: sqlite3.Connection, changes: Mapping[str, bool], name: str) -> int:
+    """Record days on which the calendar is wrong; how many were new or changed."""
+    before = conn.total_changes
+    conn.executemany(
+        """
+        insert into session_changes (date, is_open, source) values (?1, ?2, ?3)
+        on conflict (date) do update set is_open = ?2, source = ?3
+        where is_open <> ?2
+        """,
+        [(day, int(is_open), name) for day, is_open in sorted(changes.items())],
+    )
+    return conn.total_changes - before

@@ -1,0 +1,166 @@
+"""Keeping boards in their groups: only the neighbourhoods of new boards are grouped again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from loader.archive.dating.lines import share_figures
+from loader.archive.ids import chunks, next_id
+from loader.market.grouping import REACH, group_boards, needs_shares, neighbourhoods
+from loader.market.model import IndexLines
+
+# More new boards than this, and reading all is faster than looking around each.
+_MANY = 5_000
+
+_LINES = """
+select boards.digest, board_indices.board_id, group_id, kse100, kse30, br100, br30,
+    kse100_base, kse30_base, br100_base, br30_base
+from board_indices
+join boards on boards.id = board_indices.board_id
+"""
+_BOUNDS = ("kse100", "kse30", "br100", "br30")
+
+
+def regroup(conn: sqlite3.Connection, new_boards: Sequence[int]) -> set[int]:
+    """Put new boards into groups; ids of all groups that changed or are new."""
+    if not new_boards:
+        return set()
+    rows = _rows_around(conn, new_boards)
+    ids = {row[0]: row[1] for row in rows}
+    homes: dict[str, int | None] = {row[0]: row[2] for row in rows}
+    lines = [IndexLines(row[0], tuple(row[3:7]), tuple(row[7:11])) for row in rows]
+    groups = group_boards(_with_shares(conn, lines, ids))
+    return _write_groups(conn, groups, ids, homes)
+
+
+def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[tuple[Any, ...]]:
+    if len(new_boards) > _MANY:
+        return conn.execute(_LINES).fetchall()
+    bases: set[int] = set()
+    for marks, chunk in chunks(new_boards):
+        bases.update(
+            row[0]
+            for row in conn.execute(
+                f"select kse100_base from board_indices where board_id in ({marks})", chunk
+            )
+        )
+    rows: list[tuple[Any, ...]] = []
+    reached = -1
+    for base in sorted(bases):
+        if base <= reached:
+            continue
+        low = _edge(conn, base, "kse100_base < ?1 order by kse100_base desc")
+        reached = _edge(conn, base, "kse100_base > ?1 order by kse100_base")
+        rows += conn.execute(f"{_LINES} where kse100_base between ? and ?", (low, reached))
+    return rows
+
+
+def _edge(conn: sqlite3.Connection, base: int, condition: str) -> int:
+    """The last base before a gap above REACH, going away from `base`."""
+    edge = base
+    for (further,) in conn.execute(
+        f"select kse100_base from board_indices where {condition}", (base,)
+    ):
+        if abs(further - edge) > REACH:
+            break
+        edge = further
+    return edge
+
+
+def _with_shares(
+    conn: sqlite3.Connection, lines: list[IndexLines], ids: Mapping[str, int]
+) -> list[IndexLines]:
+    """The lines, with share bases where only these can tell boards apart."""
+    wanted = [line.board for run in neighbourhoods(lines) if needs_shares(run) for line in run]
+    if not wanted:
+        return lines
+    figures = share_figures(conn, (ids[board] for board in wanted))
+    shares = {
+        board: frozenset((key, base) for key, (_, base) in figures.get(ids[board], {}).items())
+        for board in wanted
+    }
+    return [replace(line, shares=shares.get(line.board, frozenset())) for line in lines]
+
+
+def _write_groups(
+    conn: sqlite3.Connection,
+    groups: Iterable[tuple[IndexLines, ...]],
+    ids: Mapping[str, int],
+    homes: Mapping[str, int | None],
+) -> set[int]:
+    sizes: dict[int, int] = {}
+    for home in homes.values():
+        if home is not None:
+            sizes[home] = sizes.get(home, 0) + 1
+    changed: dict[int, tuple[IndexLines, ...]] = {}
+    fresh = next_id(conn, "board_groups")
+    taken: set[int] = set()
+    for group in groups:
+        old = sorted({home for board in group if (home := homes[board.board]) is not None} - taken)
+        if len(old) == 1 and sizes[old[0]] == len(group) and _all_in(group, homes, old[0]):
+            taken.add(old[0])
+            continue
+        group_id = old[0] if old else fresh
+        fresh += not old
+        taken.add(group_id)
+        changed[group_id] = group
+    _remove_groups(conn, sizes.keys() - taken, changed.keys())
+    _write_changed(conn, changed, ids, known=sizes.keys())
+    return set(changed)
+
+
+def _all_in(group: Sequence[IndexLines], homes: Mapping[str, int | None], home: int) -> bool:
+    return all(homes[board.board] == home for board in group)
+
+
+def _remove_groups(conn: sqlite3.Connection, gone: Iterable[int], changed: Iterable[int]) -> None:
+    """Take away groups without boards, and what is known of these and of changed ones."""
+    emptied = [(group_id,) for group_id in gone]
+    stale = emptied + [(group_id,) for group_id in changed]
+    conn.executemany("delete from day_witnesses where group_id = ?", stale)
+    conn.executemany("delete from group_links where group_id = ?1 or next_group_id = ?1", stale)
+    conn.executemany("update board_indices set group_id = null where group_id = ?", emptied)
+    conn.executemany("delete from board_groups where id = ?", emptied)
+    # Their names may have to pass from one to another.
+    conn.executemany(
+        "update board_groups set digest = 'group ' || id where id = ?",
+        [(group_id,) for group_id in changed],
+    )
+
+
+def _write_changed(
+    conn: sqlite3.Connection,
+    changed: Mapping[int, tuple[IndexLines, ...]],
+    ids: Mapping[str, int],
+    known: Iterable[int],
+) -> None:
+    known = set(known)
+    columns = ", ".join(f"{name}_low, {name}_high" for name in _BOUNDS)
+    marks = ", ".join("?" * (3 + 2 * len(_BOUNDS)))
+    new = [_group_row(key, boards) for key, boards in changed.items() if key not in known]
+    conn.executemany(
+        f"insert into board_groups (id, digest, boards, {columns}) values ({marks})", new
+    )
+    settings = ", ".join(f"{name}_low = ?, {name}_high = ?" for name in _BOUNDS)
+    conn.executemany(
+        f"update board_groups set digest = ?, boards = ?, {settings} where id = ?",
+        [
+            (*row[1:], row[0])
+            for row in (_group_row(key, changed[key]) for key in changed if key in known)
+        ],
+    )
+    conn.executemany(
+        "update board_indices set group_id = ?1 where board_id = ?2 and group_id is not ?1",
+        [(key, ids[board.board]) for key, boards in changed.items() for board in boards],
+    )
+
+
+def _group_row(key: int, boards: Sequence[IndexLines]) -> tuple[object, ...]:
+    bounds: list[int | None] = []
+    for number in range(len(_BOUNDS)):
+        bases = [base for board in boards if (base := board.bases[number]) is not None]
+        bounds += [min(bases), max(bases)] if bases else [None, None]
+    return (key, boards[0].board, len(boards), *bounds)

@@ -1,0 +1,184 @@
+"""Finding which groups stand a trading day apart: pairs of groups, from their figures alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from loader.archive.dating.lines import Figures, share_figures
+from loader.market.links import (
+    EXACT,
+    best_agreement,
+    make_link,
+    make_twins,
+    matches,
+    near,
+    near_bases,
+)
+from loader.market.model import Group, Link, Points
+
+# Sets of share figures compared for a pair of groups; boards of one day repeat them.
+_MOST_SETS = 4
+
+_BOARDS = """
+select group_id, kse100, kse30, br100, br30, share_prices, min(board_id)
+from board_indices
+where kse100 between ? and ?
+group by group_id, kse100, kse30, br100, br30, share_prices
+"""
+_BASES = """
+select share_bases, min(board_id)
+from board_indices
+join boards on boards.id = board_indices.board_id
+where group_id = ? and not is_pre_open
+group by share_bases
+order by count(*) desc, share_bases
+"""
+
+
+@dataclass(slots=True)
+class ShareBook:
+    """Share figures of the boards asked for, each read once."""
+
+    conn: sqlite3.Connection
+    _figures: dict[int, Figures] = field(default_factory=dict)
+    _bases: dict[int, list[int]] = field(default_factory=dict)
+
+    def figures(self, board_id: int) -> Figures:
+        found = self._figures.get(board_id)
+        if found is None:
+            found = share_figures(self.conn, [board_id]).get(board_id, {})
+            self._figures[board_id] = found
+        return found
+
+    def prices(self, board_ids: Iterable[int]) -> list[dict[int, int]]:
+        return [
+            {key: price for key, (price, _) in self.figures(board_id).items()}
+            for board_id in board_ids
+        ]
+
+    def bases(self, group_id: int) -> list[dict[int, int]]:
+        """The commonest sets of share bases of a group; those before the opening are no bases."""
+        boards = self._bases.get(group_id)
+        if boards is None:
+            rows = self.conn.execute(_BASES, (group_id,)).fetchall()
+            boards = self._bases[group_id] = [row[1] for row in rows[:_MOST_SETS]]
+        return [
+            {key: base for key, (_, base) in self.figures(board_id).items()} for board_id in boards
+        ]
+
+
+def note_links(
+    conn: sqlite3.Connection, touched: Iterable[int], groups: Mapping[int, Group]
+) -> None:
+    """Make the links from and to the touched groups what their boards say."""
+    book = ShareBook(conn)
+    wanted: dict[tuple[int, int], Link] = {}
+    touched = set(touched)
+    for key in sorted(touched):
+        for link in [
+            *_links_to(conn, groups[key], groups, book),
+            *_links_from(conn, groups[key], groups, book),
+            *_twins_of(conn, groups[key], groups, book),
+        ]:
+            wanted[link.before, link.after] = link
+    _write(conn, touched, wanted)
+
+
+def _links_to(
+    conn: sqlite3.Connection, after: Group, groups: Mapping[int, Group], book: ShareBook
+) -> Iterable[Link]:
+    low, high = after.lows[0] or 0, after.highs[0] or 0
+    slack = EXACT + near(high + EXACT) + 1
+    found: dict[int, list[tuple[Points, int, int]]] = {}
+    for group_id, *prices, shares, board_id in conn.execute(_BOARDS, (low - slack, high + slack)):
+        if group_id != after.key and matches(tuple(prices), after, provisional=True):
+            found.setdefault(group_id, []).append((tuple(prices), shares, board_id))
+    for group_id, boards in found.items():
+        link = _link(groups[group_id], after, boards, book)
+        if link:
+            yield link
+
+
+def _links_from(
+    conn: sqlite3.Connection, before: Group, groups: Mapping[int, Group], book: ShareBook
+) -> Iterable[Link]:
+    boards = [
+        (tuple(prices), shares, board_id)
+        for *prices, shares, board_id in conn.execute(
+            "select kse100, kse30, br100, br30, share_prices, min(board_id)"
+            " from board_indices where group_id = ?"
+            " group by kse100, kse30, br100, br30, share_prices",
+            (before.key,),
+        )
+    ]
+    candidates: set[int] = set()
+    for price in {board[0][0] for board in boards}:
+        slack = 2 * EXACT + near(price) + 1
+        candidates.update(
+            row[0]
+            for row in conn.execute(
+                "select id from board_groups where kse100_low between ? and ?",
+                (price - slack, price + slack),
+            )
+        )
+    for group_id in candidates - {before.key}:
+        after = groups[group_id]
+        fitting = [board for board in boards if matches(board[0], after, provisional=True)]
+        link = _link(before, after, fitting, book) if fitting else None
+        if link:
+            yield link
+
+
+def _link(
+    before: Group, after: Group, boards: Sequence[tuple[Points, int, int]], book: ShareBook
+) -> Link | None:
+    exact = [board for board in boards if matches(board[0], after)]
+    sets: dict[int, int] = {}
+    for _, shares, board_id in sorted(exact or boards, key=lambda board: board[1:]):
+        sets.setdefault(shares, board_id)
+    prices = book.prices(list(sets.values())[:_MOST_SETS])
+    agreement = best_agreement(prices, book.bases(after.key))
+    return make_link(before, after, [board[0] for board in boards], agreement)
+
+
+def _twins_of(
+    conn: sqlite3.Connection, group: Group, groups: Mapping[int, Group], book: ShareBook
+) -> Iterable[Link]:
+    low, high = group.lows[0] or 0, group.highs[0] or 0
+    slack = 2 * EXACT + near(high) + 1
+    for (other_id,) in conn.execute(
+        "select id from board_groups where kse100_low between ? and ? and id <> ?",
+        (low - slack, high + slack, group.key),
+    ).fetchall():
+        other = groups[other_id]
+        if near_bases(group, other) > 1:
+            shares = best_agreement(book.bases(group.key), book.bases(other_id))
+            link = make_twins(group, other, shares)
+            if link:
+                yield link
+
+
+def _write(
+    conn: sqlite3.Connection, touched: set[int], wanted: Mapping[tuple[int, int], Link]
+) -> None:
+    rows = {
+        (link.before, link.after, link.kind, link.indices, link.equal, link.common)
+        for link in wanted.values()
+    }
+    stored = {
+        row
+        for row in conn.execute("select * from group_links")
+        if row[0] in touched or row[1] in touched
+    }
+    conn.executemany(
+        "delete from group_links where group_id = ? and next_group_id = ?",
+        [row[:2] for row in stored - rows],
+    )
+    conn.executemany("insert into group_links values (?, ?, ?, ?, ?, ?)", sorted(rows - stored))
+
+
+def read_links(conn: sqlite3.Connection) -> list[Link]:
+    """All links between groups."""
+    return [Link(*row) for row in conn.execute("select * from group_links")]

@@ -1,0 +1,200 @@
+"""One dating of an archive: over everything, or over what a load has added.
+
+lines -> groups -> times, stated closes, links -> decisions -> stale -> boards, days
+
+Reading evidence costs what is new; deciding is done anew over all groups, of which there
+are about as many as trading days, however many boards they hold.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from loader.archive.dating.closes import note_stated, read_closes, times_of_reports
+from loader.archive.dating.days import (
+    board_groups_of,
+    write_boards,
+    write_days,
+    write_decisions,
+)
+from loader.archive.dating.groups import regroup
+from loader.archive.dating.lines import note_lines
+from loader.archive.dating.links import note_links, read_links
+from loader.archive.dating.stale import note_stale
+from loader.archive.dating.times import cover, note_times, read_claims
+from loader.archive.dating.witnesses import note_conflicts, note_witnesses
+from loader.archive.ids import chunks
+from loader.market.chains import believed
+from loader.market.closes import Closes
+from loader.market.decide import Case, decide
+from loader.market.model import Group, TimeClaim
+from loader.market.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class DatingCounts:
+    """What an archive's dating comes to: boards by outcome, groups of boards, days."""
+
+    boards: int
+    dated: int
+    index_only: int
+    groups: int
+    days: int
+
+
+def date_new(conn: sqlite3.Connection) -> None:
+    """Date what was added since the last dating, in the caller's transaction.
+
+    The result is the same as that of `date_all`.
+    """
+    row = conn.execute("select last_snapshot_id from dating_state").fetchone()
+    last = row[0] if row else 0
+    boards: set[int] = set()
+    articles: set[int] = set()
+    moments: set[str] = set()
+    newest = last
+    for snapshot_id, board_id, article_id, captured_at, masthead in conn.execute(
+        "select id, board_id, article_id, captured_at, masthead_date from snapshots where id > ?",
+        (last,),
+    ):
+        newest = max(newest, snapshot_id)
+        if board_id is not None:
+            boards.add(board_id)
+            moments |= {moment[:10] for moment in (captured_at, masthead) if moment}
+        if article_id is not None:
+            articles.add(article_id)
+    if newest > last:
+        _date(conn, sorted(boards), sorted(articles), moments, everything=False)
+        _note_state(conn, newest)
+
+
+def date_all(conn: sqlite3.Connection, *, new_calendar: bool = False) -> None:
+    """Date every board anew, in the caller's transaction; writes only what differs."""
+    boards = [row[0] for row in conn.execute("select id from boards order by id")]
+    articles = [row[0] for row in conn.execute("select id from articles order by id")]
+    moments = {
+        moment
+        for row in conn.execute(
+            "select min(captured_at), max(captured_at), min(masthead_date), max(masthead_date)"
+            " from snapshots where board_id is not null"
+        )
+        for moment in row
+        if moment
+    }
+    _date(conn, boards, articles, moments, everything=True, new_calendar=new_calendar)
+    (newest,) = conn.execute("select coalesce(max(id), 0) from snapshots").fetchone()
+    _note_state(conn, newest)
+
+
+def _note_state(conn: sqlite3.Connection, newest: int) -> None:
+    conn.execute(
+        "insert into dating_state (id, last_snapshot_id) values (1, ?1) on conflict (id)"
+        " do update set last_snapshot_id = ?1 where last_snapshot_id <> ?1",
+        (newest,),
+    )
+
+
+def _date(
+    conn: sqlite3.Connection,
+    boards: Sequence[int],
+    articles: Sequence[int],
+    moments: set[str],
+    *,
+    everything: bool,
+    new_calendar: bool = False,
+) -> None:
+    changed = regroup(conn, note_lines(conn, boards))
+    moments |= set(times_of_reports(conn, articles))
+    moments |= _span_of_closes(conn)
+    sessions = cover(conn, moments, afresh=new_calendar)
+    touched = _all_groups(conn) if everything else changed | board_groups_of(conn, boards)
+    note_stated(conn, articles, sessions)
+    note_times(conn, touched, sessions)
+    groups = read_groups(conn, sessions)
+    note_links(conn, touched if everything else changed, groups)
+    links = read_links(conn)
+    case = read_case(conn, groups, sessions)
+    decisions = decide(case)
+    moved, concerned = write_decisions(conn, decisions, sessions)
+    stale = note_stale(conn, touched, groups, believed(links))
+    concerned |= write_boards(conn, moved | touched | stale)
+    concerned |= _days_of(conn, touched)
+    write_days(conn, concerned, groups, sessions)
+    note_witnesses(conn, case, decisions, sessions)
+    note_conflicts(conn, case, decisions, sessions)
+
+
+def _span_of_closes(conn: sqlite3.Connection) -> set[str]:
+    row = conn.execute("select min(date), max(date) from closes").fetchone()
+    return {day for day in row if day}
+
+
+def _all_groups(conn: sqlite3.Connection) -> set[int]:
+    return {row[0] for row in conn.execute("select id from board_groups")}
+
+
+def _days_of(conn: sqlite3.Connection, group_ids: set[int]) -> set[int]:
+    days: set[int] = set()
+    for marks, chunk in chunks(sorted(group_ids)):
+        days.update(
+            row[0]
+            for row in conn.execute(
+                "select distinct trading_day_id from board_groups"
+                f" where trading_day_id is not null and id in ({marks})",
+                chunk,
+            )
+        )
+    return days
+
+
+def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group]:
+    """All groups of boards, with what capture times say of them."""
+    claims = read_claims(conn, sessions.numbers)
+    return {
+        key: Group(
+            key,
+            (bounds[0], bounds[2], bounds[4], bounds[6]),
+            (bounds[1], bounds[3], bounds[5], bounds[7]),
+            tuple(TimeClaim(*claim) for claim in claims.get(key, ())),  # type: ignore[arg-type]
+        )
+        for key, *bounds in conn.execute(
+            "select id, kse100_low, kse100_high, kse30_low, kse30_high, br100_low, br100_high,"
+            " br30_low, br30_high from board_groups"
+        )
+    }
+
+
+def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: Sessions) -> Case:
+    """All that decides about the days of these groups."""
+    closes = Closes(read_closes(conn, sessions))
+    return Case.of(groups.values(), read_links(conn), closes, price_seen_in(conn), len(sessions))
+
+
+_PRICES = {
+    "KSE100": "select 1 from board_indices where group_id = ? and kse100 between ? and ? limit 1",
+    "KSE30": "select 1 from board_indices where group_id = ? and kse30 between ? and ? limit 1",
+    "BR100": "select 1 from board_indices where group_id = ? and br100 between ? and ? limit 1",
+    "BR30": "select 1 from board_indices where group_id = ? and br30 between ? and ? limit 1",
+}
+
+
+def price_seen_in(conn: sqlite3.Connection) -> Callable[[int, str, int, int], bool]:
+    """Whether a board of a group shows an index between two values, in hundredths."""
+
+    def price_seen(group: int, symbol: str, low: int, high: int) -> bool:
+        return conn.execute(_PRICES[symbol], (group, low, high)).fetchone() is not None
+
+    return price_seen
+
+
+def count_dated(conn: sqlite3.Connection) -> DatingCounts:
+    """The present state of the dating of an archive."""
+    boards, dated, index_only = conn.execute(
+        "select count(*), count(trading_day_id),"
+        " count(index_day_id) - count(trading_day_id) from boards"
+    ).fetchone()
+    (groups,) = conn.execute("select count(*) from board_groups").fetchone()
+    (days,) = conn.execute("select count(*) from trading_days").fetchone()
+    return DatingCounts(boards, dated, index_only, groups, days)

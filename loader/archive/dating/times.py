@@ -1,0 +1,120 @@
+"""The archive's own list of sessions, and what capture times say of each group."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from loader.archive.ids import chunks
+from loader.market.calendar import make_sessions
+from loader.market.sessions import Session, Sessions, time_claim, years_needed
+
+# The site has shown boards since about 2018; times far from that are somebody's mistake,
+# and must not fill the archive with calendars.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2050
+
+# (kind, first, last) -> (captures, earliest time, smallest digest, its board)
+_Claims = dict[tuple[str, int, int], list[tuple[str, str, int]]]
+
+
+def read_sessions(conn: sqlite3.Connection) -> Sessions:
+    """The sessions that the archive holds."""
+    rows = conn.execute("select date, opens_at, settled_at, source from sessions order by date")
+    return Sessions(tuple(Session(*row) for row in rows))
+
+
+def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bool) -> Sessions:
+    """The sessions of the archive, extended to the years that these dates need.
+
+    The calendar is loaded only when a year is missing, or `afresh`.
+    """
+    needed = years_needed(
+        moment for moment in moments if moment and _FIRST_YEAR < int(moment[:4]) <= _LAST_YEAR
+    )
+    first, last = conn.execute("select min(date), max(date) from sessions").fetchone()
+    covered = (int(first[:4]), int(last[:4])) if first else None
+    if needed is None and covered is None:
+        return Sessions(())
+    spans = [span for span in (needed, covered) if span]
+    wanted = (min(span[0] for span in spans), max(span[1] for span in spans))
+    if afresh or wanted != covered:
+        _write_sessions(conn, make_sessions(*wanted, read_changes(conn)))
+    return read_sessions(conn)
+
+
+def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
+    """The days on which the user said that the calendar is wrong."""
+    rows = conn.execute("select date, is_open, source from session_changes")
+    return {day: (bool(is_open), source) for day, is_open, source in rows}
+
+
+def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None:
+    rows = {(item.day, item.opens_at, item.settled_at, item.source) for item in wanted}
+    stored = set(conn.execute("select date, opens_at, settled_at, source from sessions"))
+    conn.executemany("delete from sessions where date = ?", [row[:1] for row in stored - rows])
+    conn.executemany("insert into sessions values (?, ?, ?, ?)", sorted(rows - stored))
+
+
+def note_times(conn: sqlite3.Connection, group_ids: Iterable[int], sessions: Sessions) -> None:
+    """Make the capture and masthead witnesses of these groups what their captures say."""
+    for marks, chunk in chunks(sorted(group_ids)):
+        wanted = _wanted_rows(conn, marks, chunk, sessions)
+        stored = {
+            row[1:]: row[0]
+            for row in conn.execute(
+                "select id, group_id, kind, date_from, date, captures, board_id, detail"
+                " from day_witnesses where kind in ('capture', 'masthead')"
+                f" and group_id in ({marks})",
+                chunk,
+            )
+        }
+        gone = [(stored[row],) for row in stored.keys() - wanted]
+        conn.executemany("delete from day_witnesses where id = ?", gone)
+        conn.executemany(
+            "insert into day_witnesses (group_id, kind, date_from, date, captures, board_id,"
+            " detail) values (?, ?, ?, ?, ?, ?, ?)",
+            sorted(wanted - stored.keys()),
+        )
+
+
+def _wanted_rows(
+    conn: sqlite3.Connection, marks: str, group_ids: Iterable[int], sessions: Sessions
+) -> set[tuple[object, ...]]:
+    claims: dict[int, _Claims] = {}
+    for group_id, board_id, digest, captured_at, masthead in conn.execute(
+        f"""
+        select group_id, board_indices.board_id, boards.digest, captured_at, masthead_date
+        from board_indices
+        join boards on boards.id = board_indices.board_id
+        join snapshots on snapshots.board_id = board_indices.board_id
+        where group_id in ({marks}) and coalesce(captured_at, masthead_date) is not null
+        """,
+        tuple(group_ids),
+    ):
+        claim = time_claim(captured_at, masthead, sessions)
+        if claim is not None:
+            seen = (captured_at or masthead, digest, board_id)
+            claims.setdefault(group_id, {}).setdefault(claim, []).append(seen)
+    return {
+        (group_id, kind, sessions.days[first], sessions.days[last], len(seen), *_first_of(seen))
+        for group_id, found in claims.items()
+        for (kind, first, last), seen in found.items()
+    }
+
+
+def _first_of(seen: list[tuple[str, str, int]]) -> tuple[int, str]:
+    time, _, board_id = min(seen)
+    return board_id, f"first captured {time}" if len(time) > 10 else f"first seen {time}"
+
+
+def read_claims(
+    conn: sqlite3.Connection, numbers: Mapping[str, int]
+) -> dict[int, list[tuple[str, int, int, int]]]:
+    """(kind, first, last, captures) of every group's times."""
+    found: dict[int, list[tuple[str, int, int, int]]] = {}
+    for group_id, kind, first, last, captures in conn.execute(
+        "select group_id, kind, date_from, date, captures from day_witnesses"
+        " where kind in ('capture', 'masthead') order by group_id, kind, date_from, date"
+    ):
+        found.setdefault(group_id, []).append((kind, numbers[first], numbers[last], captures))
+    return found

@@ -1,0 +1,169 @@
+"""Writing the evidence behind each decision, and the conflicts within it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+
+from loader.archive.prepare import ProblemRow, problem_row
+from loader.market.decide import Case
+from loader.market.model import Decision, Witness
+from loader.market.sessions import Sessions
+
+CONFLICT = "day-conflict"
+_AGAINST = -20
+"""Decibans from which evidence against an accepted day is worth a problem of its own."""
+
+_COLUMNS = (
+    "group_id, kind, date_from, date, weight, detail, article_id, span_start, span_end, accepted"
+)
+
+Row = tuple[object, ...]
+
+
+def note_witnesses(
+    conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
+) -> None:
+    """Make the close, stated and neighbour witnesses those of the decisions; accept times."""
+    articles = dict(
+        conn.execute(
+            "select distinct digest, id from articles"
+            " join stated_closes on stated_closes.article_id = articles.id"
+        )
+    )
+    wanted = set()
+    for key, decision in decisions.items():
+        for witness in _spoken_for(case, key, decision):
+            wanted.add(_row(key, witness, decision, sessions, articles))
+        wanted.update(_neighbour_rows(case, key, decisions, sessions))
+    stored = {
+        row[1:]: row[0]
+        for row in conn.execute(
+            f"select id, {_COLUMNS} from day_witnesses"
+            " where kind in ('close', 'stated', 'neighbour')"
+        )
+    }
+    conn.executemany(
+        "delete from day_witnesses where id = ?",
+        [(stored[row],) for row in stored.keys() - wanted],
+    )
+    conn.executemany(
+        f"insert into day_witnesses ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sorted(wanted - stored.keys(), key=repr),
+    )
+    conn.execute(_ACCEPT_TIMES)
+
+
+_ACCEPT_TIMES = """
+update day_witnesses set accepted = not accepted
+where kind in ('capture', 'masthead') and accepted <> coalesce((
+    select trading_days.date between day_witnesses.date_from and day_witnesses.date
+    from board_groups
+    join trading_days on trading_days.id = board_groups.trading_day_id
+    where board_groups.id = day_witnesses.group_id
+), 0)
+"""
+
+
+def _spoken_for(case: Case, key: int, decision: Decision) -> Iterator[Witness]:
+    """Evidence from closes for the day, or where there is none for the candidates."""
+    days = [decision.day] if decision.day is not None else [day for day, _ in decision.candidates]
+    for day in days:
+        for witness in case.evidence(key, day):
+            if witness.kind in ("close", "stated") and witness.weight > 0:
+                yield witness
+
+
+def _row(
+    key: int,
+    witness: Witness,
+    decision: Decision,
+    sessions: Sessions,
+    articles: Mapping[str, int],
+) -> Row:
+    place: tuple[int | None, ...] = (None, None, None)
+    if witness.kind == "stated":
+        digest, start, end = witness.source.split(" ")
+        place = (articles[digest], int(start), int(end))
+    day = sessions.days[witness.first]
+    accepted = int(decision.day == witness.first)
+    return (key, witness.kind, day, day, witness.weight, witness.detail, *place, accepted)
+
+
+def _neighbour_rows(
+    case: Case, key: int, decisions: Mapping[int, Decision], sessions: Sessions
+) -> Iterator[Row]:
+    for neighbour, step in case.chains.get(key, ()):
+        day = decisions[neighbour].day
+        if day is None or not 0 <= day - step < len(sessions):
+            continue
+        claimed = sessions.days[day - step]
+        accepted = int(decisions[key].day == day - step)
+        detail = _LINK_DETAILS[step].format(sessions.days[day])
+        yield (key, "neighbour", claimed, claimed, None, detail, None, None, None, accepted)
+
+
+_LINK_DETAILS = {
+    1: "its boards show what those of {} count from",
+    -1: "it counts from what boards of {} show",
+    0: "it counts from nearly the same bases as boards of {}",
+}
+
+
+def note_conflicts(
+    conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
+) -> None:
+    """Keep each conflict as a problem that names both witnesses; drop those that are gone."""
+    digests = dict(conn.execute("select id, digest from board_groups"))
+    wanted = {
+        row.digest: row
+        for key, decision in decisions.items()
+        for row in _conflicts(case, key, decision, digests[key], sessions)
+    }
+    stored = {
+        row[0] for row in conn.execute("select digest from problems where kind = ?", (CONFLICT,))
+    }
+    conn.executemany(
+        "delete from problems where digest = ?", [(gone,) for gone in stored - wanted.keys()]
+    )
+    conn.executemany(
+        "insert into problems (digest, kind, detail, excerpt) values (?, ?, ?, ?)",
+        [
+            (row.digest, row.kind, row.detail, row.excerpt)
+            for digest, row in sorted(wanted.items())
+            if digest not in stored
+        ],
+    )
+
+
+def _conflicts(
+    case: Case, key: int, decision: Decision, digest: str, sessions: Sessions
+) -> Iterator[ProblemRow]:
+    about = f"boards that count from the bases of board {digest[:12]}"
+    if decision.day is not None:
+        against = [
+            witness for witness in case.evidence(key, decision.day) if witness.weight <= _AGAINST
+        ]
+        if against:
+            day = sessions.days[decision.day]
+            detail = (
+                f"{about} are dated {day} by {', '.join(decision.basis)} against other evidence"
+            )
+            yield problem_row(digest, CONFLICT, detail, _both(case, key, [decision.day], sessions))
+    elif decision.conflict or _is_divided(decision):
+        days = [day for day, _ in decision.candidates[:2]]
+        detail = f"{about} have no day: {decision.reason}"
+        yield problem_row(digest, CONFLICT, detail, _both(case, key, days, sessions))
+
+
+def _is_divided(decision: Decision) -> bool:
+    return decision.reason == "fits more than one day"
+
+
+def _both(case: Case, key: int, days: Iterable[int], sessions: Sessions) -> str | None:
+    lines = [
+        f"{sessions.days[day]}: {witness.kind} {witness.weight:+} ({witness.detail})"
+        for day in days
+        for witness in case.evidence(key, day)
+    ]
+    return "\n".join(lines) or None

@@ -1,0 +1,157 @@
+"""`loader date`: work out which trading day each board shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from loader.archive.archive import Archive
+from loader.archive.connection import archive_errors, open_readonly
+from loader.archive.dating import DatingCounts, count_dated, date_all
+from loader.archive.dating.explain import explain_board
+from loader.archive.dating.files import ClosesReport, take_changes, take_closes
+from loader.cli.options import db_option, timeout_option
+from loader.cli.tables import print_table
+from loader.errors import LoaderError
+from loader.market.closes_file import ClosesError, read_changes_file, read_closes_file
+
+_MOST_NAMED = 5
+
+File = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@click.command(short_help="Work out which trading day each board shows.")
+@click.option(
+    "--closes",
+    multiple=True,
+    type=File,
+    metavar="FILE",
+    help="CSV of index closes: date, close, and symbol (KSE100 when absent).",
+)
+@click.option(
+    "--holidays",
+    multiple=True,
+    type=File,
+    metavar="FILE",
+    help="CSV of days on which the calendar is wrong: date, and open (yes or no).",
+)
+@click.option("--force", is_flag=True, help="Take closes that most boards contradict.")
+@click.option("--explain", metavar="BOARD", help="Only say why a board (id or digest) has its day.")
+@db_option
+@timeout_option
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+def date(
+    closes: Sequence[Path],
+    holidays: Sequence[Path],
+    force: bool,
+    explain: str | None,
+    db: Path,
+    timeout: float,
+    quiet: bool,
+) -> None:
+    """Date all boards of the archive anew, with the evidence that it holds and you bring.
+
+    Boards are dated by index bases they share, by closes in files of yours and in the
+    archive's own articles, by capture times, and by the boards of the days before and after.
+    Where that is not enough a board keeps no date. `load` does the same for what it adds.
+
+    Closes stay in the archive, marked as yours, for later loads; see docs/dating.md.
+
+    \b
+    Example:
+        loader date --closes kse100.csv
+        loader date --explain 12
+    """
+    try:
+        if explain:
+            if closes or holidays:
+                raise click.UsageError("--explain changes nothing: give the files without it")
+            _explain(db, timeout, explain)
+            return
+        _date(db, timeout, closes, holidays, force=force, quiet=quiet)
+    except LoaderError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _explain(db: Path, timeout: float, board: str) -> None:
+    conn = open_readonly(db, timeout)
+    try:
+        with archive_errors(db):
+            for line in explain_board(conn, board, db):
+                click.echo(line)
+    finally:
+        conn.close()
+
+
+def _date(
+    db: Path,
+    timeout: float,
+    closes: Sequence[Path],
+    holidays: Sequence[Path],
+    *,
+    force: bool,
+    quiet: bool,
+) -> None:
+    open_readonly(db, timeout).close()  # an archive that is missing is not made here
+    changes = [(path, read_changes_file(_text(path), str(path))) for path in holidays]
+    tables = [(path, read_closes_file(_text(path), str(path))) for path in closes]
+    reports: list[tuple[Path, ClosesReport]] = []
+
+    def work(conn: sqlite3.Connection) -> None:
+        changed = sum(take_changes(conn, days, path.name) for path, days in changes)
+        if changed:
+            date_all(conn, new_calendar=True)
+        for path, rows in tables:
+            reports.append((path, take_closes(conn, rows, path.name, force=force)))
+        date_all(conn)
+
+    with Archive.open(db, timeout) as archive:
+        archive.in_transaction(work)
+        counts = count_dated(archive.conn)
+    if not quiet:
+        for path, report in reports:
+            _tell_closes(path, report)
+        _tell_counts(counts, db)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClosesError(str(path), f"cannot be read: {error}", "write it in UTF-8") from error
+
+
+def _tell_closes(path: Path, report: ClosesReport) -> None:
+    counts = report.counts
+    click.echo(
+        f"{path}: {counts.new:,} closes new, {counts.equal:,} equal,"
+        f" {len(counts.conflicts):,} in conflict"
+    )
+    if report.judged:
+        click.echo(f"  {report.judged}")
+    _tell_days("in conflict, so not used", counts.conflicts)
+    _tell_days("left out, no session on that day", report.no_sessions)
+
+
+def _tell_days(what: str, days: Sequence[str]) -> None:
+    if days:
+        more = f" and {len(days) - _MOST_NAMED} more" if len(days) > _MOST_NAMED else ""
+        click.echo(f"  {what}: {', '.join(days[:_MOST_NAMED])}{more}")
+
+
+def _tell_counts(counts: DatingCounts, db: Path) -> None:
+    print_table(
+        [
+            ("boards", counts.boards),
+            ("with a trading day", counts.dated),
+            ("with an index day only", counts.index_only),
+            ("without", counts.boards - counts.dated - counts.index_only),
+            ("groups of one day", counts.groups),
+            ("trading days", counts.days),
+        ]
+    )
+    if counts.dated < counts.boards:
+        click.echo(f"Why a board has none: loader date --explain BOARD --db {db}")

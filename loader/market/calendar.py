@@ -1,0 +1,77 @@
+"""Making the list of sessions: the exchange's calendar, what is known better, opening hours."""
+
+from __future__ import annotations
+
+import csv
+import warnings
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from loader.market.sessions import Session, utc
+
+_LAG_MINUTES = 15  # how long after the opening the site may still show the last session
+# Where the hours of an era are not known: earlier than any opening found, later than any.
+_EARLIEST, _LATEST = "09:00", "10:45"
+_FRIDAY = 4
+
+
+def make_sessions(
+    first_year: int, last_year: int, changes: Mapping[str, tuple[bool, str]]
+) -> tuple[Session, ...]:
+    """Sessions of whole years: XKAR, mended by known errors, then by `changes`.
+
+    `changes` are the user's: day -> (open, where that is from). Imports exchange_calendars
+    and with it pandas, which takes a second.
+    """
+    mended = {**_known_changes(), **changes}
+    sources = dict.fromkeys(_xkar_days(first_year, last_year), "XKAR")
+    for day, (is_open, source) in mended.items():
+        if not first_year <= int(day[:4]) <= last_year:
+            continue
+        if is_open:
+            sources[day] = source
+        else:
+            sources.pop(day, None)
+    return tuple(_session(day, sources[day]) for day in sorted(sources))
+
+
+def _session(day: str, source: str) -> Session:
+    opening = _opening(day)
+    if opening is None:
+        return Session(day, utc(day, _EARLIEST), utc(day, _LATEST), source)
+    return Session(day, utc(day, opening), utc(day, opening, _LAG_MINUTES), source)
+
+
+def _opening(day: str) -> str | None:
+    """Clock time in Karachi of the opening, or None where the hours are not known."""
+    column = "friday_open" if date.fromisoformat(day).weekday() == _FRIDAY else "mon_thu_open"
+    for era in _facts("opening_hours.csv"):
+        if (era["from_date"] or day) <= day <= (era["to_date"] or day):
+            return era[column] or None
+    return None
+
+
+def _known_changes() -> dict[str, tuple[bool, str]]:
+    rows = _facts("session_changes.csv")
+    return {row["date"]: (row["open"] == "yes", row["source"]) for row in rows}
+
+
+@cache
+def _facts(name: str) -> tuple[Mapping[str, str], ...]:
+    text = (resources.files(__package__) / "facts" / name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def _xkar_days(first_year: int, last_year: int) -> Iterable[str]:
+    # Here and not above: a load whose captures carry no time need not wait for pandas.
+    with warnings.catch_warnings():
+        # Between that library and pandas; nothing a user of this one can do about.
+        warnings.simplefilter("ignore")
+        import exchange_calendars
+
+        calendar = exchange_calendars.get_calendar(
+            "XKAR", start=f"{first_year}-01-01", end=f"{last_year}-12-31"
+        )
+        return [str(day.date()) for day in calendar.sessions]

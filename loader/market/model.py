@@ -1,0 +1,121 @@
+"""The records of dating: index lines of boards, groups of boards, witnesses, decisions.
+
+Prices are integers of hundredths of a point (FORMAT.md section 1: no float decides). A day
+inside this package is its number in a `Sessions` list, so that "the next trading day" is + 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+INDICES = ("KSE100", "KSE30", "BR100", "BR30")
+"""The index lines of a full board; KSE100 comes first, since groups are found by it."""
+
+Points = tuple[int | None, ...]
+"""One figure for each of INDICES, None where the board has no such line."""
+
+LinkKind = Literal["next", "near", "twin"]
+
+# The kinds of witness, strongest first (docs/dating.md).
+KINDS = ("close", "stated", "capture", "masthead", "neighbour")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLines:
+    """What grouping looks at of one board; `board` is its digest.
+
+    `shares` are (instrument, base) pairs, wanted only for a board with no second index.
+    """
+
+    board: str
+    prices: Points
+    bases: Points
+    shares: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TimeClaim:
+    """What capture times say of a group: shown between sessions `first` and `last`, if fresh.
+
+    A board may be older than its capture (frozen, cached), never younger: no board of a group
+    belongs to a day after the smallest `last`. `count` captures say the same.
+    """
+
+    kind: Literal["capture", "masthead"]
+    first: int
+    last: int
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Boards that share their index bases and so show one trading day: what is dated.
+
+    `lows` and `highs` are the smallest and largest base of each index, which rounding keeps
+    within about a point.
+    """
+
+    key: int
+    lows: Points
+    highs: Points
+    claims: tuple[TimeClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A fact about two groups, from their figures alone.
+
+    `next`: a board of `before` shows, in every common index, what `after` counts from.
+    `near`: the same within a provisional base's error. `twin`: both count from nearly the
+    same bases. `equal` of `common` shares say so too.
+    """
+
+    before: int
+    after: int
+    kind: LinkKind
+    indices: int
+    equal: int
+    common: int
+
+    @property
+    def step(self) -> int:
+        """Trading days from `before` to `after`."""
+        return 0 if self.kind == "twin" else 1
+
+    @property
+    def shares_agree(self) -> bool:
+        """Whether most of the shares agree, of enough to tell."""
+        return self.common >= MIN_SHARES and 2 * self.equal > self.common
+
+
+MIN_SHARES = 8
+"""Common shares below which their agreement proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One piece of evidence on a group: it claims a day between sessions `first` and `last`.
+
+    `weight` is in decibans, ten times the decimal logarithm of how much likelier the
+    evidence is if the claim is true: 10 is ten to one, 30 a thousand to one; negative where
+    the evidence speaks against the day that was asked about. `source` names a close's.
+    """
+
+    kind: str
+    first: int
+    last: int
+    weight: int
+    detail: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The day of a group, or None with the reason and the best candidates (day, weight)."""
+
+    day: int | None
+    basis: tuple[str, ...] = ()
+    reason: str | None = None
+    candidates: tuple[tuple[int, int], ...] = ()
+    conflict: bool = False

@@ -1,0 +1,121 @@
+"""Trading days and when they open: from a moment to the session a fresh board shows.
+
+Everything is a plain list of sessions; the calendar that makes it is loaded elsewhere
+(`loader.market.calendar`), and only when an archive has none yet.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+Kind = Literal["capture", "masthead"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One trading day. From `settled_at` on the site surely shows it, before `opens_at` surely
+    not; between them it may show either (the site lags; hours of some eras are not known).
+    Instants in UTC.
+    """
+
+    day: str
+    opens_at: str
+    settled_at: str
+    source: str = "XKAR"
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """All sessions of some years, in order; a day is named by its number in `days`."""
+
+    sessions: tuple[Session, ...]
+    days: tuple[str, ...] = field(init=False, repr=False)
+    opens: tuple[str, ...] = field(init=False, repr=False)
+    numbers: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        days = tuple(session.day for session in self.sessions)
+        object.__setattr__(self, "days", days)
+        object.__setattr__(self, "opens", tuple(session.opens_at for session in self.sessions))
+        object.__setattr__(self, "numbers", {day: number for number, day in enumerate(days)})
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    def on_or_before(self, day: str) -> int | None:
+        """Number of the last session on or before a civil day."""
+        number = bisect_right(self.days, day) - 1
+        return number if number >= 0 else None
+
+    def before(self, day: str) -> int | None:
+        """Number of the last session before a civil day."""
+        number = bisect_left(self.days, day) - 1
+        return number if number >= 0 else None
+
+    def shown_at(self, instant: str) -> Span | None:
+        """First and last session that a fresh board may show at an instant in UTC."""
+        last = bisect_right(self.opens, instant) - 1
+        if last < 0:
+            return None
+        first = last if instant >= self.sessions[last].settled_at else last - 1
+        return max(first, 0), last
+
+    def shown_between(self, start: str, end: str) -> Span | None:
+        """The same for a moment that is only known to lie between two instants."""
+        first, last = self.shown_at(start), self.shown_at(end)
+        if last is None:
+            return None
+        return (first[0] if first else 0), last[1]
+
+
+def time_claim(
+    captured_at: str | None, masthead_date: str | None, sessions: Sessions
+) -> tuple[Kind, int, int] | None:
+    """What one capture says of its board: kind of evidence, first and last session.
+
+    `captured_at` is an instant in UTC or a date (of UTC, as crawlers count); the masthead is
+    a civil day in Karachi. A masthead older than the capture means a cached page, so the
+    earlier of the two holds where they exclude each other.
+    """
+    captured = _captured_span(captured_at, sessions) if captured_at else None
+    printed = _masthead_span(masthead_date, sessions) if masthead_date else None
+    if captured is None:
+        return ("masthead", *printed) if printed else None
+    if printed is None:
+        return ("capture", *captured)
+    first, last = max(captured[0], printed[0]), min(captured[1], printed[1])
+    if first <= last:
+        return ("capture", first, last)
+    return ("masthead", *printed) if printed < captured else ("capture", *captured)
+
+
+def _captured_span(captured_at: str, sessions: Sessions) -> Span | None:
+    if "T" in captured_at:
+        return sessions.shown_at(captured_at)
+    return sessions.shown_between(f"{captured_at}T00:00:00Z", f"{captured_at}T23:59:59Z")
+
+
+def _masthead_span(day: str, sessions: Sessions) -> Span | None:
+    before = date.fromisoformat(day) - timedelta(days=1)
+    # Midnight in Karachi is 19:00 UTC of the day before.
+    return sessions.shown_between(f"{before.isoformat()}T19:00:00Z", f"{day}T18:59:59Z")
+
+
+def years_needed(moments: Iterable[str | None]) -> Span | None:
+    """First and last year that the calendar must cover for these dates or instants.
+
+    A year more at the start, since a board may show the session before the first moment.
+    """
+    years = [int(moment[:4]) for moment in moments if moment]
+    return (min(years) - 1, max(years)) if years else None
+
+
+def utc(day: str, clock: str, minutes: int = 0) -> str:
+    """`("2024-05-03", "09:17")` in Karachi, and minutes later, as an instant in UTC."""
+    local = datetime.fromisoformat(f"{day}T{clock}:00") + timedelta(minutes=minutes)
+    return (local - timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M:%SZ")

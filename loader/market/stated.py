@@ -1,0 +1,127 @@
+"""Closing values that market reports state, with the place in the text and the day meant.
+
+"The KSE-100 Index closed at 46,300.66, up 321.94 points or 0.70 per cent." What stood at a
+moment of the session, what closed a week, a month or a year earlier and what somebody
+expects is no close of the day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from loader.market.sessions import Sessions
+from loader.page.board import hundredths
+
+_INDEX = r"(?P<index>KSE[- ]?100|KSE[- ]?30|BR[- ]?(?:Index)?[- ]?100|BR[- ]?(?:Index)?[- ]?30)"
+# No full stop between index and value but those inside numbers and "Rs."; not far apart.
+_GAP = r"(?:[^.;!?\n]|\.(?=\d)|(?<=\bRs)\.){0,180}?"
+_VERB: Final = (
+    r"(?:closed|close|closing|closes|settled|settle|settling|ended|end|ending|finished|finish"
+    r"|concluded|conclude)"
+)
+_AT: Final = (
+    r"(?: (?:the |for the |of the )?(?:day|session|trading session|trading|week's last session))?"
+    rf"(?:{_GAP})? (?:at|on|to)(?: the)?(?: level of)?(?: a level of)?"
+)
+_VALUE: Final = r" (?P<value>\d{1,3}(?:,\d{3}){1,2}\.\d{1,2}|\d{4,6}\.\d{1,2})(?![\d,]*\.?\d)"
+_CLOSE = re.compile(rf"\b{_INDEX}\b(?P<between>{_GAP})\b{_VERB}\b(?P<after>{_AT}){_VALUE}", re.I)
+
+# Words that make the value another day's, another span's, or no close at all.
+_NOT_TODAY = re.compile(
+    r"\b(?:last (?:week|month|year|friday|trading)|week ago|year ago|month ago|previous|earlier"
+    r"|compared|against|from|since|record|week-on-week|outgoing week|during the week|weekly"
+    r"|fiscal|yesterday|after closing|had closed|had ended|had settled|expected|forecast|target"
+    r"|intraday|intra-day|high of|low of|could|may|would|midday|first session|first half)\b",
+    re.I,
+)
+_MONTHS = "january february march april may june july august september october november december"
+_OTHER_DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS.split())}) \d{{1,2}}\b|\b(?:19|20)\d\d\b", re.I)
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.I)
+_MIDDAY_HOUR: Final = 13  # no session ends before 12:30; what is published earlier is of the eve
+_NAMES: Final = {"KSE100": "KSE100", "KSE30": "KSE30", "BR100": "BR100", "BR30": "BR30"}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClose:
+    """A closing value in hundredths, at characters `start` to `end` of the body.
+
+    Days as sessions' numbers: the day meant, or two when the text leaves both open.
+    """
+
+    symbol: str
+    value: int
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def may_state_close(body: str) -> bool:
+    """A cheap test that most texts fail."""
+    return ("KSE" in body or "BRIndex" in body or "BR100" in body or "BR30" in body) and (
+        "clos" in body or "settl" in body or "end" in body or "finish" in body or "conclu" in body
+    )
+
+
+def stated_closes(body: str, published_at: str | None, sessions: Sessions) -> Iterator[StatedClose]:
+    """The closes that a text states of the day it reports; nothing without a published date.
+
+    `published_at` as the page prints it, in Karachi time: `2024-05-03T17:40:00+05:00` or
+    `2024-05-03`.
+    """
+    if not published_at or not may_state_close(body):
+        return
+    for match in _CLOSE.finditer(body):
+        sentence = _sentence_around(body, match.start(), match.end())
+        clause = re.split(r"[,;.](?!\d)", body[match.end() : match.end() + 60], maxsplit=1)[0]
+        said = match["between"] + match["after"] + clause
+        if _NOT_TODAY.search(said) or _OTHER_DATE.search(sentence):
+            continue
+        if len(re.findall(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)):
+            continue  # the value belongs to the index named last
+        span = _day_meant(sentence, published_at, sessions)
+        if span is not None:
+            symbol = _symbol(match["index"])
+            value = hundredths(match["value"])
+            yield StatedClose(symbol, value, *span, match.start(), match.end())
+
+
+def _symbol(name: str) -> str:
+    plain = name.upper().replace("INDEX", "").replace("-", "").replace(" ", "")
+    return _NAMES[plain]
+
+
+def _sentence_around(body: str, start: int, end: int) -> str:
+    opening = max(body.rfind(". ", 0, start), body.rfind("\n", 0, start)) + 1
+    stops = [place for place in (body.find(". ", end), body.find("\n", end)) if place >= 0]
+    return body[opening : min(stops, default=len(body))]
+
+
+def _day_meant(sentence: str, published_at: str, sessions: Sessions) -> tuple[int, int] | None:
+    """The session that a report published then calls its day: that day or the evening before."""
+    published = published_at[:10]
+    named = {name.lower() for name in _WEEKDAY.findall(sentence)}
+    if len(named) > 1:
+        return None
+    if named:
+        day = _last_weekday(published, _WEEKDAYS.index(named.pop()))
+        number = sessions.numbers.get(day)
+        return None if number is None else (number, number)
+    on_day, eve = sessions.on_or_before(published), sessions.before(published)
+    if on_day is None or eve is None:
+        return None
+    if on_day == eve:  # published on a day without a session
+        return (eve, eve)
+    if "T" not in published_at:
+        return (eve, on_day)
+    return (on_day, on_day) if int(published_at[11:13]) >= _MIDDAY_HOUR else (eve, eve)
+
+
+def _last_weekday(published: str, weekday: int) -> str:
+    day = date.fromisoformat(published)
+    return (day - timedelta(days=(day.weekday() - weekday) % 7)).isoformat()

@@ -1,0 +1,91 @@
+"""The evidence on one board, in words: what `loader date --explain` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from loader.market.chains import around
+from loader.market.decide import ENOUGH, WINDOW, Case
+from loader.market.model import INDICES, Decision, Group
+from loader.market.sessions import Sessions
+
+
+def explain(
+    key: int, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
+) -> Iterator[str]:
+    """Lines that tell why a group of boards has its day, or none: each witness, for and against."""
+    decision, group = decisions[key], case.groups[key]
+    if decision.day is not None:
+        yield f"Day: {sessions.days[decision.day]}, by {', '.join(decision.basis)}."
+    else:
+        yield f"Day: not known ({decision.reason})."
+    shown = [day for day, _ in decision.candidates]
+    if decision.day is not None:
+        shown = [decision.day, *(day for day in shown if day != decision.day)]
+    for day in shown[:3]:
+        yield ""
+        yield f"{sessions.days[day]}: {_sum(key, day, case)}"
+        yield from _own(group, day, case, sessions)
+        yield from _neighbours(key, day, case, sessions)
+    if decision.day is None and shown:
+        yield ""
+        yield f"A day needs {ENOUGH} decibans, and {ENOUGH} more than any other."
+    yield from _linked(key, case, decisions, sessions)
+
+
+def _sum(key: int, day: int, case: Case) -> str:
+    total = sum(
+        case.weight(other, day + offset) for other, offset in around(key, case.chains, WINDOW)
+    )
+    return f"{total:+} decibans in all"
+
+
+def _own(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str]:
+    for witness in case.evidence(group.key, day):
+        side = "for" if witness.weight > 0 else "against" if witness.weight < 0 else "neither"
+        yield f"  {side:<7} {witness.weight:+3}  {witness.kind}: {witness.detail}"
+        if witness.kind == "stated":
+            yield f"               stated at {witness.source}"
+    yield from _figures(group, day, case, sessions)
+
+
+def _figures(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str]:
+    """Bases beside the closes of the day before, in points."""
+    for symbol, low, high in zip(INDICES, group.lows, group.highs, strict=True):
+        if low is None or high is None or day < 1:
+            continue
+        for close in case.closes.at(symbol, day - 1):
+            away = max(low - close.value, close.value - high, 0)
+            base = _points(low) if low == high else f"{_points(low)} to {_points(high)}"
+            origin = close.source if close.origin == "close" else "an article"
+            yield (
+                f"          {symbol} base {base} is {_points(away)} points off"
+                f" {_points(close.value)}, the close of {sessions.days[day - 1]} in {origin}"
+            )
+
+
+def _neighbours(key: int, day: int, case: Case, sessions: Sessions) -> Iterator[str]:
+    for other, offset in around(key, case.chains, WINDOW):
+        weight = case.weight(other, day + offset)
+        if other != key and weight:
+            at = day + offset
+            name = sessions.days[at] if 0 <= at < len(sessions) else "a day out of the calendar"
+            side = "for" if weight > 0 else "against"
+            yield f"  {side:<7} {weight:+3}  neighbour: its evidence on {name}"
+
+
+def _linked(
+    key: int, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
+) -> Iterator[str]:
+    words = {
+        1: "Its boards show what the boards of {} count from.",
+        -1: "It counts from what boards of {} show.",
+        0: "It counts from nearly the same bases as other boards of {}.",
+    }
+    for other, step in case.chains.get(key, ()):
+        day = decisions[other].day
+        yield words[step].format(sessions.days[day] if day is not None else "a day not known")
+
+
+def _points(hundredths: int) -> str:
+    return f"{hundredths // 100:,}.{hundredths % 100:02}"
