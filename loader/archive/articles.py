@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from loader.archive.ids import chunks, ids_of, new_ids, next_id
-from loader.archive.prepare import CLAIM_FIELDS, ArticleRows, Claim, Prepared
+from loader.archive.prepare import CLAIM_FIELDS, ArticleRows, Claim, Prepared, text_shape
 from loader.archive.schema import read_sql
 
 # Claims of one article by (article id, claim): their ids.
@@ -40,7 +40,9 @@ def write_articles(
     for item in new:
         if item.article:
             page_id = pages[item.page[0]] if item.page else None
-            texts.setdefault(item.article.digest, (item.article, page_id))
+            earlier = texts.setdefault(item.article.digest, (item.article, page_id))
+            if item.article.shape < earlier[0].shape:
+                texts[item.article.digest] = (item.article, page_id)
     known = ids_of(conn, "articles", "digest", texts)
     fresh = new_ids(conn, "articles", known, texts)
     if fresh:
@@ -69,6 +71,35 @@ def _insert_and_index(
         (first_id,),
     )
     conn.execute(read_sql("fts_insert_trigger.sql"))
+
+
+def reshape_articles(
+    conn: sqlite3.Connection,
+    new: Sequence[Prepared],
+    articles: dict[str, int],
+    new_articles: set[int],
+) -> set[int]:
+    """Give articles of the archive the form in which a new capture has their text, where
+    that comes first (`ArticleRows.shape`); their ids. What is counted in the text is dropped.
+    """
+    better: dict[int, ArticleRows] = {}
+    for item in new:
+        if item.article and (article_id := articles[item.article.digest]) not in new_articles:
+            best = better.setdefault(article_id, item.article)
+            if item.article.shape < best.shape:
+                better[article_id] = item.article
+    for marks, chunk in chunks(list(better)):
+        for article_id, dateline, body in conn.execute(
+            f"select id, dateline, body from articles where id in ({marks})", chunk
+        ).fetchall():
+            if text_shape(body, dateline) <= better[article_id].shape:
+                del better[article_id]
+    conn.executemany(
+        "update articles set dateline = ?, body = ?, word_count = ? where id = ?",
+        [(text.dateline, text.body, text.word_count, key) for key, text in better.items()],
+    )
+    conn.executemany("delete from mentions where article_id = ?", [(key,) for key in better])
+    return set(better)
 
 
 def write_claims(

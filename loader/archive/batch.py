@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from loader.archive.articles import (
+    reshape_articles,
     write_articles,
     write_claims,
     write_pages,
@@ -67,13 +68,16 @@ def write_batch(
 ) -> Counts:
     """Write what is new of a batch; the caller begins the transaction and ends it."""
     known = _known_snapshots(conn, batch)
-    sources = write_sources(conn, batch, source_kinds)
-    move_to_places(conn, found_at_smaller_places(conn, batch, known), sources)
     new, repeated = new_captures(batch, known)
+    moved = found_at_smaller_places(conn, batch, known)
+    refused = [item for item in batch if item.digest is None]
+    sources = write_sources(conn, [*new, *moved.values(), *refused], source_kinds)
+    move_to_places(conn, moved, sources)
     boards, new_boards, quotes = write_boards(conn, new, instruments)
     pages = write_pages(conn, new)
     articles, new_articles = write_articles(conn, new, pages)
-    write_mentions(conn, sorted(new_articles), known_names())
+    reshaped = reshape_articles(conn, new, articles, new_articles)
+    write_mentions(conn, sorted(new_articles | reshaped), known_names())
     claims = write_claims(conn, new, articles, new_articles)
     parents = Parents(sources, pages, boards, articles, claims)
     snapshots = write_snapshots(conn, new, parents, load_id, dictionary_id)
@@ -81,8 +85,7 @@ def write_batch(
     write_teasers(conn, new, articles, pages)
     conflicts = settle_articles(conn, new, articles, new_articles, load_id)
     # From `new`, since there each capture stands at its smallest place.
-    found = [*new, *(item for item in batch if item.digest is None)]
-    problems = write_problems(conn, found, snapshots, sources, load_id)
+    problems = write_problems(conn, [*new, *refused], snapshots, sources, load_id)
     return Counts(
         captures=sum(item.is_capture for item in batch),
         snapshots=len(new),

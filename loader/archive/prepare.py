@@ -31,6 +31,9 @@ CLAIM_FIELDS = (
 
 Claim = tuple[str | None, ...]
 
+Place = tuple[str, int, str, str]
+"""Location, offset or -1, captured_basis, url as told there: compared as they stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoardRows:
@@ -39,6 +42,15 @@ class BoardRows:
     digest: str
     header: tuple[int, ...]
     quotes: tuple[tuple[str | int | float | None, ...], ...]
+
+
+def text_shape(body: str, dateline: str | None) -> tuple[bool, int, bool, str, str]:
+    """How captures of one text are compared: the form that is smallest is kept.
+
+    One text may come with its paragraphs apart or run together, with its dateline apart or
+    not; the digest does not tell. First the most paragraphs, then one with a dateline.
+    """
+    return not body, -body.count("\n\n"), dateline is None, body, dateline or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,10 @@ class ArticleRows:
     claim: Claim
     tags: tuple[str, ...]
     teasers: tuple[tuple[int, str, tuple[str, int | None] | None], ...]
+
+    @property
+    def shape(self) -> tuple[bool, int, bool, str, str]:
+        return text_shape(self.body, self.dateline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +100,13 @@ class Prepared:
     covid: tuple[int | float | str | None, ...] | None = None
 
     @property
-    def place(self) -> tuple[str, int]:
-        """Source and offset, comparable: a source that is the capture comes first."""
-        return self.source, -1 if self.offset is None else self.offset
+    def place(self) -> Place:
+        """Where it was found, comparable: a source that is the capture comes first.
+
+        What a reader was told about the capture there (captured_basis, url) breaks ties.
+        """
+        _, basis, *_, url = self.seen or (None, None, None)
+        return self.source, -1 if self.offset is None else self.offset, basis or "", url or ""
 
     @property
     def captured_at(self) -> str | None:
@@ -142,9 +162,10 @@ def _problem_row(identity: str, problem: Problem) -> ProblemRow:
 
 def problem_row(identity: str, kind: str, detail: str, excerpt: str | None) -> ProblemRow:
     """A problem of the thing that `identity` names: found once however often it is met."""
+    detail, excerpt = storable(detail), storable(excerpt) if excerpt else None
     content = "\n".join((identity, kind, detail, excerpt or ""))
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-    return ProblemRow(digest, kind, storable(detail), storable(excerpt) if excerpt else None)
+    return ProblemRow(digest, kind, detail, excerpt)
 
 
 def storable(text: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from loader.archive.articles import ClaimIds
 from loader.archive.ids import chunks, ids_of, next_id
-from loader.archive.prepare import Prepared
+from loader.archive.prepare import Place, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def new_captures(batch: Sequence[Prepared], known: Mapping[str, int]) -> tuple[l
             continue
         repeated += 1
         if earlier and item.place < earlier.place:
-            new[item.digest] = replace(earlier, source=item.source, offset=item.offset)
+            new[item.digest] = item
     return list(new.values()), repeated
 
 
@@ -48,15 +48,16 @@ def found_at_smaller_places(
     whichever was loaded first.
     """
     ids = [known[item.digest] for item in batch if item.digest in known and item.digest]
-    places: dict[int, tuple[str, int]] = {}
+    places: dict[int, Place] = {}
     for marks, chunk in chunks(ids):
-        for snapshot_id, location, offset in conn.execute(
-            "select snapshots.id, sources.location, coalesce(snapshots.source_offset, -1)"
+        for snapshot_id, *place in conn.execute(
+            "select snapshots.id, sources.location, coalesce(snapshots.source_offset, -1),"
+            " coalesce(captured_basis, ''), coalesce(url, '')"
             " from snapshots join sources on sources.id = snapshots.source_id"
             f" where snapshots.id in ({marks})",
             chunk,
         ):
-            places[snapshot_id] = (location, offset)
+            places[snapshot_id] = (place[0], place[1], place[2], place[3])
     smaller: dict[int, Prepared] = {}
     for item in batch:
         snapshot_id = known.get(item.digest or "")
@@ -70,20 +71,51 @@ def move_to_places(
     conn: sqlite3.Connection, smaller: Mapping[int, Prepared], sources: Mapping[str, int]
 ) -> None:
     """Record snapshots, and the problems found in them, at the places just found."""
-    rows = [(sources[item.source], item.offset, key) for key, item in smaller.items()]
-    conn.executemany("update snapshots set source_id = ?, source_offset = ? where id = ?", rows)
+    rows = [
+        (key, sources[item.source], item.offset, item.seen[1], item.seen[-1])
+        for key, item in smaller.items()
+    ]
+    left = set()
+    for marks, chunk in chunks(list(smaller)):
+        left.update(
+            conn.execute(f"select source_id from snapshots where id in ({marks})", chunk).fetchall()
+        )
     conn.executemany(
-        "update problems set source_id = ?, source_offset = ? where snapshot_id = ?", rows
+        "update snapshots set source_id = ?2, source_offset = ?3, captured_basis = ?4, url = ?5"
+        " where id = ?1",
+        rows,
     )
+    conn.executemany(
+        "update problems set source_id = ?2, source_offset = ?3 where snapshot_id = ?1",
+        [row[:3] for row in rows],
+    )
+    conn.executemany(_DELETE_UNUSED_SOURCE, sorted(left))
+
+
+# A source at which nothing is recorded any more would depend on the order of loading.
+_DELETE_UNUSED_SOURCE = """
+delete from sources
+where id = ?
+    and not exists (select 1 from snapshots where snapshots.source_id = sources.id)
+    and not exists (select 1 from problems where problems.source_id = sources.id)
+"""
 
 
 def write_sources(
     conn: sqlite3.Connection, batch: Sequence[Prepared], kinds: Mapping[str, str]
 ) -> dict[str, int]:
-    """Add the places these captures come from; ids by location as given."""
+    """Add the places these captures come from; ids by location as given.
+
+    A location may be met as two kinds, or as none while it cannot be read: the smaller
+    known one is kept.
+    """
     locations = sorted({item.source for item in batch})
     conn.executemany(
-        "insert or ignore into sources (location, kind) values (?, ?)",
+        """
+        insert into sources (location, kind) values (?, ?)
+        on conflict (location) do update set kind = excluded.kind
+        where (excluded.kind = 'unknown', excluded.kind) < (kind = 'unknown', kind)
+        """,
         [(location, kinds.get(location, "unknown")) for location in locations],
     )
     return ids_of(conn, "sources", "location", locations)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from loader.sources import ReadOptions
 from tests.conftest import SAMPLES
 
 NOW = "2026-01-01T00:00:00Z"
+KINDS = {"a": "text", "b": "text"}
 Item = Snapshot | Problem
 
 
@@ -32,12 +35,14 @@ def content(tmp_path: Path) -> Callable[[Sequence[Sequence[Item]]], dict[str, li
     """The dump of an archive to which batches were appended, each load one batch."""
     made = iter(range(100))
 
-    def load_batches(batches: Sequence[Sequence[Item]]) -> dict[str, list[str]]:
+    def load_batches(
+        batches: Sequence[Sequence[Item]], kinds: Mapping[str, str] = KINDS
+    ) -> dict[str, list[str]]:
         path = tmp_path / f"{next(made)}.db"
-        kinds = {"a": "text", "b": "text"}
         for batch in batches:
+            known = {} if isinstance(batch[0], Problem) else kinds
             with Archive.open(path) as archive:
-                load = Load(archive, NOW, kinds)
+                load = Load(archive, NOW, known)
                 load.append([prepare(item, Compressor()) for item in batch])
                 load.finish(NOW)
         conn = sqlite3.connect(path)
@@ -114,3 +119,43 @@ def test_one_capture_in_two_places_is_recorded_at_the_smaller_one(content) -> No
     for batches in ([[first], [second]], [[second], [first]], [[second, first]]):
         (snapshot,) = content(batches)["snapshots"]
         assert "'a'" in snapshot
+
+
+def test_one_text_in_two_forms_is_kept_in_the_form_with_more_paragraphs(content) -> None:
+    forms = [
+        Snapshot(
+            _capture("a", None, b"1"), article=Article("One.\n\nTwo of KSE100.", dateline="X")
+        ),
+        Snapshot(_capture("a", None, b"2"), article=Article("One.\nTwo of KSE100.", dateline="X")),
+        Snapshot(_capture("a", None, b"3"), article=Article("X: One.\nTwo of KSE100.")),
+    ]
+    wanted = content([forms])
+    (article,) = wanted["articles"]
+    assert r"One.\n\nTwo of" in article
+    assert len(wanted["mentions"]) == 1
+    for order in itertools.permutations(forms):
+        assert content([[form] for form in order]) == wanted
+
+
+def test_source_of_which_nothing_is_recorded_leaves_no_row(content) -> None:
+    first = Snapshot(_capture("a", None), article=_article())
+    second = Snapshot(_capture("b", None), article=_article())
+    other = Snapshot(_capture("a", None, b"other"), article=_article())
+    wanted = content([[first, second, other]])
+    assert wanted["sources"] == ["('a', 'text')"]
+    assert content([[second], [first], [other]]) == wanted
+    assert content([[first], [second, other]]) == wanted
+
+
+def test_of_one_place_told_two_ways_the_smaller_words_are_kept(content) -> None:
+    ways = [
+        Snapshot(replace(_capture("a", "2024-01-01"), captured_basis=basis), article=_article())
+        for basis in ("option", "column date")
+    ]
+    assert content([ways[:1], ways[1:]]) == content([ways[1:], ways[:1]]) == content([ways])
+
+
+def test_source_that_could_not_be_read_at_first_gets_its_kind_later(content) -> None:
+    fault = [Problem("unreadable", "gone", "c")]
+    page = [Snapshot(_capture("c", None), article=_article())]
+    assert content([fault, page], {"c": "text"}) == content([page, fault], {"c": "text"})
