@@ -19,22 +19,27 @@ from loader.errors import ArchiveError
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", "-p", default=8001, show_default=True, type=click.IntRange(0, 65535),
               help="Port to listen on; 0 takes a free one.")  # fmt: skip
+@click.option("--public", is_flag=True,
+              help="Settings for strangers: no free SQL, shorter time limits.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the address in a browser.")
-def serve(db: Path, host: str, port: int, open_browser: bool) -> None:
+def serve(db: Path, host: str, port: int, public: bool, open_browser: bool) -> None:
     """Serve the archive with Datasette until Ctrl-C: tables, views, search, SQL, JSON, CSV.
 
     The file may have any name; addresses call it `archive`. A loader may append meanwhile.
+    With --public nobody can send SQL of their own and queries end after 0.8 seconds
+    (docs/serving.md).
 
     \b
     Example:
         loader serve --open
         loader serve --db other.db --port 8010
+        loader serve --public --host 0.0.0.0
     """
     # Datasette takes half a second to import; the other commands need not wait for it.
     from loader.web.server import make_datasette, run
 
     try:
-        datasette = make_datasette(db)
+        datasette = make_datasette(db, public)
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
     port = _free_port(host, port)

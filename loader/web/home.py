@@ -8,7 +8,7 @@ from loader.web.archive_db import ArchiveDb, Row
 from loader.web.coverage import span, year_calendar, years
 from loader.web.pages import Page, Redirect, Refusal
 from loader.web.prices import daily_prices
-from loader.web.svg import line_chart, sparkline
+from loader.web.svg import NARROW, line_chart, sparkline
 
 _INDICES = ("KSE100", "KSE30", "BR100", "BR30")
 _SPARK_DAYS = 60
@@ -45,6 +45,8 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
     known = years(held)
     histories = {symbol: await daily_prices(archive, symbol) for symbol in _INDICES}
     main = histories["KSE100"]
+    # The year of the latest board: articles can be years younger or older than any board.
+    year = held["last_day"] // 10000 if held.get("last_day") else known[-1] if known else None
     return {
         "board": board,
         "cards": [_card(quote, histories[quote["symbol"]]) for quote in _indices(quotes)],
@@ -55,11 +57,12 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
             [row["date"] for row in main],
             [row["price"] for row in main],
             _in_words("KSE100", main),
+            NARROW,
         ),
         "articles": await archive.rows("newest_articles", {"limit": _ARTICLES}),
         "span": held,
         "years": known,
-        "months": await year_calendar(archive, known[-1]) if known else [],
+        "months": await year_calendar(archive, year) if year else [],
     }
 
 

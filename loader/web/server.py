@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,11 @@ import yaml
 from datasette.app import Datasette
 from datasette.database import Database
 
-from loader.archive.connection import open_readonly
+from loader.archive.connection import open_readonly, open_writable
+from loader.archive.schema import is_current
 from loader.errors import ArchiveError
-
-# docs/serving.md gives the reason for each value.
-SETTINGS: dict[str, Any] = {
-    "default_page_size": 50,
-    "max_returned_rows": 5000,
-    "num_sql_threads": 8,
-    "sql_time_limit_ms": 5000,
-    "facet_time_limit_ms": 200,
-    "suggest_facets": False,
-    "default_allow_sql": True,
-    "allow_csv_stream": True,
-    "truncate_cells_html": 200,
-    "default_cache_ttl": 5,
-}
-DATABASE_NAME = "archive"  # what addresses and canned queries call it, whatever the file's name
+from loader.web.archive_db import DATABASE_NAME
+from loader.web.settings import DESK, PUBLIC
 
 
 def read_metadata() -> dict[str, Any]:
@@ -42,10 +31,17 @@ def read_metadata() -> dict[str, Any]:
     )
 
 
-def make_datasette(path: Path) -> Datasette:
-    """Datasette over one archive; raises ArchiveError when the file is none."""
-    open_readonly(path).close()
-    datasette = Datasette([], metadata=read_metadata(), settings=SETTINGS, cors=True)
+def make_datasette(path: Path, public: bool = False) -> Datasette:
+    """Datasette over one archive; raises ArchiveError when the file is none.
+
+    An archive of an older loader gets the tables and views of this one first.
+    """
+    with closing(open_readonly(path)) as conn:
+        needs_update = not is_current(conn)
+    if needs_update:
+        open_writable(path).close()
+    settings = PUBLIC if public else DESK
+    datasette = Datasette([], metadata=read_metadata(), settings=settings, cors=True)
     database = Database(datasette, path=str(path), is_mutable=True)
     datasette.add_database(database, name=DATABASE_NAME)
     return datasette

@@ -21,7 +21,8 @@ class Frame:
 
 
 _SPARK = Frame(160, 40)
-_CHART = Frame(860, 250, left=6, right=64, top=12, bottom=26)
+WIDE = Frame(860, 250, left=6, right=64, top=12, bottom=26)
+NARROW = Frame(420, 200, left=2, right=52, top=10, bottom=24)
 _MAX_POINTS = 700  # more than that fall on one pixel
 
 
@@ -36,11 +37,12 @@ def sparkline(values: Sequence[float], label: str) -> Markup:
     ).format(w=_SPARK.width, h=_SPARK.height, label=label, line=_line(points))
 
 
-def line_chart(dates: Sequence[str], values: Sequence[float], label: str) -> Markup:
+def line_chart(
+    dates: Sequence[str], values: Sequence[float], label: str, frame: Frame = WIDE
+) -> Markup:
     """A line over days with lowest, highest and last value written, first and last day below."""
     if len(values) < 2:
         return Markup("")
-    frame = _CHART
     low, high = min(values), max(values)
     points = _points(_thin(values), frame)
     floor = frame.height - frame.bottom

@@ -13,6 +13,7 @@ from loader.web.pages import Page, Redirect, Refusal
 from loader.web.parameters import choice, in_path, text
 from loader.web.prices import Instrument, find_instrument, joined_prices
 from loader.web.svg import line_chart
+from loader.web.text_format import signed
 
 RANGES = {"1y": 365, "1m": 31, "3m": 92, "6m": 183, "all": None}
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
@@ -194,7 +195,7 @@ def _summary(symbol: str, rows: list[Row]) -> str:
     doubt = f" {suspect} of them failed a check." if suspect else ""
     return (
         f"{symbol} was last seen at {rows[-1]['price']:,.2f} on {rows[-1]['date']}, against"
-        f" {rows[0]['price']:,.2f} on {rows[0]['date']} ({change:+.1f} per cent). Lowest"
+        f" {rows[0]['price']:,.2f} on {rows[0]['date']} ({signed(change, 1)} per cent). Lowest"
         f" {low['price']:,.2f} on {low['date']}, highest {high['price']:,.2f} on {high['date']},"
         f" of {len(rows)} {'day' if len(rows) == 1 else 'days'} with a board.{doubt}"
     )

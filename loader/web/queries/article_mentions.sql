@@ -20,6 +20,7 @@ with last_board as (
 select
     instruments.symbol,
     instruments.name,
+    instruments.kind,
     mentions.count,
     quotes.price,
     quotes.change,

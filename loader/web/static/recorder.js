@@ -146,15 +146,15 @@
     target.setAttribute("aria-hidden", "true"); // The text, the still picture and the table say it.
     figure.prepend(target);
     figure.classList.add("drawn");
-    for (const plot of plots(data)) {
-      addZoom(plot);
-      await Bokeh.Plotting.show(plot, target);
-    }
+    const drawn = plots(data);
+    drawn.forEach(addZoom);
+    await Bokeh.Plotting.show(drawn, target); // Together: they share one range.
   }
 
   function redraw(figure, data) {
     figure.querySelector(".chart-plots")?.remove();
-    draw(figure, data).catch(() => {
+    draw(figure, data).catch((error) => {
+      console.error(error);
       figure.querySelector(".chart-plots")?.remove();
       figure.classList.remove("drawn"); // The still picture comes back.
     });

@@ -1,0 +1,22 @@
+"""How Datasette is set up for a desk and for the public (docs/serving.md: why each value)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_COMMON: dict[str, Any] = {
+    "default_page_size": 50,
+    "max_returned_rows": 5000,
+    "num_sql_threads": 8,
+    "facet_time_limit_ms": 200,
+    "suggest_facets": False,
+    "allow_csv_stream": True,
+    "max_csv_mb": 100,
+    "truncate_cells_html": 200,
+    "default_cache_ttl": 5,
+    "trace_debug": False,
+    "template_debug": False,
+    "allow_facet": True,
+}
+DESK: dict[str, Any] = {**_COMMON, "default_allow_sql": True, "sql_time_limit_ms": 5000}
+PUBLIC: dict[str, Any] = {**_COMMON, "default_allow_sql": False, "sql_time_limit_ms": 800}
