@@ -57,6 +57,11 @@ def _instruments(db: Database) -> None:
     )
 
 
+@migrations(name="004_dating")
+def _dating(db: Database) -> None:
+    _run_script(db.conn, read_sql("004_dating.sql"))
+
+
 @migrations(name="005_web")
 def _web(db: Database) -> None:
     _run_script(db.conn, read_sql("005_web.sql"))
@@ -73,11 +78,6 @@ def known_names() -> Names:
         names.setdefault(row["new_symbol"], "")
     names.pop("", None)
     return make_names(names.items())
-
-
-@migrations(name="004_dating")
-def _dating(db: Database) -> None:
-    _run_script(db.conn, read_sql("004_dating.sql"))
 
 
 def migrate(conn: sqlite3.Connection) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 from loader.web.archive_db import ArchiveDb, Row
 from loader.web.coverage import span
-from loader.web.pages import Page, Redirect, Refusal
+from loader.web.pages import Page, PageError, Redirect
 from loader.web.parameters import day as parse_day
 from loader.web.parameters import in_path
 
 _MAX_BOARDS = 100
 _MAX_ARTICLES = 60
+_MAX_WITNESSES = 40
 # Bounds of the tints of the heat map, in per cent.
 _STRONG, _MIDDLE = 3.0, 1.0
 
@@ -20,7 +21,7 @@ async def latest_day(archive: ArchiveDb, request: Any) -> Page | Redirect:
     """`/day/` leads to the latest day that a board shows."""
     last = (await span(archive))["last_day"]
     if not last:
-        raise Refusal(404, "No day yet", "No board of this archive has a known day so far.")
+        raise PageError(404, "No day yet", "No board of this archive has a known day so far.")
     return Redirect(f"/day/{_dashed(last)}")
 
 
@@ -29,7 +30,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     wanted = in_path(request, "date")
     date = parse_day(wanted)
     if date is None:
-        raise Refusal(400, "No such date", "A day is written as 2024-05-03.")
+        raise PageError(400, "No such date", "A day is written as 2024-05-03.")
     number = int(date.strftime("%Y%m%d"))
     boards = await archive.rows("day_boards", {"day": number, "limit": _MAX_BOARDS})
     articles = await archive.rows("day_articles", {"date": wanted, "limit": _MAX_ARTICLES})
@@ -37,17 +38,21 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     if not boards and not articles:
         near = " and ".join(day for day in neighbours.values() if day)
         hint = f" The nearest days with a board: {near}." if near else ""
-        raise Refusal(
+        raise PageError(
             404, f"Nothing of {wanted}", f"The archive holds no board and no article of it.{hint}"
         )
-    last = _last_board(boards)
+    day = await archive.row("trading_day", {"day": number})
+    last = await _last_board(archive, day)
     quotes = await archive.rows("board_quotes", {"board_id": last["id"]}) if last else []
     day_quotes = await archive.rows("day_quotes", {"day": number, "limit": _MAX_BOARDS})
     return Page(
         "recorder_day.html",
         {
             "date": wanted,
-            "day": await archive.row("trading_day", {"day": number}),
+            "day": day,
+            "witnesses": await archive.rows(
+                "day_witnesses", {"day": number, "limit": _MAX_WITNESSES}
+            ),
             "last": last,
             "indices": [quote for quote in quotes if quote["kind"] == "index"],
             "sectors": by_sector(quotes),
@@ -60,10 +65,14 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     )
 
 
-def _last_board(boards: list[Row]) -> Row | None:
-    """The board seen last; one that holds a single share only where there is no other."""
-    whole = [board for board in boards if not board["is_one_line"]]
-    return next(iter(whole or boards), None)
+async def _last_board(archive: ArchiveDb, day: Row | None) -> Row | None:
+    """The board that shows the day latest, else the one that shows its indices latest."""
+    board_id = (day["last_board_id"] or day["index_board_id"]) if day else None
+    if board_id is None:
+        return None
+    board = await archive.row("board", {"id": board_id})
+    captures = await archive.rows("board_captures", {"id": board_id, "limit": 1})
+    return {**board, "snapshot_id": captures[0]["id"] if captures else None} if board else None
 
 
 def by_sector(quotes: list[Row]) -> list[tuple[str, list[Row]]]:

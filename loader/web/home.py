@@ -6,7 +6,7 @@ from typing import Any
 
 from loader.web.archive_db import ArchiveDb, Row
 from loader.web.coverage import span, year_calendar, years
-from loader.web.pages import Page, Redirect, Refusal
+from loader.web.pages import Page, PageError, Redirect
 from loader.web.prices import daily_prices
 from loader.web.svg import NARROW, line_chart, sparkline
 
@@ -31,7 +31,7 @@ async def coverage_year(archive: ArchiveDb, request: Any) -> Page | Redirect:
     held = await span(archive)
     known = years(held)
     if year not in known:
-        raise Refusal(404, f"Nothing of {year}", "The archive holds no board and no article of it.")
+        raise PageError(404, f"Nothing of {year}", "The archive holds nothing of it.")
     months = await year_calendar(archive, year)
     return Page(
         "recorder_coverage.html", {"year": year, "years": known, "months": months, "span": held}

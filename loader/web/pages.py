@@ -33,7 +33,7 @@ class Redirect:
     path: str
 
 
-class Refusal(Exception):
+class PageError(Exception):
     """A plain page that says why there is nothing to show."""
 
     def __init__(self, status: int, title: str, message: str) -> None:
@@ -54,7 +54,7 @@ def own_page(view: View) -> Handler:
         archive = ArchiveDb.of(datasette)
         try:
             if archive is None:
-                raise Refusal(404, "No archive here", "This server has no archive.db.")
+                raise PageError(404, "No archive here", "This server has no archive.db.")
             tag = etag(archive, request)
             if tag and matches(request.headers.get("if-none-match"), tag):
                 return Response("", status=304, headers=page_headers(tag))
@@ -62,15 +62,15 @@ def own_page(view: View) -> Handler:
             if isinstance(answer, Redirect):
                 return Response.redirect(datasette.urls.path(answer.path))
             return await _render(datasette, request, answer, page_headers(tag))
-        except Refusal as refusal:
+        except PageError as refusal:
             return await refuse(datasette, request, refusal)
         except QueryInterrupted:
-            slow = Refusal(503, "Too slow", "This page took too long. Please try again later.")
+            slow = PageError(503, "Too slow", "This page took too long. Please try again later.")
             return await refuse(datasette, request, slow)
         except sqlite3.OperationalError as error:
             if not str(error).startswith(_OLD_SCHEMA):
                 raise
-            old = Refusal(
+            old = PageError(
                 503, "Older archive", "An older loader wrote this archive: run `loader load` once."
             )
             return await refuse(datasette, request, old)
@@ -78,7 +78,7 @@ def own_page(view: View) -> Handler:
     return respond
 
 
-async def refuse(datasette: Any, request: Any, refusal: Refusal) -> Response:
+async def refuse(datasette: Any, request: Any, refusal: PageError) -> Response:
     """A plain page with the status and the reason."""
     page = Page(
         "recorder_refusal.html",

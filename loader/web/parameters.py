@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 from urllib.parse import unquote
 
-from loader.web.pages import Refusal
+from loader.web.pages import PageError
 
 _MAX_LENGTH = 500  # characters of one parameter; more is nobody's search
 _MAX_PAGE = 10_000
@@ -16,7 +16,7 @@ def text(request: Any, name: str) -> str:
     """A parameter without the white space around it and without control characters."""
     value = request.args.get(name) or ""
     if len(value) > _MAX_LENGTH:
-        raise Refusal(400, "Too long", f"{name} has more than {_MAX_LENGTH} characters.")
+        raise PageError(400, "Too long", f"{name} has more than {_MAX_LENGTH} characters.")
     return "".join(char if char.isprintable() else " " for char in value).strip()
 
 
@@ -24,7 +24,7 @@ def choice(request: Any, name: str, choices: tuple[str, ...]) -> str:
     """One of `choices`; the first when the parameter is absent or empty."""
     value = text(request, name) or choices[0]
     if value not in choices:
-        raise Refusal(400, "Unknown choice", f"{name} must be one of {', '.join(choices)}.")
+        raise PageError(400, "Unknown choice", f"{name} must be one of {', '.join(choices)}.")
     return value
 
 
@@ -32,7 +32,7 @@ def page_number(request: Any) -> int:
     """The parameter `page`, from 1."""
     value = text(request, "page") or "1"
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MAX_PAGE):
-        raise Refusal(400, "No such page", f"page must be a number from 1 to {_MAX_PAGE:,}.")
+        raise PageError(400, "No such page", f"page must be a number from 1 to {_MAX_PAGE:,}.")
     return int(value)
 
 
@@ -52,7 +52,7 @@ def optional_day(request: Any, name: str) -> str | None:
     if not value:
         return None
     if day(value) is None:
-        raise Refusal(400, "No such date", f"{name} must be a date such as 2024-05-03.")
+        raise PageError(400, "No such date", f"{name} must be a date such as 2024-05-03.")
     return value
 
 

@@ -68,7 +68,12 @@ async def joined_prices(
     for instrument_id, symbol in (*instrument.earlier, (instrument.row["id"], instrument.symbol)):
         rows = await archive.rows(
             "daily_prices",
-            {"instrument_id": instrument_id, "first_day": first_day, "last_day": last_day},
+            {
+                "instrument_id": instrument_id,
+                "kind": instrument.row["kind"],
+                "first_day": first_day,
+                "last_day": last_day,
+            },
         )
         by_date.update({row["date"]: {**row, "symbol": symbol} for row in rows})
     return [by_date[date] for date in sorted(by_date)]

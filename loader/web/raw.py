@@ -14,7 +14,7 @@ from datasette.utils.asgi import Response
 
 from loader.archive.raw import RawReader
 from loader.web.archive_db import ArchiveDb
-from loader.web.pages import Refusal, etag, matches, refuse
+from loader.web.pages import PageError, etag, matches, refuse
 from loader.web.security import SANDBOX_POLICY
 
 # HTML is handed out as bytes, so that no browser shows a stored page as one of ours.
@@ -30,7 +30,7 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
     snapshot_id = int(request.url_vars["id"])
     media = await archive.row("raw_media", {"id": snapshot_id}) if archive else None
     if archive is None or media is None:
-        missing = Refusal(
+        missing = PageError(
             404, "No such capture", "The archive keeps no raw capture of that number."
         )
         return await refuse(datasette, request, missing)
@@ -87,7 +87,7 @@ async def bokeh_script(datasette: Any, request: Any) -> Response:
     """One of Bokeh's scripts under its hashed name, to be kept for a year."""
     script = bokeh_scripts().get(request.url_vars["name"])
     if script is None:
-        return await refuse(datasette, request, Refusal(404, "No such script", "Not found."))
+        return await refuse(datasette, request, PageError(404, "No such script", "Not found."))
     headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
     content = script.content
     if "gzip" in (request.headers.get("accept-encoding") or ""):

@@ -9,7 +9,7 @@ from typing import Any
 
 from loader.web.archive_db import ArchiveDb, Row
 from loader.web.coverage import span
-from loader.web.pages import Page, Redirect, Refusal
+from loader.web.pages import Page, PageError, Redirect
 from loader.web.parameters import choice, in_path, text
 from loader.web.prices import Instrument, find_instrument, joined_prices
 from loader.web.svg import line_chart
@@ -78,7 +78,7 @@ async def _find(archive: ArchiveDb, wanted: str) -> Instrument:
     symbol = wanted.strip().upper()
     instrument = await find_instrument(archive, symbol) if _SYMBOL.match(symbol) else None
     if instrument is None:
-        raise Refusal(
+        raise PageError(
             404, "No such symbol", f"The archive knows no share or index called {wanted[:40]!r}."
         )
     return instrument

@@ -1,22 +1,4 @@
--- Instruments that the text names, with the last board of the day it was published.
-with last_board as (
-    select
-        instruments.id as instrument_id,
-        (
-            select boards.id from boards
-            where boards.trading_day_id = :day
-                and exists (
-                    select 1 from quotes
-                    where quotes.board_id = boards.id
-                        and quotes.instrument_id = instruments.id
-                )
-            order by boards.first_captured_at desc, boards.digest desc
-            limit 1
-        ) as board_id
-    from mentions
-    join instruments on instruments.id = mentions.instrument_id
-    where mentions.article_id = :id
-)
+-- Instruments that the text names, on the board that shows the day of publication latest.
 select
     instruments.symbol,
     instruments.name,
@@ -29,9 +11,13 @@ select
     quotes.board_id
 from mentions
 join instruments on instruments.id = mentions.instrument_id
-join last_board on last_board.instrument_id = mentions.instrument_id
+left join trading_days on trading_days.id = :day
 left join quotes
-    on quotes.board_id = last_board.board_id
+    on quotes.board_id = case
+        when instruments.kind = 'index'
+        then coalesce(trading_days.last_board_id, trading_days.index_board_id)
+        else trading_days.last_board_id
+    end
     and quotes.instrument_id = mentions.instrument_id
 where mentions.article_id = :id
 order by mentions.count desc, instruments.symbol

@@ -1,23 +1,7 @@
--- Of each day the quote of the board first seen last among those that show the instrument.
-with days as (
-    select
-        trading_days.date,
-        (
-            select boards.id from boards
-            where boards.trading_day_id = trading_days.id
-                and exists (
-                    select 1 from quotes
-                    where quotes.board_id = boards.id
-                        and quotes.instrument_id = :instrument_id
-                )
-            order by boards.first_captured_at desc, boards.digest desc
-            limit 1
-        ) as board_id
-    from trading_days
-    where trading_days.id between :first_day and :last_day
-)
+-- Of each day the quote of the board that shows the day latest: the rows of the view
+-- daily_prices, and for indices also days of which only the indices are known.
 select
-    days.date,
+    trading_days.date,
     quotes.price,
     quotes.change,
     quotes.percent,
@@ -28,7 +12,13 @@ select
     quotes.limit_ok,
     boards.first_captured_at as seen_at,
     boards.id as board_id
-from days
-join quotes on quotes.board_id = days.board_id and quotes.instrument_id = :instrument_id
-join boards on boards.id = days.board_id
-order by days.date
+from trading_days
+join quotes
+    on quotes.board_id = case
+        when :kind = 'index' then coalesce(trading_days.last_board_id, trading_days.index_board_id)
+        else trading_days.last_board_id
+    end
+    and quotes.instrument_id = :instrument_id
+join boards on boards.id = quotes.board_id
+where trading_days.id between :first_day and :last_day
+order by trading_days.id

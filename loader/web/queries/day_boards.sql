@@ -1,5 +1,7 @@
+-- Boards whose indices are of the day; trading_day_id is empty where their shares are not.
 select
     boards.id,
+    boards.trading_day_id,
     boards.first_captured_at,
     boards.last_captured_at,
     boards.quotes,
@@ -16,6 +18,6 @@ select
         limit 1
     ) as snapshot_id
 from boards
-where boards.trading_day_id = :day
+where boards.index_day_id = :day
 order by boards.first_captured_at desc, boards.digest desc
 limit :limit

@@ -2,7 +2,7 @@
 with shown as (
     select boards.id
     from boards
-    where boards.trading_day_id = :day
+    where boards.index_day_id = :day
     order by boards.first_captured_at desc, boards.digest desc
     limit :limit
 )

@@ -1,5 +1,2 @@
-select trading_days.date, count(*) as boards
-from boards
-join trading_days on trading_days.id = boards.trading_day_id
-where boards.trading_day_id between :first_day and :last_day
-group by boards.trading_day_id
+select date, boards from trading_days
+where id between :first_day and :last_day and boards > 0
