@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from loader.model import Capture, Problem, Snapshot
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from loader.model import Capture, MediaType, Snapshot
+from loader.page.html import parse_html, parse_mhtml
 from loader.page.text import parse_text
 
 __all__ = ["parse_capture"]
+
+_PARSERS: Mapping[MediaType, Callable[[Capture], Snapshot]] = MappingProxyType(
+    {"text/plain": parse_text, "text/html": parse_html, "multipart/related": parse_mhtml}
+)
 
 
 def parse_capture(capture: Capture) -> Snapshot:
@@ -14,9 +22,4 @@ def parse_capture(capture: Capture) -> Snapshot:
     Total: bytes that are no page give a snapshot with neither board nor article and a
     problem that says why.
     """
-    if capture.media_type == "text/plain":
-        return parse_text(capture)
-    problem = Problem(
-        "unsupported", f"no parser for {capture.media_type}", capture.source, capture.offset
-    )
-    return Snapshot(capture=capture, problems=(problem,))
+    return _PARSERS[capture.media_type](capture)

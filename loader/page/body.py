@@ -52,7 +52,7 @@ def _read_tail(page: Reading, start: int) -> None:
             page.copyright_line = stripped.rstrip()
         else:
             last_text = number
-    if last_text > start:
+    if last_text > start and page.tags_line is None:
         _read_tags(page, start, last_text)
 
 
@@ -129,9 +129,14 @@ def _add_table(page: Reading, numbers: list[int]) -> None:
 
 def _read_paragraph(page: Reading, number: int) -> None:
     line = page.lines[number].strip()
-    if page.paragraphs and line[-1] != "." and is_teaser(line):
-        page.teasers.append(Teaser(position=len(page.paragraphs), headline=line))
+    if number in page.links or (page.paragraphs and _looks_like_teaser(page, number, line)):
+        url = page.links.get(number)
+        page.teasers.append(Teaser(position=len(page.paragraphs), headline=line, url=url))
         page.roles[number] = "teaser"
     else:
         page.paragraphs.append(line)
         page.roles[number] = "body"
+
+
+def _looks_like_teaser(page: Reading, number: int, line: str) -> bool:
+    return line[-1] != "." and number not in page.kept and is_teaser(line)

@@ -5,6 +5,7 @@ Every line of a capture ends with a role (`ROLES`); tests hold that none is left
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from loader.model import CovidCounter, Teaser
@@ -44,6 +45,10 @@ class Reading:
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
+    # What markup knows and a text does not: addresses of the lines that link to another
+    # article, and the lines that are body whatever they look like (docs/html.md).
+    links: Mapping[int, str] = field(default_factory=dict)
+    kept: frozenset[int] = frozenset()
 
     def problem(self, kind: str, detail: str, excerpt: str) -> None:
         self.problems.append((kind, detail, excerpt))

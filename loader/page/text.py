@@ -101,7 +101,7 @@ def read_page(text: str) -> PageText:
         lines=tuple(lines),
         roles=tuple(roles),
         board=block.board if block else None,
-        article=_article(reading),
+        article=article_of(reading),
         reading=reading,
         problems=tuple(reading.problems),
     )
@@ -115,7 +115,8 @@ def _read_board(lines: list[str]) -> tuple[Block | None, int, int]:
     return block, start, start + len(block.roles)
 
 
-def _article(page: Reading) -> Article | None:
+def article_of(page: Reading, tags: tuple[str, ...] = ()) -> Article | None:
+    """The article of a page that has been read; None where it has neither text nor headline."""
     if not (page.paragraphs or page.headline):
         return None
     return Article(
@@ -131,5 +132,6 @@ def _article(page: Reading) -> Article | None:
         updated_at=page.updated_at,
         print_date=page.print_date,
         tags_line=page.tags_line,
+        tags=tags,
         teasers=tuple(page.teasers),
     )

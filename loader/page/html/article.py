@@ -1,0 +1,191 @@
+"""The article of an HTML page, from its element and from what the head says.
+
+For each field the sources are asked in one order of trust (docs/html.md); where they
+disagree the first is kept and the others stand in a `conflict` problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from loader.model import Article
+from loader.page.body import read_body
+from loader.page.dates import PRINTED, parse_printed
+from loader.page.html.blocks import Content, read_blocks
+from loader.page.html.clean import clean, clean_value, text_of
+from loader.page.html.findings import Findings
+from loader.page.html.metadata import Metadata
+from loader.page.html.moments import parse_moment, same_moment
+from loader.page.prose import fold
+from loader.page.reading import Reading
+from loader.page.text import article_of
+
+# Everything wanted of an article's element, in one search; the first of each class counts.
+_PARTS = (
+    ".story__title, .badge, .story__byline, .story__excerpt, .story__tags, .story__content,"
+    " .timestamp--published, .timestamp--updated, .story__time"
+)
+_NAMES = tuple(part.strip(" .") for part in _PARTS.split(","))
+_PRINTED = re.compile(PRINTED)
+_BY = re.compile(r"(?:By|BY|by) +")
+# What titles for other sites end in: ` - Markets - Business Recorder`.
+_SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
+_QUOTES = str.maketrans("‘’“”–—", "''\"\"--")
+
+
+@dataclass(slots=True)
+class Parts:
+    """The nodes of an article's element by class, and the element's own `data-tags`."""
+
+    nodes: dict[str, LexborNode] = field(default_factory=dict)
+    data_tags: str = ""
+
+    def text(self, name: str) -> str | None:
+        """The text of a part, None where it is absent or blank."""
+        node = self.nodes.get(name)
+        return (text_of(node) or None) if node is not None else None
+
+
+def find_parts(story: LexborNode) -> Parts:
+    """The parts of an article's element."""
+    parts = Parts(data_tags=story.attributes.get("data-tags") or "")
+    for node in story.css(_PARTS):
+        classes = (node.attributes.get("class") or "").split()
+        for name in _NAMES:
+            if name in classes:
+                parts.nodes.setdefault(name, node)
+    return parts
+
+
+def read_article(
+    parts: Parts,
+    content: LexborNode | None,
+    metadata: Metadata,
+    news_id: int | None,
+    findings: Findings,
+) -> Article | None:
+    """The article, None where neither headline nor text was found."""
+    blocks = read_blocks(content) if content is not None else Content()
+    reading = _read_content(blocks, news_id, parts.text("story__tags"))
+    for kind, detail, excerpt in reading.problems:
+        findings.add(kind, detail, excerpt)
+    reading.headline = findings.settle("headline", list(_headlines(parts, metadata)), _same_text)
+    reading.section = findings.settle("section", list(_sections(parts, metadata)), _same_text)
+    reading.byline = findings.settle("authors", list(_authors(parts, metadata)), _same_text)
+    reading.published_at = _settle_date("published", parts, metadata, findings)
+    reading.updated_at = _settle_date("updated", parts, metadata, findings)
+    summary = _summary(parts, metadata, reading.headline)
+    reading.summary = [summary] if summary else []
+    reading.caption = "\n".join(blocks.captions) or None
+    return article_of(reading, tags=_tags(parts, metadata))
+
+
+def _read_content(blocks: Content, news_id: int | None, tags_line: str | None) -> Reading:
+    """Body, teasers and tail by the rules of page texts; they look for tags if there are none."""
+    lines = blocks.lines
+    own = f"/{news_id}"
+    reading = Reading(
+        lines=lines,
+        roles=[""] * len(lines),
+        after_board=False,
+        tags_line=tags_line,
+        links={n: url for n, url in blocks.teasers.items() if not url.endswith(own)},
+        kept=frozenset(blocks.kept),
+    )
+    quotes = any("creased By" in line or "No Change" in line for line in lines)
+    read_body(reading, 0, may_hold_quotes=quotes)
+    return reading
+
+
+def _headlines(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
+    if headline := parts.text("story__title"):
+        yield "h1", headline
+    if headline := metadata.text("headline"):
+        yield "JSON-LD", headline
+    if headline := metadata.value("og:title"):
+        yield "og:title", _SITE_SUFFIX.sub("", headline)
+
+
+def _sections(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
+    if section := metadata.value("article:section"):
+        yield "meta article:section", section
+    if section := parts.text("badge"):
+        yield "badge", section
+
+
+def _authors(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
+    if names := metadata.names("author"):
+        yield "JSON-LD", " | ".join(names)
+    if name := metadata.value("author"):
+        yield "meta author", name
+    if name := parts.text("story__byline"):
+        yield "byline", _BY.sub("", name, count=1)
+
+
+def _dates(which: str, parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
+    """Dates as printed, by source; `which` is `published` or `updated`."""
+    json_key, meta_name = (
+        ("datePublished", "article:published_time")
+        if which == "published"
+        else ("dateModified", "article:modified_time")
+    )
+    if text := metadata.text(json_key):
+        yield "JSON-LD", text
+    if text := metadata.value(meta_name):
+        yield f"meta {meta_name}", text
+    visible = parts.text(f"timestamp--{which}")
+    if visible is None and which == "published":
+        visible = parts.text("story__time")
+    if visible and (match := _PRINTED.search(visible)):
+        yield "the visible time", match[0]
+
+
+def _settle_date(which: str, parts: Parts, metadata: Metadata, findings: Findings) -> str | None:
+    """The most trusted date that is one; those that no calendar has are `bad-date`."""
+    readable = []
+    for source, text in _dates(which, parts, metadata):
+        moment = parse_moment(text) or parse_printed(text)
+        if moment is None:
+            findings.add("bad-date", f"{source} says it was {which} on no date", text)
+        else:
+            readable.append((source, moment))
+    return findings.settle(f"{which} date", readable, same_moment)
+
+
+def _summary(parts: Parts, metadata: Metadata, headline: str | None) -> str | None:
+    """The summary above the text, its points a line each; else the description in the head."""
+    node = parts.nodes.get("story__excerpt")
+    if node is not None:
+        points = [point for point in map(text_of, node.css("li")) if point]
+        summary = "\n".join(points) or text_of(node)
+    else:
+        summary = (
+            metadata.value("og:description")
+            or metadata.value("description")
+            or metadata.text("description")
+            or ""
+        )
+    return summary if summary and summary != headline else None
+
+
+def _tags(parts: Parts, metadata: Metadata) -> tuple[str, ...]:
+    """Topic tags: of the meta tags, else JSON-LD, the links under the text, `data-tags`."""
+    found = [clean_value(tag) for tag in metadata.meta.get("article:tag", ())]
+    found = found or metadata.keywords()
+    if not found and (node := parts.nodes.get("story__tags")) is not None:
+        found = [text_of(link) for link in node.css("a")]
+    found = found or [clean(tag) for tag in parts.data_tags.split(",")]
+    return tuple(dict.fromkeys(tag for tag in found if tag))
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Whether two texts differ at most in case, quotation marks and white space."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return fold(text).translate(_QUOTES).casefold()

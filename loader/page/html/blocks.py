@@ -1,0 +1,187 @@
+"""The content of an article as lines of text, in reading order.
+
+Each paragraph, sub-heading and list item is a line between blank lines; a table is a run
+of lines, its cells set apart by two blanks; `<pre>` keeps its lines. What cannot be told
+from the text alone (a link that makes a teaser) is noted by line number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from loader.page.html.clean import clean, clean_line, text_of
+from loader.page.html.identity import page_address
+
+_BLOCKS = frozenset(
+    {
+        "address", "article", "blockquote", "center", "dd", "details", "div", "dl", "dt",
+        "fieldset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p",
+        "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_SKIPPED = frozenset(
+    {
+        "amp-ad", "aside", "audio", "button", "canvas", "embed", "footer", "form", "iframe",
+        "input", "math", "nav", "noscript", "object", "script", "select", "style", "svg",
+        "template", "textarea", "title", "video",
+    }
+)  # fmt: skip
+# Furniture by class; the site's own names, so that a word in a class hides no paragraph.
+_FURNITURE = frozenset(
+    {
+        "comments", "js-ticker", "sr-only", "story__byline", "story__excerpt", "story__social",
+        "story__tags", "story__time", "story__title",
+    }
+)  # fmt: skip
+_CAPTIONS = frozenset({"caption", "media__caption", "wp-caption-text"})
+
+
+@dataclass(slots=True)
+class Content:
+    """`lines` as page texts have them; `teasers` gives the address that a line links to,
+    `kept` the lines that the markup shows to be body."""
+
+    lines: list[str] = field(default_factory=list)
+    teasers: dict[int, str] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)
+    captions: list[str] = field(default_factory=list)
+
+
+def read_blocks(root: LexborNode) -> Content:
+    """The lines of a content element; no recursion, since saved pages nest without limit."""
+    walk = _Walk()
+    top = root.mem_id
+    node = root.first_child
+    while node is not None:
+        if walk.enter(node) and (child := node.first_child) is not None:
+            node = child
+            continue
+        walk.leave(node)
+        while (following := node.next) is None:
+            parent = node.parent
+            if parent is None or parent.mem_id == top:
+                walk.end_paragraph()
+                return walk.content
+            node = parent
+            walk.leave(node)
+        node = following
+    return walk.content
+
+
+class _Walk:
+    """Gathers the text between the borders of blocks, and what is known about it."""
+
+    __slots__ = ("_has_plain", "_hrefs", "_in_link", "_is_heading", "_parts", "_prefix", "content")
+
+    def __init__(self) -> None:
+        self.content = Content()
+        self._in_link = False
+        self._prefix = ""
+        self._is_heading = False
+        self._start()
+
+    def _start(self) -> None:
+        self._parts: list[str] = []
+        self._hrefs: set[str] = set()
+        # Whether any text stands outside of links.
+        self._has_plain = False
+
+    def enter(self, node: LexborNode) -> bool:
+        """Take in a node; whether its children are wanted."""
+        text = node.text_content
+        if text is not None:
+            self._parts.append(text)
+            if not (self._in_link or text.isspace()):
+                self._has_plain = True
+            return False
+        tag = node.tag
+        if tag is None or tag in _SKIPPED or self._is_set_apart(tag, node):
+            return False
+        if tag == "br":
+            self._end_line()
+        elif tag == "a":
+            self._in_link = True
+            self._hrefs.add(node.attributes.get("href") or "")
+        elif tag in _BLOCKS:
+            self.end_paragraph()
+            self._is_heading = tag in _HEADINGS
+            # As page texts print the items of a list.
+            self._prefix = "• " if tag == "li" else self._prefix
+        return True
+
+    def leave(self, node: LexborNode) -> None:
+        """End what a node began."""
+        tag = node.tag
+        if tag == "a":
+            self._in_link = False
+        elif tag in _BLOCKS:
+            self.end_paragraph()
+            self._is_heading = False
+            if tag == "li":
+                self._prefix = ""
+
+    def _is_set_apart(self, tag: str, node: LexborNode) -> bool:
+        """Whether a node is furniture, a caption, a table or fixed text: dealt with at once."""
+        if tag == "pre":
+            self._add_block([clean_line(line) for line in node.text().splitlines()])
+            return True
+        if tag == "table":
+            if rows := _table_rows(node):
+                self._add_block(rows)
+            return bool(rows)
+        classes = (node.attributes.get("class") or "").split() if node.attributes else ()
+        if tag == "figcaption" or (tag != "figure" and not _CAPTIONS.isdisjoint(classes)):
+            self._add_caption(text_of(node))
+            return True
+        return not _FURNITURE.isdisjoint(classes)
+
+    def _add_caption(self, caption: str) -> None:
+        self.end_paragraph()
+        if caption and caption not in self.content.captions:
+            self.content.captions.append(caption)
+
+    def _add_block(self, lines: list[str]) -> None:
+        """Lines that belong together: between blank lines, none of them a teaser."""
+        self.end_paragraph()
+        content = self.content
+        content.kept.update(range(len(content.lines), len(content.lines) + len(lines)))
+        content.lines += [*lines, ""]
+
+    def _end_line(self) -> None:
+        """A line of a paragraph ends, the paragraph does not."""
+        line = clean("".join(self._parts))
+        if line:
+            lines = self.content.lines
+            if self._is_heading:
+                self.content.kept.add(len(lines))
+            if not self._has_plain and len(self._hrefs) == 1 and not self._prefix:
+                self._note_teaser(len(lines))
+            lines.append(self._prefix + line)
+            self._prefix = self._prefix and "  "
+        self._start()
+
+    def end_paragraph(self) -> None:
+        """The paragraph that was gathered, if any, ends."""
+        self._end_line()
+        lines = self.content.lines
+        if lines and lines[-1]:
+            lines.append("")
+
+    def _note_teaser(self, number: int) -> None:
+        (href,) = self._hrefs
+        address = page_address(href)
+        if address is not None and address.news_id is not None:
+            self.content.teasers[number] = address.url
+
+
+def _table_rows(table: LexborNode) -> list[str]:
+    """The rows of a table of data, cells two blanks apart; empty for one that is layout."""
+    if table.css_first("table table") is not None:
+        return []
+    rows = [[text_of(cell) for cell in row.css("td, th")] for row in table.css("tr")]
+    if max(map(len, rows), default=0) < 2:
+        return []
+    return ["  ".join(filter(None, row)) for row in rows if any(row)]

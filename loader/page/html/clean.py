@@ -1,0 +1,56 @@
+"""What leaves this package as text: no markup, no white space to spare, nothing unseen."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from selectolax.lexbor import LexborNode
+
+# Control characters, lone surrogates (SQLite refuses them), and the marks that turn the
+# direction of writing: they would reorder whatever a terminal or page prints after them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_MAX_URL = 2000
+
+
+def clean(text: str) -> str:
+    """`text` with white space folded and without control and direction characters."""
+    if not text.isprintable():
+        text = _UNSEEN.sub(_blank_or_nothing, text)
+    return " ".join(text.split())
+
+
+def text_of(node: LexborNode) -> str:
+    """The clean text of an element; words parted by a block or a line break stay parted."""
+    parted = node.css_first("br, p, div, li") is not None
+    return clean(node.text(separator=" " if parted else ""))
+
+
+def clean_line(text: str) -> str:
+    """A line of a fixed-width table: its blanks are columns and stay."""
+    return _UNSEEN.sub("", text.replace("\t", "    ")).rstrip()
+
+
+def clean_value(text: str) -> str:
+    """A string from JSON-LD or a meta tag, where sites leave tags and entities of their own."""
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = unescape(text)
+    return clean(text)
+
+
+def clean_url(text: str | None) -> str | None:
+    """An http address fit to store, None for `javascript:`, `data:` and other kinds."""
+    if not text or len(text) > _MAX_URL:
+        return None
+    url = _UNSEEN.sub("", "".join(text.split()))
+    return url if url.lower().startswith(("http://", "https://")) else None
+
+
+def _blank_or_nothing(match: re.Match[str]) -> str:
+    # The separators 1c to 1f and 85 are white space to Python, so they part words.
+    return " " if match[0].isspace() else ""

@@ -1,0 +1,101 @@
+"""Which page this is, and whose: from the capture's address, else from the page itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from loader.model import Capture
+from loader.page.address import Address, canonical_address, is_site_host
+from loader.page.html.clean import clean_url
+from loader.page.html.findings import Findings
+from loader.page.html.metadata import Metadata
+
+# A web archive puts its own address before the page's: `.../web/2024*/https://www...`.
+_ARCHIVED = re.compile(r"https?://[^/]+/.*?(https?://.+)", re.DOTALL)
+_NEWS_ADDRESS = "https://www.brecorder.com/news/"
+_NUMBER = re.compile(r"[0-9]{4,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The addresses that a capture and its page give, by source, the most trusted first.
+
+    `own` are those on Business Recorder's site, `others` all else; `asked` is what the
+    capture itself says.
+    """
+
+    asked: Address | None
+    own: tuple[tuple[str, Address], ...]
+    others: tuple[tuple[str, Address], ...]
+
+    @property
+    def news_id(self) -> int | None:
+        """The news number of the most trusted address that has one."""
+        numbers = (address.news_id for _, address in self.own)
+        return next((number for number in numbers if number is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`is_foreign` when the page names an address, and only those of other sites."""
+
+    address: Address | None
+    is_foreign: bool
+
+    @property
+    def news_id(self) -> int | None:
+        return self.address.news_id if self.address else None
+
+
+def addresses(capture: Capture, metadata: Metadata) -> Named:
+    """All addresses named: the capture's, canonical link, og:url, JSON-LD."""
+    found = [
+        (source, address)
+        for source, url in (
+            ("the capture", capture.url),
+            ("link canonical", metadata.canonical),
+            ("og:url", metadata.first("og:url")),
+            ("JSON-LD", metadata.address()),
+        )
+        if (address := page_address(url))
+    ]
+    return Named(
+        asked=found[0][1] if found and found[0][0] == "the capture" else None,
+        own=tuple(pair for pair in found if is_site_url(pair[1].url)),
+        others=tuple(pair for pair in found if not is_site_url(pair[1].url)),
+    )
+
+
+def identify(named: Named, data_id: str | None, findings: Findings) -> Identity:
+    """The page's identity; addresses and `data-id` that give different numbers are a conflict.
+
+    The capture's own address is kept whatever the page says, since it was asked for. Else
+    an address with a number comes before one without.
+    """
+    numbers = [(source, str(address.news_id)) for source, address in named.own if address.news_id]
+    if data_id and _NUMBER.fullmatch(data_id):
+        numbers.append(("data-id", str(int(data_id))))
+    number = findings.settle("news number", numbers, str.__eq__)
+    address = named.asked
+    if address is None or not is_site_url(address.url):
+        address = canonical_address(_NEWS_ADDRESS + number) if number else None
+        address = address or next((address for _, address in named.own + named.others), None)
+    return Identity(address, is_foreign=bool(named.others) and not named.own)
+
+
+def page_address(url: str | None) -> Address | None:
+    """The canonical form of an address on a page, a web archive's prefix taken off."""
+    url = clean_url(url)
+    if url is None:
+        return None
+    match = _ARCHIVED.fullmatch(url)
+    if match and (inner := canonical_address(match[1])) and is_site_url(inner.url):
+        return inner
+    return canonical_address(url)
+
+
+def is_site_url(url: str) -> bool:
+    """Whether a canonical address is on Business Recorder's site."""
+    return is_site_host(urlsplit(url).hostname or "")

@@ -1,0 +1,87 @@
+"""Dates of JSON-LD, meta tags and `title` attributes, and when two dates are the same.
+
+All come out as the archive stores what a page prints: `2025-01-29T22:34:17+05:00`, or
+`2025-01-29` without a clock time (docs/html.md).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+
+_KARACHI = timezone(timedelta(hours=5))
+# [0-9] and not \d, which also takes digits of other scripts.
+_MOMENT = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[Tt ](?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]{1,9})?"
+    r" ?(?P<zone>[Zz]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+# The paper was founded in 1965; a year far from that is a placeholder.
+_FIRST_YEAR = 1960
+_LAST_YEAR = 2100
+# A capture date without clock time or zone may end as late as noon of the next day in UTC.
+_LATEST_END_OF_DAY = timedelta(days=1, hours=12)
+
+
+def parse_moment(text: str) -> str | None:
+    """An ISO 8601 date or time, `T` or blank, in Asia/Karachi; None when it is none.
+
+    A clock time without an offset is the site's own, UTC+5.
+    """
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        return None
+    clock = match["clock"]
+    try:
+        day = date.fromisoformat(match["day"])
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            return None
+        if clock is None:
+            return day.isoformat()
+        moment = datetime.fromisoformat(f"{match['day']}T{clock}").replace(
+            tzinfo=_zone(match["zone"])
+        )
+    except ValueError:
+        return None
+    return moment.astimezone(_KARACHI).isoformat(timespec="seconds")
+
+
+def _zone(text: str | None) -> timezone:
+    """The offset that `+05:00`, `-0800` or `Z` names; ValueError when none has so many hours."""
+    if text is None:
+        return _KARACHI
+    if text[0] not in "+-":
+        return timezone.utc
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if minutes > 59:
+        raise ValueError(f"no offset: {text}")
+    east = timedelta(hours=hours, minutes=minutes)
+    return timezone(east if text[0] == "+" else -east)
+
+
+def same_moment(one: str, other: str) -> bool:
+    """Whether two printed dates agree as far as the coarser of them goes."""
+    return _agrees_with_coarser(one, other) or _agrees_with_coarser(other, one)
+
+
+def _agrees_with_coarser(fine: str, coarse: str) -> bool:
+    if coarse.endswith(":00+05:00"):
+        # Visible times print no seconds, so zero seconds may be none.
+        coarse = coarse[:16]
+    return fine.startswith(coarse)
+
+
+def is_later(printed: str, captured_at: str) -> bool:
+    """Whether a printed date lies after a capture: an instant in UTC, or a date.
+
+    Without clock times the benefit of the doubt goes to the page.
+    """
+    if "T" in captured_at:
+        captured = datetime.fromisoformat(captured_at.replace("Z", "+00:00"))
+    else:
+        day = date.fromisoformat(captured_at)
+        captured = datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+        captured += _LATEST_END_OF_DAY
+    if "T" in printed:
+        return datetime.fromisoformat(printed) > captured
+    return date.fromisoformat(printed) > captured.astimezone(_KARACHI).date()

@@ -1,0 +1,173 @@
+"""One capture of `text/html` to its snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from loader.model import Article, Capture, Listing, Snapshot
+from loader.page.dates import parse_printed
+from loader.page.html.article import find_parts, read_article
+from loader.page.html.charset import decode_html
+from loader.page.html.clean import clean, text_of
+from loader.page.html.findings import Findings
+from loader.page.html.guard import excess
+from loader.page.html.identity import Identity, addresses, identify
+from loader.page.html.listing import read_listings
+from loader.page.html.metadata import Metadata, read_metadata
+from loader.page.html.moments import is_later
+from loader.page.html.ticker import read_ticker
+
+_STORIES = "article.story"
+_OWN = "h1.story__title, .story__content"
+_MASTHEAD = 'span[title="Today\'s Date"]'
+# Where the text stands on pages that have no `.story__content`: AMP and older templates.
+_CONTENTS = ("[itemprop=articleBody]", "article", "main")
+_PDF = b"%PDF-"
+_END = "</html"
+
+
+def parse_html(capture: Capture) -> Snapshot:
+    """The snapshot of an HTML page. Total: what is no page of the site gives only problems."""
+    if capture.data.lstrip()[:5] == _PDF:
+        findings = Findings(capture)
+        findings.add("not-a-page", "is a PDF file, no HTML page")
+        return Snapshot(capture, problems=tuple(findings.problems))
+    return parse_markup(capture, decode_html(capture.data, capture.charset))
+
+
+def parse_markup(capture: Capture, text: str) -> Snapshot:
+    """The snapshot of a page whose text has been decoded."""
+    findings = Findings(capture)
+    if reason := excess(text):
+        findings.add("too-complex", reason, clean(text[:200]))
+        return Snapshot(capture, problems=tuple(findings.problems))
+    page = LexborHTMLParser(text)
+    metadata = read_metadata(page, findings)
+    named = addresses(capture, metadata)
+    stories = page.css(_STORIES)
+    story = _own_story(stories, named.news_id)
+    if capture.url and named.asked is None:
+        findings.add("bad-url", "its address is no http address", clean(capture.url))
+    identity = identify(named, story.attributes.get("data-id") if story else None, findings)
+    if identity.is_foreign:
+        return _not_a_page(capture, identity, metadata, "is a page of another site")
+    board = read_ticker(page, findings)
+    masthead_date = _masthead_date(page, findings)
+    seen_at = capture.captured_at or masthead_date
+    article: Article | None = None
+    listings: tuple[Listing, ...] = ()
+    if story is not None or _is_loose_article(page, identity, metadata):
+        article = _article(page, story, metadata, identity, seen_at, findings)
+    else:
+        listings = read_listings(stories, seen_at, findings)
+    if board is None and article is None and not listings:
+        return _not_a_page(capture, identity, metadata, "holds no article, board or listing")
+    if article is None and not listings:
+        _note_not_a_page(findings, metadata, "holds a board but no article or listing")
+    if text.rfind(_END) < 0:
+        findings.add("cut-off", "ends in the middle: what there is is kept", clean(text[-200:]))
+    return Snapshot(
+        capture=capture,
+        page_url=identity.address.url if identity.address else None,
+        news_id=identity.news_id,
+        board=board,
+        article=article,
+        masthead_date=masthead_date,
+        layout=_layout(page, is_listing=bool(listings)),
+        listings=listings,
+        problems=tuple(findings.problems),
+    )
+
+
+def _own_story(stories: list[LexborNode], news_id: int | None) -> LexborNode | None:
+    """The element of the page's own article among those of stories beside it."""
+    own = [story for story in stories if story.css_first(_OWN) is not None]
+    number = str(news_id)
+    return next((story for story in own if story.attributes.get("data-id") == number), None) or (
+        own[0] if own else None
+    )
+
+
+def _is_loose_article(page: LexborHTMLParser, identity: Identity, metadata: Metadata) -> bool:
+    """Whether a page of the site is an article without an element of its own (AMP, cut off).
+
+    A news address is not enough: error pages have one too.
+    """
+    if identity.address is None:
+        return False
+    return bool(metadata.news) or page.css_first(_OWN) is not None
+
+
+def _article(
+    page: LexborHTMLParser,
+    story: LexborNode | None,
+    metadata: Metadata,
+    identity: Identity,
+    seen_at: str | None,
+    findings: Findings,
+) -> Article | None:
+    root = story if story is not None else page.root
+    if root is None:
+        return None
+    parts = find_parts(root)
+    if story is None and "story__title" not in parts.nodes and (title := root.css_first("h1")):
+        parts.nodes["story__title"] = title
+    content = parts.nodes.get("story__content") or next(
+        (node for selector in _CONTENTS if (node := root.css_first(selector))), story
+    )
+    article = read_article(parts, content, metadata, identity.news_id, findings)
+    return _without_future_dates(article, seen_at, findings) if article else None
+
+
+def _without_future_dates(article: Article, seen_at: str | None, findings: Findings) -> Article:
+    """The article without dates later than the capture, or than the day the page shows."""
+    if seen_at is None:
+        return article
+    if _is_future("published_at", article.published_at, seen_at, findings):
+        article = replace(article, published_at=None)
+    if _is_future("updated_at", article.updated_at, seen_at, findings):
+        article = replace(article, updated_at=None)
+    return article
+
+
+def _is_future(name: str, date: str | None, seen_at: str, findings: Findings) -> bool:
+    if date is None or not is_later(date, seen_at):
+        return False
+    findings.add("future-date", f"its {name} is {date}, after the capture at {seen_at}")
+    return True
+
+
+def _masthead_date(page: LexborHTMLParser, findings: Findings) -> str | None:
+    node = page.css_first(_MASTHEAD)
+    printed = text_of(node) if node is not None else ""
+    if not printed:
+        return None
+    parsed = parse_printed(printed)
+    if parsed is None:
+        findings.add("bad-date", "the masthead prints a date that no calendar has", printed)
+    return parsed
+
+
+def _layout(page: LexborHTMLParser, *, is_listing: bool) -> str:
+    if is_listing:
+        return "html-listing"
+    attributes = page.root.attributes if page.root is not None else {}
+    return "html-amp" if "amp" in attributes or "⚡" in attributes else "html"
+
+
+def _not_a_page(capture: Capture, identity: Identity, metadata: Metadata, what: str) -> Snapshot:
+    findings = Findings(capture)
+    _note_not_a_page(findings, metadata, what)
+    return Snapshot(
+        capture=capture,
+        page_url=identity.address.url if identity.address else None,
+        news_id=identity.news_id,
+        problems=tuple(findings.problems),
+    )
+
+
+def _note_not_a_page(findings: Findings, metadata: Metadata, what: str) -> None:
+    title = f"its title: {metadata.title[:120]}" if metadata.title else "it has no title"
+    findings.add("not-a-page", f"{what}; {title}")

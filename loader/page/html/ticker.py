@@ -1,0 +1,68 @@
+"""The board of an HTML page: `.js-ticker` and the index strip beside it."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from loader.model import Board
+from loader.page.board import parse_block
+from loader.page.html.clean import clean
+from loader.page.html.findings import Findings
+
+# The direction word stands in an element of its own, for screen readers; what is around
+# it is the line. Looked for by class first, since scripts and browsers rewrite the rest.
+_WORDS = ".sr-only"
+_DIRECTIONS = frozenset({"Increased By", "Decreased By", "No Change"})
+_TICKER = ".js-ticker"
+# From the word up to the element that holds the whole line: two steps at most were seen.
+_MAX_CLIMB = 3
+_MAX_LINE = 120
+
+
+def read_ticker(page: LexborHTMLParser, findings: Findings) -> Board | None:
+    """The board of a page, None where it has none.
+
+    A page may carry the ticker twice over (a strip for narrow screens, copies that a
+    scrolling script made): equal lines count once, as in page texts.
+    """
+    lines = [line for strip in _strips(page) for line in _lines(strip)]
+    if not lines:
+        return None
+    block = parse_block("\n".join(lines))
+    for number, fault in block.faults:
+        findings.add("ticker-line", fault, lines[number])
+    return block.board
+
+
+def _strips(page: LexborHTMLParser) -> list[LexborNode]:
+    """The elements that hold `.js-ticker` and its sibling, each once."""
+    parents = (ticker.parent or ticker for ticker in page.css(_TICKER))
+    # Nodes made by different calls are equal by their place in the tree.
+    return list({parent.mem_id: parent for parent in parents}.values())
+
+
+def _lines(strip: LexborNode) -> list[str]:
+    lines = []
+    for word in strip.css(_WORDS):
+        if clean(word.text()) in _DIRECTIONS and (line := _line_around(word)):
+            lines.append(line)
+    return lines
+
+
+def _line_around(word: LexborNode) -> str | None:
+    """The ticker line that a direction word belongs to.
+
+    Cut off in the middle it is given as far as it goes, for the problem that it becomes.
+    """
+    node, line = word, None
+    for _ in range(_MAX_CLIMB):
+        if node.parent is None:
+            return line
+        node = node.parent
+        longer = clean(node.text(separator=" "))
+        if len(longer) > _MAX_LINE or len(node.css(_WORDS)) > 1:
+            return line
+        line = longer
+        if line.endswith("%)") and not line.startswith(tuple(_DIRECTIONS)):
+            return line
+    return line
