@@ -67,11 +67,12 @@ def _add_days(conn: sqlite3.Connection, days: Iterable[int]) -> None:
     known = {row[0] for row in conn.execute("select id from trading_days")}
     conn.executemany(
         "insert into trading_days (id, date, basis) values (?, ?, '')",
-        [(day, _text(day)) for day in sorted(set(days) - known)],
+        [(day, day_text(day)) for day in sorted(set(days) - known)],
     )
 
 
-def _text(day: int) -> str:
+def day_text(day: int) -> str:
+    """`20240503` -> `"2024-05-03"`."""
     return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
 
 
@@ -195,9 +196,9 @@ def _write_day(
         max(last, default=None),
         _last_of([row for row in boards if row[4] is not None], next_groups),
         _last_of(boards, next_groups),
-        _text(previous) if previous else None,
-        _text(following) if following else None,
-        sessions.numbers[_text(day)] - sessions.numbers[_text(previous)] if previous else None,
+        day_text(previous) if previous else None,
+        day_text(following) if following else None,
+        sessions.numbers[day_text(day)] - sessions.numbers[day_text(previous)] if previous else None,
     )
     stored = conn.execute(
         "select basis, boards, first_captured_at, last_captured_at, last_board_id,"

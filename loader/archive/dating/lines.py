@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -33,13 +33,13 @@ def note_lines(conn: sqlite3.Connection, board_ids: Sequence[int]) -> list[int]:
         )
     wanted = sorted(set(board_ids) - known)
     index_ids = _index_ids(conn)
-    not_shares = indices_of(conn)
+    shares = dict(conn.execute("select id, symbol from instruments where kind <> 'index'"))
     noted: list[int] = []
     for marks, chunk in chunks(wanted):
         rows = {
             board_id: row
             for board_id, figures in _figures(conn, marks, chunk)
-            if (row := _row(board_id, figures, index_ids, not_shares)) is not None
+            if (row := _row(board_id, figures, index_ids, shares)) is not None
         }
         conn.executemany(_INSERT, rows.values())
         noted += rows
@@ -85,22 +85,25 @@ def _figures(
 
 
 def _row(
-    board_id: int, figures: Figures, index_ids: Sequence[int], not_shares: frozenset[int]
+    board_id: int, figures: Figures, index_ids: Sequence[int], symbols: Mapping[int, str]
 ) -> tuple[int | None, ...] | None:
     lines = [figures.get(key) for key in index_ids]
     if lines[0] is None:
         return None
-    shares = [(key, *pair) for key, pair in figures.items() if key not in not_shares]
+    shares = sorted((symbols[key], *pair) for key, pair in figures.items() if key in symbols)
     return (
         board_id,
         *(line[0] if line else None for line in lines),
         *(line[1] if line else None for line in lines),
-        _number_of([(key, price) for key, price, _ in shares]),
-        _number_of([(key, base) for key, _, base in shares]),
+        _number_of([(symbol, price) for symbol, price, _ in shares]),
+        _number_of([(symbol, base) for symbol, _, base in shares]),
     )
 
 
-def _number_of(figures: list[tuple[int, int]]) -> int:
-    """A number that equal figures share and, for all that matters, no others do."""
+def _number_of(figures: list[tuple[str, int]]) -> int:
+    """A number that equal figures share and, for all that matters, no others do.
+
+    By symbol, so that it is the same in every archive and may break ties.
+    """
     digest = hashlib.blake2b(repr(figures).encode(), digest_size=6).digest()
     return int.from_bytes(digest, "big")

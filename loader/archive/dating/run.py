@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from loader.archive.dating.closes import note_stated, read_closes, times_of_reports
 from loader.archive.dating.days import (
     board_groups_of,
+    day_text,
     write_boards,
     write_days,
     write_decisions,
@@ -26,7 +27,6 @@ from loader.archive.dating.stale import note_stale
 from loader.archive.dating.times import cover, note_times, read_claims
 from loader.archive.dating.witnesses import note_conflicts, note_witnesses
 from loader.archive.ids import chunks
-from loader.market.chains import believed
 from loader.market.closes import Closes
 from loader.market.decide import Case, decide
 from loader.market.model import Group, TimeClaim
@@ -114,11 +114,11 @@ def _date(
     note_times(conn, touched, sessions)
     groups = read_groups(conn, sessions)
     note_links(conn, touched if everything else changed, groups)
-    links = read_links(conn)
     case = read_case(conn, groups, sessions)
     decisions = decide(case)
     moved, concerned = write_decisions(conn, decisions, sessions)
-    stale = note_stale(conn, touched, groups, believed(links))
+    days = {number for day in concerned if (number := sessions.numbers.get(day_text(day)))}
+    stale = note_stale(conn, touched | moved, groups, decisions, days)
     concerned |= write_boards(conn, moved | touched | stale)
     concerned |= _days_of(conn, touched)
     write_days(conn, concerned, groups, sessions)

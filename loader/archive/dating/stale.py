@@ -7,14 +7,16 @@ On one day seen the shares' base was three sessions old while the index base was
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from loader.archive.dating.links import ShareBook
 from loader.market.links import agreement, matches
-from loader.market.model import MIN_SHARES, Group, Link
+from loader.market.model import MIN_SHARES, Decision, Group
 
 REACH = 5
-"""Trading days back that a stale base is looked for."""
+"""Trading days before the session before, in which a stale base is looked for."""
+
+_MOST_SETS = 4  # of share prices compared for a day; the last boards of a day repeat them
 
 _SETS = """
 select share_bases, min(board_id)
@@ -30,91 +32,94 @@ where group_id = ?
 group by kse100, kse30, br100, br30, share_prices
 order by share_prices
 """
-_MOST_SETS = 4
+_MARK = """
+update boards set is_stale = ?1
+where is_stale is not ?1 and not is_pre_open and id in (
+    select board_id from board_indices where group_id = ?2 and share_bases = ?3
+)
+"""
+
+# Share prices at the end of a session, by instrument, one entry for each set seen.
+_Prices = Sequence[Mapping[int, int]]
 
 
 def note_stale(
     conn: sqlite3.Connection,
     touched: Iterable[int],
     groups: Mapping[int, Group],
-    links: Iterable[Link],
+    decisions: Mapping[int, Decision],
+    days: Iterable[int],
 ) -> set[int]:
-    """Set is_stale of the boards of the touched groups and of those soon after them.
+    """Set is_stale of the boards of the touched groups and of those soon after changed `days`.
 
     1 where most shares count from prices of an earlier day than the session before, 0 where
     they count from that session's, empty where the archive cannot tell. Groups that changed.
     """
-    before = {link.after: link.before for link in links if link.step}
-    after = {link.before: link.after for link in links if link.step}
-    book = ShareBook(conn)
+    by_day: dict[int, list[int]] = {}
+    for key, decision in decisions.items():
+        if decision.day is not None:
+            by_day.setdefault(decision.day, []).append(key)
+    ends = _Ends(conn, groups, by_day)
     changed = set()
-    for key in sorted(_within_reach(touched, after)):
-        chain = _earlier(key, before)
+    touched = set(touched)
+    days = {day for key in touched if (day := decisions[key].day) is not None} | set(days)
+    for key in sorted(touched | _soon_after(days, by_day)):
         for shares, board_id in conn.execute(_SETS, (key,)).fetchall():
-            value = _is_stale(conn, board_id, key, chain, groups, book)
-            cursor = conn.execute(
-                """
-                update boards set is_stale = ?1
-                where is_stale is not ?1 and not is_pre_open and id in (
-                    select board_id from board_indices where group_id = ?2 and share_bases = ?3
-                )
-                """,
-                (value, key, shares),
-            )
-            if cursor.rowcount:
+            value = _is_stale(ends, board_id, decisions[key].day)
+            if conn.execute(_MARK, (value, key, shares)).rowcount:
                 changed.add(key)
     return changed
 
 
-def _within_reach(touched: Iterable[int], after: Mapping[int, int]) -> set[int]:
-    reached = set()
-    for key in touched:
-        reached.add(key)
-        for _ in range(REACH + 1):
-            if key not in after:
-                break
-            key = after[key]
-            reached.add(key)
-    return reached
+def _soon_after(days: set[int], by_day: Mapping[int, Sequence[int]]) -> set[int]:
+    """Groups for whose share bases one of these days may matter."""
+    later = {day + step for day in days for step in range(REACH + 2)}
+    return {key for day in later for key in by_day.get(day, ())}
 
 
-def _earlier(key: int, before: Mapping[int, int]) -> list[int]:
-    """The groups of the sessions before, nearest first, as far as the chain goes."""
-    chain = []
-    for _ in range(REACH + 1):
-        if key not in before or before[key] in chain:
-            break
-        key = before[key]
-        chain.append(key)
-    return chain
+class _Ends:
+    """The share prices with which each day ended, as far as its boards show it; read once."""
+
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        groups: Mapping[int, Group],
+        by_day: Mapping[int, Sequence[int]],
+    ) -> None:
+        self._conn = conn
+        self._groups = groups
+        self._by_day = by_day
+        self._found: dict[int, _Prices] = {}
+        self.book = ShareBook(conn)
+
+    def of(self, day: int) -> _Prices:
+        found = self._found.get(day)
+        if found is None:
+            found = self._found[day] = self.book.prices(self._boards(day))
+        return found
+
+    def _boards(self, day: int) -> list[int]:
+        """Boards that show what the next day counts from; where none does, any."""
+        following = [self._groups[key] for key in self._by_day.get(day + 1, ())]
+        last: dict[int, int] = {}
+        others: dict[int, int] = {}
+        for key in self._by_day.get(day, ()):
+            for *prices, shares, board_id in self._conn.execute(_PRICES, (key,)):
+                ends = any(matches(tuple(prices), group, provisional=True) for group in following)
+                (last if ends else others).setdefault(shares, board_id)
+        sets = last or others
+        return [sets[shares] for shares in sorted(sets)][:_MOST_SETS]
 
 
-def _is_stale(
-    conn: sqlite3.Connection,
-    board_id: int,
-    key: int,
-    chain: list[int],
-    groups: Mapping[int, Group],
-    book: ShareBook,
-) -> int | None:
-    bases = {share: base for share, (_, base) in book.figures(board_id).items()}
+def _is_stale(ends: _Ends, board_id: int, day: int | None) -> int | None:
+    if day is None:
+        return None
+    bases = {share: base for share, (_, base) in ends.book.figures(board_id).items()}
     if len(bases) < MIN_SHARES:
         return None
-    following = key
-    for distance, earlier in enumerate(chain):
-        prices = book.prices(_last_boards(conn, earlier, groups[following]))
-        for shown in prices:
+    for distance in range(1, REACH + 2):
+        for shown in ends.of(day - distance):
             equal, common = agreement(shown, bases)
             if common >= MIN_SHARES and 2 * equal > common:
-                return int(distance > 0)
-        following = earlier
+                return int(distance > 1)
     return None
-
-
-def _last_boards(conn: sqlite3.Connection, key: int, following: Group) -> list[int]:
-    """Boards of a group that show what the next group counts from: the end of its session."""
-    sets: dict[int, int] = {}
-    for *prices, shares, board_id in conn.execute(_PRICES, (key,)):
-        if matches(tuple(prices), following, provisional=True):
-            sets.setdefault(shares, board_id)
-    return list(sets.values())[:_MOST_SETS]

@@ -1,0 +1,134 @@
+"""Simulated captures in a real archive, and how well its days agree with the truth."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loader.archive.archive import Archive, Load, batches
+from loader.archive.dating import date_all, date_new
+from loader.archive.dating.files import take_closes
+from loader.archive.prepare import prepare
+from loader.archive.raw import Compressor
+from loader.market.calendar import make_sessions
+from loader.market.closes_file import read_closes_file
+from loader.market.sessions import Sessions
+from loader.page import parse_capture
+from loader.page.digest import board_digest
+
+from tests.market.simulator import Market, Seen
+
+NOW = "2030-01-01T00:00:00Z"
+
+
+def sessions_of(first_year: int = 2021, last_year: int = 2024) -> Sessions:
+    return Sessions(make_sessions(first_year, last_year, {}))
+
+
+def make_market(seed: int, days: int = 400, start: str = "2022-06-01") -> Market:
+    sessions = sessions_of()
+    return Market(seed, sessions, sessions.before(start) + 1, days)
+
+
+def load(path: Path | str, seen: Iterable[Seen], *, date: bool = True) -> None:
+    """Append captures to an archive, as `loader load` does."""
+    compressor = Compressor()
+    with Archive.open(path) as archive:
+        load = Load(archive, NOW, {})
+        items = (prepare(parse_capture(each.capture), compressor) for each in seen)
+        for batch in batches(items, 1000, 1 << 24):
+            load.append(batch)
+        if date and load.load_id is not None:
+            archive.in_transaction(date_new)
+        load.finish(NOW)
+
+
+def bring_closes(path: Path | str, csv: str, *, force: bool = False) -> None:
+    def work(conn: sqlite3.Connection) -> None:
+        take_closes(conn, read_closes_file(csv, "closes.csv"), "closes.csv", force=force)
+        date_all(conn)
+
+    with Archive.open(path) as archive:
+        archive.in_transaction(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Boards that should have a day; those that got one; those that got a wrong one."""
+
+    boards: int
+    dated: int
+    wrong: int
+    misplaced: int
+
+    @property
+    def recall(self) -> float:
+        return (self.dated - self.wrong) / self.boards
+
+    @property
+    def precision(self) -> float:
+        return 1 - self.wrong / self.dated if self.dated else 1.0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.boards} boards, {self.dated} dated, {self.wrong} wrong:"
+            f" recall {self.recall:.2%}, precision {self.precision:.2%};"
+            f" {self.misplaced} dated that should not be"
+        )
+
+
+def truth_of(seen: Iterable[Seen]) -> dict[str, Seen]:
+    """The truth about each distinct board: of captures of one board all say the same day."""
+    truth: dict[str, Seen] = {}
+    for each in seen:
+        snapshot = parse_capture(each.capture)
+        assert snapshot.board is not None
+        truth.setdefault(board_digest(snapshot.board), each)
+    return truth
+
+
+def score(path: Path | str, seen: Sequence[Seen], sessions: Sessions) -> Score:
+    """How the archive's days agree with the truth, over ordinary full boards.
+
+    Boards that must stay without a day (one line, before the opening, stale shares) count as
+    misplaced when they have one.
+    """
+    truth = truth_of(seen)
+    boards = dated = wrong = misplaced = 0
+    with sqlite3.connect(path) as conn:
+        rows = conn.execute(
+            "select digest, days.date, index_days.date from boards"
+            " left join trading_days as days on days.id = trading_day_id"
+            " left join trading_days as index_days on index_days.id = index_day_id"
+        ).fetchall()
+    for digest, day, index_day in rows:
+        each = truth[digest]
+        if index_day is not None and index_day != sessions.days[each.day]:
+            wrong += not each.is_ordinary
+        if each.is_ordinary:
+            boards += 1
+            dated += day is not None
+            wrong += day is not None and day != sessions.days[each.day]
+        else:
+            misplaced += day is not None
+    return Score(boards, dated, wrong, misplaced)
+
+
+def pairs(path: Path | str, seen: Sequence[Seen]) -> tuple[int, int]:
+    """Pairs of boards in one group, and how many of them show one day in truth."""
+    truth = truth_of(seen)
+    groups: dict[int, list[int]] = {}
+    with sqlite3.connect(path) as conn:
+        for digest, group in conn.execute(
+            "select digest, group_id from boards join board_indices on board_id = id"
+        ):
+            groups.setdefault(group, []).append(truth[digest].day)
+    found = right = 0
+    for days in groups.values():
+        found += len(days) * (len(days) - 1) // 2
+        right += sum(
+            days.count(day) * (days.count(day) - 1) // 2 for day in set(days)
+        )
+    return found, right

@@ -1,0 +1,273 @@
+"""A market, a site that shows it and a crawler, all made up: archives whose truth is known.
+
+Seeded: the same arguments give the same captures on every machine. The faults are those
+that FORMAT.md section 2 saw on real boards: whole-point rounding, provisional bases, stale
+share bases, frozen boards, pre-open boards, one line left over, capture times that are
+missing or only dates.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from random import Random
+
+from loader.market.sessions import Sessions
+from loader.model import Capture
+
+KARACHI = timezone(timedelta(hours=5))
+INDEX_LEVELS = {"BR100": 4_150_00, "BR30": 15_400_00, "KSE100": 41_300_00, "KSE30": 15_700_00}
+SHARES = (
+    "AIRLINK BOP CNERGY DFML DGKC FCCL FFBL FFL GGL HBL HUBC HUMNL KEL KOSM MLCF OGDC PAEL "
+    "PIAA PIBTL PPL PRL PTC SEARL SNGP SSGC TELE TPLP TRG UNITY WTL"
+).split()
+SESSION_MINUTES = 358
+KNOTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """How often the site and its crawlers fail; shares of 1."""
+
+    provisional_days: float = 1 / 13
+    stale_share_days: float = 1 / 60
+    frozen: float = 0.03
+    one_line: float = 0.10
+    no_time: float = 0.20
+    date_only: float = 0.05
+    masthead: float = 0.40
+    reports: float = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One session: instruments' bases as the site counts them, and their paths, in hundredths."""
+
+    number: int
+    bases: dict[str, int]
+    paths: dict[str, list[int]]
+
+    def price(self, symbol: str, minute: int) -> int:
+        path = self.paths[symbol]
+        place = min(max(minute, 0), SESSION_MINUTES) * (KNOTS - 1)
+        knot, rest = divmod(place, SESSION_MINUTES)
+        if knot + 1 >= len(path):
+            return path[-1]
+        return path[knot] + (path[knot + 1] - path[knot]) * rest // SESSION_MINUTES
+
+    def close(self, symbol: str) -> int:
+        return self.paths[symbol][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A capture with the truth about its board: the session of its indices, as a number.
+
+    `minute` is that of the session its board shows, None before the opening.
+    """
+
+    capture: Capture
+    day: int
+    is_one_line: bool = False
+    is_pre_open: bool = False
+    is_stale: bool = False
+    is_frozen: bool = False
+    minute: int | None = None
+
+    @property
+    def is_ordinary(self) -> bool:
+        """A full board whose shares and indices are of one day."""
+        return not (self.is_one_line or self.is_pre_open or self.is_stale)
+
+
+@dataclass
+class Market:
+    """`days` sessions from `first` on, drawn from `seed`."""
+
+    seed: int
+    sessions: Sessions
+    first: int
+    days: int
+    faults: Faults = field(default_factory=Faults)
+
+    @cached_property
+    def history(self) -> list[Day]:
+        random = Random(f"market {self.seed}")
+        levels = dict(INDEX_LEVELS)
+        levels |= {symbol: random.randrange(120, 18_000) for symbol in SHARES}
+        history: list[Day] = []
+        for offset in range(self.days):
+            drift = random.gauss(0.0004, 0.009)
+            closes = {symbol: day.close(symbol) for day in history[-1:] for symbol in levels}
+            opening = closes or levels
+            bases = self._bases(opening, history, random)
+            paths = {
+                symbol: _path(random, opening[symbol], drift, symbol) for symbol in sorted(levels)
+            }
+            history.append(Day(self.first + offset, bases, paths))
+        return history
+
+    def _bases(self, opening: dict[str, int], history: list[Day], random: Random) -> dict[str, int]:
+        bases = dict(opening)
+        if random.random() < self.faults.provisional_days:
+            shift = random.choice((-1, 1)) * random.uniform(0.00010, 0.00015)
+            others = random.random() < 0.5
+            for symbol in INDEX_LEVELS:
+                if symbol == "KSE100" or others:
+                    bases[symbol] += round(bases[symbol] * shift)
+        if len(history) > 3 and random.random() < self.faults.stale_share_days:
+            bases |= {symbol: history[-3].close(symbol) for symbol in SHARES}
+            bases["stale"] = 1
+        return bases
+
+    def close(self, symbol: str, day: int) -> int:
+        return self.history[day - self.first].close(symbol)
+
+    def show(self, moment: datetime, lag: int) -> tuple[str, Seen]:
+        """The board that the site shows at a moment, `lag` minutes behind, and its truth."""
+        instant = (moment - timedelta(minutes=lag)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        number = bisect_right(self.sessions.opens, instant) - 1
+        number = min(max(number, self.first), self.first + self.days - 1)
+        day = self.history[number - self.first]
+        opened = _instant(self.sessions.opens[number])
+        minute = int((moment - timedelta(minutes=lag) - opened).total_seconds() // 60)
+        pre_open = self._is_pre_open(moment, number)
+        lines = [self._share_line(symbol, day, minute, pre_open) for symbol in SHARES]
+        lines += [_index_line(symbol, day, minute) for symbol in INDEX_LEVELS]
+        capture = Capture(b"", "text/plain", "")
+        stale = "stale" in day.bases and not pre_open
+        shown = None if pre_open else min(minute, SESSION_MINUTES)
+        return "\n".join(lines), Seen(capture, number, False, pre_open, stale, False, shown)
+
+    def _is_pre_open(self, moment: datetime, number: int) -> bool:
+        """In the quarter of an hour before the next session opens."""
+        if number + 1 >= len(self.sessions):
+            return False
+        opens = _instant(self.sessions.opens[number + 1])
+        return timedelta(0) < opens - moment <= timedelta(minutes=17)
+
+    def _share_line(self, symbol: str, day: Day, minute: int, pre_open: bool) -> str:
+        price = day.price(symbol, minute)
+        base = price if pre_open else day.bases[symbol]
+        return _line(symbol, price, price - base, base, decimals=True)
+
+
+def _path(random: Random, start: int, drift: float, symbol: str) -> list[int]:
+    is_index = symbol in INDEX_LEVELS
+    end = drift * random.uniform(0.8, 1.2) + random.gauss(0, 0.0015 if is_index else 0.018)
+    wiggle = 0.0006 if is_index else 0.003
+    path, here = [], 0.0
+    for knot in range(KNOTS):
+        here += random.gauss(0, wiggle)
+        path.append(max(20, round(start * (1 + end * (knot + 1) / KNOTS + here))))
+    return path
+
+
+def _index_line(symbol: str, day: Day, minute: int) -> str:
+    """The price in whole points, the change in tenths: each rounded from the true figure."""
+    price, base = day.price(symbol, minute), day.bases[symbol]
+    change = round((price - base) / 10) * 10
+    return _line(symbol, round(price / 100) * 100, change, base, decimals=False)
+
+
+def _line(symbol: str, price: int, change: int, base: int, *, decimals: bool) -> str:
+    percent = _trimmed(round(change * 10_000 / base))
+    word, arrow = ("Increased By", "▲") if change > 0 else ("Decreased By", "▼")
+    if change == 0:
+        word, arrow = "No Change", "▼"
+    if decimals:
+        return f"{symbol} {price / 100:.2f} {word} {arrow} {change / 100:.2f} ({percent}%)"
+    return f"{symbol} {price // 100:,} {word} {_trimmed(change)} ({percent}%)"
+
+
+def _trimmed(hundredths: int) -> str:
+    text = f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def crawl(market: Market, count: int, name: str = "crawl") -> list[Seen]:
+    """`count` captures at any hour of any day of the market's span."""
+    random = Random(f"{name} {market.seed}")
+    start = _instant(market.sessions.opens[market.first])
+    end = _instant(market.sessions.opens[market.first + market.days - 1]) + timedelta(hours=10)
+    seconds = int((end - start).total_seconds())
+    return [
+        _capture(market, start + timedelta(seconds=random.randrange(seconds)), number, random)
+        for number in range(count)
+    ]
+
+
+def _capture(market: Market, moment: datetime, number: int, random: Random) -> Seen:
+    faults = market.faults
+    shown_at = moment
+    frozen = random.random() < faults.frozen
+    if frozen:  # a cached page: the board of some hours or days before
+        start = _instant(market.sessions.opens[market.first])
+        shown_at = max(start, moment - timedelta(minutes=random.randrange(30, 4 * 24 * 60)))
+    board, seen = market.show(shown_at, random.randrange(0, 12))
+    one_line = random.random() < faults.one_line
+    if one_line:
+        board = random.choice(board.split("\n")[: len(SHARES)])
+    masthead = random.random() < faults.masthead
+    report = random.random() < faults.reports
+    local = shown_at.astimezone(KARACHI)
+    middle = f"Brecorder Logo\n{local:%b %d, %Y} PRINT EDITION\nMarkets\n" if masthead else ""
+    text = f"{board}\n{middle}\n{_story(market, moment, report, number, random)}"
+    captured_at: str | None = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if random.random() < faults.no_time:
+        captured_at = None
+    elif random.random() < faults.date_only / (1 - faults.no_time):
+        captured_at = moment.strftime("%Y-%m-%d")
+    capture = Capture(
+        text.encode(), "text/plain", f"sim/{number:06}", None, None, captured_at, "simulated"
+    )
+    return replace(seen, capture=capture, is_one_line=one_line, is_frozen=frozen)
+
+
+def _story(market: Market, moment: datetime, report: bool, number: int, random: Random) -> str:
+    """An article of any day; a market report states the close of the evening it appeared."""
+    day = market.first + random.randrange(market.days)
+    published = date.fromisoformat(market.sessions.days[day])
+    byline = f"A story of the simulator with the number {number}\n\nBR Web Desk Published "
+    byline += f"{published:%d %b, %Y} 0{random.randrange(5, 9)}:{random.randrange(10, 59)}pm\n\n"
+    if not report:
+        return f"{byline}Nothing in the story numbered {number} was about the market.\n"
+    close = market.close("KSE100", day)
+    verb = random.choice(("closed at", "settled at", "ended at", "finished the day at"))
+    return (
+        f"{byline}Shares of company number {number} were traded.\n\nThe benchmark KSE-100 Index "
+        f"{verb} {close / 100:,.2f}, up 321.94 points or 0.70 per cent.\n"
+    )
+
+
+def without_times(seen: Seen) -> Seen:
+    """The same capture with nothing that says when it was made, and no report of a close."""
+    text = seen.capture.data.decode().split("\n\n")[0]
+    board = "\n".join(line for line in text.split("\n") if line.endswith("%)"))
+    story = f"\n\nThe story {seen.capture.source} had nothing about the market.\n"
+    data = (board + story).encode()
+    return replace(
+        seen, capture=replace(seen.capture, data=data, captured_at=None, captured_basis=None)
+    )
+
+
+def without_reports(seen: Seen) -> Seen:
+    """The same capture with its times, and no report of a close."""
+    data = seen.capture.data.decode().replace("The benchmark KSE-100 Index", "The price of gold")
+    return replace(seen, capture=replace(seen.capture, data=data.encode()))
+
+
+def closes_csv(market: Market) -> str:
+    """The KSE100 closes of the market, and of a day before it, as a user's file."""
+    lines = ["date,close"]
+    before = market.history[0].bases["KSE100"]
+    lines.append(f"{market.sessions.days[market.first - 1]},{before / 100:.2f}")
+    for day in market.history:
+        lines.append(f"{market.sessions.days[day.number]},{day.close('KSE100') / 100:.2f}")
+    return "\n".join(lines) + "\n"
