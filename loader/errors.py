@@ -17,13 +17,22 @@ class LoaderError(Exception):
         tail = f" ({remedy})" if remedy else ""
         super().__init__(f"{subject}: {fault}{tail}")
 
-    def __reduce__(self) -> tuple[type[LoaderError], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[type[LoaderError], tuple[str | int | None, ...]]:
         # Worker processes send these home by pickle.
         return type(self), (self.subject, self.fault, self.remedy)
 
 
 class SourceError(LoaderError):
-    """A source that cannot be read, or cannot be read any further."""
+    """A source that cannot be read, or cannot be read any further than the byte `offset`."""
+
+    def __init__(
+        self, subject: str, fault: str, remedy: str = "", offset: int | None = None
+    ) -> None:
+        super().__init__(subject, fault, remedy)
+        self.offset = offset
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str | int | None, ...]]:
+        return type(self), (self.subject, self.fault, self.remedy, self.offset)
 
 
 class ArchiveError(LoaderError):

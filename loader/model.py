@@ -22,7 +22,8 @@ class Capture:
 
     `data` are the exact bytes of the page (for a JSON line: its text field in UTF-8).
     `source` is the location as given; `offset` the byte where the record starts in the
-    (decompressed) source, None when the source is the capture.
+    decompressed source (of a crawl file, in the file as it is: what ranged reads need), None
+    when the source is the capture.
     `captured_at` is an instant in UTC (`2024-05-03T10:15:00Z`), or a date when the source
     gives no clock time; `captured_basis` says who claims it (`option`, `column timestamp`,
     `WARC-Date`). `charset` is what a transport header claimed, if any.
@@ -50,6 +51,36 @@ class Problem:
     source: str
     offset: int | None = None
     excerpt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """A crawler's note that a page was still as an earlier capture has it, and so not saved again.
+
+    The earlier capture is that of `refers_to_url` at `refers_to_at`; it may be in another
+    file, or in none that was ever loaded. Times as in Capture.
+    """
+
+    source: str
+    offset: int | None
+    url: str
+    captured_at: str | None
+    refers_to_url: str
+    refers_to_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells that a source is as it was; each None where it is not known.
+
+    Size in bytes, time of change (nanoseconds since 1970, or as a store says), ETag, and
+    the SHA-256 of the bytes as they lie there.
+    """
+
+    size: int | None
+    modified_at: str | None = None
+    etag: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

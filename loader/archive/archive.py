@@ -24,6 +24,7 @@ from loader.archive.connection import (
 )
 from loader.archive.prepare import Prepared
 from loader.archive.raw import current_dictionary, store_dictionary
+from loader.archive.read_sources import ReadSource, remember_sources, unknown_sources
 
 
 class Archive:
@@ -107,10 +108,14 @@ class Load:
         """Captures are prepared with this new dictionary from here on; kept with the first."""
         self._new_dictionary = data
 
-    def append(self, batch: Sequence[Prepared]) -> Counts:
-        """Write what is new of a batch, in one transaction; what it did."""
+    def append(self, batch: Sequence[Prepared], read: Sequence[ReadSource] = ()) -> Counts:
+        """Write what is new of a batch, in one transaction; what it did.
+
+        `read` are sources whose last captures are in this batch or were in earlier ones.
+        """
         with archive_errors(self._archive.path):
-            if not has_news(self._conn, batch):
+            read = unknown_sources(self._conn, read)
+            if not read and not has_news(self._conn, batch):
                 done = count_known(batch)
                 self.counts += done
                 return done
@@ -118,6 +123,7 @@ class Load:
             self._conn.execute("begin immediate")
             try:
                 done = self._write(batch)
+                remember_sources(self._conn, read)
                 self._conn.execute("commit")
             except BaseException:
                 self._instruments = None

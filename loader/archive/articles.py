@@ -23,6 +23,11 @@ def write_pages(conn: sqlite3.Connection, new: Sequence[Prepared]) -> dict[str, 
     for item in new:
         if item.article:
             pages.update(dict(page for _, _, page in item.article.teasers if page))
+    return add_pages(conn, pages)
+
+
+def add_pages(conn: sqlite3.Connection, pages: dict[str, int | None]) -> dict[str, int]:
+    """Add those of `pages` (address to number) that are new; ids of all by address."""
     known = ids_of(conn, "pages", "url", pages)
     fresh = new_ids(conn, "pages", known, pages)
     conn.executemany(

@@ -19,6 +19,7 @@ from loader.archive.claims import settle_articles
 from loader.archive.ids import ids_of
 from loader.archive.mentions import write_mentions
 from loader.archive.prepare import Prepared
+from loader.archive.revisits import new_revisits, write_revisits
 from loader.archive.schema import known_names
 from loader.archive.snapshots import (
     Parents,
@@ -55,7 +56,7 @@ def has_news(conn: sqlite3.Connection, batch: Sequence[Prepared]) -> bool:
     refused = [problem.digest for item in batch if not item.digest for problem in item.problems]
     if len(ids_of(conn, "problems", "digest", refused)) < len(set(refused)):
         return True
-    return bool(found_at_smaller_places(conn, batch, known))
+    return bool(found_at_smaller_places(conn, batch, known) or new_revisits(conn, batch))
 
 
 def write_batch(
@@ -86,6 +87,7 @@ def write_batch(
     conflicts = settle_articles(conn, new, articles, new_articles, load_id)
     # From `new`, since there each capture stands at its smallest place.
     problems = write_problems(conn, [*new, *refused], snapshots, sources, load_id)
+    write_revisits(conn, new_revisits(conn, refused), sources, load_id)
     return Counts(
         captures=sum(item.is_capture for item in batch),
         snapshots=len(new),

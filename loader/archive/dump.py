@@ -118,6 +118,14 @@ _QUERIES: dict[str, str] = {
         select digest, deaths, deaths_24h, cases, cases_24h, positivity_percent, provinces
         from covid_counters join snapshots on snapshots.id = covid_counters.snapshot_id
     """,
+    "revisits": """
+        select captured_at, revisits.url, refers_to_at, refers_to_url, pages.url, targets.url,
+            location, source_offset
+        from revisits
+        join sources on sources.id = revisits.source_id
+        left join pages on pages.id = revisits.page_id
+        left join pages as targets on targets.id = revisits.target_page_id
+    """,
     "problems": """
         select problems.kind, detail, excerpt, location, problems.source_offset, snapshots.digest,
             articles.digest

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from loader.archive.raw import Compressor
-from loader.model import Article, Board, CovidCounter, Problem, Snapshot
+from loader.model import Article, Board, CovidCounter, Problem, Revisit, Snapshot
 from loader.page.address import canonical_address
 from loader.page.digest import article_digest, board_digest, snapshot_digest
 
@@ -79,6 +79,19 @@ class ProblemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisitRow:
+    """A revisit; `page` and `target` are the canonical addresses of both captures."""
+
+    digest: str
+    page: tuple[str, int | None] | None
+    captured_at: str | None
+    url: str
+    target: tuple[str, int | None] | None
+    refers_to_at: str | None
+    refers_to_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """All rows of one capture, by natural keys.
 
@@ -98,6 +111,7 @@ class Prepared:
     seen: tuple[str | None, ...] = ()
     raw: tuple[str, str | None, int, bytes] | None = None
     covid: tuple[int | float | str | None, ...] | None = None
+    revisit: RevisitRow | None = None
 
     @property
     def place(self) -> Place:
@@ -113,8 +127,10 @@ class Prepared:
         return self.seen[0] if self.seen else None
 
 
-def prepare(item: Snapshot | Problem, compressor: Compressor) -> Prepared:
+def prepare(item: Snapshot | Problem | Revisit, compressor: Compressor) -> Prepared:
     """The rows of a snapshot, or of a problem that a source met before there was a capture."""
+    if isinstance(item, Revisit):
+        return _prepare_revisit(item)
     if isinstance(item, Problem):
         return _prepare_refused(item.source, item.offset, (item,), is_capture=False)
     capture = item.capture
@@ -154,6 +170,22 @@ def _prepare_refused(
     identity = f"{source}\n{'' if offset is None else offset}"
     rows = tuple(_problem_row(identity, problem) for problem in problems)
     return Prepared(source, offset, is_capture, rows)
+
+
+def _prepare_revisit(item: Revisit) -> Prepared:
+    row = (item.captured_at, item.url, item.refers_to_at, item.refers_to_url)
+    # The place belongs to it: two crawls may note the same thing.
+    content = "\n".join(str(part) for part in (item.source, item.offset, *row))
+    revisit = RevisitRow(
+        digest=hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest(),
+        page=_page_of(item.url),
+        captured_at=item.captured_at,
+        url=item.url,
+        target=_page_of(item.refers_to_url),
+        refers_to_at=item.refers_to_at,
+        refers_to_url=item.refers_to_url,
+    )
+    return Prepared(item.source, item.offset, is_capture=False, problems=(), revisit=revisit)
 
 
 def _problem_row(identity: str, problem: Problem) -> ProblemRow:

@@ -69,6 +69,11 @@ def _web(db: Database) -> None:
     write_mentions(db.conn, article_ids, known_names())
 
 
+@migrations(name="006_crawls")
+def _crawls(db: Database) -> None:
+    _run_script(db.conn, read_sql("006_crawls.sql"))
+
+
 @functools.cache
 def known_names() -> Names:
     """What texts may call the instruments of the loader's own list."""

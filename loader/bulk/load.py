@@ -16,7 +16,7 @@ from loader.archive.dating import date_new
 from loader.archive.prepare import Prepared, prepare
 from loader.archive.raw import MIN_TRAINING_CAPTURES, Compressor, train_dictionary
 from loader.errors import SourceError
-from loader.model import Capture, Problem, Snapshot
+from loader.model import Capture, Problem, Revisit, Snapshot
 from loader.page import parse_capture
 from loader.sources import ReadOptions, Skipped, Source, find_sources, read_captures
 
@@ -26,7 +26,7 @@ BATCH_CAPTURES = 1000
 BATCH_BYTES = 16 * 1024 * 1024
 
 Progress = Callable[[int], None]
-Item = Snapshot | Problem
+Item = Snapshot | Problem | Revisit
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ def _parse_source(
 
 
 def _unreadable(location: str, fault: SourceError) -> Problem:
-    return Problem("unreadable", fault.fault, location)
+    return Problem("unreadable", fault.fault, location, fault.offset)
 
 
 def _prepared(items: Iterator[Item], load: Load) -> Iterator[Prepared]:

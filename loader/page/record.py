@@ -6,13 +6,16 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from loader.model import Article, Board, Problem, Quote, Snapshot
+from loader.model import Article, Board, Problem, Quote, Revisit, Snapshot
 from loader.page.digest import article_digest, board_digest, snapshot_digest
 
 
-def to_json(item: Snapshot | Problem, *, indent: int | None = None) -> str:
+def to_json(item: Snapshot | Problem | Revisit, *, indent: int | None = None) -> str:
     """One JSON object; keys in a fixed order, text as it is rather than escaped."""
-    record = _problem(item) if isinstance(item, Problem) else to_record(item)
+    if isinstance(item, Revisit):
+        record: dict[str, Any] = {"revisit": asdict(item)}
+    else:
+        record = _problem(item) if isinstance(item, Problem) else to_record(item)
     # Lone surrogates have no UTF-8; written as escapes they stay valid JSON.
     try:
         text = json.dumps(record, ensure_ascii=False, indent=indent)

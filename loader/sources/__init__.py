@@ -30,6 +30,7 @@ from loader.sources.source import (
     SourceKind,
 )
 from loader.sources.walk import find_sources
+from loader.sources.warc import read_warc
 
 __all__ = [
     "MAX_CAPTURE_BYTES",
@@ -52,6 +53,8 @@ READERS: Mapping[SourceKind, Reader] = MappingProxyType(
         "html": read_page,
         "mhtml": read_page,
         "jsonl": read_jsonl,
+        "warc": read_warc,
+        "wet": read_warc,
         "stdin": read_piped,
     }
 )

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from loader.model import Capture, Problem
+from loader.model import Capture, Problem, Revisit
+from loader.sources.hosts import DEFAULT_HOSTS
 
-SourceKind = Literal["text", "html", "mhtml", "jsonl", "stdin"]
-Item: TypeAlias = Capture | Problem
+SourceKind = Literal["text", "html", "mhtml", "jsonl", "warc", "wet", "parquet", "index", "stdin"]
+Item: TypeAlias = Capture | Problem | Revisit
 Progress: TypeAlias = Callable[[int], None]
 
 # Two hundred times the largest page seen; more is an accident or an attack.
@@ -23,8 +24,9 @@ class ReadOptions:
     """What the user says about captures.
 
     `url` and `captured_at` (normalised by `parse_instant`) go to captures that carry none
-    of their own; `captured_basis` is then `option`. The columns are those of a JSON line,
-    dotted paths such as `meta.url` allowed; a column named here is the only one looked at.
+    of their own; `captured_basis` is then `option`. The columns are those of a JSON line or
+    a Parquet file, dotted paths such as `meta.url` allowed; a column named here is the only
+    one looked at. `hosts` are wanted besides the site itself in crawls (`*`: all hosts).
     """
 
     url: str | None = None
@@ -32,6 +34,11 @@ class ReadOptions:
     text_column: str | None = None
     url_column: str | None = None
     date_column: str | None = None
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def wanted_hosts(self) -> tuple[str, ...]:
+        return (*DEFAULT_HOSTS, *self.hosts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from loader.errors import SourceError
 from loader.model import Capture, Problem
 from loader.sources.compressed import CHUNK_BYTES, compression_of, decoded
 from loader.sources.faults import os_fault, status
+from loader.sources.remote import is_remote, open_remote
 from loader.sources.source import STDIN, UTF8_BOM, Item, Progress, Source, storable
 
 if TYPE_CHECKING:
@@ -175,6 +176,10 @@ def open_stream(location: str, progress: Progress | None = None) -> Iterator[Byt
     """
     if location == STDIN:
         yield ByteStream(_Disk(location, _stdin_read(), progress))
+        return
+    if is_remote(location):
+        with open_remote(location) as remote:
+            yield ByteStream(_Disk(location, remote.read, progress))
         return
     found = status(location)
     try:

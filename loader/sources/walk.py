@@ -12,6 +12,7 @@ from loader.errors import SourceError
 from loader.sources.compressed import strip_compression_suffix
 from loader.sources.faults import listing_fault, os_fault, status
 from loader.sources.piped import sniffed_kind
+from loader.sources.remote import is_remote, list_remote
 from loader.sources.source import STDIN, Skipped, Source, SourceKind, storable
 from loader.sources.stream import open_stream
 
@@ -27,6 +28,9 @@ _KINDS: dict[str, SourceKind] = {
     ".mht": "mhtml",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".warc": "warc",
+    ".wet": "wet",
+    ".parquet": "parquet",
 }
 
 
@@ -55,6 +59,9 @@ def _found_at(location: str) -> Iterator[Found]:
     if location == STDIN:
         yield Source(location, "stdin")
         return
+    if is_remote(location):
+        yield from _found_remote(location)
+        return
     found = status(location)
     if stat.S_ISDIR(found.st_mode):
         yield from _walk(location, (found.st_dev, found.st_ino))
@@ -67,6 +74,18 @@ def _found_at(location: str) -> Iterator[Found]:
         with open_stream(location) as stream:
             kind = sniffed_kind(stream.head())
     yield _readable(Source(location, kind))
+
+
+def _found_remote(location: str) -> Iterator[Found]:
+    for address in list_remote(location):
+        kind = kind_of_name(address.partition("?")[0])
+        if kind is None and address != location:
+            yield Skipped(address, "unknown extension")
+            continue
+        if kind is None:
+            with open_stream(address) as stream:
+                kind = sniffed_kind(stream.head())
+        yield Source(address, kind)
 
 
 def _walk(top: str, identity: _Identity) -> Iterator[Found]:

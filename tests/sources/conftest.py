@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -37,7 +38,7 @@ def write(tmp_path: Path) -> Callable[[str, bytes], str]:
 def read() -> Callable[..., Items]:
     """All items of one location, which must be a readable source."""
 
-    def read(location: str, **options: str) -> Items:
+    def read(location: str, **options: Any) -> Items:
         (source,) = find_sources([location])
         assert isinstance(source, Source), source
         return list(read_captures(source, ReadOptions(**options)))

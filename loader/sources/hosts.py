@@ -1,0 +1,49 @@
+"""Which hosts' records are wanted: the site's by default, others on request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+DEFAULT_HOSTS = ("brecorder.com",)
+ANY_HOST = "*"
+
+
+class HostFilter:
+    """Tells wanted addresses from others, fast for the 99 in 100 that are not wanted.
+
+    A host stands for itself and its subdomains; `*` stands for every host.
+    """
+
+    def __init__(self, hosts: Sequence[str]) -> None:
+        self._any = ANY_HOST in hosts
+        self._hosts = tuple(host.lower().strip(".") for host in hosts)
+        self._needles = tuple(host.encode("idna") for host in self._hosts if host != ANY_HOST)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts asked for, in lower case; empty when every host is wanted."""
+        return () if self._any else self._hosts
+
+    def wants(self, url: bytes) -> bool:
+        """Whether the host of an address, as a WARC header or a column holds it, is wanted."""
+        if self._any:
+            return True
+        # A crawl is searched for one site: most addresses end here.
+        lowered = url.lower()
+        if not any(needle in lowered for needle in self._needles):
+            return False
+        return self.wants_text(url.decode("utf-8", "replace"))
+
+    def wants_text(self, url: str) -> bool:
+        """The same of an address that is text; one without `http://` begins with its host."""
+        if self._any:
+            return True
+        address = url.strip().strip("<>")
+        if "://" not in address:
+            address = f"http://{address}"
+        try:
+            host = (urlsplit(address).hostname or "").rstrip(".")
+        except ValueError:
+            return False
+        return any(host == wanted or host.endswith(f".{wanted}") for wanted in self._hosts)

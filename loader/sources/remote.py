@@ -1,0 +1,220 @@
+"""Sources that fsspec opens: `s3://`, `https://`, `gs://`, `memory://` and the like.
+
+Networks fail in passing. What fails is tried again, a little later each time, from the byte
+where it stopped; what goes on failing is a SourceError like any other.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+
+from loader.errors import SourceError
+from loader.sources.source import storable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}(?:::|://)", re.IGNORECASE)
+# Seconds of waiting before each new attempt; Common Crawl answers 503 for some seconds.
+BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
+_BLOCK_BYTES = 4 * 1024 * 1024
+_GLOB = re.compile(r"[*\[]")  # `?` begins the query of an address
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """What a store tells about a file without reading it; None where it does not."""
+
+    location: str
+    size: int | None
+    modified_at: str | None
+    etag: str | None
+
+
+def is_remote(location: str) -> bool:
+    """Whether a location is an address for fsspec rather than a path."""
+    return _ADDRESS.match(location) is not None
+
+
+def _filesystem(location: str) -> tuple[Any, str]:
+    """fsspec's file system for an address, and the path within it."""
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise SourceError(
+            storable(location),
+            "needs fsspec, which is not installed",
+            "pip install 'brecorder-archive[remote]'",
+        ) from error
+    try:
+        fs, path = url_to_fs(location)
+    except (ImportError, ValueError) as error:
+        raise SourceError(
+            storable(location), f"is no address that fsspec opens: {error}", "see docs/scale.md"
+        ) from error
+    return fs, path
+
+
+def persistently(location: str, action: Callable[[], Value]) -> Value:
+    """The result of `action`, tried again after each passing failure.
+
+    A missing file and a refusal of access are not passing. Raises SourceError.
+    """
+    pauses = iter(BACKOFF_SECONDS)
+    while True:
+        try:
+            return action()
+        except Exception as error:  # each store has exceptions of its own
+            pause = next(pauses, None)
+            if pause is None or isinstance(error, (FileNotFoundError, PermissionError)):
+                raise remote_fault(location, error) from error
+            time.sleep(pause)
+
+
+def remote_fault(location: str, error: Exception) -> SourceError:
+    """What a store's exception means to the user."""
+    subject = storable(location)
+    if isinstance(error, FileNotFoundError):
+        return SourceError(subject, "no such file", "check the address")
+    if isinstance(error, PermissionError):
+        return SourceError(subject, "access is refused", "check address and credentials")
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return SourceError(
+        subject,
+        f"cannot be read: {storable(reason)[:300]}",
+        f"tried {len(BACKOFF_SECONDS) + 1} times; load it again later",
+    )
+
+
+def describe_remote(location: str) -> RemoteFile:
+    """Size, time and ETag of a remote file; SourceError when there is none."""
+    fs, path = _filesystem(location)
+    info = persistently(location, lambda: fs.info(path))
+    return _described(location, info)
+
+
+def _described(location: str, info: dict[str, Any]) -> RemoteFile:
+    modified = info.get("LastModified") or info.get("mtime") or info.get("created")
+    if isinstance(modified, (int, float)):
+        modified = datetime.fromtimestamp(modified, tz=timezone.utc)
+    etag = info.get("ETag") or info.get("etag")
+    return RemoteFile(
+        location,
+        info.get("size"),
+        modified.astimezone(timezone.utc).isoformat() if isinstance(modified, datetime) else None,
+        str(etag).strip('"') if etag else None,
+    )
+
+
+def list_remote(location: str) -> Iterator[str]:
+    """The files that an address names, in order: itself, below a folder, or by a pattern."""
+    fs, path = _filesystem(location)
+    if _GLOB.search(path):
+        found = persistently(location, lambda: fs.glob(path))
+        if not found:
+            raise SourceError(storable(location), "no file has such a name", "check the pattern")
+    elif not location.startswith(("http://", "https://")) and persistently(
+        location, lambda: fs.isdir(path)
+    ):
+        found = persistently(location, lambda: fs.find(path))
+    else:
+        yield location
+        return
+    for name in sorted(found):
+        yield str(fs.unstrip_protocol(name))
+
+
+def open_remote(location: str) -> BinaryIO:
+    """A remote file that reads on after passing failures; SourceError when there is none."""
+    fs, path = _filesystem(location)
+    size = describe_remote(location).size
+    return cast("BinaryIO", io.BufferedReader(_RemoteReader(location, fs, path, size), 64 * 1024))
+
+
+def read_range(location: str, start: int, length: int) -> bytes:
+    """Some bytes of a remote or local file, in one request."""
+    fs, path = _filesystem(location)
+    return cast(
+        bytes, persistently(location, lambda: fs.cat_file(path, start=start, end=start + length))
+    )
+
+
+class _RemoteReader(io.RawIOBase):
+    """The bytes of a remote file by ranges; `fault` is the SourceError that ended them.
+
+    FastWARC takes an exception in a read for the end of the file, so that the fault is kept
+    for whoever reads through it.
+    """
+
+    def __init__(self, location: str, fs: Any, path: str, size: int | None) -> None:
+        self.fault: SourceError | None = None
+        self._location = location
+        self._fs = fs
+        self._path = path
+        self._size = size
+        self._position = 0
+        self._file: Any = None
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_CUR:
+            offset += self._position
+        elif whence == io.SEEK_END:
+            if self._size is None:
+                raise io.UnsupportedOperation("the size of this file is not known")
+            offset += self._size
+        self._position = max(0, offset)
+        return self._position
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        target = memoryview(buffer).cast("B")
+        try:
+            data = persistently(self._location, lambda: self._read(len(target)))
+        except SourceError as fault:
+            self.fault = fault
+            raise
+        target[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def _read(self, count: int) -> bytes:
+        try:
+            if self._file is None:
+                self._file = self._fs.open(
+                    self._path, "rb", block_size=_BLOCK_BYTES, cache_type="readahead"
+                )
+            if self._file.tell() != self._position:
+                self._file.seek(self._position)
+            return bytes(self._file.read(count))
+        except Exception:
+            # A file that failed is opened anew.
+            self._drop()
+            raise
+
+    def _drop(self) -> None:
+        if self._file is not None:
+            # Closing a connection that is gone may fail like any other call of it.
+            with suppress(Exception):
+                self._file.close()
+            self._file = None
+
+    def close(self) -> None:
+        self._drop()
+        super().close()

@@ -1,0 +1,226 @@
+"""Reading WARC files (HTML in HTTP responses) and WET files (texts) for the wanted hosts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fastwarc.warc import WarcHeader, WarcRecord, WarcRecordType
+
+from loader.errors import SourceError
+from loader.model import Capture, MediaType, Problem, Revisit
+from loader.sources.compressed import compression_suffix
+from loader.sources.excerpts import excerpt
+from loader.sources.hosts import HostFilter
+from loader.sources.http_payload import PayloadError, parse_response, split_content_type
+from loader.sources.instants import parse_instant
+from loader.sources.opened import open_binary
+from loader.sources.remote import is_remote
+from loader.sources.source import (
+    MAX_CAPTURE_BYTES,
+    Item,
+    Progress,
+    ReadOptions,
+    Source,
+    storable,
+)
+from loader.sources.warc_walk import Found, Gap, WarcWalk, format_of, header_text
+
+_PAGE_TYPES: dict[str, MediaType] = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/plain": "text/plain",
+}
+_OK = 200
+_HEAD_BYTES = 16
+# What a revisit record states, by WARC 1.1, 6.7; WARC 1.0 writers use the last as well.
+_REFERS_TO_URL = "WARC-Refers-To-Target-URI"
+_REFERS_TO_DATE = "WARC-Refers-To-Date"
+_FRACTION = re.compile(r"\.\d+")
+
+
+def read_warc(
+    source: Source, options: ReadOptions, progress: Progress | None = None
+) -> Iterator[Item]:
+    """The pages of the wanted hosts, revisits of them, and what is wrong with the file.
+
+    Only their bodies are read. Problems: `damaged-record` for bytes in the middle that give
+    no record, `too-large`, `http-status`, `bad-http`, `bad-date`, `empty`. Raises
+    SourceError, after everything before, when the file ends in the middle of a record.
+    """
+    with open_binary(source.location) as file:
+        head = file.read(_HEAD_BYTES)
+        if not head:
+            yield Problem("empty", "The file holds no records.", source.name)
+            return
+        form = format_of(head)
+        if form is None:
+            raise _no_warc(source)
+        hosts = HostFilter(options.wanted_hosts)
+        walk = WarcWalk(
+            file,
+            form,
+            lambda record: _is_wanted(record, hosts),
+            progress,
+            path=_readable_by_path(source.location, form),
+        )
+        yield from _items(walk, source, options)
+        if fault := getattr(getattr(file, "raw", None), "fault", None):
+            raise fault
+
+
+def _readable_by_path(location: str, form: str) -> str | None:
+    suffix = compression_suffix(location)
+    return location if not is_remote(location) and (suffix or "plain") == form else None
+
+
+def _no_warc(source: Source) -> SourceError:
+    return SourceError(
+        source.name, "holds no WARC records in spite of its name", "look at it and rename it"
+    )
+
+
+def _is_wanted(record: WarcRecord, hosts: HostFilter) -> bool:
+    return hosts.wants(record.headers.get_bytes(WarcHeader.WARC_TARGET_URI) or b"")
+
+
+def _items(walk: WarcWalk, source: Source, options: ReadOptions) -> Iterator[Item]:
+    # A record is held back until the walk got past it: it may turn out to be damaged.
+    held: list[Item] = []
+    held_offset = -1
+    for event in walk.events():
+        if isinstance(event, Found):
+            yield from held
+            held, held_offset = list(record_items(event, source.name, options)), event.offset
+            continue
+        if event.start > held_offset:
+            yield from held
+        held = []
+        if walk.records == 0:
+            raise _no_warc(source)
+        if event.is_tail:
+            raise _cut_off(source, event)
+        yield _damaged(source, event)
+    yield from held
+
+
+def _damaged(source: Source, gap: Gap) -> Problem:
+    return Problem(
+        "damaged-record",
+        f"Bytes {gap.start:,} to {gap.end:,} give no record: the file {gap.reason}.",
+        source.name,
+        gap.start,
+    )
+
+
+def _cut_off(source: Source, gap: Gap) -> SourceError:
+    return SourceError(
+        source.name,
+        f"{gap.reason} at byte {gap.start:,}; all before it was read",
+        "download or copy it again",
+        gap.start,
+    )
+
+
+def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[Item]:
+    """The capture in a wanted record, or the Problem with it; nothing for images and the like."""
+    record = found.record
+    url = header_text(record, WarcHeader.WARC_TARGET_URI)
+    date = header_text(record, WarcHeader.WARC_DATE)
+    captured_at = parse_instant(_FRACTION.sub("", date)) if date else None
+    if record.record_type == WarcRecordType.revisit:
+        yield _revisit(found, location, url, captured_at)
+        return
+    try:
+        page = _page(found)
+    except PayloadError as error:
+        detail = f"The record {error}."
+        yield Problem(error.kind, detail, location, found.offset, excerpt(url or ""))
+        return
+    if page is None:
+        return
+    data, media_type, charset = page
+    yield Capture(
+        data=data,
+        media_type=media_type,
+        source=location,
+        offset=found.offset,
+        url=storable(url) if url else options.url,
+        captured_at=captured_at or (None if date else options.captured_at),
+        captured_basis=_basis(date, captured_at, options),
+        charset=charset,
+    )
+    if date and captured_at is None:
+        yield Problem(
+            "bad-date", "The record has no readable WARC-Date.", location, found.offset,
+            excerpt(date),
+        )  # fmt: skip
+    if reason := header_text(record, WarcHeader.WARC_TRUNCATED):
+        yield Problem(
+            "truncated-page", f"The crawler cut the page off: {storable(reason)}.", location,
+            found.offset, excerpt(url or ""),
+        )  # fmt: skip
+
+
+def _basis(date: str | None, captured_at: str | None, options: ReadOptions) -> str | None:
+    if captured_at:
+        return "WARC-Date"
+    return "option" if options.captured_at and not date else None
+
+
+def _page(found: Found) -> tuple[bytes, MediaType, str | None] | None:
+    """Bytes, media type and charset of the page in a record; None when it holds another thing.
+
+    Raises PayloadError for a page that cannot be had.
+    """
+    record = found.record
+    media_type, charset = split_content_type(header_text(record, WarcHeader.CONTENT_TYPE) or "")
+    data = found.payload
+    if data is None:
+        raise PayloadError(
+            "too-large",
+            f"has {record.content_length:,} bytes; a page may have {MAX_CAPTURE_BYTES:,}",
+        )
+    if media_type == "application/http":
+        response = parse_response(data)
+        if response.status != _OK:
+            raise PayloadError(
+                "http-status", f"holds no page: the server answered {response.status}"
+            )
+        media_type, charset = response.media_type, response.charset
+        if _page_type(media_type, response.body) is None:
+            return None
+        data = response.page()
+    kept_type = _page_type(media_type, data)
+    if kept_type is None:
+        return None
+    if len(data) > MAX_CAPTURE_BYTES:
+        raise PayloadError(
+            "too-large", f"has {len(data):,} bytes; a page may have {MAX_CAPTURE_BYTES:,}"
+        )
+    if not data.strip():
+        raise PayloadError("empty", "holds no text")
+    # A text that a crawl extracted is UTF-8, whatever the page was.
+    return data, kept_type, charset if kept_type == "text/html" else None
+
+
+def _page_type(media_type: str, data: bytes) -> MediaType | None:
+    if not media_type and data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "text/html"
+    return _PAGE_TYPES.get(media_type)
+
+
+def _revisit(
+    found: Found, location: str, url: str | None, captured_at: str | None
+) -> Revisit | Problem:
+    if not url:
+        return Problem("bad-url", "A revisit names no address.", location, found.offset)
+    refers_to = header_text(found.record, _REFERS_TO_DATE)
+    return Revisit(
+        source=location,
+        offset=found.offset,
+        url=storable(url),
+        captured_at=captured_at,
+        refers_to_url=storable(header_text(found.record, _REFERS_TO_URL) or url),
+        refers_to_at=parse_instant(_FRACTION.sub("", refers_to)) if refers_to else None,
+    )
