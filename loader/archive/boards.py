@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from loader.archive.ids import ids_of, new_ids
 from loader.archive.prepare import BoardRows, Prepared
+from loader.archive.schema import read_sql, statements
 
 
 class Instruments:
@@ -32,11 +33,20 @@ class Instruments:
 
     def _settle_kind(self, symbol: str, known: tuple[int, str], kind: str) -> None:
         # For symbols we do not know by name: a share if any page prints it like one.
-        self._conn.execute(
-            "update instruments set kind = max(kind, ?) where id = ? and name is null",
+        changed = self._conn.execute(
+            "update instruments set kind = ?1 where id = ?2 and name is null and kind < ?1",
             (kind, known[0]),
         )
-        self._known[symbol] = (known[0], kind)
+        if changed.rowcount:
+            # Which lines are shares is part of what dates a board.
+            forget_dating(self._conn)
+            self._known[symbol] = (known[0], kind)
+
+
+def forget_dating(conn: sqlite3.Connection) -> None:
+    """Have all boards dated again, by the next `date_new`."""
+    for statement in statements(read_sql("forget_dating.sql")):
+        conn.execute(statement)
 
 
 def write_boards(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from loader.archive.schema import check_archive, check_sqlite, is_current, migrate
@@ -49,8 +50,9 @@ def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
         if path.is_dir():
             raise ArchiveError(str(path), "is a directory", "name a file with --db")
         is_new = not path.exists() or path.stat().st_size == 0
-        # autocommit: transactions are begun and ended in plain sight.
-        conn = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+        # autocommit: transactions are begun and ended in plain sight. As an address, so that
+        # `merge` can attach others read-only.
+        conn = sqlite3.connect(address(path), uri=True, timeout=timeout, isolation_level=None)
         try:
             _prepare(conn, path, is_new=is_new)
         except BaseException:
@@ -76,8 +78,7 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
     if not path.exists():
         raise ArchiveError(str(path), "no such file", "make an archive with `loader load`")
     with archive_errors(path):
-        uri = f"file:{quote(str(path.absolute()))}?mode=ro"
-        conn = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+        conn = sqlite3.connect(address(path, "ro"), uri=True, timeout=timeout, isolation_level=None)
         try:
             check_archive(conn, str(path))
         except BaseException:
@@ -86,19 +87,24 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
         return conn
 
 
+def address(path: Path, mode: Literal["ro", "rw", "rwc"] = "rwc") -> str:
+    """The SQLite address of a file: to read, to write, or to write and make it."""
+    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+
 def use_wal(conn: sqlite3.Connection) -> None:
     """Let readers go on while this connection writes."""
-    conn.execute("pragma journal_mode = wal").fetchone()
+    conn.execute("pragma main.journal_mode = wal").fetchone()
     # A power cut may undo the last commits, never damage the file; a killed process loses none.
-    conn.execute("pragma synchronous = normal")
+    conn.execute("pragma main.synchronous = normal")
 
 
 def use_one_file(conn: sqlite3.Connection) -> None:
     """Fold the WAL back, so that the archive is one file again, unless a reader is in the way."""
     try:
-        conn.execute("pragma wal_checkpoint(truncate)").fetchone()
+        conn.execute("pragma main.wal_checkpoint(truncate)").fetchone()
         conn.execute("pragma busy_timeout = 0")
-        conn.execute("pragma journal_mode = delete").fetchone()
+        conn.execute("pragma main.journal_mode = delete").fetchone()
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise

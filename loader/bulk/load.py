@@ -12,7 +12,7 @@ from itertools import chain, islice
 
 from loader.archive.archive import Archive, Load, batches
 from loader.archive.batch import Counts
-from loader.archive.dating import date_new
+from loader.archive.dating import date_new, has_undated
 from loader.archive.prepare import Prepared, prepare
 from loader.archive.raw import MIN_TRAINING_CAPTURES, Compressor, train_dictionary
 from loader.errors import SourceError
@@ -61,7 +61,9 @@ def load_sources(
     items = parse_sources(locations, options, result, kinds, progress)
     for batch in batches(_prepared(items, load), BATCH_CAPTURES, BATCH_BYTES):
         load.append(batch)
-    if load.load_id is not None:
+    # A load that was killed before its end left this to the next.
+    if load.load_id is not None or has_undated(archive.conn):
+        archive.begin_writing()
         archive.in_transaction(date_new)
     load.finish(clock())
     result.counts = load.counts

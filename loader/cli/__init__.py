@@ -7,6 +7,7 @@ import click
 from loader import __version__
 from loader.cli.date import date
 from loader.cli.load import load
+from loader.cli.merge import merge
 from loader.cli.parse import parse
 from loader.cli.serve import serve
 from loader.cli.stats import stats
@@ -29,5 +30,5 @@ def main() -> None:
     """
 
 
-for command in (load, date, parse, serve, stats):
+for command in (load, date, merge, parse, serve, stats):
     main.add_command(command)

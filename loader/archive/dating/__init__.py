@@ -3,6 +3,6 @@
 What decides is in `loader.market` and knows no database; here is what feeds it.
 """
 
-from loader.archive.dating.run import DatingCounts, count_dated, date_all, date_new
+from loader.archive.dating.run import DatingCounts, count_dated, date_all, date_new, has_undated
 
-__all__ = ["DatingCounts", "count_dated", "date_all", "date_new"]
+__all__ = ["DatingCounts", "count_dated", "date_all", "date_new", "has_undated"]

@@ -44,6 +44,15 @@ class DatingCounts:
     days: int
 
 
+def has_undated(conn: sqlite3.Connection) -> bool:
+    """Whether there are snapshots that no dating has seen yet."""
+    (found,) = conn.execute(
+        "select exists (select 1 from snapshots"
+        " where id > coalesce((select last_snapshot_id from dating_state), 0))"
+    ).fetchone()
+    return bool(found)
+
+
 def date_new(conn: sqlite3.Connection) -> None:
     """Date what was added since the last dating, in the caller's transaction.
 

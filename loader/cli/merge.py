@@ -1,0 +1,53 @@
+"""`loader merge`: the union of archives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from loader.archive.archive import Archive
+from loader.archive.connection import open_readonly
+from loader.archive.merge import Merged, merge_into
+from loader.cli.options import timeout_option
+from loader.errors import ArchiveError
+
+File = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(short_help="Add what other archives hold to an archive.")
+@click.argument("dest", type=File)
+@click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=File)
+@timeout_option
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> None:
+    """Add what each archive SRC holds to the archive DEST, which is made when there is none.
+
+    The result is what one load of all their captures would have made, in whatever order
+    they are merged and however often. SRC is only read: one of an older schema is brought
+    up to date in a copy, one of a newer is refused. Each SRC is one transaction.
+
+    \b
+    Example:
+        loader merge archive.db from-a-friend.db
+        loader merge all.db part-1.db part-2.db part-3.db
+    """
+    try:
+        for source in sources:
+            # What is wrong with a source is said before DEST is made.
+            open_readonly(source, timeout).close()
+        with Archive.open(dest, timeout) as archive:
+            for source in sources:
+                _tell(source, merge_into(archive, source, timeout), quiet=quiet)
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _tell(source: Path, merged: Merged, *, quiet: bool) -> None:
+    if not quiet:
+        click.echo(
+            f"{source}: {merged.snapshots:,} new snapshots, {merged.duplicates:,} there before;"
+            f" {merged.boards:,} boards, {merged.articles:,} articles,"
+            f" {merged.problems:,} problems new"
+        )
