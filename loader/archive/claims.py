@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from loader.archive.ids import chunks, ids_of
-from loader.archive.prepare import CLAIM_FIELDS, Prepared, problem_row
+from loader.archive.prepare import CLAIM_FIELDS, Prepared, ProblemRow, problem_row
 
-_NO_TIME = "~"  # sorts behind every date
+NO_TIME = "~"  # sorts behind every date
 _DATES = frozenset({"published_at", "updated_at"})
 _EXCERPT = 500
 
-Dated = tuple[str, str]  # (earliest capture time or _NO_TIME, value)
+Dated = tuple[str, str]  # (earliest capture time or NO_TIME, value)
 
 
 def settle_articles(
@@ -88,6 +88,19 @@ def _completed(dated: list[Dated]) -> list[Dated]:
     return sorted(completed)
 
 
+def conflict_rows(digest: str, disputed: dict[str, list[str]]) -> list[ProblemRow]:
+    """The problems of an article whose captures dispute these fields."""
+    return [
+        problem_row(
+            digest,
+            "conflict",
+            f"captures of one text disagree about its {name}; the earliest capture's is kept",
+            " | ".join(values)[:_EXCERPT],
+        )
+        for name, values in disputed.items()
+    ]
+
+
 def _claims_of(
     conn: sqlite3.Connection, marks: str, article_ids: Sequence[int]
 ) -> dict[int, list[tuple[str, Sequence[str | None]]]]:
@@ -95,7 +108,7 @@ def _claims_of(
     fields = ", ".join(f"article_claims.{name}" for name in CLAIM_FIELDS)
     for article_id, time, *values in conn.execute(
         f"""
-        select article_claims.article_id, coalesce(min(snapshots.captured_at), '{_NO_TIME}'),
+        select article_claims.article_id, coalesce(min(snapshots.captured_at), '{NO_TIME}'),
             {fields}
         from article_claims
         join snapshots on snapshots.claim_id = article_claims.id
@@ -131,15 +144,7 @@ def _write_conflicts(
     disputed: dict[str, list[str]],
     load_id: int | None,
 ) -> int:
-    rows = [
-        problem_row(
-            digest,
-            "conflict",
-            f"captures of one text disagree about its {name}; the earliest capture's is kept",
-            " | ".join(values)[:_EXCERPT],
-        )
-        for name, values in disputed.items()
-    ]
+    rows = conflict_rows(digest, disputed)
     wanted = {row.digest for row in rows}
     stored = {
         row[0]

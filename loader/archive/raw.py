@@ -7,6 +7,9 @@ import sqlite3
 
 import zstandard
 
+from loader.errors import ArchiveError
+from loader.page.digest import capture_digest
+
 LEVEL = 3  # 6 saves 4 % of the file and costs three times the time
 # A dictionary pays for itself from a few hundred pages on.
 MIN_TRAINING_CAPTURES = 400
@@ -17,13 +20,15 @@ _SAMPLE_BYTES = 16 * 1024
 class Compressor:
     """Compresses captures, with the archive's dictionary where it has one."""
 
-    def __init__(self, dictionary: bytes | None = None) -> None:
+    def __init__(self, dictionary: bytes | None = None, level: int = LEVEL) -> None:
         self._zstd = (
             zstandard.ZstdCompressor(
-                level=LEVEL, dict_data=zstandard.ZstdCompressionDict(dictionary)
+                level=level,
+                dict_data=zstandard.ZstdCompressionDict(dictionary),
+                write_checksum=True,
             )
             if dictionary
-            else zstandard.ZstdCompressor(level=LEVEL)
+            else zstandard.ZstdCompressor(level=level, write_checksum=True)
         )
         self.has_dictionary = bool(dictionary)
 
@@ -60,34 +65,60 @@ def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
     return int(row[0])
 
 
+_READ = """
+select raw_captures.data, dictionary_id, size, snapshots.digest, pages.url, captured_at
+from raw_captures
+join snapshots on snapshots.id = raw_captures.snapshot_id
+left join pages on pages.id = snapshots.page_id
+where snapshot_id = ?
+"""
+
+
 class RawReader:
-    """Gives raw captures back from an archive."""
+    """Gives raw captures back from an archive, or says that they are damaged."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._decompressors: dict[int | None, zstandard.ZstdDecompressor] = {}
 
     def read(self, snapshot_id: int) -> bytes:
-        """The exact bytes of a snapshot's capture; KeyError when it has none."""
-        row = self._conn.execute(
-            "select data, dictionary_id, size from raw_captures where snapshot_id = ?",
-            (snapshot_id,),
-        ).fetchone()
+        """The exact bytes of a snapshot's capture, which its digest vouches for.
+
+        KeyError when it has none; ArchiveError when they are not those that were loaded.
+        """
+        row = self._conn.execute(_READ, (snapshot_id,)).fetchone()
         if row is None:
             raise KeyError(snapshot_id)
-        data, dictionary_id, size = row
-        return self.decompress(data, dictionary_id, size)
+        compressed, dictionary_id, size, digest, url, captured_at = row
+        data = self.decompress(compressed, dictionary_id, size)
+        if capture_digest(data, url, captured_at) != digest:
+            raise _damaged(f"its bytes do not have the digest of snapshot {snapshot_id}")
+        return data
 
     def decompress(self, data: bytes, dictionary_id: int | None, size: int) -> bytes:
-        decompressor = self._decompressors.get(dictionary_id)
-        if decompressor is None:
-            decompressor = self._decompressors[dictionary_id] = self._make(dictionary_id)
-        return decompressor.decompress(data, max_output_size=size)
+        """The bytes of one compressed capture. Raises ArchiveError when they are not
+        `size` bytes: before room is made for what a damaged or hostile frame claims.
+        """
+        try:
+            if zstandard.get_frame_parameters(data).content_size != size:
+                raise _damaged("its size is not what it should be")
+            decompressor = self._decompressors.get(dictionary_id)
+            if decompressor is None:
+                decompressor = self._decompressors[dictionary_id] = self._make(dictionary_id)
+            return decompressor.decompress(data, max_output_size=size)
+        except (zstandard.ZstdError, MemoryError) as error:
+            raise _damaged(str(error)) from error
 
     def _make(self, dictionary_id: int | None) -> zstandard.ZstdDecompressor:
         if dictionary_id is None:
             return zstandard.ZstdDecompressor()
-        (data,) = self._conn.execute(
-            "select data from raw_dictionaries where id = ?", (dictionary_id,)
+        row = self._conn.execute(
+            "select digest, data from raw_dictionaries where id = ?", (dictionary_id,)
         ).fetchone()
-        return zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(data))
+        if row is None or hashlib.sha256(row[1]).hexdigest() != row[0]:
+            raise _damaged(f"its dictionary {dictionary_id} is missing or damaged")
+        return zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(row[1]))
+
+
+def _damaged(fault: str) -> ArchiveError:
+    return ArchiveError("raw capture", f"is damaged: {fault}", "run `loader verify`")

@@ -32,8 +32,13 @@ def article_digest(article: Article) -> str:
 
 def snapshot_digest(capture: Capture, page_url: str | None) -> str:
     """Of canonical address, capture time and raw bytes, each empty when unknown."""
-    digest = hashlib.sha256(f"{page_url or ''}\n{capture.captured_at or ''}\n".encode())
-    digest.update(capture.data)
+    return capture_digest(capture.data, page_url, capture.captured_at)
+
+
+def capture_digest(data: bytes, page_url: str | None, captured_at: str | None) -> str:
+    """The digest of a snapshot, from what an archive keeps of it."""
+    digest = hashlib.sha256(f"{page_url or ''}\n{captured_at or ''}\n".encode())
+    digest.update(data)
     return digest.hexdigest()
 
 
