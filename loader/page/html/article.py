@@ -184,7 +184,7 @@ def _tags(parts: Parts, metadata: Metadata) -> tuple[str, ...]:
 
 def _same_text(one: str, other: str) -> bool:
     """Whether two texts differ at most in case, quotation marks and white space."""
-    return _plain(one) == _plain(other)
+    return one == other or _plain(one) == _plain(other)
 
 
 def _plain(text: str) -> str:

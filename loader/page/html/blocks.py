@@ -21,6 +21,8 @@ _BLOCKS = frozenset(
         "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     }
 )  # fmt: skip
+# Looked at first, since these are most of the elements in a text.
+_INLINE = frozenset({"a", "b", "br", "em", "i", "strong", "u"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SKIPPED = frozenset(
     {
@@ -132,7 +134,9 @@ class _Walk:
             if rows := _table_rows(node):
                 self._add_block(rows)
             return bool(rows)
-        classes = (node.attributes.get("class") or "").split() if node.attributes else ()
+        if tag in _INLINE:
+            return False
+        classes = (node.attributes.get("class") or "").split()
         if tag == "figcaption" or (tag != "figure" and not _CAPTIONS.isdisjoint(classes)):
             self._add_caption(text_of(node))
             return True

@@ -51,16 +51,15 @@ class Identity:
 
 def addresses(capture: Capture, metadata: Metadata) -> Named:
     """All addresses named: the capture's, canonical link, og:url, JSON-LD."""
-    found = [
-        (source, address)
-        for source, url in (
-            ("the capture", capture.url),
-            ("link canonical", metadata.canonical),
-            ("og:url", metadata.first("og:url")),
-            ("JSON-LD", metadata.address()),
-        )
-        if (address := page_address(url))
-    ]
+    named = (
+        ("the capture", capture.url),
+        ("link canonical", metadata.canonical),
+        ("og:url", metadata.first("og:url")),
+        ("JSON-LD", metadata.address()),
+    )
+    # As a rule all four are one.
+    known = {url: page_address(url) for _, url in named}
+    found = [(source, address) for source, url in named if (address := known[url])]
     return Named(
         asked=found[0][1] if found and found[0][0] == "the capture" else None,
         own=tuple(pair for pair in found if is_site_url(pair[1].url)),

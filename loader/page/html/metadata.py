@@ -16,13 +16,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from loader.page.html.clean import clean, clean_value
 from loader.page.html.findings import Findings
 
-# The whole page, not the head: an element that does not belong there ends the head early.
 _SELECTOR = (
     'meta[property], meta[name], link[rel="canonical"], title, script[type="application/ld+json"]'
 )
 _NEWS_TYPES = frozenset(
     {"NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle"}
 )
+# Not strict: line breaks inside strings are common and harmless.
+_JSON = json.JSONDecoder(strict=False)
 # A story of 10,000 words and its keywords fit ten times over.
 _MAX_JSON = 1_000_000
 _MAX_JSON_NODES = 1_000
@@ -82,7 +83,15 @@ class Metadata:
 def read_metadata(page: LexborHTMLParser, findings: Findings) -> Metadata:
     """Everything the head says; JSON-LD that is no JSON is a `bad-json` problem."""
     found = Metadata()
-    for node in page.css(_SELECTOR):
+    _read_nodes(found, page.head.css(_SELECTOR) if page.head is not None else [], findings)
+    if not (found.news and found.canonical):
+        # An element that does not belong into the head ends it early; what follows is body.
+        _read_nodes(found, page.body.css(_SELECTOR) if page.body is not None else [], findings)
+    return found
+
+
+def _read_nodes(found: Metadata, nodes: list[LexborNode], findings: Findings) -> None:
+    for node in nodes:
         tag = node.tag
         if tag == "meta":
             _read_meta(found, node.attributes)
@@ -92,7 +101,6 @@ def read_metadata(page: LexborHTMLParser, findings: Findings) -> Metadata:
             found.title = found.title or _title(node)
         elif not found.news:
             found.news = _read_json(node.text(), findings)
-    return found
 
 
 def _read_meta(found: Metadata, attributes: dict[str, str | None]) -> None:
@@ -118,8 +126,7 @@ def _read_json(text: str, findings: Findings) -> dict[str, Any]:
     try:
         if len(text) > _MAX_JSON:
             raise ValueError(f"{len(text):,} characters, more than {_MAX_JSON:,}")
-        # Not strict: line breaks inside strings are common and harmless.
-        data = json.loads(text, strict=False)
+        data = _JSON.decode(text.strip())
     except (ValueError, RecursionError) as error:
         findings.add("bad-json", f"a JSON-LD block cannot be read: {error}", clean(text[:300]))
         return {}

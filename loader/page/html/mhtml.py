@@ -15,7 +15,7 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from loader.model import Capture, Problem, Snapshot
-from loader.page.html.charset import decode_html
+from loader.page.html.charset import to_utf8
 from loader.page.html.clean import clean_url
 from loader.page.html.page import parse_markup
 
@@ -37,8 +37,8 @@ def parse_mhtml(capture: Capture) -> Snapshot:
         problem = Problem("not-a-page", detail, capture.source, capture.offset)
         return Snapshot(capture, problems=(problem,))
     data = part.get_payload(decode=True)
-    text = decode_html(data if isinstance(data, bytes) else b"", _charset(part))
-    return parse_markup(_with_claims(capture, archive, part), text)
+    markup = to_utf8(data if isinstance(data, bytes) else b"", part.get_content_charset())
+    return parse_markup(_with_claims(capture, archive, part), markup)
 
 
 def _page_part(data: bytes, archive: Message) -> Message | None:
@@ -76,10 +76,6 @@ def _raw_parts(data: bytes, archive: Message) -> Iterator[bytes]:
 def _headers(data: bytes) -> Message:
     match = _HEADER_END.search(data, 0, _MAX_HEADER)
     return BytesParser().parsebytes(data[: match.end() if match else _MAX_HEADER], headersonly=True)
-
-
-def _charset(part: Message) -> str | None:
-    return part.get_content_charset()
 
 
 def _with_claims(capture: Capture, archive: Message, part: Message) -> Capture:

@@ -61,7 +61,7 @@ def _zone(text: str | None) -> timezone:
 
 def same_moment(one: str, other: str) -> bool:
     """Whether two printed dates agree as far as the coarser of them goes."""
-    return _agrees_with_coarser(one, other) or _agrees_with_coarser(other, one)
+    return one == other or _agrees_with_coarser(one, other) or _agrees_with_coarser(other, one)
 
 
 def _agrees_with_coarser(fine: str, coarse: str) -> bool:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from loader.model import Article, Capture, Listing, Snapshot
 from loader.page.dates import parse_printed
 from loader.page.html.article import find_parts, read_article
-from loader.page.html.charset import decode_html
+from loader.page.html.charset import to_utf8
 from loader.page.html.clean import clean, text_of
 from loader.page.html.findings import Findings
 from loader.page.html.guard import excess
@@ -25,7 +25,7 @@ _MASTHEAD = 'span[title="Today\'s Date"]'
 # Where the text stands on pages that have no `.story__content`: AMP and older templates.
 _CONTENTS = ("[itemprop=articleBody]", "article", "main")
 _PDF = b"%PDF-"
-_END = "</html"
+_END = b"</html"
 
 
 def parse_html(capture: Capture) -> Snapshot:
@@ -34,16 +34,16 @@ def parse_html(capture: Capture) -> Snapshot:
         findings = Findings(capture)
         findings.add("not-a-page", "is a PDF file, no HTML page")
         return Snapshot(capture, problems=tuple(findings.problems))
-    return parse_markup(capture, decode_html(capture.data, capture.charset))
+    return parse_markup(capture, to_utf8(capture.data, capture.charset))
 
 
-def parse_markup(capture: Capture, text: str) -> Snapshot:
-    """The snapshot of a page whose text has been decoded."""
+def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
+    """The snapshot of a page that is UTF-8 by now."""
     findings = Findings(capture)
-    if reason := excess(text):
-        findings.add("too-complex", reason, clean(text[:200]))
+    if reason := excess(markup):
+        findings.add("too-complex", reason, _excerpt(markup[:200]))
         return Snapshot(capture, problems=tuple(findings.problems))
-    page = LexborHTMLParser(text)
+    page = LexborHTMLParser(markup)
     metadata = read_metadata(page, findings)
     named = addresses(capture, metadata)
     stories = page.css(_STORIES)
@@ -66,8 +66,10 @@ def parse_markup(capture: Capture, text: str) -> Snapshot:
         return _not_a_page(capture, identity, metadata, "holds no article, board or listing")
     if article is None and not listings:
         _note_not_a_page(findings, metadata, "holds a board but no article or listing")
-    if text.rfind(_END) < 0:
-        findings.add("cut-off", "ends in the middle: what there is is kept", clean(text[-200:]))
+    if markup.rfind(_END) < 0:
+        findings.add(
+            "cut-off", "ends in the middle: what there is is kept", _excerpt(markup[-200:])
+        )
     return Snapshot(
         capture=capture,
         page_url=identity.address.url if identity.address else None,
@@ -171,3 +173,7 @@ def _not_a_page(capture: Capture, identity: Identity, metadata: Metadata, what: 
 def _note_not_a_page(findings: Findings, metadata: Metadata, what: str) -> None:
     title = f"its title: {metadata.title[:120]}" if metadata.title else "it has no title"
     findings.add("not-a-page", f"{what}; {title}")
+
+
+def _excerpt(markup: bytes) -> str:
+    return clean(markup.decode("utf-8", "replace"))

@@ -12,7 +12,7 @@ from loader.page.html.findings import Findings
 # The direction word stands in an element of its own, for screen readers; what is around
 # it is the line. Looked for by class first, since scripts and browsers rewrite the rest.
 _WORDS = ".sr-only"
-_DIRECTIONS = frozenset({"Increased By", "Decreased By", "No Change"})
+_DIRECTIONS = ("Increased By", "Decreased By", "No Change")
 _TICKER = ".js-ticker"
 # From the word up to the element that holds the whole line: two steps at most were seen.
 _MAX_CLIMB = 3
@@ -42,11 +42,14 @@ def _strips(page: LexborHTMLParser) -> list[LexborNode]:
 
 
 def _lines(strip: LexborNode) -> list[str]:
-    lines = []
-    for word in strip.css(_WORDS):
-        if clean(word.text()) in _DIRECTIONS and (line := _line_around(word)):
-            lines.append(line)
-    return lines
+    words = strip.css(_WORDS)
+    # One call gives the text of the whole strip; as a rule nothing else stands in it.
+    lines = clean(strip.text(separator=" ")).replace("%) ", "%)\n").split("\n")
+    block = parse_block("\n".join(lines))
+    if len(block.roles) == len(lines) == len(words) and not block.faults:
+        return lines
+    found = (_line_around(word) for word in words if clean(word.text()) in _DIRECTIONS)
+    return [line for line in found if line]
 
 
 def _line_around(word: LexborNode) -> str | None:
@@ -57,12 +60,12 @@ def _line_around(word: LexborNode) -> str | None:
     node, line = word, None
     for _ in range(_MAX_CLIMB):
         if node.parent is None:
-            return line
+            break
         node = node.parent
         longer = clean(node.text(separator=" "))
         if len(longer) > _MAX_LINE or len(node.css(_WORDS)) > 1:
-            return line
+            break
         line = longer
-        if line.endswith("%)") and not line.startswith(tuple(_DIRECTIONS)):
-            return line
+        if line.endswith("%)") and not line.startswith(_DIRECTIONS):
+            break
     return line
