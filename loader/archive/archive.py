@@ -19,6 +19,7 @@ from loader.archive.connection import (
     DEFAULT_TIMEOUT,
     archive_errors,
     open_writable,
+    refresh_statistics,
     use_one_file,
     use_wal,
 )
@@ -55,6 +56,8 @@ class Archive:
     def close(self) -> None:
         """Close the file; after writing, fold it back into one file where readers allow."""
         try:
+            if self._wrote:
+                refresh_statistics(self.conn)
             if self._wrote or self.conn.execute("pragma journal_mode").fetchone()[0] == "wal":
                 use_one_file(self.conn)
         finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 DATABASE_NAME = "archive"  # what addresses, templates and canned queries call it
+FILTERS_MARK = "/* filters */"  # where a query takes the conditions that were asked for
 _KEPT_ANSWERS = 64
 _ATTRIBUTE = "_recorder_archive"
 
@@ -44,14 +45,19 @@ class ArchiveDb:
             setattr(datasette, _ATTRIBUTE, kept)
         return kept
 
-    async def rows(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """All rows of a named query."""
-        found = await self._database.execute(sql(name), dict(parameters or {}))
+    async def rows(
+        self, name: str, parameters: Mapping[str, Any] | None = None, conditions: str = ""
+    ) -> list[Row]:
+        """All rows of a named query; `conditions` are constants that stand in for its filters."""
+        text = sql(name).replace(FILTERS_MARK, conditions)
+        found = await self._database.execute(text, dict(parameters or {}))
         return [dict(row) for row in found.rows]
 
-    async def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
+    async def row(
+        self, name: str, parameters: Mapping[str, Any] | None = None, conditions: str = ""
+    ) -> Row | None:
         """The first row of a named query."""
-        found = await self.rows(name, parameters)
+        found = await self.rows(name, parameters, conditions)
         return found[0] if found else None
 
     async def run(self, function: Callable[[Any], Answer]) -> Answer:

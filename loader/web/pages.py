@@ -15,7 +15,7 @@ from loader import __version__
 from loader.web.archive_db import ArchiveDb
 from loader.web.security import STRICT_POLICY
 
-_OLD_SCHEMA = ("no such table", "no such column")
+_OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
 
 @dataclass(frozen=True, slots=True)

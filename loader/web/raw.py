@@ -13,6 +13,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from loader.archive.raw import RawReader
+from loader.errors import ArchiveError
 from loader.web.archive_db import ArchiveDb
 from loader.web.pages import PageError, etag, matches, refuse
 from loader.web.security import SANDBOX_POLICY
@@ -46,7 +47,10 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
         headers["ETag"] = tag
         if matches(request.headers.get("if-none-match"), tag):
             return Response("", status=304, headers=headers)
-    data = await archive.run(lambda conn: RawReader(conn).read(snapshot_id))
+    try:
+        data = await archive.run(lambda conn: RawReader(conn).read(snapshot_id))
+    except ArchiveError as error:
+        return await refuse(datasette, request, PageError(503, "Damaged capture", str(error)))
     kind = _SHOWN_AS.get(media["media_type"], "application/octet-stream")
     if datasette.cors:
         headers["Access-Control-Allow-Origin"] = "*"

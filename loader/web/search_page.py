@@ -12,11 +12,20 @@ from loader.web.parameters import day as parse_day
 from loader.web.search import NOTHING, fts_query
 
 PAGE_SIZE = 20
-COUNT_CAP = 5001
+CAP = 2000  # matches that are counted and ranked; more are told as "more than"
 _MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
-_FILTERS = ("section", "agency", "place", "symbol", "from", "to")
+# Parameter of the address, and the condition it becomes; values are always bound.
+_FILTERS = {
+    "section": "and articles.section = :section",
+    "agency": "and articles.agency = :agency",
+    "place": "and articles.dateline = :place",
+    "from": "and articles.published_at >= :from",
+    "to": "and articles.published_at < :to || '~'",
+    "symbol": "and articles.id in"
+    " (select article_id from mentions where instrument_id = :instrument_id)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +55,23 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     notes = list(wishes.notes)
     if wishes.filters.get("symbol") and instrument is None:
         notes.append(f"No share or index is called {wishes.filters['symbol']}.")
-    parameters = {
+    # -1 is no instrument: an unknown symbol finds nothing.
+    parameters: dict[str, Any] = {
+        **wishes.filters,
         "query": wishes.query,
-        "section": wishes.filters.get("section"),
-        "agency": wishes.filters.get("agency"),
-        "place": wishes.filters.get("place"),
-        "first_date": wishes.filters.get("from"),
-        "last_date": wishes.filters.get("to"),
-        # -1 is no instrument: an unknown symbol finds nothing.
-        "instrument_id": instrument["id"] if instrument else -1 if "symbol" in wishes.filters
-        else None,
-    }  # fmt: skip
+        "instrument_id": instrument["id"] if instrument else -1,
+        "limit": PAGE_SIZE + 1,
+        "offset": (wishes.page - 1) * PAGE_SIZE,
+    }
     browsing = not wishes.words
-    page_parameters = {"limit": PAGE_SIZE + 1, "offset": (wishes.page - 1) * PAGE_SIZE}
-    name = "browse" if browsing else f"search_by_{wishes.sort}"
-    found = await archive.rows(name, {**parameters, **page_parameters})
+    conditions = " ".join(_FILTERS[name] for name in wishes.filters)
     count = await archive.row(
-        "browse_count" if browsing else "search_count", {**parameters, "cap": COUNT_CAP}
+        "browse_count" if browsing else "search_count", {**parameters, "cap": CAP + 1}, conditions
+    )
+    found = await archive.rows(
+        "browse" if browsing else f"search_by_{wishes.sort}",
+        {**parameters, "cap": CAP},
+        conditions,
     )
     return Page(
         "recorder_search.html",
@@ -70,10 +79,10 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "wishes": wishes,
             "browsing": browsing,
             "results": found[:PAGE_SIZE],
-            "first_number": page_parameters["offset"] + 1,
+            "first_number": (wishes.page - 1) * PAGE_SIZE + 1,
             "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
             "count": count["found"] if count else 0,
-            "cap": COUNT_CAP - 1,
+            "cap": CAP,
             "notes": [*notes, *_help(wishes, found)],
             "sections": await _values(archive, "sections"),
             "agencies": await _values(archive, "agencies"),

@@ -17,7 +17,7 @@ from loader.web.text_format import signed
 
 RANGES = {"1y": 365, "1m": 31, "3m": 92, "6m": 183, "all": None}
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
-_MAX_ROWS = 260  # about a year of trading days in the table; the rest as CSV
+_MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
 
 

@@ -102,19 +102,18 @@ select
     articles.updated_at,
     first_captured_at,
     articles.word_count
-from articles
-join pages on pages.id = articles.page_id
-left join (
-    select article_id, min(captured_at) as first_captured_at
-    from snapshots
-    group by article_id
-) as captured on captured.article_id = articles.id
-where articles.page_id in (
-    select page_id from articles
-    where page_id is not null
-    group by page_id
-    having count(*) > 1
-);
+from (
+    select
+        articles.*,
+        (select min(captured_at) from snapshots where snapshots.article_id = articles.id)
+            as first_captured_at
+    from articles
+    where exists (
+        select 1 from articles as other
+        where other.page_id = articles.page_id and other.id <> articles.id
+    )
+) as articles
+join pages on pages.id = articles.page_id;
 
 -- Of each trading day and symbol the quote of the board that shows the day latest, and what
 -- the next trading day's board says that price was. No price here is an official close.
@@ -243,12 +242,12 @@ order by loads.id desc;
 create view quality as
 select 'boards' as measure, count(*) as value from boards
 union all
-select 'boards with a trading day', count(trading_day_id) from boards
+select 'boards with a trading day', count(*) from boards where trading_day_id is not null
 union all
-select 'boards whose indices alone have a trading day', count(index_day_id) - count(trading_day_id)
-from boards
+select 'boards whose indices alone have a trading day', count(*) from boards
+where trading_day_id is null and index_day_id is not null
 union all
-select 'quotes', count(*) from quotes
+select 'quotes', coalesce(sum(quotes), 0) from boards
 union all
 select 'quotes whose percentage does not follow', count(*) from quotes where not percent_ok
 union all

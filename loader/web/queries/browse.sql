@@ -1,4 +1,4 @@
--- No words were given: the newest articles that meet the other wishes.
+-- No words were given: the newest articles that meet the other wishes (/* filters */).
 select
     articles.id,
     coalesce(articles.headline, substr(articles.body, 1, 80) || '…') as title,
@@ -8,14 +8,6 @@ select
     articles.dateline,
     articles.published_at
 from articles
-where (:section is null or articles.section = :section)
-    and (:agency is null or articles.agency = :agency)
-    and (:place is null or articles.dateline = :place)
-    and (:first_date is null or articles.published_at >= :first_date)
-    and (:last_date is null or articles.published_at < :last_date || '~')
-    and (:instrument_id is null or exists (
-        select 1 from mentions
-        where mentions.article_id = articles.id and mentions.instrument_id = :instrument_id
-    ))
+where 1 /* filters */
 order by articles.published_at desc, articles.id desc
 limit :limit offset :offset

@@ -1,14 +1,1 @@
-select count(*) as found from (
-    select 1
-    from articles
-    where (:section is null or articles.section = :section)
-        and (:agency is null or articles.agency = :agency)
-        and (:place is null or articles.dateline = :place)
-        and (:first_date is null or articles.published_at >= :first_date)
-        and (:last_date is null or articles.published_at < :last_date || '~')
-        and (:instrument_id is null or exists (
-            select 1 from mentions
-            where mentions.article_id = articles.id and mentions.instrument_id = :instrument_id
-        ))
-    limit :cap
-)
+select count(*) as found from (select 1 from articles where 1 /* filters */ limit :cap)

@@ -1,17 +1,8 @@
 with found as (
     select articles.id
     from articles_fts
-    join articles on articles.id = articles_fts.rowid
-    where articles_fts match :query
-        and (:section is null or articles.section = :section)
-        and (:agency is null or articles.agency = :agency)
-        and (:place is null or articles.dateline = :place)
-        and (:first_date is null or articles.published_at >= :first_date)
-        and (:last_date is null or articles.published_at < :last_date || '~')
-        and (:instrument_id is null or exists (
-            select 1 from mentions
-            where mentions.article_id = articles.id and mentions.instrument_id = :instrument_id
-        ))
+    cross join articles indexed by articles_filters on articles.id = articles_fts.rowid
+    where articles_fts match :query /* filters */
     order by articles.published_at desc, articles.id desc
     limit :limit offset :offset
 )
@@ -24,6 +15,6 @@ select
     articles.dateline,
     articles.published_at
 from found
-join articles_fts on articles_fts.rowid = found.id and articles_fts match :query
-join articles on articles.id = found.id
+cross join articles_fts on articles_fts.rowid = found.id and articles_fts match :query
+cross join articles on articles.id = found.id
 order by articles.published_at desc, articles.id desc

@@ -1,20 +1,14 @@
-with found as (
-    select articles_fts.rowid as id, articles_fts.rank
+-- The best of at most :cap matches, those added to the archive last.
+with matches as (
+    select articles_fts.rowid as id, bm25(articles_fts, 8.0, 1.0, 2.0, 2.0, 1.0) as score
     from articles_fts
-    join articles on articles.id = articles_fts.rowid
-    where articles_fts match :query
-        and articles_fts.rank match 'bm25(8.0, 1.0, 2.0, 2.0, 1.0)'
-        and (:section is null or articles.section = :section)
-        and (:agency is null or articles.agency = :agency)
-        and (:place is null or articles.dateline = :place)
-        and (:first_date is null or articles.published_at >= :first_date)
-        and (:last_date is null or articles.published_at < :last_date || '~')
-        and (:instrument_id is null or exists (
-            select 1 from mentions
-            where mentions.article_id = articles.id and mentions.instrument_id = :instrument_id
-        ))
-    order by articles_fts.rank
-    limit :limit offset :offset
+    cross join articles indexed by articles_filters on articles.id = articles_fts.rowid
+    where articles_fts match :query /* filters */
+    order by articles_fts.rowid desc
+    limit :cap
+),
+found as (
+    select id, score from matches order by score, id desc limit :limit offset :offset
 )
 select
     articles.id,
@@ -25,6 +19,6 @@ select
     articles.dateline,
     articles.published_at
 from found
-join articles_fts on articles_fts.rowid = found.id and articles_fts match :query
-join articles on articles.id = found.id
-order by found.rank
+cross join articles_fts on articles_fts.rowid = found.id and articles_fts match :query
+cross join articles on articles.id = found.id
+order by found.score, found.id desc

@@ -1,0 +1,196 @@
+"""How the pages keep up with the archive: the real server over a small and a big one.
+
+    python -m benchmarks.serve --folder /tmp/serve-benchmark
+
+Builds both archives once by bulk inserts (150,000 boards of 34 quotes, 100,000 articles, a
+word in a fifth of them; and a hundredth of that over the same ten years), starts
+`loader serve` on each, asks every address 50 times and prints the median of each. Wanted
+(issue 5): no page over three times its small time, none over 400 ms, first visit under 1 s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.serve_archive import BIG, SMALL, Size, build
+
+ROUNDS = 50
+WANTED_RATIO = 3.0
+WANTED_MS = 400.0
+# Under this, a ratio tells of the machine and not of the page.
+NOISE_MS = 15.0
+
+PAGES = (
+    "/",
+    "/symbol/",
+    "/symbol/OGDC",
+    "/symbol/OGDC?range=all",
+    "/symbol/KSE100?range=1m",
+    "/symbol/OGDC?with=HBL&range=all",
+    "/day/{day}",
+    "/coverage/2024",
+    "/archive/articles/{article}",
+    "/archive/boards/{board}",
+    "/archive/snapshots/{snapshot}",
+    "/raw/{snapshot}",
+    "/search",
+    "/search?q=rareword",
+    "/search?q=cotton",
+    "/search?q=cotton&page=20",
+    "/search?q=cotton&sort=date",
+    "/search?q=cotton&section=Markets&from=2024-01-01",
+    "/search?q=cotton&symbol=OGDC",
+    "/search?section=Markets",
+    "/search?symbol=OGDC&sort=date",
+    "/search?place=NOWHERE",
+    "/search?q=%22cotton+yarn%22",
+    "/search?q=cot*",
+    "/archive",
+    "/archive/quotes",
+    "/archive/boards",
+    "/archive/articles",
+    "/archive/articles?_search=cotton",
+    "/archive/snapshots",
+    "/archive/instruments",
+    "/archive/quote_history?symbol=OGDC",
+    "/archive/daily_prices?symbol=OGDC",
+)
+JSON = (
+    "/archive/search_articles.json?_shape=array&q=cotton",
+    "/archive/search_articles.json?_shape=array&q=",
+    "/archive/symbol_history.json?_shape=array&symbol=OGDC",
+    "/archive/board_movers.json?_shape=array",
+    "/archive/board_movers.json?_shape=array&board_id={board}",
+    "/archive/latest_board.json?_shape=array",
+    "/archive/articles_under_board.json?_shape=array",
+    "/archive/failed_checks.json?_shape=array",
+    "/archive/quote_history.json?_shape=array&_size=100",
+    "/archive/quote_history.json?_shape=array&_size=100&symbol=OGDC",
+    "/archive/movers.json?_shape=array",
+    "/archive/article_list.json?_shape=array&_size=100",
+    "/archive/article_revisions.json?_shape=array&_size=100",
+    "/archive/daily_prices.json?_shape=array&_size=100&symbol=OGDC",
+    "/archive/daily_prices.json?_shape=array&_size=100",
+    "/archive/market_days.json?_shape=array&_size=100",
+    "/archive/undated_boards.json?_shape=array&_size=100",
+    "/archive/articles_with_market.json?_shape=array&_size=100",
+    "/archive/load_report.json?_shape=array",
+    "/archive/quality.json?_shape=array",
+    "/archive/quotes.json?_shape=array&board_id={board}",
+    "/archive/articles/{article}.json?_shape=array",
+    "/-/openapi.json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one address; `status` of its answers."""
+
+    median: float
+    worst: float
+    status: int
+
+
+@contextlib.contextmanager
+def serving(path: Path) -> Iterator[tuple[int, float]]:
+    """The real server over an archive: its port, and milliseconds of the first visit."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, "-m", "loader", "serve", "--db", str(path), "--port", str(port)]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:
+        try:
+            yield port, _first_visit(port)
+        finally:
+            process.terminate()
+
+
+def _first_visit(port: int) -> float:
+    while True:
+        start = time.perf_counter()
+        try:
+            _ask(port, "/")
+        except ConnectionRefusedError:
+            time.sleep(0.02)
+        else:
+            return (time.perf_counter() - start) * 1000
+
+
+def _ask(port: int, address: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", address)
+        response = connection.getresponse()
+        response.read()
+        return response.status
+    finally:
+        connection.close()
+
+
+def measure(port: int, address: str, rounds: int) -> Timing:
+    """An address asked once unmeasured and then `rounds` times, one after the other."""
+    status = _ask(port, address)
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        status = max(status, _ask(port, address))
+        times.append((time.perf_counter() - start) * 1000)
+    return Timing(statistics.median(times), max(times), status)
+
+
+def run(path: Path, size: Size, rounds: int, only: str) -> tuple[float, dict[str, Timing]]:
+    """First visit and every address of one archive."""
+    if not path.exists():
+        start = time.perf_counter()
+        build(path, size)
+        print(f"built {path} in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    names = {
+        "day": "2024-05-03", "article": size.articles // 2, "board": size.boards // 2,
+        "snapshot": size.boards // 2,
+    }  # fmt: skip
+    timings = {}
+    with serving(path) as (port, first):
+        for address in (*PAGES, *JSON):
+            if only in address:
+                timings[address] = measure(port, address.format(**names), rounds)
+    return first, timings
+
+
+def main() -> None:
+    """Print the table; exit 1 when something is slower than wanted."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/serve-benchmark"))
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", default="", help="addresses that hold this text")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    small_first, small = run(options.folder / "small.db", SMALL, options.rounds, options.only)
+    big_first, big = run(options.folder / "big.db", BIG, options.rounds, options.only)
+    print("| address | small ms | big ms | ratio | big worst ms | status |")
+    print("| --- | ---: | ---: | ---: | ---: | --- |")
+    print(f"| first visit after start | {small_first:.0f} | {big_first:.0f} | | | |")
+    missed = big_first > 1000
+    for address, timing in big.items():
+        ratio = timing.median / small[address].median
+        slow = timing.median > WANTED_MS or (ratio > WANTED_RATIO and timing.median > NOISE_MS)
+        missed = missed or slow or timing.status >= 400
+        print(
+            f"| `{address}` | {small[address].median:.1f} | {timing.median:.1f} | {ratio:.1f} |"
+            f" {timing.worst:.0f} | {timing.status}{' **slow**' if slow else ''} |"
+        )
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
