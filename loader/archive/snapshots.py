@@ -98,6 +98,7 @@ delete from sources
 where id = ?
     and not exists (select 1 from snapshots where snapshots.source_id = sources.id)
     and not exists (select 1 from problems where problems.source_id = sources.id)
+    and not exists (select 1 from revisits where revisits.source_id = sources.id)
 """
 
 

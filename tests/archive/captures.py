@@ -13,10 +13,10 @@ from loader.archive.dating import date_new
 from loader.archive.dump import dump
 from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
-from loader.model import Capture, Problem, Snapshot
+from loader.model import Capture, Problem, Revisit, Snapshot
 from loader.page import parse_capture
 
-Item = Snapshot | Problem
+Item = Snapshot | Problem | Revisit
 
 _BOARDS = (
     "",
@@ -47,9 +47,10 @@ _BODIES = (
 _TAILS = ("", "\n\nCopyright Business Recorder, 2023", "\n\ncotton rice Reuters")
 _TIMES = (None, "2023-11-03", "2023-11-03T11:00:00Z", "2023-11-04T05:00:00Z")
 _PLACES = (("a.jsonl", 0), ("a.jsonl", 900), ("b.jsonl", 0), ("c.txt", None))
+_PAGE = "https://www.brecorder.com/news/40123456"
 _URLS = (
     None,
-    "https://www.brecorder.com/news/40123456",
+    _PAGE,
     "http://brecorder.com/news/40123456/slug",
     "https://www.brecorder.com/news/40123457/slug",
 )
@@ -71,6 +72,8 @@ def _items(draw: st.DrawFn) -> Item:
     if draw(st.integers(0, 19)) == 0:
         return Problem("invalid-json", "no JSON", location, offset, "{")
     time = draw(st.sampled_from(_TIMES))
+    if draw(st.integers(0, 19)) == 0:
+        return Revisit(location, offset, _PAGE, time, _URLS[3] or "", "2023-11-03T11:00:00Z")
     basis = draw(st.sampled_from(("option", "column date"))) if time else None
     url = draw(st.sampled_from(_URLS))
     capture = Capture(draw(_texts()), "text/plain", location, offset, url, time, basis)

@@ -235,6 +235,13 @@ where ours.id is null
     and coalesce(theirs.source_id, theirs.snapshot_id, theirs.article_id) is not null
     and (theirs.kind <> 'conflict' or article_map.is_new);
 
+create temp table revisit_map (old integer primary key);
+insert into temp.revisit_map
+select theirs.id
+from source.revisits as theirs
+left join main.revisits as ours on ours.digest = theirs.digest
+where ours.id is null;
+
 create temp table source_map (old integer primary key, new integer not null);
 insert into main.sources (location, kind)
 select location, kind from source.sources
@@ -247,6 +254,10 @@ where id in (
     select source_id
     from temp.problem_map
     join source.problems as theirs on theirs.id = problem_map.old
+    union
+    select source_id
+    from temp.revisit_map
+    join source.revisits as theirs on theirs.id = revisit_map.old
     union
     select theirs.id
     from source.sources as theirs
@@ -271,6 +282,11 @@ with wanted as (
     select theirs.load_id
     from temp.problem_map
     join source.problems as theirs on theirs.id = problem_map.old
+    where theirs.load_id is not null
+    union
+    select theirs.load_id
+    from temp.revisit_map
+    join source.revisits as theirs on theirs.id = revisit_map.old
     where theirs.load_id is not null
 ),
 found as (
@@ -312,6 +328,13 @@ left join temp.article_map on article_map.old = theirs.article_id
 left join temp.claim_map on claim_map.old = theirs.claim_id
 where snapshot_map.is_new
 order by snapshot_map.new;
+
+insert into main.listings (snapshot_id, position, page_id, headline, summary, listed_at)
+select snapshot_map.new, position, page_map.new, headline, summary, listed_at
+from temp.snapshot_map
+join source.listings as theirs on theirs.snapshot_id = snapshot_map.old
+left join temp.page_map on page_map.old = theirs.page_id
+where is_new;
 
 insert into main.covid_counters (snapshot_id, deaths, deaths_24h, cases, cases_24h,
     positivity_percent, provinces)
@@ -365,6 +388,18 @@ left join temp.article_map on article_map.old = theirs.article_id
 left join temp.load_map on load_map.old = theirs.load_id
 order by theirs.id;
 
+insert into main.revisits (digest, page_id, captured_at, url, target_page_id, refers_to_at,
+    refers_to_url, source_id, source_offset, load_id)
+select digest, page_map.new, captured_at, url, target_map.new, refers_to_at, refers_to_url,
+    source_map.new, source_offset, load_map.new
+from temp.revisit_map
+join source.revisits as theirs on theirs.id = revisit_map.old
+join temp.source_map on source_map.old = theirs.source_id
+left join temp.page_map on page_map.old = theirs.page_id
+left join temp.page_map as target_map on target_map.old = theirs.target_page_id
+left join temp.load_map on load_map.old = theirs.load_id
+order by theirs.id;
+
 create temp table left_sources as
 select distinct source_id as id
 from temp.snapshot_map
@@ -387,4 +422,5 @@ where snapshots.id = problems.snapshot_id
 delete from main.sources
 where (id in (select id from temp.left_sources) or id in (select new from temp.source_map))
     and not exists (select 1 from main.snapshots where source_id = sources.id)
-    and not exists (select 1 from main.problems where source_id = sources.id);
+    and not exists (select 1 from main.problems where source_id = sources.id)
+    and not exists (select 1 from main.revisits where source_id = sources.id);

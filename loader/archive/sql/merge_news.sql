@@ -29,6 +29,11 @@ select
         where not exists (select 1 from main.raw_captures where snapshot_id = ours.id)
     )
     or exists (
+        select 1 from source.revisits as theirs
+        left join main.revisits as ours on ours.digest = theirs.digest
+        where ours.id is null
+    )
+    or exists (
         select 1 from source.sources as theirs
         join main.sources as ours on ours.location = theirs.location
         where (theirs.kind = 'unknown', theirs.kind) < (ours.kind = 'unknown', ours.kind)
