@@ -18,11 +18,12 @@ _MARKS: Final = ", ".join("?" * len(CLAIM_FIELDS))
 
 
 def write_pages(conn: sqlite3.Connection, new: Sequence[Prepared]) -> dict[str, int]:
-    """Add the addresses that are new, those of teasers too; ids of all by address."""
+    """Add the addresses that are new, also of teasers and listed stories; their ids."""
     pages = dict(item.page for item in new if item.page)
     for item in new:
         if item.article:
             pages.update(dict(page for _, _, page in item.article.teasers if page))
+        pages.update(dict(listing.page for listing in item.listings if listing.page))
     return add_pages(conn, pages)
 
 

@@ -17,6 +17,7 @@ from loader.archive.articles import (
 from loader.archive.boards import Instruments, write_boards
 from loader.archive.claims import settle_articles
 from loader.archive.ids import ids_of
+from loader.archive.listings import write_listings
 from loader.archive.mentions import write_mentions
 from loader.archive.prepare import Prepared
 from loader.archive.revisits import new_revisits, write_revisits
@@ -84,6 +85,7 @@ def write_batch(
     snapshots = write_snapshots(conn, new, parents, load_id, dictionary_id)
     write_tags(conn, new, articles)
     write_teasers(conn, new, articles, pages)
+    write_listings(conn, new, pages, snapshots)
     conflicts = settle_articles(conn, new, articles, new_articles, load_id)
     # From `new`, since there each capture stands at its smallest place.
     problems = write_problems(conn, [*new, *refused], snapshots, sources, load_id)

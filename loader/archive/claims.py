@@ -16,6 +16,7 @@ from loader.archive.prepare import CLAIM_FIELDS, Prepared, ProblemRow, problem_r
 
 NO_TIME = "~"  # sorts behind every date
 _DATES = frozenset({"published_at", "updated_at"})
+_WHOLE_MINUTE = ":00+05:00"
 _EXCERPT = 500
 
 Dated = tuple[str, str]  # (earliest capture time or NO_TIME, value)
@@ -79,13 +80,20 @@ def choose(
 
 
 def _completed(dated: list[Dated]) -> list[Dated]:
-    """Without the plain dates that a value with a clock time completes."""
-    full = [value for _, value in dated if "T" in value]
-    completed = [
-        (time, next((whole for whole in full if whole.startswith(value)), value))
-        for time, value in dated
-    ]
-    return sorted(completed)
+    """Without the dates that a value with a clock time completes, and the visible times, which
+    have no seconds, that one with seconds completes."""
+    timed = [value for _, value in dated if "T" in value]
+    exact = [value for value in timed if not value.endswith(_WHOLE_MINUTE)]
+    return sorted((time, _complete(value, timed, exact)) for time, value in dated)
+
+
+def _complete(value: str, timed: Sequence[str], exact: Sequence[str]) -> str:
+    if "T" not in value:
+        value = next((whole for whole in timed if whole.startswith(value)), value)
+    if value.endswith(_WHOLE_MINUTE):
+        minute = value.removesuffix(_WHOLE_MINUTE)
+        value = next((whole for whole in exact if whole.startswith(minute)), value)
+    return value
 
 
 def conflict_rows(digest: str, disputed: dict[str, list[str]]) -> list[ProblemRow]:

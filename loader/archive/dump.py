@@ -126,6 +126,12 @@ _QUERIES: dict[str, str] = {
         left join pages on pages.id = revisits.page_id
         left join pages as targets on targets.id = revisits.target_page_id
     """,
+    "listings": """
+        select snapshots.digest, position, pages.url, headline, summary, listed_at
+        from listings
+        join snapshots on snapshots.id = listings.snapshot_id
+        left join pages on pages.id = listings.page_id
+    """,
     "problems": """
         select problems.kind, detail, excerpt, location, problems.source_offset, snapshots.digest,
             articles.digest

@@ -92,6 +92,17 @@ class RevisitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ListingRow:
+    """A story that a listing page names; `page` is the story's own."""
+
+    position: int
+    page: tuple[str, int | None] | None
+    headline: str
+    summary: str | None
+    listed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """All rows of one capture, by natural keys.
 
@@ -112,6 +123,7 @@ class Prepared:
     raw: tuple[str, str | None, int, bytes] | None = None
     covid: tuple[int | float | str | None, ...] | None = None
     revisit: RevisitRow | None = None
+    listings: tuple[ListingRow, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -160,6 +172,16 @@ def prepare(item: Snapshot | Problem | Revisit, compressor: Compressor) -> Prepa
             compressor.compress(capture.data),
         ),
         covid=_covid_row(item.covid) if item.covid else None,
+        listings=tuple(
+            ListingRow(
+                listing.position,
+                _page_of(listing.url),
+                listing.headline,
+                listing.summary,
+                listing.listed_at,
+            )
+            for listing in item.listings
+        ),
         problems=tuple(_problem_row(digest, problem) for problem in item.problems),
     )
 

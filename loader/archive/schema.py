@@ -57,6 +57,11 @@ def _instruments(db: Database) -> None:
     )
 
 
+@migrations(name="003_listings")
+def _listings(db: Database) -> None:
+    _run_script(db.conn, read_sql("003_listings.sql"))
+
+
 @migrations(name="004_dating")
 def _dating(db: Database) -> None:
     _run_script(db.conn, read_sql("004_dating.sql"))

@@ -225,6 +225,37 @@ select
 from articles
 left join market_days on market_days.date = substr(articles.published_at, 1, 10);
 
+-- What listing pages said of a story beside what its own captures say. Of several listings
+-- the one captured first; where the article has no headline or time, the listing's stand in.
+create view listed_articles as
+select
+    pages.news_id,
+    pages.url,
+    coalesce(articles.headline, listed.headline) as headline,
+    coalesce(articles.published_at, listed.listed_at) as published_at,
+    articles.headline as article_headline,
+    listed.headline as listed_headline,
+    articles.published_at as article_published_at,
+    listed.listed_at,
+    listed.summary as listed_summary,
+    articles.id as article_id,
+    listed.snapshot_id as listing_snapshot_id
+from (
+    select
+        listings.*,
+        row_number() over (
+            partition by listings.page_id
+            order by snapshots.captured_at is null, snapshots.captured_at, snapshots.digest,
+                listings.position
+        ) as place
+    from listings
+    join snapshots on snapshots.id = listings.snapshot_id
+    where listings.page_id is not null
+) as listed
+join pages on pages.id = listed.page_id
+left join articles on articles.page_id = listed.page_id
+where listed.place = 1;
+
 create view load_report as
 select
     loads.id,
