@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-from loader.market.model import INDICES
+from types import MappingProxyType
+from typing import Final, Literal
 
 Origin = Literal["close", "stated"]
 
+OfSymbols = Mapping[str, tuple["Close", ...]]
 
-@dataclass(frozen=True, slots=True)
+_NONE: Final[OfSymbols] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Close:
     """A closing value in hundredths of a point, of session `first` or, when unsure, one up
     to `last`. `origin` says whether the user brought it or an article states it.
@@ -25,60 +28,53 @@ class Close:
     origin: Origin
     source: str = ""
 
+    @property
+    def is_sure(self) -> bool:
+        return self.first == self.last
+
 
 class Closes:
     """Closing values to look up by session and by value.
 
-    Where sources of one origin disagree about a day, none of them is used for it; what the
-    user brought goes before what articles state.
+    Of a day and symbol the user's value holds; without one that of the articles that name
+    the day; without one those of articles that leave two days open. Where sources of one
+    rank disagree about a day none of them is used, but for the last, which claim nothing
+    for sure.
     """
 
     def __init__(self, closes: Iterable[Close]) -> None:
-        self._by_day: dict[tuple[str, int], Close] = {}
-        self._unsure: dict[tuple[str, int], list[Close]] = {}
-        self._keep(sorted(set(closes), key=_order))
-        self._values: dict[str, list[tuple[int, int]]] = {symbol: [] for symbol in INDICES}
-        for (symbol, session), close in self._by_day.items():
-            self._values.setdefault(symbol, []).append((close.value, session))
-        for (symbol, session), unsure in self._unsure.items():
-            pairs = self._values.setdefault(symbol, [])
-            pairs += [(close.value, session) for close in unsure]
-        for pairs in self._values.values():
-            pairs.sort()
-
-    def _keep(self, closes: list[Close]) -> None:
-        sure: dict[tuple[str, int, Origin], set[int]] = {}
-        for close in closes:
-            if close.first == close.last:
-                sure.setdefault((close.symbol, close.first, close.origin), set()).add(close.value)
-        for close in closes:
-            if close.first == close.last:
-                agreed = len(sure[close.symbol, close.first, close.origin]) == 1
-                key = (close.symbol, close.first)
-                if agreed and (key not in self._by_day or close.origin == "close"):
-                    self._by_day.setdefault(key, close)
-                    if self._by_day[key].origin == "stated" and close.origin == "close":
-                        self._by_day[key] = close
-        for close in closes:
+        ranked: dict[tuple[int, str], dict[str, list[Close]]] = {}
+        for close in sorted(set(closes)):
+            rank = close.origin if close.is_sure else "unsure"
             for session in range(close.first, close.last + 1):
-                if close.first != close.last and (close.symbol, session) not in self._by_day:
-                    self._unsure.setdefault((close.symbol, session), []).append(close)
+                kinds = ranked.setdefault((session, close.symbol), {})
+                kinds.setdefault(rank, []).append(close)
+        self._days: dict[int, dict[str, tuple[Close, ...]]] = {}
+        values: dict[str, list[tuple[int, int]]] = {}
+        for (session, symbol), kinds in ranked.items():
+            if kept := _kept(kinds):
+                self._days.setdefault(session, {})[symbol] = kept
+                values.setdefault(symbol, []).extend((close.value, session) for close in kept)
+        self._values = {symbol: sorted(pairs) for symbol, pairs in values.items()}
 
     def __bool__(self) -> bool:
-        return bool(self._by_day or self._unsure)
+        return bool(self._days)
 
-    def at(self, symbol: str, session: int) -> tuple[Close, ...]:
-        """The close of a session; several only where articles do not tell which day they mean."""
-        sure = self._by_day.get((symbol, session))
-        return (sure,) if sure else tuple(self._unsure.get((symbol, session), ()))
+    def on(self, session: int) -> OfSymbols:
+        """The closes of a session by symbol; several only where articles leave the day open."""
+        return self._days.get(session, _NONE)
 
     def sessions_between(self, symbol: str, low: int, high: int) -> list[int]:
         """Sessions that closed between two values, in hundredths of a point."""
         pairs = self._values.get(symbol, [])
         start = bisect_left(pairs, (low, -1))
-        end = bisect_right(pairs, (high, 1 << 60))
-        return sorted({session for _, session in pairs[start:end]})
+        end = bisect_right(pairs, (high + 1, -1))
+        return [session for _, session in pairs[start:end]]
 
 
-def _order(close: Close) -> tuple[str, int, int, int, str, str]:
-    return close.symbol, close.first, close.last, close.value, close.origin, close.source
+def _kept(kinds: Mapping[str, list[Close]]) -> tuple[Close, ...]:
+    for rank in ("close", "stated"):
+        found = kinds.get(rank, [])
+        if len({close.value for close in found}) == 1:
+            return (found[0],)
+    return tuple(kinds.get("unsure", ()))

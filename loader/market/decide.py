@@ -12,13 +12,13 @@ Three steps, each a rule on the set of all groups, none on their order:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from loader.market.chains import Chains, around, believed, chains_of, stretches
+from loader.market.chains import around, believed, chains_of, stretches
 from loader.market.closes import Closes
 from loader.market.links import near_bases
 from loader.market.model import KINDS, Decision, Group, Link, Witness
-from loader.market.weigh import STALE, PriceSeen, candidate_days, weigh
+from loader.market.weigh import STALE, PriceSeen, Times, candidate_days, weigh
 
 ENOUGH = 15
 """Decibans for a day, and ahead of every other day: about thirty to one."""
@@ -30,39 +30,52 @@ calendar or of one link stays where it is."""
 _CANDIDATES_KEPT = 5
 
 
-@dataclass(slots=True)
 class Case:
-    """Everything that decides: groups, the links believed between them, closing values."""
+    """Everything that decides: groups, the links believed between them, closing values.
 
-    groups: Mapping[int, Group]
-    chains: Chains
-    closes: Closes
-    price_seen: PriceSeen
-    sessions: int
-    _own: dict[tuple[int, int], list[Witness]]
+    `sessions` is how many sessions the calendar has. Each piece of evidence is weighed once.
+    """
 
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         groups: Iterable[Group],
         links: Iterable[Link],
         closes: Closes,
         price_seen: PriceSeen,
         sessions: int,
-    ) -> Case:
-        by_key = {group.key: group for group in groups}
-        return cls(by_key, chains_of(believed(links)), closes, price_seen, sessions, {})
+    ) -> None:
+        self.groups = {group.key: group for group in groups}
+        self.chains = chains_of(believed(links))
+        self.closes = closes
+        self.sessions = sessions
+        self._price_seen = price_seen
+        self._times = {group.key: Times(group.claims) for group in self.groups.values()}
+        self._evidence: dict[tuple[int, int], list[Witness]] = {}
+        self._weights: dict[tuple[int, int], int] = {}
 
     def evidence(self, key: int, day: int) -> list[Witness]:
-        """The group's own witnesses on a day, weighed once."""
-        found = self._own.get((key, day))
+        """The group's own witnesses on a day."""
+        found = self._evidence.get((key, day))
         if found is None:
-            found = weigh(self.groups[key], day, self.closes, self.price_seen)
-            self._own[key, day] = found
+            found = weigh(self.groups[key], self._times[key], day, self.closes, self._price_seen)
+            self._evidence[key, day] = found
         return found
 
     def weight(self, key: int, day: int) -> int:
-        return sum(witness.weight for witness in self.evidence(key, day))
+        """Decibans of the group's own witnesses on a day."""
+        weight = self._weights.get((key, day))
+        if weight is None:
+            weight = sum([witness.weight for witness in self.evidence(key, day)])
+            self._weights[key, day] = weight
+        return weight
+
+    def around(self, key: int) -> list[tuple[int, int]]:
+        """The groups whose evidence counts for a group, and how many days after it they stand."""
+        return list(around(key, self.chains, WINDOW))
+
+    def total(self, key: int, day: int) -> int:
+        """Decibans of a day with the evidence of the groups around."""
+        return sum([self.weight(other, day + offset) for other, offset in self.around(key)])
 
 
 def decide(case: Case) -> dict[int, Decision]:
@@ -79,7 +92,7 @@ def decide(case: Case) -> dict[int, Decision]:
 
 def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision:
     """Step 1: the day that the group's and its neighbours' own evidence favours."""
-    window = list(around(key, case.chains, WINDOW))
+    window = case.around(key)
     days = {
         day - offset
         for group, offset in window
@@ -88,24 +101,24 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
     }
     if not days:
         return Decision(None, reason="no evidence")
-    totals = sorted(
-        ((-sum(case.weight(group, day + offset) for group, offset in window), day) for day in days),
-    )
-    ranked = tuple((day, -total) for total, day in totals[:_CANDIDATES_KEPT])
+    weights = {
+        day: sum([case.weight(group, day + offset) for group, offset in window]) for day in days
+    }
+    ranked = tuple(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
     day, best = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
+    ranked = ranked[:_CANDIDATES_KEPT]
     if best < ENOUGH:
         return Decision(None, reason="evidence too weak", candidates=ranked)
     if best - second < ENOUGH and second > 0:
         return Decision(None, reason="fits more than one day", candidates=ranked)
-    basis = basis_of(case.evidence(key, day)) or ("neighbour",)
-    return Decision(day, basis, candidates=ranked)
+    return Decision(day, basis_of(case.evidence(key, day)), candidates=ranked)
 
 
 def basis_of(witnesses: Iterable[Witness]) -> tuple[str, ...]:
-    """The kinds of evidence for a day, strongest first."""
+    """The kinds of evidence for a day, strongest first; its neighbours' when it has none."""
     kinds = {witness.kind for witness in witnesses if witness.weight > 0}
-    return tuple(kind for kind in KINDS if kind in kinds)
+    return tuple(kind for kind in KINDS if kind in kinds) or ("neighbour",)
 
 
 def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
@@ -148,7 +161,7 @@ def _settle_conflicts(case: Case, decisions: Mapping[int, Decision]) -> dict[int
     for day, keys in by_day.items():
         if len(keys) == 1:
             continue
-        weights = {key: _total(key, day, case) for key in keys}
+        weights = {key: case.total(key, day) for key in keys}
         for key in keys:
             rivals = [
                 weights[other]
@@ -164,8 +177,3 @@ def _settle_conflicts(case: Case, decisions: Mapping[int, Decision]) -> dict[int
                     conflict=True,
                 )
     return changed
-
-
-def _total(key: int, day: int, case: Case) -> int:
-    window = around(key, case.chains, WINDOW)
-    return sum(case.weight(group, day + offset) for group, offset in window)

@@ -42,7 +42,7 @@ def judge(
     dated = [
         (group, latest_day(group))
         for group in groups
-        if group.claims and table.at(symbol, latest_day(group) - 1)
+        if group.claims and symbol in table.on(latest_day(group) - 1)
     ]
     if len(dated) >= _FEWEST:
         agree = sum(_near_a_close(symbol, index, group, day, table) for group, day in dated)
@@ -67,7 +67,7 @@ def _near_a_close(symbol: str, index: int, group: Group, day: int, table: Closes
         <= close.value
         <= high + near(close.value) + CLOSE_TOLERANCE
         for session in (day - 1, day - 2)
-        for close in table.at(symbol, session)
+        for close in table.on(session).get(symbol, ())
     )
 
 
@@ -79,5 +79,5 @@ def _fits_a_day(symbol: str, index: int, group: Group, table: Closes, seen: Pric
     return any(
         seen(group.key, symbol, close.value - CLOSE_TOLERANCE, close.value + CLOSE_TOLERANCE)
         for session in table.sessions_between(symbol, low - slack, high + slack)
-        for close in table.at(symbol, session + 1)
+        for close in table.on(session + 1).get(symbol, ())
     )

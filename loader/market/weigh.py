@@ -7,12 +7,12 @@ so that a sum does not depend on its order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from loader.market.closes import Close, Closes, Origin
 from loader.market.links import near
-from loader.market.model import INDICES, Group, Witness
+from loader.market.model import INDICES, Group, TimeClaim, Witness
 
 # A base or a price in whole points against a close in hundredths (DESIGN.md, 0.6 points).
 CLOSE_TOLERANCE: Final = 60
@@ -37,9 +37,13 @@ _MOST: Final = 6  # ... but captures of one group are not independent
 PriceSeen = Callable[[int, str, int, int], bool]
 
 
-def weigh(group: Group, day: int, closes: Closes, price_seen: PriceSeen) -> list[Witness]:
+def weigh(
+    group: Group, times: Times, day: int, closes: Closes, price_seen: PriceSeen
+) -> list[Witness]:
     """All direct evidence for and against `group` showing `day`."""
-    return [*_weigh_closes(group, day, closes, price_seen), *_weigh_times(group, day)]
+    found = list(_weigh_closes(group, day, closes, price_seen)) if closes else []
+    time = times.on(day)
+    return [*found, time] if time else found
 
 
 def candidate_days(group: Group, closes: Closes) -> set[int]:
@@ -54,9 +58,9 @@ def candidate_days(group: Group, closes: Closes) -> set[int]:
             }
     if group.claims:
         latest = latest_day(group)
-        days |= {day for claim in group.claims for day in (claim.first, claim.last)}
-        days = {day for day in days if day <= latest or not _claimed(group, day)}
-    return {day for day in days if day >= 0}
+        claimed = {day for claim in group.claims for day in (claim.first, claim.last)}
+        days |= {day for day in claimed if day <= latest}
+    return days
 
 
 def latest_day(group: Group) -> int:
@@ -64,27 +68,33 @@ def latest_day(group: Group) -> int:
     return min(claim.last for claim in group.claims)
 
 
-def _claimed(group: Group, day: int) -> bool:
-    return any(claim.first <= day <= claim.last for claim in group.claims)
-
-
 def _weigh_closes(
     group: Group, day: int, closes: Closes, price_seen: PriceSeen
 ) -> Iterator[Witness]:
-    for symbol, low, high in zip(INDICES, group.lows, group.highs, strict=True):
-        if low is None or high is None:
-            continue
-        if before := closes.at(symbol, day - 1):
+    for symbol, before in closes.on(day - 1).items():
+        low, high = _bases_of(group, symbol)
+        if low is not None and high is not None:
             yield _best([_weigh_base(low, high, close, day) for close in before])
-        for close in closes.at(symbol, day):
-            seen = price_seen(
-                group.key, symbol, close.value - CLOSE_TOLERANCE, close.value + CLOSE_TOLERANCE
-            )
-            if seen:
-                detail = f"a board shows the {symbol} close of the day"
-                weight = PRICE_EXACT[close.origin]
-                yield Witness(close.origin, day, day, weight, detail, close.source)
-                break
+    for symbol, today in closes.on(day).items():
+        if _bases_of(group, symbol)[0] is None:
+            continue
+        shown = [close for close in today if _is_shown(group, close, price_seen)]
+        if shown:
+            close = shown[0]
+            detail = f"a board shows the {symbol} close of the day"
+            yield Witness(close.origin, day, day, PRICE_EXACT[close.origin], detail, close.source)
+
+
+def _bases_of(group: Group, symbol: str) -> tuple[int | None, int | None]:
+    if symbol not in INDICES:
+        return None, None
+    place = INDICES.index(symbol)
+    return group.lows[place], group.highs[place]
+
+
+def _is_shown(group: Group, close: Close, price_seen: PriceSeen) -> bool:
+    low, high = close.value - CLOSE_TOLERANCE, close.value + CLOSE_TOLERANCE
+    return price_seen(group.key, close.symbol, low, high)
 
 
 def _weigh_base(low: int, high: int, close: Close, day: int) -> Witness:
@@ -97,7 +107,7 @@ def _weigh_base(low: int, high: int, close: Close, day: int) -> Witness:
         detail = f"{name} is near the close of the day before, as a provisional base is"
     else:
         weight, detail = BASE_OFF[close.origin], f"{name} is not the close of the day before"
-        if close.first != close.last:
+        if not close.is_sure:
             weight = 0  # the article may mean the other day
     return Witness(close.origin, day, day, weight, detail, close.source)
 
@@ -106,36 +116,46 @@ def _best(witnesses: list[Witness]) -> Witness:
     return max(witnesses, key=lambda witness: (witness.weight, witness.detail, witness.source))
 
 
-def _weigh_times(group: Group, day: int) -> Iterator[Witness]:
-    if not group.claims:
-        return
-    kind = "capture" if any(claim.kind == "capture" for claim in group.claims) else "masthead"
-    support = _support(group, day)
-    latest = latest_day(group)
-    if day > latest:
-        yield Witness(kind, day, day, FUTURE, "a board was captured before that day opened")
-    elif not support:
-        detail = "every capture is of a later day: the boards would be frozen or cached"
-        yield Witness(kind, day, day, STALE, detail)
-    else:
-        rivals = [
-            _support(group, other)
-            for other in {d for claim in group.claims for d in (claim.first, claim.last)}
-            if other <= latest and other != day
-        ]
-        best_rival = max(rivals, default=0)
-        captures = sum(claim.count for claim in group.claims if claim.first <= day <= claim.last)
+class Times:
+    """What the capture times of a group say of each day: weighed once, asked often."""
+
+    __slots__ = ("_by_day", "_kind", "latest")
+
+    def __init__(self, claims: Sequence[TimeClaim]) -> None:
+        self._kind = "capture" if any(claim.kind == "capture" for claim in claims) else "masthead"
+        self.latest = min((claim.last for claim in claims), default=-1)
+        support = {
+            day: sum(claim.first <= day <= claim.last for claim in claims)
+            for day in {day for claim in claims for day in (claim.first, claim.last)}
+            if day <= self.latest
+        }
+        most = max(support.values(), default=0)
+        leaders = [day for day, count in support.items() if count == most]
+        self._by_day = {
+            day: self._weigh(day, count == most, len(leaders) == 1, claims)
+            for day, count in support.items()
+        }
+
+    def _weigh(
+        self, day: int, leads: bool, alone: bool, claims: Sequence[TimeClaim]
+    ) -> tuple[int, str]:
+        if not leads:
+            return FRESH_OR_BEFORE + STALE, "fewer captures agree with that day than with another"
+        if not alone:
+            return FRESH_OR_BEFORE, "captured on a day that leaves two sessions open"
+        captures = sum(claim.count for claim in claims if claim.first <= day <= claim.last)
         more = min(_MOST, _MORE * (captures - 1))
-        if support > best_rival:
-            detail = "captured while the site showed that day"
-            yield Witness(kind, day, day, FRESH + more, detail)
-        elif support == best_rival:
-            detail = "captured on a day that leaves two sessions open"
-            yield Witness(kind, day, day, FRESH_OR_BEFORE, detail)
-        else:
-            detail = "fewer captures agree with that day than with another"
-            yield Witness(kind, day, day, FRESH_OR_BEFORE + STALE, detail)
+        return FRESH + more, "captured while the site showed that day"
+
+    def on(self, day: int) -> Witness | None:
+        """The witness for or against a day; None when no time is known."""
+        if self.latest < 0:
+            return None
+        weight, detail = self._by_day.get(day, _PAST)
+        if day > self.latest:
+            weight, detail = _TOO_LATE
+        return Witness(self._kind, day, day, weight, detail)
 
 
-def _support(group: Group, day: int) -> int:
-    return sum(claim.first <= day <= claim.last for claim in group.claims)
+_PAST = (STALE, "every capture is of a later day: the boards would be frozen or cached")
+_TOO_LATE = (FUTURE, "a board was captured before that day opened")

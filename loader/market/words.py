@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from loader.market.chains import around
-from loader.market.decide import ENOUGH, WINDOW, Case
+from loader.market.decide import ENOUGH, Case
 from loader.market.model import INDICES, Decision, Group
 from loader.market.sessions import Sessions
 
@@ -24,20 +23,13 @@ def explain(
         shown = [decision.day, *(day for day in shown if day != decision.day)]
     for day in shown[:3]:
         yield ""
-        yield f"{sessions.days[day]}: {_sum(key, day, case)}"
+        yield f"{sessions.days[day]}: {case.total(key, day):+} decibans in all"
         yield from _own(group, day, case, sessions)
         yield from _neighbours(key, day, case, sessions)
     if decision.day is None and shown:
         yield ""
         yield f"A day needs {ENOUGH} decibans, and {ENOUGH} more than any other."
     yield from _linked(key, case, decisions, sessions)
-
-
-def _sum(key: int, day: int, case: Case) -> str:
-    total = sum(
-        case.weight(other, day + offset) for other, offset in around(key, case.chains, WINDOW)
-    )
-    return f"{total:+} decibans in all"
 
 
 def _own(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str]:
@@ -54,7 +46,7 @@ def _figures(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator
     for symbol, low, high in zip(INDICES, group.lows, group.highs, strict=True):
         if low is None or high is None or day < 1:
             continue
-        for close in case.closes.at(symbol, day - 1):
+        for close in case.closes.on(day - 1).get(symbol, ()):
             away = max(low - close.value, close.value - high, 0)
             base = _points(low) if low == high else f"{_points(low)} to {_points(high)}"
             origin = close.source if close.origin == "close" else "an article"
@@ -65,7 +57,7 @@ def _figures(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator
 
 
 def _neighbours(key: int, day: int, case: Case, sessions: Sessions) -> Iterator[str]:
-    for other, offset in around(key, case.chains, WINDOW):
+    for other, offset in case.around(key):
         weight = case.weight(other, day + offset)
         if other != key and weight:
             at = day + offset

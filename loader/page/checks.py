@@ -72,14 +72,14 @@ def daily_limit(day: date) -> int:
 def limit_ok(price: int, change: int, day: date, tolerance: int = 0) -> bool:
     """Whether a share's move is legal: within the day's limit or Re 1, whichever is larger.
 
-    `price` and `change` in hundredths of a rupee; `tolerance` in hundredths of a per cent,
-    since a board's base is not the official close from which the exchange counts.
+    `price` and `change` in hundredths of a rupee; `tolerance` in hundredths of a per cent of
+    the base, since a board's base is not the official close from which the exchange counts.
     """
     base = price - change
     if base <= 0:
         return False
-    allowed = (daily_limit(day) + tolerance) * base
-    return abs(change) * 10_000 <= max(allowed, _ONE_RUPEE * 10_000)
+    allowed = max(daily_limit(day) * base, _ONE_RUPEE * 10_000) + tolerance * base
+    return abs(change) * 10_000 <= allowed
 
 
 def _sign(number: int) -> int:

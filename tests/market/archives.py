@@ -17,7 +17,6 @@ from loader.market.closes_file import read_closes_file
 from loader.market.sessions import Sessions
 from loader.page import parse_capture
 from loader.page.digest import board_digest
-
 from tests.market.simulator import Market, Seen
 
 NOW = "2030-01-01T00:00:00Z"
@@ -128,7 +127,5 @@ def pairs(path: Path | str, seen: Sequence[Seen]) -> tuple[int, int]:
     found = right = 0
     for days in groups.values():
         found += len(days) * (len(days) - 1) // 2
-        right += sum(
-            days.count(day) * (days.count(day) - 1) // 2 for day in set(days)
-        )
+        right += sum(days.count(day) * (days.count(day) - 1) // 2 for day in set(days))
     return found, right

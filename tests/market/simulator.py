@@ -203,6 +203,17 @@ def crawl(market: Market, count: int, name: str = "crawl") -> list[Seen]:
     ]
 
 
+def crawl_sessions(market: Market, count: int, name: str = "sessions") -> list[Seen]:
+    """`count` captures while the market is open, spread evenly: hardly a board twice."""
+    random = Random(f"{name} {market.seed}")
+    captures = []
+    for number in range(count):
+        opens = _instant(market.sessions.opens[market.first + number % market.days])
+        moment = opens + timedelta(seconds=random.randrange(SESSION_MINUTES * 60))
+        captures.append(_capture(market, moment, number, random))
+    return captures
+
+
 def _capture(market: Market, moment: datetime, number: int, random: Random) -> Seen:
     faults = market.faults
     shown_at = moment

@@ -11,7 +11,7 @@ from loader.archive.ids import chunks
 from loader.market.links import matches
 from loader.market.model import KINDS, Decision, Group, Points
 from loader.market.sessions import Sessions
-from loader.page.checks import limit_ok
+from loader.page.checks import daily_limit
 
 LIMIT_TOLERANCE = 100
 """Hundredths of a per cent: how far a share's base may be from the official close that the
@@ -86,10 +86,19 @@ where id in (select board_id from board_indices where group_id = ?2) and (
 )
 returning id, trading_day_id
 """
+# The rule of page/checks.py, limit_ok, in SQL, since it is asked of every quote of an archive;
+# tests hold the two together. ?1 is the day's limit, ?2 the tolerance, in hundredths of a per
+# cent; 100 is Re 1.
 _LIMITS = """
-update quotes set limit_ok = within_limit(price, change, ?1)
-where board_id = ?2 and instrument_id not in (select id from instruments where kind = 'index')
+update quotes set limit_ok = cast(round(previous_price * 100) as integer) > 0
+    and cast(round(abs(change) * 100) as integer) * 10000
+    <= max(?1 * cast(round(previous_price * 100) as integer), 100 * 10000)
+        + ?2 * cast(round(previous_price * 100) as integer)
+where board_id in ({marks}) and instrument_id not in (
+    select id from instruments where kind = 'index'
+)
 """
+_NO_LIMITS = "update quotes set limit_ok = null where board_id in ({marks})"
 
 
 def write_boards(conn: sqlite3.Connection, group_ids: Iterable[int]) -> set[int]:
@@ -97,7 +106,6 @@ def write_boards(conn: sqlite3.Connection, group_ids: Iterable[int]) -> set[int]
 
     Returns the days that boards came to or left.
     """
-    conn.create_function("within_limit", 3, _within_limit, deterministic=True)
     concerned: set[int] = set()
     for key in sorted(group_ids):
         (day,) = conn.execute(
@@ -112,15 +120,12 @@ def write_boards(conn: sqlite3.Connection, group_ids: Iterable[int]) -> set[int]
         if not moved:
             continue
         concerned |= {row[0] for row in old if row[0] is not None} | ({day} if day else set())
-        conn.executemany(_LIMITS, [(own_day, board_id) for board_id, own_day in moved])
+        for marks, chunk in chunks([board_id for board_id, own_day in moved if own_day is None]):
+            conn.execute(_NO_LIMITS.format(marks=marks), chunk)
+        for marks, chunk in chunks([board_id for board_id, own_day in moved if own_day]):
+            limit = daily_limit(date.fromisoformat(day_text(day)))
+            conn.execute(_LIMITS.format(marks=marks), (limit, LIMIT_TOLERANCE, *chunk))
     return concerned
-
-
-def _within_limit(price: float, change: float, day: int | None) -> int | None:
-    if day is None:
-        return None
-    on = date(day // 10000, day // 100 % 100, day % 100)
-    return int(limit_ok(round(price * 100), round(change * 100), on, LIMIT_TOLERANCE))
 
 
 def write_days(
@@ -198,7 +203,7 @@ def _write_day(
         _last_of(boards, next_groups),
         day_text(previous) if previous else None,
         day_text(following) if following else None,
-        sessions.numbers[day_text(day)] - sessions.numbers[day_text(previous)] if previous else None,
+        _sessions_between(previous, day, sessions) if previous else None,
     )
     stored = conn.execute(
         "select basis, boards, first_captured_at, last_captured_at, last_board_id,"
@@ -213,6 +218,10 @@ def _write_day(
             " next_date = ?, sessions_since_previous = ? where id = ?",
             (*row, day),
         )
+
+
+def _sessions_between(before: int, after: int, sessions: Sessions) -> int:
+    return sessions.numbers[day_text(after)] - sessions.numbers[day_text(before)]
 
 
 def _last_of(boards: Sequence[tuple[object, ...]], next_groups: Sequence[Group]) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from loader.archive.dating.lines import share_figures
+from loader.archive.dating.lines import indices_of, share_figures
 from loader.archive.ids import chunks, next_id
 from loader.market.grouping import REACH, group_boards, needs_shares, neighbourhoods
 from loader.market.model import IndexLines
@@ -77,7 +77,7 @@ def _with_shares(
     wanted = [line.board for run in neighbourhoods(lines) if needs_shares(run) for line in run]
     if not wanted:
         return lines
-    figures = share_figures(conn, (ids[board] for board in wanted))
+    figures = share_figures(conn, (ids[board] for board in wanted), indices_of(conn))
     shares = {
         board: frozenset((key, base) for key, (_, base) in figures.get(ids[board], {}).items())
         for board in wanted

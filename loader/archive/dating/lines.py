@@ -53,9 +53,10 @@ def indices_of(conn: sqlite3.Connection) -> frozenset[int]:
     )
 
 
-def share_figures(conn: sqlite3.Connection, board_ids: Iterable[int]) -> dict[int, Figures]:
+def share_figures(
+    conn: sqlite3.Connection, board_ids: Iterable[int], not_shares: frozenset[int]
+) -> dict[int, Figures]:
     """Prices and bases of the shares of each board, in hundredths of a rupee."""
-    not_shares = indices_of(conn)
     return {
         board_id: {key: pair for key, pair in figures.items() if key not in not_shares}
         for marks, chunk in chunks(sorted(set(board_ids)))

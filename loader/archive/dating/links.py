@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from loader.archive.dating.lines import Figures, share_figures
+from loader.archive.dating.lines import Figures, indices_of, share_figures
 from loader.market.links import (
     EXACT,
     best_agreement,
@@ -42,13 +42,15 @@ class ShareBook:
     """Share figures of the boards asked for, each read once."""
 
     conn: sqlite3.Connection
+    _not_shares: frozenset[int] = frozenset()
     _figures: dict[int, Figures] = field(default_factory=dict)
     _bases: dict[int, list[int]] = field(default_factory=dict)
 
     def figures(self, board_id: int) -> Figures:
         found = self._figures.get(board_id)
         if found is None:
-            found = share_figures(self.conn, [board_id]).get(board_id, {})
+            self._not_shares = self._not_shares or indices_of(self.conn)
+            found = share_figures(self.conn, [board_id], self._not_shares).get(board_id, {})
             self._figures[board_id] = found
         return found
 
@@ -79,7 +81,7 @@ def note_links(
     for key in sorted(touched):
         for link in [
             *_links_to(conn, groups[key], groups, book),
-            *_links_from(conn, groups[key], groups, book),
+            *_links_from(conn, groups[key], groups, touched, book),
             *_twins_of(conn, groups[key], groups, book),
         ]:
             wanted[link.before, link.after] = link
@@ -102,8 +104,15 @@ def _links_to(
 
 
 def _links_from(
-    conn: sqlite3.Connection, before: Group, groups: Mapping[int, Group], book: ShareBook
+    conn: sqlite3.Connection,
+    before: Group,
+    groups: Mapping[int, Group],
+    done: set[int],
+    book: ShareBook,
 ) -> Iterable[Link]:
+    """Links to groups that are not `done`: those find what leads to them themselves."""
+    if len(done) == len(groups):
+        return
     boards = [
         (tuple(prices), shares, board_id)
         for *prices, shares, board_id in conn.execute(
@@ -123,7 +132,7 @@ def _links_from(
                 (price - slack, price + slack),
             )
         )
-    for group_id in candidates - {before.key}:
+    for group_id in candidates - done:
         after = groups[group_id]
         fitting = [board for board in boards if matches(board[0], after, provisional=True)]
         link = _link(before, after, fitting, book) if fitting else None

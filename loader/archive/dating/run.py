@@ -178,7 +178,7 @@ def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group
 def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: Sessions) -> Case:
     """All that decides about the days of these groups."""
     closes = Closes(read_closes(conn, sessions))
-    return Case.of(groups.values(), read_links(conn), closes, price_seen_in(conn), len(sessions))
+    return Case(groups.values(), read_links(conn), closes, price_seen_in(conn), len(sessions))
 
 
 _PRICES = {

@@ -1,0 +1,96 @@
+"""How long it takes to date an archive: all of it, and after a load of 100 more captures.
+
+    python -m benchmarks.dating [--boards 25000 50000 100000] [--folder /tmp/dating]
+
+Builds simulated archives of about that many different boards over ten years (tests/market/
+simulator.py), each a real load without dating, then times `date_all` on it, once more when
+nothing is new, and `date_new` after 100 further captures, in a process of its own with the
+calendar unloaded. Then it prints how well each kind of evidence does on 5,000 captures over
+400 trading days. Wanted (issue 4): under a minute, linear, and under a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from loader.archive.archive import Archive
+from loader.archive.dating import count_dated, date_all, date_new
+from loader.market.sessions import Sessions
+from tests.market.archives import load, sessions_of
+from tests.market.measures import MEASURES, measure
+from tests.market.simulator import Market, Seen, crawl_sessions
+
+DAYS = 2400
+MORE = 100
+
+
+def build(path: Path, boards: int, sessions: Sessions) -> list[Seen]:
+    """An undated archive of captures made while the market was open; 100 more captures."""
+    market = Market(1, sessions, sessions.before("2014-01-10") or 0, DAYS)
+    captures = crawl_sessions(market, boards + MORE)
+    load(path, captures[:-MORE], date=False)
+    return captures[-MORE:]
+
+
+def timed_full(path: Path) -> float:
+    """Seconds of one `date_all`, commit included."""
+    started = time.perf_counter()
+    with Archive.open(path) as archive:
+        archive.in_transaction(date_all)
+    return time.perf_counter() - started
+
+
+def timed_new(path: Path) -> float:
+    """Seconds of `date_new` in a fresh process, after imports that every load makes."""
+    command = [sys.executable, "-m", "benchmarks.dating", "--new-only", str(path)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _new_only(path: Path) -> None:
+    with Archive.open(path) as archive:
+        archive.begin_writing()
+        started = time.perf_counter()
+        archive.in_transaction(date_new)
+        print(time.perf_counter() - started)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--boards", type=int, nargs="*", default=[25_000, 50_000, 100_000])
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--new-only", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--seeds", type=int, default=3, help="simulated markets a measure")
+    options = parser.parse_args()
+    if options.new_only:
+        _new_only(options.new_only)
+        return
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="dating-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    sessions = sessions_of(2013, 2024)
+    print(f"{'captures':>9} {'boards':>8} {'full s':>7} {'again s':>7} {'+100 s':>7}  dated")
+    for boards in options.boards:
+        path = folder / f"{boards}.db"
+        path.unlink(missing_ok=True)
+        more = build(path, boards, sessions)
+        full, again = timed_full(path), timed_full(path)
+        load(path, more, date=False)
+        new = timed_new(path)
+        with Archive.open(path) as archive:
+            counts = count_dated(archive.conn)
+        dated = counts.dated + counts.index_only
+        print(f"{boards:9,} {counts.boards:8,} {full:7.1f} {again:7.1f} {new:7.2f}  {dated:,}")
+    for name in MEASURES:
+        for seed in range(1, options.seeds + 1):
+            print(f"{name:<34} seed {seed}: {measure(name, seed, folder / 'measure.db')}")
+    if options.folder is None:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

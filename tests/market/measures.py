@@ -1,0 +1,113 @@
+"""How well each kind of evidence dates boards: the simulator's archives, stripped of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tests.market.archives import Score, bring_closes, load, make_market, pairs, score
+from tests.market.simulator import (
+    Market,
+    Seen,
+    closes_csv,
+    crawl,
+    without_reports,
+    without_times,
+)
+
+CAPTURES, DAYS = 5000, 400
+BURST, PAUSE = 12, 3  # sessions in a row that the crawler of the fourth measure saw, and missed
+
+
+def _closes(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    bare = [without_times(each) for each in captures]
+    load(path, bare)
+    bring_closes(path, closes_csv(market))
+    return bare
+
+
+def _times(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    timed = [without_reports(each) for each in captures]
+    load(path, timed)
+    return timed
+
+
+def _reports(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    bare = [
+        replace(each, capture=replace(each.capture, captured_at=None, data=_no_masthead(each)))
+        for each in captures
+    ]
+    load(path, bare)
+    return bare
+
+
+def _no_masthead(seen: Seen) -> bytes:
+    text = seen.capture.data.decode()
+    lines = text.split("\n")
+    if "Brecorder Logo" not in lines:
+        return text.encode()
+    place = lines.index("Brecorder Logo")
+    return "\n".join(lines[:place] + lines[place + 3 :]).encode()
+
+
+def _anchors(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    """No date at all but one fresh capture in each run of neighbouring days."""
+    anchored: set[int] = set()
+    kept = []
+    for each in captures:
+        run, place = divmod(each.day - market.first, BURST + PAUSE)
+        if place >= BURST:
+            continue
+        bare = without_times(each)
+        if run not in anchored and _tells_its_day(each, market):
+            anchored.add(run)
+            capture = replace(bare.capture, captured_at=each.capture.captured_at)
+            bare = replace(bare, capture=capture)
+        kept.append(bare)
+    load(path, kept)
+    return kept
+
+
+def _tells_its_day(seen: Seen, market: Market) -> bool:
+    time = seen.capture.captured_at
+    if not time or "T" not in time or seen.is_one_line or seen.is_frozen:
+        return False
+    return market.sessions.shown_at(time) == (seen.day, seen.day)
+
+
+def _everything(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    load(path, captures)
+    bring_closes(path, closes_csv(market))
+    return list(captures)
+
+
+def _nothing(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    bare = [without_times(each) for each in captures]
+    load(path, bare)
+    return bare
+
+
+MEASURES: dict[str, Callable[[Path, Market, Sequence[Seen]], list[Seen]]] = {
+    "closes of KSE100, no times": _closes,
+    "capture times only": _times,
+    "closes stated in articles only": _reports,
+    "one dated board in each run": _anchors,
+    "all evidence": _everything,
+    "nothing": _nothing,
+}
+
+
+def measure(name: str, seed: int, path: Path, captures: int = CAPTURES, days: int = DAYS) -> Score:
+    """Make the archive of one measure anew at `path`, and score it."""
+    path.unlink(missing_ok=True)
+    market = make_market(seed, days)
+    loaded = MEASURES[name](path, market, crawl(market, captures))
+    return score(path, loaded, market.sessions)
+
+
+def measure_pairs(seed: int, path: Path, captures: int = CAPTURES) -> tuple[int, int]:
+    """Pairs of boards in one group, and those of them right, with no evidence but bases."""
+    path.unlink(missing_ok=True)
+    market = make_market(seed)
+    return pairs(path, _nothing(path, market, crawl(market, captures)))
