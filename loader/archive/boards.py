@@ -64,7 +64,7 @@ def write_boards(
     rows = [
         row
         for digest, board_id in fresh.items()
-        for row in _quote_rows(board_id, boards[digest], instruments)
+        for row in quote_rows(board_id, boards[digest], instruments)
     ]
     conn.executemany(
         "insert into quotes (board_id, instrument_id, position, direction, price, change,"
@@ -77,9 +77,10 @@ def write_boards(
     return ids, len(fresh), len(rows)
 
 
-def _quote_rows(
+def quote_rows(
     board_id: int, board: BoardRows, instruments: Instruments
 ) -> list[tuple[object, ...]]:
+    """The rows of a board's quotes; symbols that are new become instruments."""
     return [
         (board_id, instruments.id_of(str(symbol), str(kind)), *rest)
         for symbol, kind, *rest in board.quotes

@@ -9,6 +9,7 @@ from loader.cli.date import date
 from loader.cli.load import load
 from loader.cli.merge import merge
 from loader.cli.parse import parse
+from loader.cli.reparse import reparse
 from loader.cli.serve import serve
 from loader.cli.stats import stats
 
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (load, date, merge, parse, serve, stats):
+for command in (load, date, merge, parse, reparse, serve, stats):
     main.add_command(command)

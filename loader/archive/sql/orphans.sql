@@ -1,0 +1,28 @@
+-- Rows that nothing points to any more, each statement after those that may orphan its rows.
+delete from quotes where board_id not in (select board_id from snapshots where board_id is not null);
+delete from boards where id not in (select board_id from snapshots where board_id is not null);
+delete from mentions where article_id not in (select article_id from snapshots where article_id is not null);
+delete from article_tags where article_id not in (select article_id from snapshots where article_id is not null);
+delete from teasers where article_id not in (select article_id from snapshots where article_id is not null);
+delete from article_claims where id not in (select claim_id from snapshots where claim_id is not null);
+delete from problems where article_id not in (select article_id from snapshots where article_id is not null);
+delete from articles where id not in (select article_id from snapshots where article_id is not null);
+delete from tags where id not in (select tag_id from article_tags);
+delete from pages
+where id not in (select page_id from snapshots where page_id is not null)
+    and id not in (select page_id from articles where page_id is not null)
+    and id not in (select page_id from teasers where page_id is not null)
+    and id not in (select page_id from revisits where page_id is not null)
+    and id not in (select target_page_id from revisits where target_page_id is not null);
+delete from instruments
+where name is null
+    and id not in (select instrument_id from quotes)
+    and id not in (select instrument_id from mentions)
+    and id not in (select instrument_id from instrument_events)
+    and id not in (select new_instrument_id from instrument_events where new_instrument_id is not null);
+delete from sources
+where id not in (select source_id from snapshots)
+    and id not in (select source_id from problems where source_id is not null)
+    and id not in (select source_id from revisits);
+delete from raw_dictionaries
+where id not in (select dictionary_id from raw_captures where dictionary_id is not null);

@@ -1,0 +1,80 @@
+"""`loader reparse`: parse the raw captures again with today's parser."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from loader.archive.archive import Archive
+from loader.archive.connection import archive_errors
+from loader.archive.prepare import storable
+from loader.archive.reparse import Found, Scan, compare
+from loader.archive.reparse_write import rewrite
+from loader.cli.options import db_option, timeout_option
+from loader.cli.tables import print_table
+from loader.errors import ArchiveError
+
+_SHOWN = 160  # characters of a value in --diff
+
+# What no parser can change: the first is damage, the second is kept as it was understood.
+_NOT_REWRITTEN = frozenset({"raw capture", "refused"})
+
+
+@click.command(short_help="Parse the raw captures again with today's parser.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+@click.option("--diff", is_flag=True, help="Print each change: the row before and after.")
+@db_option
+@timeout_option
+def reparse(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
+    """Parse all raw captures again, from the archive alone, and write what changes.
+
+    What would change is told by kind before anything is written. With the parser that
+    loaded the archive nothing does, and no byte is touched. It may be interrupted: what is
+    done stays whole, and the next run does the rest. Snapshots without raw capture stay.
+
+    \b
+    Example:
+        loader reparse --dry-run --diff
+        loader reparse
+    """
+    if not db.exists():
+        raise click.ClickException(f"{db}: no such file (make an archive with `loader load`)")
+    try:
+        with Archive.open(db, timeout) as archive:
+            scan, kinds, changed = Scan(), Counter[str](), list[int]()
+            with archive_errors(db):
+                for found in compare(archive.conn, scan):
+                    kinds.update(difference.kind for difference in found.differences)
+                    if any(d.kind not in _NOT_REWRITTEN for d in found.differences):
+                        changed.append(found.snapshot_id)
+                    if diff:
+                        _print_diff(found)
+            _tell(scan, kinds, changed)
+            if changed and not dry_run:
+                rewrite(archive, changed)
+                click.echo("written")
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _print_diff(found: Found) -> None:
+    for difference in found.differences:
+        click.echo(f"snapshot {found.snapshot_id}: {difference.kind}")
+        click.echo(f"  - {_short(difference.before)}")
+        click.echo(f"  + {_short(difference.after)}")
+
+
+def _short(value: object) -> str:
+    text = storable(repr(value))
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} ..."
+
+
+def _tell(scan: Scan, kinds: Counter[str], changed: list[int]) -> None:
+    print_table([("captures parsed again", scan.parsed), ("without raw capture", scan.without_raw)])
+    if kinds:
+        click.echo("\nChanges by kind")
+        print_table(sorted(kinds.items()))
+    if not changed:
+        click.echo("nothing changes")
