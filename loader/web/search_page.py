@@ -65,14 +65,15 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     }
     browsing = not wishes.words
     conditions = " ".join(_FILTERS[name] for name in wishes.filters)
-    count = await archive.row(
-        "browse_count" if browsing else "search_count", {**parameters, "cap": CAP + 1}, conditions
-    )
+    parameters["cap"] = CAP + 1
     found = await archive.rows(
-        "browse" if browsing else f"search_by_{wishes.sort}",
-        {**parameters, "cap": CAP},
-        conditions,
+        "browse" if browsing else f"search_by_{wishes.sort}", parameters, conditions
     )
+    if found and "matches" in found[0]:
+        count = found[0]["matches"]
+    else:
+        name = "browse_count" if browsing else "search_count"
+        count = (await archive.rows(name, parameters, conditions))[0]["found"]
     return Page(
         "recorder_search.html",
         {
@@ -81,7 +82,7 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "results": found[:PAGE_SIZE],
             "first_number": (wishes.page - 1) * PAGE_SIZE + 1,
             "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
-            "count": count["found"] if count else 0,
+            "count": count,
             "cap": CAP,
             "notes": [*notes, *_help(wishes, found)],
             "sections": await _values(archive, "sections"),
