@@ -106,13 +106,13 @@ def _headlines(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
         yield "h1", headline
     if headline := metadata.text("headline"):
         yield "JSON-LD", headline
-    if headline := metadata.value("og:title"):
-        yield "og:title", _SITE_SUFFIX.sub("", headline)
+    for title in metadata.values("og:title"):
+        yield "og:title", _SITE_SUFFIX.sub("", title)
 
 
 def _sections(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
-    if section := metadata.value("article:section"):
-        yield "meta article:section", section
+    for name in metadata.values("article:section"):
+        yield "meta article:section", name
     if section := parts.text("badge"):
         yield "badge", section
 
@@ -135,8 +135,8 @@ def _dates(which: str, parts: Parts, metadata: Metadata) -> Iterator[tuple[str, 
     )
     if text := metadata.text(json_key):
         yield "JSON-LD", text
-    if text := metadata.value(meta_name):
-        yield f"meta {meta_name}", text
+    for value in metadata.values(meta_name):
+        yield f"meta {meta_name}", value
     visible = parts.text(f"timestamp--{which}")
     if visible is None and which == "published":
         visible = parts.text("story__time")

@@ -31,6 +31,13 @@ class Named:
     others: tuple[tuple[str, Address], ...]
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether the page names addresses of its own, and all are other sites'."""
+        return any(pair[1] is not self.asked for pair in self.others) and all(
+            pair[1] is self.asked for pair in self.own
+        )
+
+    @property
     def news_id(self) -> int | None:
         """The news number of the most trusted address that has one."""
         numbers = (address.news_id for _, address in self.own)
@@ -51,17 +58,18 @@ class Identity:
 
 def addresses(capture: Capture, metadata: Metadata) -> Named:
     """All addresses named: the capture's, canonical link, og:url, JSON-LD."""
+    asked = page_address(capture.url)
     named = (
-        ("the capture", capture.url),
         ("link canonical", metadata.canonical),
         ("og:url", metadata.first("og:url")),
         ("JSON-LD", metadata.address()),
     )
-    # As a rule all four are one.
+    # As a rule all three are one.
     known = {url: page_address(url) for _, url in named}
-    found = [(source, address) for source, url in named if (address := known[url])]
+    found = [("the capture", asked)] if asked else []
+    found += [(source, address) for source, url in named if (address := known[url])]
     return Named(
-        asked=found[0][1] if found and found[0][0] == "the capture" else None,
+        asked=asked,
         own=tuple(pair for pair in found if is_site_url(pair[1].url)),
         others=tuple(pair for pair in found if not is_site_url(pair[1].url)),
     )
@@ -73,6 +81,9 @@ def identify(named: Named, data_id: str | None, findings: Findings) -> Identity:
     The capture's own address is kept whatever the page says, since it was asked for. Else
     an address with a number comes before one without.
     """
+    if named.is_foreign:
+        # Whatever number the other site gives its story is none of ours.
+        return Identity(named.asked or named.others[0][1], is_foreign=True)
     numbers = [(source, str(address.news_id)) for source, address in named.own if address.news_id]
     if data_id and _NUMBER.fullmatch(data_id):
         numbers.append(("data-id", str(int(data_id))))
@@ -81,7 +92,7 @@ def identify(named: Named, data_id: str | None, findings: Findings) -> Identity:
     if address is None or not is_site_url(address.url):
         address = canonical_address(_NEWS_ADDRESS + number) if number else None
         address = address or next((address for _, address in named.own + named.others), None)
-    return Identity(address, is_foreign=bool(named.others) and not named.own)
+    return Identity(address, is_foreign=False)
 
 
 def page_address(url: str | None) -> Address | None:

@@ -74,7 +74,7 @@ def _time(
     if moment is None:
         findings.add("bad-date", "a listed story has a time that is none", printed)
     elif captured_at and is_later(moment, captured_at):
-        detail = f"a listed story is dated {moment}, after the capture at {captured_at}"
+        detail = f"a listed story is dated {moment}, later than the capture ({captured_at})"
         findings.add("future-date", detail, headline)
         return None
     return moment

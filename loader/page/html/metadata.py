@@ -46,8 +46,12 @@ class Metadata:
 
     def value(self, name: str) -> str | None:
         """The same, clean and without tags."""
-        value = self.first(name)
-        return (clean_value(value) or None) if value else None
+        return next(iter(self.values(name)), None)
+
+    def values(self, name: str) -> list[str]:
+        """All values of a meta tag, clean, each once; a tag may stand twice and disagree."""
+        cleaned = (clean_value(value) for value in self.meta.get(name, ()))
+        return list(dict.fromkeys(value for value in cleaned if value))
 
     def text(self, name: str) -> str | None:
         """A text of the NewsArticle, None when it is absent, blank or no text."""

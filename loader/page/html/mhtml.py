@@ -64,11 +64,11 @@ def _raw_parts(data: bytes, archive: Message) -> Iterator[bytes]:
     boundary = archive.get_boundary()
     if not boundary:
         return
-    mark = b"--" + boundary.encode("utf-8", "surrogateescape")
+    mark = b"\n--" + boundary.encode("utf-8", "surrogateescape")
     position = data.find(mark)
     while position >= 0:
         begin = position + len(mark)
-        position = data.find(b"\n" + mark, begin)
+        position = data.find(mark, begin)
         end = position if position >= 0 else len(data)
         yield data[begin:end].removeprefix(b"\r").removeprefix(b"\n")
 

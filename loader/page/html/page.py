@@ -55,6 +55,7 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
         return _not_a_page(capture, identity, metadata, "is a page of another site")
     board = read_ticker(page, findings)
     masthead_date = _masthead_date(page, findings)
+    # A page without a time of capture was rendered on the day that its masthead prints.
     seen_at = capture.captured_at or masthead_date
     article: Article | None = None
     listings: tuple[Listing, ...] = ()
@@ -137,7 +138,9 @@ def _without_future_dates(article: Article, seen_at: str | None, findings: Findi
 def _is_future(name: str, date: str | None, seen_at: str, findings: Findings) -> bool:
     if date is None or not is_later(date, seen_at):
         return False
-    findings.add("future-date", f"its {name} is {date}, after the capture at {seen_at}")
+    findings.add(
+        "future-date", f"its {name} is {date}, later than the page was captured ({seen_at})"
+    )
     return True
 
 
