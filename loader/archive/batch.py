@@ -75,7 +75,7 @@ def write_batch(
     refused = [item for item in batch if item.digest is None]
     sources = write_sources(conn, [*new, *moved.values(), *refused], source_kinds)
     move_to_places(conn, moved, sources)
-    boards, new_boards, quotes = write_boards(conn, new, instruments)
+    boards, new_boards, quotes = write_boards(conn, new, batch, instruments)
     pages = write_pages(conn, new)
     articles, new_articles = write_articles(conn, new, pages)
     reshaped = reshape_articles(conn, new, articles, new_articles)

@@ -50,10 +50,22 @@ def forget_dating(conn: sqlite3.Connection) -> None:
 
 
 def write_boards(
-    conn: sqlite3.Connection, new: Sequence[Prepared], instruments: Instruments
+    conn: sqlite3.Connection,
+    new: Sequence[Prepared],
+    batch: Sequence[Prepared],
+    instruments: Instruments,
 ) -> tuple[dict[str, int], int, int]:
-    """Add the boards that are new; ids of all by digest, and counts of new boards and quotes."""
+    """Add the boards that are new; ids of all by digest, and counts of new boards and quotes.
+
+    A worker sends the quotes of a board once (bulk/packing.py): any capture of the batch may
+    be the one that has them.
+    """
     boards = {item.board.digest: item.board for item in new if item.board}
+    boards |= {
+        item.board.digest: item.board
+        for item in batch
+        if item.board and item.board.quotes and item.board.digest in boards
+    }
     known = ids_of(conn, "boards", "digest", boards)
     fresh = new_ids(conn, "boards", known, boards)
     conn.executemany(

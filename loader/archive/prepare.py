@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from loader.archive.raw import Compressor
+from loader.archive.raw import Compressor, Uncompressed
 from loader.model import Article, Board, CovidCounter, Problem, Revisit, Snapshot
 from loader.page.address import canonical_address
 from loader.page.digest import article_digest, board_digest, snapshot_digest
@@ -139,7 +139,7 @@ class Prepared:
         return self.seen[0] if self.seen else None
 
 
-def prepare(item: Snapshot | Problem | Revisit, compressor: Compressor) -> Prepared:
+def prepare(item: Snapshot | Problem | Revisit, compressor: Compressor | Uncompressed) -> Prepared:
     """The rows of a snapshot, or of a problem that a source met before there was a capture."""
     if isinstance(item, Revisit):
         return _prepare_revisit(item)

@@ -36,6 +36,13 @@ class Compressor:
         return self._zstd.compress(data)
 
 
+class Uncompressed:
+    """Leaves captures as they are: for rows that are compressed later."""
+
+    def compress(self, data: bytes) -> bytes:
+        return data
+
+
 def train_dictionary(samples: list[bytes]) -> bytes | None:
     """A dictionary of what pages share; None where they share too little to make one."""
     try:

@@ -10,8 +10,14 @@ from typing import Any
 import click
 
 from loader.archive.archive import Archive
-from loader.bulk.load import LoadResult, load_sources
-from loader.cli.options import db_option, read_options, reading_options, timeout_option
+from loader.bulk.load import LoadPlan, LoadResult, load_sources
+from loader.cli.options import (
+    db_option,
+    read_options,
+    reading_options,
+    timeout_option,
+    workers_option,
+)
 from loader.cli.progress import ByteProgress, total_bytes
 from loader.cli.tables import print_table
 from loader.errors import ArchiveError
@@ -23,14 +29,20 @@ _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 @reading_options
 @db_option
 @timeout_option
+@workers_option
+@click.option("--again", is_flag=True, help="Read sources that were read before, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-def load(db: Path, timeout: float, quiet: bool, **values: Any) -> None:
+def load(db: Path, timeout: float, quiet: bool, workers: int, again: bool, **values: Any) -> None:
     """Append the captures at each SOURCE to the archive.
 
-    A SOURCE is a file (.txt, .html, .jsonl, .ndjson, each also .gz or .zst), a folder of
-    them, or - for standard input. Captures that are there already are found by their
-    digest and skipped, so loading again, or loading more, is always safe. What cannot be
-    read or understood becomes a row in the table problems, with its reason.
+    A SOURCE is a file (.txt, .html, .jsonl, .ndjson, .warc, .wet, each also .gz or .zst), a
+    folder of them, an address such as s3://bucket/folder/, or - for standard input. Of
+    crawls, only the records of brecorder.com are read, and of what --host names.
+
+    Captures that are there already are found by their digest and skipped, so loading again,
+    or loading more, is always safe. A source that was read to its end and has not changed is
+    not read a second time, unless --again is given. What cannot be read or understood
+    becomes a row in the table problems, with its reason.
 
     Exit code 0 when every source was read, 1 when one could not be (the others are loaded
     all the same), 2 for wrong usage.
@@ -45,7 +57,13 @@ def load(db: Path, timeout: float, quiet: bool, **values: Any) -> None:
     total = total_bytes(values["sources"])
     try:
         with Archive.open(db, timeout) as archive, ByteProgress(total, enabled=not quiet) as bar:
-            result = load_sources(archive, values["sources"], read_options(values), bar)
+            result = load_sources(
+                archive,
+                values["sources"],
+                read_options(values),
+                bar,
+                plan=LoadPlan(workers=workers, again=again),
+            )
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
     _tell_failures(result)
@@ -73,6 +91,7 @@ def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
             ("new quotes", counts.quotes),
             ("new articles", counts.articles),
             ("new problems", counts.problems),
+            ("sources read before", result.read_before),
             ("seconds", f"{seconds:.1f}"),
         ]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -63,13 +64,39 @@ def reading_options(function: Command) -> Command:
             type=Instant(),
             help="Capture time of captures that carry none, such as 2024-05-03T10:15:00Z.",
         ),
-        click.option("--text-column", help="JSON lines: column of the text."),
-        click.option("--url-column", help="JSON lines: column of the address."),
-        click.option("--date-column", help="JSON lines: column of the capture time."),
+        click.option("--text-column", help="JSON lines, Parquet: column of the text."),
+        click.option("--url-column", help="JSON lines, Parquet: column of the address."),
+        click.option("--date-column", help="JSON lines, Parquet: column of the capture time."),
+        click.option(
+            "--host",
+            "hosts",
+            multiple=True,
+            metavar="NAME",
+            help="Crawls, Parquet: a host wanted besides brecorder.com, with its subdomains;"
+            " * for all. May be given several times.",
+        ),
     )
     for decorator in reversed(decorators):
         function = decorator(function)
     return function
+
+
+def workers_option(function: Command) -> Command:
+    """--workers: how many processes read and parse."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=available_cores,
+        show_default="one a core",
+        help="Processes that read and parse; one more writes. 1: a single process does it all.",
+    )(function)
+
+
+def available_cores() -> int:
+    """Cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def read_options(values: dict[str, Any]) -> ReadOptions:
@@ -80,4 +107,5 @@ def read_options(values: dict[str, Any]) -> ReadOptions:
         text_column=values["text_column"],
         url_column=values["url_column"],
         date_column=values["date_column"],
+        hosts=values["hosts"],
     )

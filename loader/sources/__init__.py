@@ -16,10 +16,17 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from loader.errors import SourceError
+from loader.sources.fingerprint import (
+    file_digest,
+    fingerprint,
+    fingerprint_after,
+    reading_key,
+)
 from loader.sources.instants import parse_instant
-from loader.sources.jsonl import read_jsonl
+from loader.sources.jsonl import read_jsonl, read_span
 from loader.sources.pages import read_page
 from loader.sources.piped import read_piped
+from loader.sources.remote import is_remote
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     Item,
@@ -39,9 +46,15 @@ __all__ = [
     "Skipped",
     "Source",
     "SourceError",
+    "file_digest",
     "find_sources",
+    "fingerprint",
+    "fingerprint_after",
+    "is_remote",
     "parse_instant",
     "read_captures",
+    "read_span",
+    "reading_key",
 ]
 
 Reader: TypeAlias = Callable[[Source, ReadOptions, Progress | None], Iterator[Item]]

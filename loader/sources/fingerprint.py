@@ -50,8 +50,10 @@ def file_digest(location: str) -> str | None:
     return digest.hexdigest()
 
 
-def fingerprint_after(source: Source, before: Fingerprint | None) -> Fingerprint | None:
-    """The state of a source that was just read, with its digest.
+def fingerprint_after(
+    source: Source, before: Fingerprint | None, *, digest: bool = True
+) -> Fingerprint | None:
+    """The state of a source that was just read, with its digest unless that is not wanted.
 
     None when it cannot be remembered: a stream, or a file that changed meanwhile.
     """
@@ -60,10 +62,10 @@ def fingerprint_after(source: Source, before: Fingerprint | None) -> Fingerprint
     try:
         if fingerprint(source) != before:
             return None
-        digest = file_digest(source.location)
+        found = file_digest(source.location) if digest else None
     except SourceError:
         return None
-    return Fingerprint(before.size, before.modified_at, before.etag, digest)
+    return Fingerprint(before.size, before.modified_at, before.etag, found)
 
 
 def reading_key(version: str, options: ReadOptions) -> str:

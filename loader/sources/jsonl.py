@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from loader.model import Capture, Problem
@@ -26,6 +26,7 @@ from loader.sources.stream import ByteStream, stream_items
 # A number of more digits measures nothing, and takes quadratic time to convert.
 _MAX_INT_DIGITS = 400
 _KEYS_SHOWN = 20
+_SKIPPED_BYTES = 1024 * 1024
 
 
 def _bounded_int(digits: str) -> int:
@@ -81,6 +82,52 @@ def read_jsonl(
     return stream_items(source, progress, partial(jsonl_items, source=source, options=options))
 
 
+def read_span(
+    source: Source,
+    options: ReadOptions,
+    start: int,
+    end: int | None,
+    progress: Progress | None = None,
+) -> Iterator[Item]:
+    """What `read_jsonl` gives of the lines that start from byte `start` on and before `end`.
+
+    For files that are not compressed: the spans of a file together give what the whole does.
+    """
+    parse = partial(_span_items, source=source, options=options, span=(start, end))
+    return stream_items(source, progress, parse, start=max(0, start - 1))
+
+
+def _span_items(
+    stream: ByteStream, *, source: Source, options: ReadOptions, span: tuple[int, int | None]
+) -> Iterator[Item]:
+    start, end = span
+    offset = start
+    if start:
+        # From the byte before: a line that starts at `start` follows a line feed there.
+        offset = start - 1 + _skip_line(stream)
+    for line in _lines(stream, offset, end):
+        for item in _line_items(line, source, options):
+            if isinstance(item, Problem) and start:
+                item = _numbered(item, line, source)
+            yield item
+
+
+def _numbered(problem: Problem, line: _Line, source: Source) -> Problem:
+    """A problem of a span, its line counted from the start of the file as it would be whole."""
+    number = _line_feeds_before(source.location, line.offset) + 1
+    detail = problem.detail.replace(f"Line {line.number} ", f"Line {number} ", 1)
+    return replace(problem, detail=detail)
+
+
+def _line_feeds_before(location: str, offset: int) -> int:
+    count = 0
+    with open(location, "rb") as file:  # noqa: PTH123
+        while offset > 0 and (block := file.read(min(offset, _SKIPPED_BYTES))):
+            count += block.count(b"\n")
+            offset -= len(block)
+    return count
+
+
 def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> Iterator[Item]:
     """What `read_jsonl` gives, from a stream that is open."""
     found_any = False
@@ -91,18 +138,20 @@ def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> 
         yield Problem(kind="empty", detail="The file holds no lines.", source=source.name)
 
 
-def _lines(stream: ByteStream) -> Iterator[_Line]:
-    """The lines that are not blank. One that is too long comes as its head."""
+def _lines(stream: ByteStream, offset: int = 0, end: int | None = None) -> Iterator[_Line]:
+    """The lines that are not blank and start before `end`; the next one starts at `offset`.
+
+    One that is too long comes as its head.
+    """
     number = 0
-    offset = 0
-    while data := stream.readline(MAX_CAPTURE_BYTES + 1):
+    while (end is None or offset < end) and (data := stream.readline(MAX_CAPTURE_BYTES + 1)):
         number += 1
         start = offset
         offset += len(data)
         if len(data) > MAX_CAPTURE_BYTES and not data.endswith(b"\n"):
             data = data[:1024]
             offset += _skip_line(stream)
-        elif number == 1 and data.startswith(UTF8_BOM):
+        elif start == 0 and data.startswith(UTF8_BOM):
             data = data.removeprefix(UTF8_BOM)
             start += len(UTF8_BOM)
         if not data.isspace() and data:
@@ -112,7 +161,7 @@ def _lines(stream: ByteStream) -> Iterator[_Line]:
 def _skip_line(stream: ByteStream) -> int:
     """Read on to the end of the line in constant memory; the number of bytes."""
     skipped = 0
-    while data := stream.readline(1024 * 1024):
+    while data := stream.readline(_SKIPPED_BYTES):
         skipped += len(data)
         if data.endswith(b"\n"):
             break

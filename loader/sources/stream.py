@@ -168,7 +168,9 @@ def _significant(head: bytes) -> bytes:
 
 
 @contextmanager
-def open_stream(location: str, progress: Progress | None = None) -> Iterator[ByteStream]:
+def open_stream(
+    location: str, progress: Progress | None = None, start: int = 0
+) -> Iterator[ByteStream]:
     """`location` (`-` is standard input) as a stream, decompressed, closed at the end.
 
     `progress` is told the bytes taken from the file on disk. Raises SourceError when the
@@ -188,6 +190,8 @@ def open_stream(location: str, progress: Progress | None = None) -> Iterator[Byt
     except (OSError, ValueError) as error:
         raise os_fault(location, error) from error
     with file:
+        if start:
+            file.seek(start)
         is_regular = stat.S_ISREG(found.st_mode)
         yield ByteStream(_Disk(location, file.read, progress, file if is_regular else None))
 
@@ -202,16 +206,21 @@ def _stdin_read() -> Callable[[int], bytes]:
 
 
 def stream_items(
-    source: Source, progress: Progress | None, parse: Callable[[ByteStream], Iterator[Item]]
+    source: Source,
+    progress: Progress | None,
+    parse: Callable[[ByteStream], Iterator[Item]],
+    start: int = 0,
 ) -> Iterator[Item]:
     """What `parse` finds in the stream of `source`, then what went wrong with the stream.
+
+    The stream begins at byte `start`, which only a regular file without compression can.
 
     A file that changed meanwhile gives a Problem `changed-while-read`. Raises SourceError
     last of all when the source could not be read to its end, with the number of captures
     that came before.
     """
     captures = 0
-    with open_stream(source.location, progress) as stream:
+    with open_stream(source.location, progress, start) as stream:
         for item in parse(stream):
             captures += isinstance(item, Capture)
             yield item
