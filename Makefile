@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
 
-.PHONY: serve test lint types sample docs clean
+.PHONY: serve test lint types sample docs screenshots clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -32,6 +32,10 @@ sample: $(VENV)/installed
 # Reference pages that tests compare with the program.
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.make_docs
+
+# Pictures of the pages, used by the README; needs Chromium.
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python -m tests.web.make_screenshots docs/screenshots
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

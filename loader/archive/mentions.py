@@ -84,7 +84,7 @@ def short_name(name: str) -> str:
     """The name as texts write it: `The Hub Power Company Limited` is `Hub Power`."""
     short = name.strip().removeprefix("The ")
     while (shorter := _ENDINGS.sub("", short)) != short:
-        short = shorter.rstrip(" ,")
+        short = shorter.rstrip(" ,&")
     return short
 
 

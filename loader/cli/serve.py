@@ -21,8 +21,10 @@ from loader.errors import ArchiveError
               help="Port to listen on; 0 takes a free one.")  # fmt: skip
 @click.option("--public", is_flag=True,
               help="Settings for strangers: no free SQL, shorter time limits.")  # fmt: skip
+@click.option("--base-url", default="/", show_default=True,
+              help="Path under which a proxy serves this, such as /recorder/.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the address in a browser.")
-def serve(db: Path, host: str, port: int, public: bool, open_browser: bool) -> None:
+def serve(db: Path, host: str, port: int, public: bool, base_url: str, open_browser: bool) -> None:
     """Serve the archive with Datasette until Ctrl-C: tables, views, search, SQL, JSON, CSV.
 
     The file may have any name; addresses call it `archive`. A loader may append meanwhile.
@@ -39,7 +41,7 @@ def serve(db: Path, host: str, port: int, public: bool, open_browser: bool) -> N
     from loader.web.server import make_datasette, run
 
     try:
-        datasette = make_datasette(db, public)
+        datasette = make_datasette(db, public, _as_folder(base_url))
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
     port = _free_port(host, port)
@@ -49,6 +51,11 @@ def serve(db: Path, host: str, port: int, public: bool, open_browser: bool) -> N
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
     run(datasette, host, port)
+
+
+def _as_folder(base_url: str) -> str:
+    """`/recorder/` for `recorder`; Datasette wants both slashes."""
+    return f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
 
 
 def _free_port(host: str, port: int) -> int:

@@ -31,7 +31,7 @@ def read_metadata() -> dict[str, Any]:
     )
 
 
-def make_datasette(path: Path, public: bool = False) -> Datasette:
+def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Datasette:
     """Datasette over one archive; raises ArchiveError when the file is none.
 
     An archive of an older loader gets the tables and views of this one first.
@@ -40,7 +40,7 @@ def make_datasette(path: Path, public: bool = False) -> Datasette:
         needs_update = not is_current(conn)
     if needs_update:
         open_writable(path).close()
-    settings = PUBLIC if public else DESK
+    settings = {**(PUBLIC if public else DESK), "base_url": base_url}
     datasette = Datasette([], metadata=read_metadata(), settings=settings, cors=True)
     database = Database(datasette, path=str(path), is_mutable=True)
     datasette.add_database(database, name=DATABASE_NAME)

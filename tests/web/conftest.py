@@ -1,0 +1,112 @@
+"""A Datasette over the samples, as `loader serve` makes it, asked in process."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from datasette.app import Datasette
+
+from loader.web.server import make_datasette
+from tests.conftest import Run
+
+Get = Callable[..., httpx.Response]
+
+
+def client_of(datasette: Datasette) -> Get:
+    """`get(path, method="GET", **options)` without a server; redirects are not followed."""
+
+    def get(path: str, method: str = "GET", **options: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            response: httpx.Response = await datasette.client.request(method, path, **options)
+            return response
+
+        return asyncio.run(ask())
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def get(sample_archive: Path) -> Get:
+    """Ask the desk server over the sample archive."""
+    return client_of(make_datasette(sample_archive))
+
+
+@pytest.fixture(scope="session")
+def public_get(sample_archive: Path) -> Get:
+    """Ask the public server over the sample archive."""
+    return client_of(make_datasette(sample_archive, public=True))
+
+
+@pytest.fixture(scope="session")
+def ask(sample_archive: Path) -> Iterator[Callable[..., Any]]:
+    """The one value that a query over the sample archive gives."""
+    with closing(sqlite3.connect(sample_archive)) as conn:
+
+        def value(sql: str, *parameters: object) -> Any:
+            row = conn.execute(sql, parameters).fetchone()
+            return row[0] if row else None
+
+        yield value
+
+
+HOSTILE = '<script>alert(1)</script> "\'&quot; javascript:alert(2) ‮txet‬ {{ 7*7 }} %00 '
+
+
+@pytest.fixture(scope="session")
+def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    """A server over an archive whose texts try to be markup."""
+    from click.testing import CliRunner
+
+    from loader.cli import main
+
+    folder = tmp_path_factory.mktemp("hostile")
+    page = folder / "page.txt"
+    page.write_text(
+        "<b>XSS 12.34 Increased By ▲ 0.56 (4.75%)\n"
+        "OGDC 12.34 Increased By ▲ 0.56 (4.75%)\n"
+        "KSE100 51,234 Increased By 345.6 (0.68%)\n"
+        "Brecorder Logo\nMay 03, 2024 PRINT EDITION ► BR MARKETS ► Dollar to PKR ►\n"
+        f"Markets\n\n{HOSTILE}\n\n"
+        f"<i>BR</i> Web Desk Published 03 May, 2024 01:23pm\n\n"
+        f"KARACHI: A sentence with {HOSTILE} in the middle, said the OGDC.\n\n"
+        "Another sentence of the text, long enough to be a paragraph of its own.\n"
+    )
+    db = folder / "archive.db"
+    arguments = ["load", str(page), "--db", str(db), "--captured-at", "2024-05-03T10:15:00Z"]
+    result = CliRunner().invoke(
+        main, [*arguments, "--url", "https://www.brecorder.com/news/40301234/%22%3E%3Cscript%3E"]
+    )
+    assert result.exit_code == 0, result.output
+    with closing(sqlite3.connect(db)) as conn, conn:
+        conn.execute(
+            "update articles set headline = ?1, byline = ?1, section = ?1, dateline = ?1,"
+            " agency = ?1, tags_line = ?1, caption = ?1, summary = ?1",
+            (HOSTILE,),
+        )
+        conn.execute("insert into tags (name) values (?)", (HOSTILE,))
+        conn.execute("insert into article_tags select articles.id, tags.id from articles, tags")
+        conn.execute(
+            "insert into teasers (article_id, position, headline) select id, 1, ? from articles",
+            (HOSTILE,),
+        )
+        conn.execute("update instruments set name = ?1, sector = ?1 where symbol = 'OGDC'", (HOSTILE,))
+        conn.execute("update sources set location = ?", (HOSTILE,))
+        conn.execute("update snapshots set url = ?", ("javascript:alert(3)",))
+    return client_of(make_datasette(db))
+
+
+@pytest.fixture
+def empty_get(tmp_path: Path, run: Run) -> Get:
+    """A server over an archive without any board and with one short text."""
+    page = tmp_path / "page.txt"
+    page.write_text("A lonely headline\n\nPublished September 14, 2018\n\nOne sentence stands here.\n")
+    db = tmp_path / "archive.db"
+    run("load", page, "--db", db)
+    return client_of(make_datasette(db))

@@ -1,0 +1,235 @@
+"""What each page shows, over the sample archive."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Get
+
+LAST_DAY = "select date from trading_days where boards > 0 order by id desc limit 1"
+
+
+def words(text: str) -> str:
+    """The text of a page without its markup."""
+    bare = re.sub(r"<(script|style).*?</\1>", " ", text, flags=re.DOTALL)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare)))
+
+
+def test_home_names_the_day_the_board_and_the_capture_of_its_figures(get: Get, ask: Any) -> None:
+    page = get("/").text
+    board = ask("select board_id from latest_board limit 1")
+    snapshot = ask(
+        "select id from snapshots where board_id = ? order by captured_at, id limit 1", board
+    )
+    assert f'href="/archive/boards/{board}"' in page
+    assert f'href="/archive/snapshots/{snapshot}"' in page
+    assert f'href="/day/{ask(LAST_DAY)}"' in page
+    assert "UTC" in words(page)
+
+
+def test_home_has_a_card_with_a_sparkline_for_each_index(get: Get) -> None:
+    page = get("/").text
+    for symbol in ("KSE100", "KSE30", "BR100", "BR30"):
+        assert f'href="/symbol/{symbol}"' in page
+    assert page.count('class="spark"') == 4
+    assert len(re.findall(r'aria-label="KSE100 as last seen on \d+ days', page)) == 2
+
+
+def test_home_shows_movers_of_the_latest_board_largest_first(get: Get, ask: Any) -> None:
+    page = words(get("/").text)
+    best = ask("select symbol from movers where rank = 1")
+    worst = ask("select symbol from movers order by percent, symbol limit 1")
+    gainers = page[page.index("Gainers") : page.index("Losers")]
+    assert gainers.split("Move")[1].split()[0] == best
+    assert page[page.index("Losers") :].split("Move")[1].split()[0] == worst
+    assert "▲" in gainers
+    assert " up " in gainers  # not by colour and arrow alone
+
+
+def test_home_counts_undated_boards(get: Get, ask: Any) -> None:
+    undated = ask("select count(*) from boards where trading_day_id is null")
+    assert re.search(rf"undated_boards\">{undated}</a>", get("/").text)
+
+
+def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> None:
+    page = get("/symbol/OGDC?range=all").text
+    data = json.loads(re.search(r'id="chart-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert len(data["dates"]) == ask("select count(*) from daily_prices where symbol = 'OGDC'")
+    last = ask("select last_price from daily_prices where symbol = 'OGDC' order by date desc")
+    assert data["prices"][-1] == last
+    assert f"{last:,.2f}" in words(page)
+    assert '<svg class="chart-svg"' in page  # without JavaScript
+    assert "/archive/symbol_history.json?_shape=array&amp;symbol=OGDC" in page
+
+
+def test_symbols_of_articles_that_name_it_are_marked(get: Get) -> None:
+    page = get("/symbol/OGDC?range=all").text
+    data = json.loads(re.search(r'id="chart-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert data["articles"]
+    assert all(mark["date"] in data["dates"] for mark in data["articles"])
+
+
+def test_two_symbols_are_compared_from_100(get: Get) -> None:
+    page = get("/symbol/KSE100?with=OGDC&range=all").text
+    data = json.loads(re.search(r'id="chart-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    start = data["dates"].index(data["base_date"])
+    assert data["rebased"][start] == 100
+    assert data["other_rebased"][data["other_dates"].index(data["base_date"])] == 100
+
+
+def test_old_symbol_leads_to_the_new_page(get: Get) -> None:
+    response = get("/symbol/BYCO")
+    assert response.status_code == 302
+    assert response.headers["location"] == "/symbol/CNERGY?from=BYCO"
+    page = words(get("/symbol/CNERGY?from=BYCO").text)
+    assert "BYCO is now CNERGY" in page
+
+
+def test_small_letters_lead_to_the_symbol(get: Get) -> None:
+    assert get("/symbol/ogdc").headers["location"] == "/symbol/OGDC"
+
+
+def test_day_shows_indices_sectors_boards_evidence_and_neighbours(get: Get, ask: Any) -> None:
+    day = ask(LAST_DAY)
+    assert get("/day/").headers["location"] == f"/day/{day}"
+    text = get(f"/day/{day}").text
+    page = words(text)
+    for heading in ("Indices", "Shares by sector", "Boards in order of time", "Why this day"):
+        assert heading in page
+    assert ask("select basis from trading_days where date = ?", day) in page
+    assert 'rel="prev"' in text
+    assert 'rel="next"' not in text
+
+
+def test_day_with_articles_only_says_that_it_has_no_board(get: Get, ask: Any) -> None:
+    day = ask(
+        "select substr(published_at, 1, 10) from articles where substr(published_at, 1, 10)"
+        " not in (select date from trading_days) order by published_at"
+    )
+    response = get(f"/day/{day}")
+    assert response.status_code == 200
+    assert "no board of this day" in words(response.text)
+
+
+def test_article_shows_text_dates_captures_versions_and_how_to_cite(get: Get, ask: Any) -> None:
+    article = ask(
+        "select article_id from article_revisions where version = 2 order by article_id limit 1"
+    )
+    text = get(f"/archive/articles/{article}").text
+    page = words(text)
+    assert ask("select substr(body, 1, 60) from articles where id = ?", article) in page
+    assert ask("select digest from articles where id = ?", article) in page
+    assert "Updated" in page
+    assert "Versions of this page" in page
+    snapshot = ask("select id from snapshots where article_id = ?", article)
+    assert f'href="/raw/{snapshot}"' in text
+    assert "Datasette" not in page  # our own template
+
+
+def test_article_shows_how_named_shares_moved_that_day(get: Get, ask: Any) -> None:
+    article, percent = (
+        ask(
+            f"select {column} from mentions"
+            " join articles on articles.id = mentions.article_id"
+            " join instruments on instruments.id = mentions.instrument_id"
+            " join daily_prices on daily_prices.symbol = instruments.symbol"
+            " and daily_prices.date = substr(articles.published_at, 1, 10)"
+            " order by articles.id, instruments.symbol limit 1"
+        )
+        for column in ("articles.id", "abs(daily_prices.percent)")
+    )
+    page = words(get(f"/archive/articles/{article}").text)
+    assert f"{percent:.2f}%" in page
+    assert "the day of publication" in page
+
+
+def test_teaser_leads_to_the_article_where_the_archive_has_it(get: Get, ask: Any) -> None:
+    article = ask("select article_id from teasers limit 1")
+    headline = ask("select headline from teasers where article_id = ?", article)
+    assert f"Read also: {headline} not in the archive" in words(
+        get(f"/archive/articles/{article}").text
+    )
+
+
+def test_board_shows_each_check_with_its_result(get: Get, ask: Any) -> None:
+    board = ask("select board_id from quotes where not percent_ok")
+    page = words(get(f"/archive/boards/{board}").text)
+    assert "✕ 1 failed a check" in page
+    error = ask("select percent_error from quotes where not percent_ok")
+    assert f"✕ per cent: is {error:+.2f} off" in page
+    assert "✓ sign" in page
+
+
+def test_snapshot_leads_to_board_article_source_load_and_raw_text(get: Get, ask: Any) -> None:
+    snapshot = ask("select id from snapshots where board_id is not null and article_id is not null")
+    page = get(f"/archive/snapshots/{snapshot}").text
+    for target in ("/archive/boards/", "/archive/articles/", "/archive/sources/", "/archive/loads/"):
+        assert f'href="{target}' in page
+    assert f'href="/raw/{snapshot}"' in page
+
+
+def test_raw_capture_is_given_back_byte_for_byte(get: Get, sample_archive: Any, ask: Any) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    from loader.archive.raw import RawReader
+
+    snapshot = ask("select max(id) from snapshots")
+    response = get(f"/raw/{snapshot}")
+    with closing(sqlite3.connect(sample_archive)) as conn:
+        assert response.content == RawReader(conn).read(snapshot)
+    assert response.headers["content-disposition"].startswith("attachment; filename=")
+    assert response.headers["content-type"].startswith(("text/plain", "application/octet-stream"))
+    assert response.headers["content-security-policy"].startswith("sandbox")
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+PAGES = ("/", "/symbol/", "/symbol/OGDC", "/coverage/2024", "/search?q=oil", "/archive/articles/1",
+         "/archive/boards/1", "/archive/snapshots/1")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_title_description_canonical_and_landmarks(get: Get, path: str) -> None:
+    page = get(path).text
+    assert re.search(r"<title>[^<]+ · Recorder archive</title>", page)
+    assert re.search(r'<meta name="description" content="[^"]+">', page)
+    assert f'<link rel="canonical" href="http://localhost{path.split("?")[0]}">' in page
+    for part in ('<html lang="en">', "<main ", "<nav ", "<header ", "<footer ", 'class="skip"'):
+        assert part in page
+    assert len(re.findall(r"<h1", page)) == 1
+    assert not re.search(r'(src|href)="https?://(?!localhost)', page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_script_of_ours_is_inline(get: Get, path: str) -> None:
+    response = get(path)
+    for attributes in re.findall(r"<script([^>]*)>", response.text):
+        assert "src=" in attributes or 'type="application/json"' in attributes
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert "'unsafe-eval'" not in response.headers["content-security-policy"]
+    scripts = response.headers["content-security-policy"].split("script-src")[1]
+    assert "unsafe-inline" not in scripts
+
+
+def test_bokeh_stands_on_chart_pages_only_and_may_be_kept_for_a_year(get: Get) -> None:
+    page = get("/symbol/OGDC").text
+    scripts = re.findall(r'<script src="(/-/bokeh/[^"]+)" defer', page)
+    assert len(scripts) == 2
+    response = get(scripts[0])
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert len(response.content) > 500_000
+    for path in ("/", "/day/2024-05-10", "/search?q=oil", "/archive/articles/1"):
+        assert "/-/bokeh/" not in get(path).text
+    assert get("/-/bokeh/bokeh.min-000000000000.js").status_code == 404
+
+
+def test_archive_without_boards_has_its_pages(empty_get: Get) -> None:
+    assert "holds no board yet" in words(empty_get("/").text)
+    for path in ("/symbol/", "/search?q=lonely", "/archive/articles/1", "/symbol/OGDC"):
+        assert empty_get(path).status_code == 200
+    assert empty_get("/day/").status_code == 404

@@ -1,0 +1,113 @@
+"""The search page: what is found, in which order, and what is told."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.web.conftest import Get
+from tests.web.test_pages import words
+
+
+def titles(page: str) -> list[str]:
+    found = re.findall(r"<h2><a [^>]+><bdi>(.*?)</bdi>", page)
+    return [html.unescape(title) for title in found]
+
+
+def count(page: str) -> int:
+    return int(re.search(r'role="status">([\d,]+) article', page)[1].replace(",", ""))  # type: ignore[index]
+
+
+def test_words_are_marked_and_counted(get: Get, ask: Any) -> None:
+    page = get("/search?q=cotton").text
+    assert count(page) == ask("select count(*) from articles_fts where articles_fts match 'cotton'")
+    assert re.search(r"<mark>[Cc]otton</mark>", page)
+
+
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ('"palm oil"', '"palm oil"'),
+        ("oil -palm", "oil not palm"),
+        ("cott*", "cott*"),
+        ("oil OR gold", "oil or gold"),
+    ],
+)
+def test_phrases_exclusion_prefix_and_or(get: Get, ask: Any, query: str, match: str) -> None:
+    fts = match.replace(" not ", " NOT ").replace(" or ", " OR ")
+    expected = ask("select count(*) from articles_fts where articles_fts match ?", fts)
+    assert expected > 0
+    assert count(get(f"/search?q={quote(query)}").text) == expected
+
+
+def test_order_by_date_is_newest_first(get: Get, ask: Any) -> None:
+    page = get("/search?q=oil&sort=date").text
+    dates = re.findall(r'published <time datetime="([^"]+)"', page)
+    assert dates == sorted(dates, reverse=True)
+    assert len(dates) > 3
+
+
+@pytest.mark.parametrize(
+    ("parameters", "condition"),
+    [
+        ("section=Markets", "section = 'Markets'"),
+        ("agency=AFP", "agency = 'AFP'"),
+        ("place=KARACHI", "dateline = 'KARACHI'"),
+        ("from=2024-04-01&to=2024-04-30", "substr(published_at, 1, 7) = '2024-04'"),
+        ("symbol=OGDC", "id in (select article_id from mentions join instruments on"
+         " instruments.id = instrument_id where symbol = 'OGDC')"),
+        ("section=Markets&symbol=KSE100&from=2024-04-01", "section = 'Markets' and published_at"
+         " >= '2024-04-01' and id in (select article_id from mentions join instruments on"
+         " instruments.id = instrument_id where symbol = 'KSE100')"),
+    ],
+)  # fmt: skip
+def test_filters(get: Get, ask: Any, parameters: str, condition: str) -> None:
+    expected = ask(f"select count(*) from articles where {condition}")
+    assert expected > 0
+    assert count(get(f"/search?{parameters}").text) == expected
+    joined = ask(
+        "select count(*) from articles where id in (select rowid from articles_fts"
+        f" where articles_fts match 'the') and {condition}"
+    )
+    assert count(get(f"/search?q=the&{parameters}").text) == joined
+
+
+def test_pages_of_results_do_not_overlap_and_end(get: Get, ask: Any) -> None:
+    seen: list[str] = []
+    path = "/search?q=the&sort=date"
+    for _ in range(20):
+        page = get(path).text
+        seen += re.findall(r'<h2><a href="/archive/articles/(\d+)"', page)
+        following = re.search(r'<a rel="next" href="([^"]+)"', page)
+        if following is None:
+            break
+        path = html.unescape(following[1])
+    total = ask("select count(*) from articles_fts where articles_fts match 'the'")
+    assert len(seen) == len(set(seen)) == total
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/search?q=xyzzyx", "Nothing fits"),
+        ("/search?q=oil&section=Nowhere", "without the filters"),
+        ("/search?q=-oil", "needs a word that must occur"),
+        ("/search?q=%22%22+%28", "no letter and no digit"),
+        ("/search?q=oil&page=400", "no such page"),
+        ("/search?q=oil&from=yesterday", "is no date"),
+        ("/search?q=oil&symbol=NOPE", "No share or index is called NOPE"),
+    ],
+)
+def test_helpful_words(get: Get, path: str, told: str) -> None:
+    response = get(path)
+    assert response.status_code == 200
+    assert told in words(response.text)
+
+
+def test_no_words_lists_the_newest(get: Get, ask: Any) -> None:
+    newest = ask("select coalesce(headline, '') from articles order by published_at desc, id desc")
+    assert titles(get("/search").text)[0] == newest

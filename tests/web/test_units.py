@@ -1,0 +1,150 @@
+"""Pieces of the front end that need no archive."""
+
+from __future__ import annotations
+
+import pytest
+
+from loader.archive.mentions import find_mentions, make_names, short_name
+from loader.web.day import by_sector, tint, with_differences
+from loader.web.pages import matches
+from loader.web.rows import with_teasers
+from loader.web.svg import line_chart, sparkline
+from loader.web.symbol import chart_data
+from loader.web.text_format import data_json, marked, move, number, paragraphs, signed, when
+
+NAMES = make_names(
+    [
+        ("OGDC", "Oil & Gas Development Company Limited"),
+        ("HUBC", "The Hub Power Company Limited"),
+        ("GGL", "Ghani Global Holdings Limited"),
+        ("GGGL", "Ghani Global Glass Limited"),
+        ("PACE", "Pace (Pakistan) Limited"),
+        ("POWER", "Power Cement Limited"),
+        ("KSE100", "KSE 100 Index"),
+        ("AHL", "Arif Habib Limited"),
+        ("AHCL", "Arif Habib Corporation Limited"),
+        ("KEL", "K-Electric Limited"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("OGDC rose and OGDC fell", {"OGDC": 2}),
+        ("The KSE-100 Index, or KSE 100, or KSE100", {"KSE100": 3}),
+        ("Hub Power and the Hub Power Company Limited", {"HUBC": 2}),
+        ("Ghani Global Glass Limited", {"GGGL": 1}),
+        ("K-Electric said that KEL", {"KEL": 2}),
+        ("Power Cement", {"POWER": 1}),
+        ("ogdc, OGDCX, X-OGDC, OGDC.PK", {}),
+        ("PACE of POWER", {}),
+        ("OGDC AND HUBC IN CAPITALS", {}),
+        ("Arif Habib", {}),
+        ("", {}),
+        ("KSE-100 gained 100", {"KSE100": 1}),
+    ],
+)
+def test_which_instruments_a_text_names(text: str, found: dict[str, int]) -> None:
+    assert dict(find_mentions(text, NAMES)) == found
+
+
+def test_names_are_shortened_as_texts_write_them() -> None:
+    assert short_name("The Hub Power Company Limited") == "Hub Power"
+    assert short_name("Jahangir Siddiqui & Co. Ltd.") == "Jahangir Siddiqui"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2024-05-03T10:15:00Z", "2024-05-03 10:15 UTC"),
+        ("2024-05-03T15:15:00+05:00", "2024-05-03 15:15 PKT"),
+        ("2024-05-03T15:15:00+01:00", "2024-05-03 15:15 UTC+01:00"),
+        ("2024-05-03", "2024-05-03"),
+        (None, "time not known"),
+    ],
+)
+def test_times_name_their_zone(value: str | None, shown: str) -> None:
+    assert shown in str(when(value))
+
+
+def test_moves_have_arrow_word_and_figure() -> None:
+    assert "▼" in move(-1.5)
+    assert "down" in move(-1.5)
+    assert "1.50%" in move(-1.5)
+    assert "–" in move(None)
+
+
+def test_figures() -> None:
+    assert number(1234.5) == "1,234.50"
+    assert number(None) == "–"
+    assert signed(-3.2, 1) == "−3.2"
+
+
+def test_only_marks_of_a_search_become_markup() -> None:
+    assert marked("<b>⟦oil⟧ & ⟦gas") == "&lt;b&gt;<mark>oil</mark> &amp; ⟦gas"
+
+
+def test_json_in_a_page_cannot_end_its_element() -> None:
+    assert "<" not in data_json('{"a": "</script><!--"}')
+
+
+def test_tables_are_told_from_text() -> None:
+    kinds = [kind for kind, _ in paragraphs("Some text.\n\n====\nA   1   2\n====\n\nMore.")]
+    assert kinds == ["text", "table", "text"]
+
+
+def test_teasers_stand_where_they_stood() -> None:
+    parts = with_teasers(
+        [("text", "a"), ("text", "b")], [{"position": 1, "headline": "t"}, {"position": 9}]
+    )
+    assert [kind for kind, _ in parts] == ["text", "teaser", "text", "teaser"]
+
+
+@pytest.mark.parametrize(
+    ("percent", "name"), [(0, "flat"), (0.5, "up1"), (-1.2, "down2"), (9.0, "up3")]
+)
+def test_tint_of_the_heat_map(percent: float, name: str) -> None:
+    assert tint(percent) == name
+
+
+def test_sectors_hold_shares_only_largest_gain_first() -> None:
+    quotes = [
+        {"kind": "share", "symbol": "A", "sector": "CEMENT", "percent": -1.0},
+        {"kind": "share", "symbol": "B", "sector": "CEMENT", "percent": 2.0},
+        {"kind": "index", "symbol": "KSE100", "sector": None, "percent": 1.0},
+    ]
+    ((sector, shares),) = by_sector(quotes)
+    assert sector == "CEMENT"
+    assert [share["symbol"] for share in shares] == ["B", "A"]
+
+
+def test_boards_are_told_apart_by_what_moved() -> None:
+    boards = [{"id": 2}, {"id": 1}]
+    quotes = [
+        {"board_id": board, "symbol": "A", "price": price, "percent": 0.0}
+        for board, price in ((1, 10.0), (2, 11.0))
+    ]
+    first, second = with_differences(boards, quotes)
+    assert (first["id"], first["is_first"], second["moved_count"]) == (1, True, 1)
+    assert second["moved"] == [{"symbol": "A", "from": 10.0, "to": 11.0}]
+
+
+def test_comparison_without_a_common_day_has_no_base() -> None:
+    row = {"date": "2024-05-03", "price": 1.0, "percent": 0.0, "percent_ok": 1, "sign_ok": 1,
+           "limit_ok": None}  # fmt: skip
+    data = chart_data("A", [row], "B", [{**row, "date": "2024-05-06"}])
+    assert "rebased" not in data
+
+
+def test_drawings_need_two_values_and_say_what_they_show() -> None:
+    assert sparkline([1.0], "x") == ""
+    assert 'aria-label="&lt;x&gt;"' in sparkline([1.0, 2.0], "<x>")
+    assert line_chart(["2024-05-02", "2024-05-03"], [5.0, 5.0], "flat").count("<polyline") == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "same"), [(None, False), ('"x"', False), ('W/"a", "b"', True), ('"b"', True)]
+)
+def test_etag_lists(header: str | None, same: bool) -> None:
+    assert matches(header, 'W/"b"') is same
