@@ -19,8 +19,8 @@ _WORDS = (
 def furniture(size: int = 190_000, seed: int = 1) -> str:
     """About `size` characters of menus, drawings, story cards and inline scripts."""
     random = Random(seed)
-    menus = "\n".join(_menu(random) for _ in range(12))
-    cards = "\n".join(_card(random, number) for number in range(150))
+    menus = "\n".join(_menu(random) for _ in range(max(size // 16_000, 1)))
+    cards = "\n".join(_card(random, number) for number in range(size // 1_266))
     markup = f"<nav>{menus}</nav>\n<aside>{cards}</aside>\n"
     scripts = []
     length = len(markup)

@@ -16,7 +16,7 @@ from loader.model import Article
 from loader.page.body import read_body
 from loader.page.dates import PRINTED, parse_printed
 from loader.page.html.blocks import Content, read_blocks
-from loader.page.html.clean import clean, clean_value, text_of
+from loader.page.html.clean import clean_value, text_of
 from loader.page.html.findings import Findings
 from loader.page.html.metadata import Metadata
 from loader.page.html.moments import parse_moment, same_moment
@@ -34,6 +34,7 @@ _PRINTED = re.compile(PRINTED)
 _BY = re.compile(r"(?:By|BY|by) +")
 # What titles for other sites end in: ` - Markets - Business Recorder`.
 _SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
+_MAX_LINE = 500
 _QUOTES = str.maketrans("‘’“”–—", "''\"\"--")
 
 
@@ -48,6 +49,11 @@ class Parts:
         """The text of a part, None where it is absent or blank."""
         node = self.nodes.get(name)
         return (text_of(node) or None) if node is not None else None
+
+    def line(self, name: str) -> str | None:
+        """The text of a part that is one line; longer than any is damage, and no value."""
+        text = self.text(name)
+        return text if text and len(text) <= _MAX_LINE else None
 
 
 def find_parts(story: LexborNode) -> Parts:
@@ -102,7 +108,7 @@ def _read_content(blocks: Content, news_id: int | None, tags_line: str | None) -
 
 
 def _headlines(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
-    if headline := parts.text("story__title"):
+    if headline := parts.line("story__title"):
         yield "h1", headline
     if headline := metadata.text("headline"):
         yield "JSON-LD", headline
@@ -113,7 +119,7 @@ def _headlines(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
 def _sections(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
     for name in metadata.values("article:section"):
         yield "meta article:section", name
-    if section := parts.text("badge"):
+    if section := parts.line("badge"):
         yield "badge", section
 
 
@@ -122,7 +128,7 @@ def _authors(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
         yield "JSON-LD", " | ".join(names)
     if name := metadata.value("author"):
         yield "meta author", name
-    if name := parts.text("story__byline"):
+    if name := parts.line("story__byline"):
         yield "byline", _BY.sub("", name, count=1)
 
 
@@ -178,7 +184,7 @@ def _tags(parts: Parts, metadata: Metadata) -> tuple[str, ...]:
     found = found or metadata.keywords()
     if not found and (node := parts.nodes.get("story__tags")) is not None:
         found = [text_of(link) for link in node.css("a")]
-    found = found or [clean(tag) for tag in parts.data_tags.split(",")]
+    found = found or [clean_value(tag) for tag in parts.data_tags.split(",")]
     return tuple(dict.fromkeys(tag for tag in found if tag))
 
 

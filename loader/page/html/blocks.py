@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from loader.page.html.clean import clean, clean_line, text_of
+from loader.page.html.clean import RAW_TEXT, clean, lines_of, text_of
 from loader.page.html.identity import page_address
 
 _BLOCKS = frozenset(
@@ -24,13 +24,10 @@ _BLOCKS = frozenset(
 # Looked at first, since these are most of the elements in a text.
 _INLINE = frozenset({"a", "b", "br", "em", "i", "strong", "u"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_SKIPPED = frozenset(
-    {
-        "amp-ad", "aside", "audio", "button", "canvas", "embed", "footer", "form", "iframe",
-        "input", "math", "nav", "noscript", "object", "script", "select", "style", "svg",
-        "template", "textarea", "title", "video",
-    }
-)  # fmt: skip
+_SKIPPED = frozenset(RAW_TEXT) | {
+    "amp-ad", "aside", "audio", "button", "canvas", "embed", "footer", "form", "input", "math",
+    "nav", "object", "select", "svg", "video",
+}  # fmt: skip
 # Furniture by class; the site's own names, so that a word in a class hides no paragraph.
 _FURNITURE = frozenset(
     {
@@ -128,7 +125,7 @@ class _Walk:
     def _is_set_apart(self, tag: str, node: LexborNode) -> bool:
         """Whether a node is furniture, a caption, a table or fixed text: dealt with at once."""
         if tag == "pre":
-            self._add_block([clean_line(line) for line in node.text().splitlines()])
+            self._add_block(lines_of(node))
             return True
         if tag == "table":
             if rows := _table_rows(node):

@@ -12,8 +12,17 @@ from selectolax.lexbor import LexborNode
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+# Elements whose content is no text for readers, and is not parsed as markup either.
+RAW_TEXT = (
+    "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "template",
+    "textarea", "title", "xmp",
+)  # fmt: skip
+_RAW = ", ".join(RAW_TEXT)
+_TAG = re.compile(r"<!--|-->|</?[A-Za-z!][^<>]*>")
 _MAX_URL = 2000
+_HTTP = re.compile(r"https?://", re.IGNORECASE)
+# What stands in no address unless it is escaped.
+_NO_URL = frozenset('<>"`{}|\\^')
 
 
 def clean(text: str) -> str:
@@ -25,13 +34,23 @@ def clean(text: str) -> str:
 
 def text_of(node: LexborNode) -> str:
     """The clean text of an element; words parted by a block or a line break stay parted."""
+    _drop_raw_text(node)
     parted = node.css_first("br, p, div, li") is not None
     return clean(node.text(separator=" " if parted else ""))
 
 
-def clean_line(text: str) -> str:
-    """A line of a fixed-width table: its blanks are columns and stay."""
-    return _UNSEEN.sub("", text.replace("\t", "    ")).rstrip()
+def lines_of(node: LexborNode) -> list[str]:
+    """The lines of fixed text, as `<pre>` holds it: blanks are columns and stay."""
+    _drop_raw_text(node)
+    return [
+        _UNSEEN.sub("", line.replace("\t", "    ")).rstrip() for line in node.text().splitlines()
+    ]
+
+
+def _drop_raw_text(node: LexborNode) -> None:
+    if node.css_first(_RAW) is not None:
+        # The tree serves this one reading, so it may be changed.
+        node.strip_tags(list(RAW_TEXT), recursive=True)
 
 
 def clean_value(text: str) -> str:
@@ -48,7 +67,7 @@ def clean_url(text: str | None) -> str | None:
     if not text or len(text) > _MAX_URL:
         return None
     url = _UNSEEN.sub("", "".join(text.split()))
-    return url if url.lower().startswith(("http://", "https://")) else None
+    return url if _HTTP.match(url) and _NO_URL.isdisjoint(url) else None
 
 
 def _blank_or_nothing(match: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from loader.page.html.moments import is_later, parse_moment
 _PARTS = ".story__title, .story__excerpt, .timeago"
 # About 100 stories stand on a page; a list without end is an accident or an attack.
 _MAX_STORIES = 2000
+_MAX_HEADLINE = 500
 
 
 def read_listings(
@@ -40,7 +41,7 @@ def _read_story(
             parts.setdefault(name, node)
     title = parts.get("story__title")
     headline = text_of(title) if title is not None else ""
-    if title is None or not headline:
+    if title is None or not 0 < len(headline) <= _MAX_HEADLINE:
         return None
     excerpt = parts.get("story__excerpt")
     return Listing(
