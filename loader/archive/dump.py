@@ -145,9 +145,15 @@ _QUERIES: dict[str, str] = {
 
 def dump(conn: sqlite3.Connection) -> dict[str, list[str]]:
     """Each table's rows as sorted lines, raw captures as the digest of their exact bytes."""
-    tables = {name: sorted(map(repr, conn.execute(sql))) for name, sql in _QUERIES.items()}
+    tables = {name: sorted(row_lines(conn, name)) for name in _QUERIES}
     tables["raw_captures"] = sorted(_raw_lines(conn))
     return tables
+
+
+def row_lines(conn: sqlite3.Connection, table: str) -> Iterator[str]:
+    """The rows of one table as lines, in no order."""
+    for row in conn.execute(_QUERIES[table]):
+        yield repr(row)
 
 
 def _raw_lines(conn: sqlite3.Connection) -> Iterator[str]:

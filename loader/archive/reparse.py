@@ -27,7 +27,6 @@ from loader.page import parse_capture
 from loader.page.digest import capture_digest
 
 _ORDER: Final = " order by snapshots.article_id, snapshots.id"
-_SAMPLE: Final = " where coalesce(snapshots.article_id, snapshots.id) % ?1 = ?2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,11 @@ def read_capture(kept: Kept, reader: RawReader) -> Capture:
 
 def parse_again(kept: Kept, reader: RawReader) -> Prepared:
     """The rows that today's parser makes of a snapshot's capture, compressed as it is."""
-    return prepare(parse_capture(read_capture(kept, reader)), _AsStored(kept.raw or b""))
+    return _rows_of(kept, read_capture(kept, reader))
+
+
+def _rows_of(kept: Kept, capture: Capture) -> Prepared:
+    return prepare(parse_capture(capture), _AsStored(kept.raw or b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,49 +121,43 @@ class Scan:
 
 
 def compare(
-    conn: sqlite3.Connection, scan: Scan, sample: tuple[int, int] | None = None
+    conn: sqlite3.Connection, scan: Scan, sample: tuple[int, int] = (1, 0)
 ) -> Iterator[Found]:
     """Every snapshot whose rows are not what its raw capture gives.
 
-    With a `sample` (step, start) only each step-th article. Raw captures that are damaged
-    are found as such. Reads only.
+    With a `sample` (step, start) only each step-th article is parsed; every raw capture is
+    decoded, and found where it is damaged. Reads only.
     """
+    step, start = sample
     boards, reader = BoardCheck(conn), RawReader(conn)
-    where, values = (_SAMPLE, sample) if sample else ("", ())
-    for article_id, group in groupby(
-        kept_captures(conn, where, values), key=lambda kept: kept.article_id
-    ):
+    for article_id, group in groupby(kept_captures(conn), key=lambda kept: kept.article_id):
         article = ArticleCheck(conn, article_id) if article_id is not None else None
         for kept in group:
-            yield from _compare_one(conn, kept, scan, reader, boards, article)
-        if article is not None and (differences := article.differences()):
-            yield Found(article.first_snapshot, tuple(differences))
+            is_asked = (article_id or kept.id) % step == start
+            item, differences = _parsed_if(kept, reader, scan, is_asked=is_asked)
+            if item is not None:
+                differences += snapshot_differences(conn, kept, item)
+                differences += boards.differences(item)
+            if article is not None:
+                article.add(kept.id, item) if item else article.miss()
+            if differences:
+                yield Found(kept.id, tuple(differences))
+        if article is not None and (remaining := article.differences()):
+            yield Found(article.first_snapshot, tuple(remaining))
 
 
-def _compare_one(
-    conn: sqlite3.Connection,
-    kept: Kept,
-    scan: Scan,
-    reader: RawReader,
-    boards: BoardCheck,
-    article: ArticleCheck | None,
-) -> Iterator[Found]:
+def _parsed_if(
+    kept: Kept, reader: RawReader, scan: Scan, *, is_asked: bool
+) -> tuple[Prepared | None, list[Difference]]:
     scan.read += 1
     if kept.raw is None:
         scan.without_raw += 1
-        if article is not None:
-            article.miss()
-        return
+        return None, []
     try:
-        item = parse_again(kept, reader)
+        capture = read_capture(kept, reader)
     except ArchiveError as error:
-        if article is not None:
-            article.miss()
-        yield Found(kept.id, (Difference("raw capture", None, error.fault),))
-        return
+        return None, [Difference("raw capture", None, error.fault)]
+    if not is_asked:
+        return None, []
     scan.parsed += 1
-    differences = [*snapshot_differences(conn, kept, item), *boards.differences(item)]
-    if article is not None:
-        article.add(kept.id, item)
-    if differences:
-        yield Found(kept.id, tuple(differences))
+    return _rows_of(kept, capture), []

@@ -36,6 +36,11 @@ _COVID = """
 select deaths, deaths_24h, cases, cases_24h, positivity_percent, provinces
 from covid_counters where snapshot_id = ?
 """
+_LISTINGS = """
+select position, url, headline, summary, listed_at
+from listings left join pages on pages.id = listings.page_id
+where snapshot_id = ? order by position
+"""
 _PROBLEMS = "select digest, kind, detail, excerpt from problems where snapshot_id = ?"
 
 
@@ -59,6 +64,15 @@ def snapshot_differences(
         yield from _differ(name, before, after)
     yield from _differ("claim", _claim_of(conn, kept), item.article.claim if item.article else None)
     yield from _differ("covid", conn.execute(_COVID, (kept.id,)).fetchone(), item.covid)
+    yield from _differ(
+        "listings",
+        conn.execute(_LISTINGS, (kept.id,)).fetchall(),
+        [
+            (row.position, row.page[0] if row.page else None, row.headline, row.summary,
+             row.listed_at)
+            for row in item.listings
+        ],
+    )  # fmt: skip
     yield from _differ(
         "problems",
         sorted(map(repr, conn.execute(_PROBLEMS, (kept.id,)))),

@@ -112,6 +112,7 @@ def _take_out(conn: sqlite3.Connection, kept: Sequence[Kept]) -> None:
     """Delete these snapshots; boards and texts that no other snapshot has go with them."""
     keys = [(row.id,) for row in kept]
     conn.executemany("delete from covid_counters where snapshot_id = ?", keys)
+    conn.executemany("delete from listings where snapshot_id = ?", keys)
     conn.executemany("delete from problems where snapshot_id = ?", keys)
     conn.executemany("delete from raw_captures where snapshot_id = ?", keys)
     conn.executemany("delete from snapshots where id = ?", keys)

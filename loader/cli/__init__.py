@@ -12,6 +12,7 @@ from loader.cli.parse import parse
 from loader.cli.reparse import reparse
 from loader.cli.serve import serve
 from loader.cli.stats import stats
+from loader.cli.verify import verify_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,5 +32,5 @@ def main() -> None:
     """
 
 
-for command in (load, date, merge, parse, reparse, serve, stats):
+for command in (load, date, merge, parse, reparse, serve, stats, verify_command):
     main.add_command(command)

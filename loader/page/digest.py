@@ -37,7 +37,8 @@ def snapshot_digest(capture: Capture, page_url: str | None) -> str:
 
 def capture_digest(data: bytes, page_url: str | None, captured_at: str | None) -> str:
     """The digest of a snapshot, from what an archive keeps of it."""
-    digest = hashlib.sha256(f"{page_url or ''}\n{captured_at or ''}\n".encode())
+    named = f"{page_url or ''}\n{captured_at or ''}\n"
+    digest = hashlib.sha256(named.encode("utf-8", "surrogatepass"))
     digest.update(data)
     return digest.hexdigest()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,10 +77,15 @@ def _content(path: Path, connect: Connect) -> dict[str, list[str]]:
     return dump(conn)
 
 
-def _load_with(change: Callable[[Snapshot], Snapshot], db: Path, run: Run) -> None:
+def _load_with(
+    change: Callable[[Snapshot], Snapshot], db: Path, run: Run, sources: Sequence[Path] = (SAMPLES,)
+) -> None:
+    """Load as a loader of which the parser differs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("loader.bulk.load.parse_capture", lambda c: change(parse_capture(c)))
-        run("load", SAMPLES, "--db", db, "-q")
+        for name, module in list(sys.modules.items()):
+            if name.startswith("loader.bulk.") and hasattr(module, "parse_capture"):
+                patch.setattr(module, "parse_capture", lambda c: change(parse_capture(c)))
+        run("load", *sources, "--db", db, "-q")
 
 
 @pytest.mark.parametrize("change", OLD_PARSERS, ids=lambda change: change.__name__.strip("_"))
@@ -113,10 +119,8 @@ def test_equal_parser_changes_no_byte(tmp_path: Path, run: Run) -> None:
 def test_provenance_stays_with_each_snapshot(tmp_path: Path, run: Run, connect: Connect) -> None:
     db = tmp_path / "old.db"
     pages = sorted(SAMPLES.glob("*.txt"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("loader.bulk.load.parse_capture", lambda c: _no_headlines(parse_capture(c)))
-        run("load", *pages[:6], "--db", db, "-q")
-        run("load", *pages[6:10], "--db", db, "-q")
+    _load_with(_no_headlines, db, run, pages[:6])
+    _load_with(_no_headlines, db, run, pages[6:10])
     sql = "select digest, load_id from snapshots order by digest"
     before = [tuple(row) for row in connect(db).execute(sql)]
     run("reparse", "--db", db)

@@ -233,7 +233,7 @@ left join main.problems as ours on ours.digest = theirs.digest
 left join temp.article_map on article_map.old = theirs.article_id
 where ours.id is null
     and coalesce(theirs.source_id, theirs.snapshot_id, theirs.article_id) is not null
-    and (theirs.kind <> 'conflict' or article_map.is_new);
+    and (theirs.article_id is null or theirs.kind <> 'conflict' or article_map.is_new);
 
 create temp table revisit_map (old integer primary key);
 insert into temp.revisit_map
@@ -341,6 +341,13 @@ insert into main.covid_counters (snapshot_id, deaths, deaths_24h, cases, cases_2
 select snapshot_map.new, deaths, deaths_24h, cases, cases_24h, positivity_percent, provinces
 from temp.snapshot_map
 join source.covid_counters as theirs on theirs.snapshot_id = snapshot_map.old
+where is_new;
+
+insert into main.listings (snapshot_id, position, page_id, headline, summary, listed_at)
+select snapshot_map.new, position, page_map.new, headline, summary, listed_at
+from temp.snapshot_map
+join source.listings as theirs on theirs.snapshot_id = snapshot_map.old
+left join temp.page_map on page_map.old = theirs.page_id
 where is_new;
 
 insert or ignore into main.raw_dictionaries (digest, data)

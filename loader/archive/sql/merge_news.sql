@@ -8,7 +8,7 @@ select
     or exists (
         select 1 from source.problems as theirs
         left join main.problems as ours on ours.digest = theirs.digest
-        where ours.id is null and theirs.kind <> 'conflict'
+        where ours.id is null and theirs.article_id is null
             and coalesce(theirs.source_id, theirs.snapshot_id) is not null
     )
     or exists (

@@ -12,6 +12,7 @@ delete from pages
 where id not in (select page_id from snapshots where page_id is not null)
     and id not in (select page_id from articles where page_id is not null)
     and id not in (select page_id from teasers where page_id is not null)
+    and id not in (select page_id from listings where page_id is not null)
     and id not in (select page_id from revisits where page_id is not null)
     and id not in (select target_page_id from revisits where target_page_id is not null);
 delete from instruments

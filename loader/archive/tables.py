@@ -1,0 +1,47 @@
+"""How each table travels when archives are merged, shared, parsed again or verified.
+
+A table that is not named here fails a test: whoever adds one decides.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+
+class Travels(Enum):
+    """Where the rows of a table come from, and so how they come into another archive."""
+
+    CAPTURES = "merged by natural keys; parsed again from raw captures"
+    BROUGHT = "merged as the user brought it; left out of shared copies unless asked for"
+    INFERRED = "worked out again from what was merged"
+    FACTS = "the loader's own, the same in every archive"
+    BOOKKEEPING = "about this file, not what it holds"
+
+
+TABLES: Final = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "article_claims", "article_tags", "articles", "boards", "covid_counters",
+                "instruments", "listings", "loads", "mentions", "pages", "problems", "quotes",
+                "raw_captures", "raw_dictionaries", "revisits", "snapshots", "sources", "tags",
+                "teasers",
+            ),
+            Travels.CAPTURES,
+        ),
+        **dict.fromkeys(("closes", "session_changes"), Travels.BROUGHT),
+        **dict.fromkeys(
+            (
+                "articles_fts", "board_groups", "board_indices", "dating_state", "day_witnesses",
+                "group_links", "sessions", "stated_closes", "trading_days",
+            ),
+            Travels.INFERRED,
+        ),
+        "instrument_events": Travels.FACTS,
+        **dict.fromkeys(
+            ("_sqlite_migrations", "provenance", "read_sources"), Travels.BOOKKEEPING
+        ),
+    }
+)  # fmt: skip

@@ -1,0 +1,31 @@
+"""One thing that is wrong with an archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Remedy(Enum):
+    """What can be done about it."""
+
+    REBUILD = "can be rebuilt from raw captures"
+    REINDEX = "can be rebuilt: an index"
+    SALVAGE = "what can still be read is saved into a new file"
+    LOST = "lost: load the capture again, or restore a backup"
+    WAITS = "waits for the next load"
+    MIGRATE = "the next load or merge brings it up to date"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`area` of the archive, what is wrong there, what can be done, and which snapshot."""
+
+    area: str
+    fault: str
+    remedy: Remedy
+    snapshot_id: int | None = None
+
+    @property
+    def is_damage(self) -> bool:
+        return self.remedy not in (Remedy.WAITS, Remedy.MIGRATE)

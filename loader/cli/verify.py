@@ -1,0 +1,97 @@
+"""`loader verify`: whether the archive is sound."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from loader.archive.archive import Archive
+from loader.archive.connection import archive_errors
+from loader.archive.prepare import storable
+from loader.archive.reparse import Scan
+from loader.archive.verify import check_is_archive, reading, verify
+from loader.archive.verify_finding import Finding
+from loader.archive.verify_repair import needs_new_file, repair
+from loader.archive.verify_salvage import salvage
+from loader.cli.options import db_option, timeout_option
+from loader.errors import ArchiveError
+
+_MOST_NAMED = 10  # findings of one area that are printed
+
+
+@click.command("verify", short_help="Check that the archive is sound; repair it.")
+@click.option("--all", "everything", is_flag=True, help="Parse every raw capture, not a sample.")
+@click.option("--repair", "mend", is_flag=True, help="Rebuild what can be rebuilt; implies --all.")
+@db_option
+@timeout_option
+def verify_command(everything: bool, mend: bool, db: Path, timeout: float) -> None:
+    """Check the file, its rows and its raw captures; exit code 1 when something is damaged.
+
+    Checked are SQLite's own structures, foreign keys, the schema, the full-text index, rows
+    that nothing needs or that contradict each other, that every raw capture decodes to its
+    digest, and that boards and articles are what their raw captures parse to: of a sample,
+    or with --all of every one, and then the inferred days too.
+
+    --repair rebuilds in place what derives from raw captures. Where the file itself is
+    damaged it saves what can be read into a new file beside it and leaves this one alone.
+
+    \b
+    Example:
+        loader verify
+        loader verify --all --db backup.db
+        loader verify --repair
+    """
+    try:
+        check_is_archive(db)
+        findings = _look(db, timeout, everything=everything or mend)
+        if mend and any(finding.is_damage for finding in findings):
+            db = _mend(db, findings, timeout)
+            click.echo(f"\nAfter the repair: {db}")
+            findings = _look(db, timeout, everything=True)
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+    if any(finding.is_damage for finding in findings):
+        sys.exit(1)
+
+
+def _look(db: Path, timeout: float, *, everything: bool) -> list[Finding]:
+    scan = Scan()
+    with archive_errors(db), reading(db, timeout) as conn:
+        findings = list(verify(conn, db, scan, everything=everything))
+    findings.sort(key=lambda finding: finding.area)
+    for area, group in groupby(findings, key=lambda finding: finding.area):
+        _tell_area(area, list(group))
+    click.echo(
+        f"{scan.read:,} captures decoded, {scan.parsed:,} parsed again,"
+        f" {scan.without_raw:,} kept without raw bytes"
+    )
+    damage = sum(finding.is_damage for finding in findings)
+    click.echo(f"{damage:,} faults found" if damage else "no damage found")
+    return findings
+
+
+def _tell_area(area: str, findings: Sequence[Finding]) -> None:
+    click.echo(f"{area}: {len(findings):,}")
+    for finding in findings[:_MOST_NAMED]:
+        where = f"snapshot {finding.snapshot_id}: " if finding.snapshot_id else ""
+        click.echo(f"  {where}{storable(finding.fault)} ({finding.remedy.value})")
+    if (more := len(findings) - _MOST_NAMED) > 0:
+        click.echo(f"  and {more:,} more")
+
+
+def _mend(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
+    """Repair in place, or into a new file; the path of the sound one."""
+    if not needs_new_file(findings):
+        with Archive.open(db, timeout) as archive, archive_errors(db):
+            repair(archive, findings)
+        return db
+    saved = salvage(db, db.with_name(f"{db.stem}.salvaged{db.suffix}"), timeout)
+    click.echo(
+        f"{saved.path}: {saved.snapshots:,} snapshots saved, {saved.lost:,} lost;"
+        f" {db} is left as it is"
+    )
+    return saved.path
