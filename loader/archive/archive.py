@@ -63,7 +63,7 @@ class Archive:
         finally:
             self.conn.close()
 
-    def in_transaction(self, work: Callable[[sqlite3.Connection], None]) -> None:
+    def in_transaction(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Let `work` read and write in one transaction: all of it is kept, or nothing."""
         with archive_errors(self.path):
             self.conn.execute("begin immediate")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from loader.archive.archive import Archive, Load, batches
 from loader.archive.dating import date_all, date_new
 from loader.archive.dating.files import take_closes
+from loader.archive.dating.times import cover
 from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.market.calendar import make_sessions
@@ -22,29 +24,48 @@ from tests.market.simulator import Market, Seen
 NOW = "2030-01-01T00:00:00Z"
 
 
+@cache
 def sessions_of(first_year: int = 2021, last_year: int = 2024) -> Sessions:
     return Sessions(make_sessions(first_year, last_year, {}))
 
 
 def make_market(seed: int, days: int = 400, start: str = "2022-06-01") -> Market:
     sessions = sessions_of()
-    return Market(seed, sessions, sessions.before(start) + 1, days)
+    return Market(seed, sessions, (sessions.before(start) or 0) + 1, days)
 
 
-def load(path: Path | str, seen: Iterable[Seen], *, date: bool = True) -> None:
-    """Append captures to an archive, as `loader load` does."""
-    compressor = Compressor()
+def make_empty(path: Path) -> None:
+    """An archive without captures whose calendar covers every simulated market."""
     with Archive.open(path) as archive:
-        load = Load(archive, NOW, {})
-        items = (prepare(parse_capture(each.capture), compressor) for each in seen)
-        for batch in batches(items, 1000, 1 << 24):
-            load.append(batch)
-        if date and load.load_id is not None:
-            archive.in_transaction(date_new)
-        load.finish(NOW)
+        archive.in_transaction(lambda conn: cover(conn, ["2022-01-01", "2024-12-31"], afresh=True))
 
 
-def bring_closes(path: Path | str, csv: str, *, force: bool = False) -> None:
+def load(path: Path, seen: Iterable[Seen], *, date: bool = True) -> None:
+    """Append captures to an archive, as `loader load` does."""
+    with Archive.open(path) as archive:
+        append(archive, seen, date=date)
+
+
+def append(archive: Archive, seen: Iterable[Seen], *, date: bool = True) -> None:
+    """The same for an archive that is open."""
+    compressor = Compressor()
+    load = Load(archive, NOW, {})
+    items = (prepare(parse_capture(each.capture), compressor) for each in seen)
+    for batch in batches(items, 1000, 1 << 24):
+        load.append(batch)
+    if date and load.load_id is not None:
+        archive.in_transaction(date_new)
+    load.finish(NOW)
+
+
+def in_memory(template: sqlite3.Connection) -> Archive:
+    """A copy of an archive that no disk slows down."""
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    template.backup(conn)
+    return Archive(conn, Path(":memory:"))
+
+
+def bring_closes(path: Path, csv: str, *, force: bool = False) -> None:
     def work(conn: sqlite3.Connection) -> None:
         take_closes(conn, read_closes_file(csv, "closes.csv"), "closes.csv", force=force)
         date_all(conn)
@@ -88,7 +109,7 @@ def truth_of(seen: Iterable[Seen]) -> dict[str, Seen]:
     return truth
 
 
-def score(path: Path | str, seen: Sequence[Seen], sessions: Sessions) -> Score:
+def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
     """How the archive's days agree with the truth, over ordinary full boards.
 
     Boards that must stay without a day (one line, before the opening, stale shares) count as
@@ -115,7 +136,7 @@ def score(path: Path | str, seen: Sequence[Seen], sessions: Sessions) -> Score:
     return Score(boards, dated, wrong, misplaced)
 
 
-def pairs(path: Path | str, seen: Sequence[Seen]) -> tuple[int, int]:
+def pairs(path: Path, seen: Sequence[Seen]) -> tuple[int, int]:
     """Pairs of boards in one group, and how many of them show one day in truth."""
     truth = truth_of(seen)
     groups: dict[int, list[int]] = {}

@@ -1,0 +1,241 @@
+"""Days of boards in an archive: order-free, incremental, and never touched for nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loader.archive.archive import Archive
+from loader.archive.dating import date_all
+from loader.archive.dating.days import LIMIT_TOLERANCE
+from loader.archive.dump import dump
+from loader.page.checks import limit_ok
+from tests.conftest import SAMPLES, Run
+from tests.market.archives import (
+    append,
+    bring_closes,
+    in_memory,
+    load,
+    make_empty,
+    make_market,
+    score,
+    truth_of,
+)
+from tests.market.simulator import Seen, closes_csv, crawl
+
+Connect = Callable[[Path], sqlite3.Connection]
+
+MARKET = make_market(7, days=40)
+CAPTURES = crawl(MARKET, 160)
+
+
+def contents(path: Path) -> dict[str, list[str]]:
+    with sqlite3.connect(path) as conn:
+        return dump(conn)
+
+
+def in_parts(path: Path, parts: Sequence[Sequence[Seen]]) -> dict[str, list[str]]:
+    path.unlink(missing_ok=True)
+    for part in parts:
+        load(path, part)
+    return contents(path)
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """An archive without captures."""
+    path = tmp_path_factory.mktemp("blank") / "archive.db"
+    load(path, [])
+    conn = sqlite3.connect(path)
+    yield conn
+    conn.close()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    return in_parts(tmp_path_factory.mktemp("dating") / "whole.db", [CAPTURES])
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(), parts=st.sampled_from([1, 2, 3, 8, 25]))
+def test_days_do_not_depend_on_the_order_of_loading(
+    seed: int, parts: int, whole: dict[str, list[str]], blank: sqlite3.Connection
+) -> None:
+    shuffled = list(CAPTURES)
+    Random(seed).shuffle(shuffled)
+    with in_memory(blank) as archive:
+        for start in range(parts):
+            append(archive, shuffled[start::parts])
+        assert dump(archive.conn) == whole
+
+
+def test_dating_all_after_many_loads_changes_no_byte(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    in_parts(path, [CAPTURES[start::5] for start in range(5)])
+    before = path.read_bytes()
+    with Archive.open(path) as archive:
+        archive.in_transaction(date_all)
+    assert path.read_bytes() == before
+
+
+def test_a_load_after_closes_dates_with_them(tmp_path: Path) -> None:
+    csv = closes_csv(MARKET)
+    first, second = tmp_path / "first.db", tmp_path / "second.db"
+    load(first, CAPTURES)
+    bring_closes(first, csv)
+    load(second, CAPTURES[:60])
+    bring_closes(second, csv)
+    load(second, CAPTURES[60:])
+    assert contents(second) == contents(first)
+
+
+def test_samples_in_two_loads_are_dated_as_in_one(tmp_path: Path, run: Run) -> None:
+    files = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".txt", ".jsonl", ".gz"))
+    run("load", *files, "--db", tmp_path / "one.db")
+    run("load", *files[1::2], "--db", tmp_path / "two.db")
+    run("load", *files[0::2], "--db", tmp_path / "two.db")
+    one, two = contents(tmp_path / "one.db"), contents(tmp_path / "two.db")
+    assert one == two
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
+    make_empty(path)
+    conn = sqlite3.connect(path)
+    yield conn
+    conn.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_a_further_capture_never_makes_a_right_day_wrong(
+    seed: int, empty: sqlite3.Connection
+) -> None:
+    random = Random(seed)
+    market = make_market(random.randrange(20), days=12)
+    captures = crawl(market, 20, name=f"further {seed}")
+    truth = {digest: market.sessions.days[seen.day] for digest, seen in truth_of(captures).items()}
+    right: set[str] = set()
+    with in_memory(empty) as archive:
+        for start, end in ((0, 8), (8, 14), (14, 20)):
+            append(archive, captures[start:end])
+            days = days_of(archive.conn)
+            turned = [digest for digest in right if days[digest] not in (None, truth[digest])]
+            assert not turned
+            right |= {digest for digest, day in days.items() if day == truth[digest]}
+
+
+def days_of(conn: sqlite3.Connection) -> dict[str, str | None]:
+    return dict(
+        conn.execute(
+            "select digest, date from boards"
+            " left join trading_days on trading_days.id = trading_day_id"
+        )
+    )
+
+
+def test_boards_before_the_opening_have_an_index_day_only(tmp_path: Path, connect: Connect) -> None:
+    path = tmp_path / "archive.db"
+    market = make_market(5, days=40)
+    captures = crawl(market, 500)
+    load(path, captures)
+    conn = connect(path)
+    rows = conn.execute(
+        "select boards.*, date from boards join trading_days on trading_days.id = index_day_id"
+        " where is_pre_open"
+    ).fetchall()
+    truth = truth_of(captures)
+    assert rows
+    for row in rows:
+        assert row["trading_day_id"] is None
+        assert row["date"] == market.sessions.days[truth[row["digest"]].day]
+
+
+def test_one_line_boards_have_no_day(tmp_path: Path, connect: Connect) -> None:
+    path = tmp_path / "archive.db"
+    load(path, CAPTURES)
+    conn = connect(path)
+    assert conn.execute("select count(*) from boards where is_one_line").fetchone()[0] > 5
+    rows = conn.execute(
+        "select distinct reason, candidates from undated_boards where is_one_line"
+    ).fetchall()
+    assert [tuple(row) for row in rows] == [("one share line, no index", None)]
+
+
+def test_stale_share_bases_are_found_and_get_no_day(tmp_path: Path, connect: Connect) -> None:
+    market = make_market(3, days=80)
+    captures = crawl(market, 800)
+    path = tmp_path / "archive.db"
+    load(path, captures)
+    conn = connect(path)
+    truth = truth_of(captures)
+    wanted = {digest for digest, seen in truth.items() if seen.is_stale and not seen.is_one_line}
+    found = {row[0] for row in conn.execute("select digest from boards where is_stale")}
+    assert found == wanted != set()
+    assert not conn.execute(
+        "select 1 from boards where is_stale and trading_day_id is not null"
+    ).fetchone()
+    assert score(path, captures, market.sessions).misplaced == 0
+
+
+def test_limit_ok_is_the_rule_of_the_checks(tmp_path: Path, connect: Connect) -> None:
+    path = tmp_path / "archive.db"
+    load(path, CAPTURES)
+    conn = connect(path)
+    rows = conn.execute(
+        "select price, change, limit_ok, date, kind from quotes"
+        " join boards on boards.id = board_id"
+        " join instruments on instruments.id = instrument_id"
+        " left join trading_days on trading_days.id = boards.trading_day_id"
+    ).fetchall()
+    assert {row["limit_ok"] for row in rows} == {None, 0, 1}
+    for row in rows:
+        if row["date"] is None or row["kind"] == "index":
+            assert row["limit_ok"] is None
+        else:
+            price, change = round(row["price"] * 100), round(row["change"] * 100)
+            day = date.fromisoformat(row["date"])
+            assert row["limit_ok"] == limit_ok(price, change, day, LIMIT_TOLERANCE)
+
+
+def test_views_tell_the_days(tmp_path: Path, connect: Connect) -> None:
+    path = tmp_path / "archive.db"
+    load(path, CAPTURES)
+    conn = connect(path)
+    days = conn.execute("select * from market_days order by date").fetchall()
+    assert [row["previous_date"] for row in days[1:]] == [row["date"] for row in days[:-1]]
+    numbers = MARKET.sessions.numbers
+    for row in days[1:]:
+        gap = numbers[row["date"]] - numbers[row["previous_date"]]
+        assert row["sessions_since_previous"] == gap
+    prices = conn.execute("select * from daily_prices where symbol = 'KSE100'").fetchall()
+    assert {row["agrees"] for row in prices} >= {0, 1}
+    for row in prices:
+        if row["price_told_next_day"] is not None:
+            assert row["agrees"] == (row["last_price"] == row["price_told_next_day"])
+
+
+def test_conflicts_are_kept_with_both_witnesses(tmp_path: Path, connect: Connect) -> None:
+    """A crawler's clock a year early against the closes."""
+    ordinary = [seen for seen in CAPTURES if seen.is_ordinary and seen.capture.captured_at]
+    wrong = ordinary[0]
+    captures = [
+        replace(wrong, capture=replace(wrong.capture, captured_at="2021-06-02T10:00:00Z")),
+        *(seen for seen in ordinary if seen.day != wrong.day),
+    ]
+    path = tmp_path / "archive.db"
+    load(path, captures)
+    bring_closes(path, closes_csv(MARKET))
+    conn = connect(path)
+    row = conn.execute("select * from problems where kind = 'day-conflict'").fetchone()
+    assert "captured before that day opened" in row["excerpt"]
+    assert "close" in row["excerpt"]

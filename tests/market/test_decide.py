@@ -1,0 +1,175 @@
+"""From evidence to a day, or to none: each rule on a case made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loader.market.closes import Close, Closes
+from loader.market.decide import Case, decide
+from loader.market.model import Decision, Group, Link, Points, TimeClaim
+
+BASES: Points = (7_065_764, 2_322_400, 740_830, 2_403_660)
+PROVISIONAL: Points = (7_066_680, *BASES[1:])
+FAR: Points = (6_500_000, 2_100_000, 680_000, 2_200_000)
+SESSIONS = 100
+
+Seen = dict[tuple[int, str], Sequence[int]]
+
+
+def group(key: int, bases: Points, *claims: TimeClaim) -> Group:
+    return Group(key, bases, bases, claims)
+
+
+def fresh(day: int, count: int = 1) -> TimeClaim:
+    return TimeClaim("capture", day, day, count)
+
+
+def close(day: int, value: int) -> Close:
+    return Close("KSE100", value, day, day, "close", "mine.csv")
+
+
+def judged(
+    groups: Sequence[Group],
+    links: Sequence[Link] = (),
+    closes: Sequence[Close] = (),
+    shown: Seen | None = None,
+) -> dict[int, Decision]:
+    def seen(key: int, symbol: str, low: int, high: int) -> bool:
+        return any(low <= price <= high for price in (shown or {}).get((key, symbol), ()))
+
+    return decide(Case(groups, links, Closes(closes), seen, SESSIONS))
+
+
+def next_day(before: int, after: int, equal: int = 30) -> Link:
+    return Link(before, after, "next", 4, equal, 30)
+
+
+def test_without_evidence_there_is_no_day() -> None:
+    decision = judged([group(1, BASES)])[1]
+    assert decision.day is None
+    assert decision.reason == "no evidence"
+
+
+def test_a_base_that_is_the_close_of_the_day_before() -> None:
+    decision = judged([group(1, BASES)], closes=[close(10, BASES[0] or 0), close(11, 7_190_209)])[1]
+    assert (decision.day, decision.basis) == (11, ("close",))
+
+
+def test_a_base_that_fits_two_days_fits_none() -> None:
+    closes = [close(10, 7_065_764), close(50, 7_065_780)]
+    decision = judged([group(1, BASES)], closes=closes)[1]
+    assert decision.day is None
+    assert decision.reason == "fits more than one day"
+    assert [day for day, _ in decision.candidates] == [11, 51]
+
+
+def test_a_capture_time_decides_between_two_days() -> None:
+    closes = [close(10, 7_065_764), close(50, 7_065_780)]
+    assert judged([group(1, BASES, fresh(11))], closes=closes)[1].day == 11
+
+
+def test_a_price_that_is_the_close_decides_between_two_days() -> None:
+    closes = [close(10, 7_065_764), close(11, 7_190_209), close(50, 7_065_780)]
+    assert judged([group(1, BASES)], closes=closes, shown={(1, "KSE100"): [7_190_200]})[1].day == 11
+
+
+def test_a_provisional_base_with_the_close_of_its_day() -> None:
+    """The one real page text: base 9.16 points off, price the official close."""
+    closes = [close(10, 7_065_764), close(11, 7_190_209)]
+    found = judged([group(1, PROVISIONAL)], closes=closes, shown={(1, "KSE100"): [7_190_200]})[1]
+    assert found.day == 11
+
+
+def test_a_provisional_base_alone_is_not_enough() -> None:
+    found = judged([group(1, PROVISIONAL)], closes=[close(10, 7_065_764)])[1]
+    assert (found.day, found.reason) == (None, "evidence too weak")
+
+
+def test_the_earliest_capture_holds_when_later_ones_are_frozen() -> None:
+    found = judged([group(1, BASES, fresh(20), fresh(23))])[1]
+    assert (found.day, found.basis) == (20, ("capture",))
+
+
+def test_a_date_alone_leaves_two_days() -> None:
+    found = judged([group(1, BASES, TimeClaim("masthead", 19, 20))])[1]
+    assert found.day is None
+    assert {day for day, _ in found.candidates} == {19, 20}
+
+
+def test_two_dates_can_meet_in_one_day() -> None:
+    claims = (TimeClaim("masthead", 19, 20), TimeClaim("masthead", 20, 21))
+    found = judged([group(1, BASES, *claims)])[1]
+    assert (found.day, found.basis) == (20, ("masthead",))
+
+
+def test_a_close_against_the_capture_time_leaves_no_day() -> None:
+    closes = [close(10, 7_065_764), close(4, 6_900_000)]
+    assert judged([group(1, BASES, fresh(5))], closes=closes)[1].day is None
+
+
+def test_neighbours_carry_a_day_along_a_chain() -> None:
+    groups = [group(key, BASES) for key in range(8)] + [group(8, FAR, fresh(30))]
+    links = [next_day(key, key + 1) for key in range(8)]
+    found = judged(groups, links)
+    assert [found[key].day for key in range(9)] == list(range(22, 31))
+    assert found[0].basis == ("neighbour",)
+
+
+def test_neighbours_that_disagree_leave_what_lies_between_open() -> None:
+    groups = [group(0, BASES, fresh(10)), *(group(key, BASES) for key in range(1, 9))]
+    groups.append(group(9, FAR, fresh(20)))
+    found = judged(groups, [next_day(key, key + 1) for key in range(9)])
+    assert found[5].day is None
+    assert found[5].reason == "its neighbours disagree"
+    assert found[5].conflict
+
+
+def test_a_group_seen_only_late_is_put_before_the_day_that_counts_from_it() -> None:
+    groups = [
+        group(1, FAR, fresh(10)),
+        group(2, BASES, fresh(11)),
+        group(3, PROVISIONAL, fresh(12)),
+    ]
+    stale = [group(1, FAR, fresh(10)), group(2, BASES, fresh(12)), group(3, PROVISIONAL, fresh(12))]
+    links = [next_day(1, 2), next_day(2, 3)]
+    assert [decision.day for decision in judged(groups, links).values()] == [10, 11, 12]
+    assert [decision.day for decision in judged(stale, links).values()] == [10, 11, 12]
+
+
+def test_two_groups_of_different_bases_cannot_share_a_day() -> None:
+    found = judged([group(1, BASES, fresh(20)), group(2, FAR, fresh(20))])
+    assert [decision.day for decision in found.values()] == [None, None]
+    assert found[1].reason == "another group claims the day"
+
+
+def test_better_evidence_keeps_the_day() -> None:
+    groups = [group(1, BASES, fresh(20)), group(2, FAR, fresh(20))]
+    found = judged(groups, closes=[close(19, 7_065_764)])
+    assert (found[1].day, found[2].day) == (20, None)
+
+
+def test_a_provisional_twin_may_share_the_day() -> None:
+    found = judged([group(1, BASES, fresh(20)), group(2, PROVISIONAL, fresh(20))])
+    assert [decision.day for decision in found.values()] == [20, 20]
+
+
+def test_rival_links_are_not_believed() -> None:
+    groups = [group(1, BASES, fresh(20)), group(2, FAR), group(3, FAR)]
+    found = judged(groups, [next_day(1, 2), next_day(1, 3)])
+    assert (found[2].day, found[3].day) == (None, None)
+
+
+def test_shares_decide_between_rival_links() -> None:
+    groups = [group(1, BASES, fresh(20)), group(2, FAR), group(3, FAR)]
+    found = judged(groups, [next_day(1, 2), next_day(1, 3, equal=2)])
+    assert (found[2].day, found[3].day) == (21, None)
+
+
+def test_disputed_closes_are_no_evidence() -> None:
+    closes = [close(10, 7_065_764), Close("KSE100", 7_000_000, 10, 10, "close", "other.csv")]
+    assert judged([group(1, BASES)], closes=closes)[1].reason == "no evidence"
+
+
+def test_the_users_close_goes_before_a_stated_one() -> None:
+    stated = Close("KSE100", 7_000_000, 10, 10, "stated", "article 1 2")
+    assert judged([group(1, BASES)], closes=[close(10, 7_065_764), stated])[1].day == 11
