@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import functools
 import sqlite3
 from collections.abc import Iterator
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
-from loader.archive.mentions import Names, make_names, write_mentions
+from loader.archive.facts import known_names, read_facts
+from loader.archive.mentions import write_mentions
+from loader.archive.migrating import Database, Migrations
 from loader.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -35,9 +32,9 @@ def _tables(db: Database) -> None:
 def _instruments(db: Database) -> None:
     db.conn.executemany(
         "insert into instruments (symbol, kind, name, sector) values (?, ?, ?, nullif(?, ''))",
-        (tuple(row.values()) for row in _read_facts("instruments.csv")),
+        (tuple(row.values()) for row in read_facts("instruments.csv")),
     )
-    events = list(_read_facts("instrument_events.csv"))
+    events = list(read_facts("instrument_events.csv"))
     # Delisted symbols that only the events know are instruments too.
     db.conn.executemany(
         "insert or ignore into instruments (symbol, kind) values (?, 'share')",
@@ -77,22 +74,6 @@ def _web(db: Database) -> None:
 @migrations(name="006_crawls")
 def _crawls(db: Database) -> None:
     _run_script(db.conn, read_sql("006_crawls.sql"))
-
-
-@functools.cache
-def known_names() -> Names:
-    """What texts may call the instruments of the loader's own list."""
-    names = {row["symbol"]: row["name"] for row in _read_facts("instruments.csv")}
-    for row in _read_facts("instrument_events.csv"):
-        names.setdefault(row["symbol"], "")
-        names.setdefault(row["new_symbol"], "")
-    names.pop("", None)
-    return make_names(names.items())
-
-
-@migrations(name="007_reliability")
-def _reliability(db: Database) -> None:
-    _run_script(db.conn, read_sql("007_reliability.sql"))
 
 
 def migrate(conn: sqlite3.Connection) -> None:
@@ -175,11 +156,6 @@ def _wanted_views() -> Iterator[tuple[str, str]]:
 
 def _stored_views(conn: sqlite3.Connection) -> dict[str, str]:
     return dict(conn.execute("select name, sql from sqlite_master where type = 'view'"))
-
-
-def _read_facts(name: str) -> Iterator[dict[str, str]]:
-    text = (_package() / "facts" / name).read_text(encoding="utf-8")
-    yield from csv.DictReader(text.splitlines())
 
 
 def _package() -> Traversable:
