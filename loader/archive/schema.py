@@ -76,6 +76,11 @@ def _crawls(db: Database) -> None:
     _run_script(db.conn, read_sql("006_crawls.sql"))
 
 
+@migrations(name="007_reliability")
+def _reliability(db: Database) -> None:
+    _run_script(db.conn, read_sql("007_reliability.sql"))
+
+
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring an empty or older database to the present schema, each step in one transaction."""
     migrations.apply(Database(conn, execute_plugins=False))
