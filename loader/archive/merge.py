@@ -117,7 +117,9 @@ def _take_what_users_brought(conn: sqlite3.Connection) -> None:
     new_closes = conn.execute("select changes()").fetchone()[0]
     conn.execute(_SESSION_CHANGES)
     new_calendar = conn.execute("select changes()").fetchone()[0] > 0
-    if new_closes or new_calendar:
+    # A text that had been left out may state closes.
+    new_texts = conn.execute("select 1 from temp.snapshot_map where gets_raw").fetchone()
+    if new_closes or new_calendar or new_texts:
         date_all(conn, new_calendar=new_calendar)
     else:
         date_new(conn)

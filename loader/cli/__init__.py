@@ -11,6 +11,7 @@ from loader.cli.merge import merge
 from loader.cli.parse import parse
 from loader.cli.reparse import reparse
 from loader.cli.serve import serve
+from loader.cli.share import share_command
 from loader.cli.stats import stats
 from loader.cli.verify import verify_command
 
@@ -32,5 +33,5 @@ def main() -> None:
     """
 
 
-for command in (load, date, merge, parse, reparse, serve, stats, verify_command):
+for command in (load, date, merge, parse, reparse, serve, share_command, stats, verify_command):
     main.add_command(command)

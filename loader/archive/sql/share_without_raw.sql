@@ -1,0 +1,2 @@
+delete from raw_captures;
+delete from raw_dictionaries;

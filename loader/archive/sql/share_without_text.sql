@@ -1,0 +1,6 @@
+-- For those who may not pass on texts: headlines, dates and addresses stay.
+update articles set body = '', summary = null, caption = null;
+update article_claims set summary = null, caption = null
+where coalesce(summary, caption) is not null;
+update listings set summary = null where summary is not null;
+update problems set excerpt = null where excerpt is not null;
