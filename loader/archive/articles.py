@@ -58,7 +58,21 @@ def write_articles(
             for text, page_id in (texts[digest],)
         ]
         _insert_and_index(conn, rows, first_id=min(fresh.values()))
+        _insert_mentions(conn, {new_id: texts[digest][0] for digest, new_id in fresh.items()})
     return known | fresh, set(fresh.values())
+
+
+def _insert_mentions(conn: sqlite3.Connection, texts: dict[int, ArticleRows]) -> None:
+    # Only instruments of the loader's own list are ever mentioned, and those have rows.
+    conn.executemany(
+        "insert into mentions (article_id, instrument_id, count)"
+        " select ?, id, ? from instruments where symbol = ?",
+        [
+            (article_id, count, symbol)
+            for article_id, text in texts.items()
+            for symbol, count in text.mentions
+        ],
+    )
 
 
 def _insert_and_index(

@@ -16,12 +16,12 @@ from loader.archive.articles import (
 )
 from loader.archive.boards import Instruments, write_boards
 from loader.archive.claims import settle_articles
+from loader.archive.facts import known_names
 from loader.archive.ids import ids_of
 from loader.archive.listings import write_listings
 from loader.archive.mentions import write_mentions
 from loader.archive.prepare import Prepared
 from loader.archive.revisits import new_revisits, write_revisits
-from loader.archive.schema import known_names
 from loader.archive.snapshots import (
     Parents,
     found_at_smaller_places,
@@ -79,7 +79,7 @@ def write_batch(
     pages = write_pages(conn, new)
     articles, new_articles = write_articles(conn, new, pages)
     reshaped = reshape_articles(conn, new, articles, new_articles)
-    write_mentions(conn, sorted(new_articles | reshaped), known_names())
+    write_mentions(conn, sorted(reshaped), known_names())
     claims = write_claims(conn, new, articles, new_articles)
     parents = Parents(sources, pages, boards, articles, claims)
     snapshots = write_snapshots(conn, new, parents, load_id, dictionary_id)

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 # Each is the symbol of a share, but in a text rather the word, the body or the product:
@@ -39,9 +39,12 @@ AMBIGUOUS_NAMES = frozenset(
 )  # fmt: skip
 _MIN_SYMBOL = 3
 
-_CAPITALS = re.compile(r"(?<![\w&.-])[A-Z][A-Z0-9]{2,}(?![\w&]|[.-]\w)")
+# What may not stand before a word is tested behind the match: a pattern that begins with a
+# class of characters is searched many times faster than one that begins with looking back.
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9]{2,}(?![\w&]|[.-]\w)")
 _INDEX = re.compile(r"(?<![\w-])(KSE|BR|KMI)[- ]?(?:Index ?)?(100|30)(?![\d,.]*\d)")
-_WORD = re.compile(r"(?<![\w&-])[A-Z0-9][\w&.'-]*")
+_INDEX_FAMILIES = ("KSE", "BR", "KMI")
+_WORD = re.compile(r"[A-Z0-9][\w&.'-]*")
 _ENDINGS = re.compile(
     r"(?:\s+|,\s*)(?:Limited|Ltd\.?|\(Pvt\)|\(Private\)|Private|Company|Co\.?|Corporation|Corp\.?)$"
 )
@@ -91,26 +94,52 @@ def short_name(name: str) -> str:
 def find_mentions(text: str, names: Names) -> Counter[str]:
     """How often a text names each instrument, by symbol."""
     found: Counter[str] = Counter()
-    for line in text.splitlines():
-        if not line.isupper():
-            found.update(
-                names.symbols[match[0]]
-                for match in _CAPITALS.finditer(line)
-                if match[0] in names.symbols
-            )
-    found.update(
-        f"{match[1]}{match[2]}" for match in _INDEX.finditer(text) if match[0] not in names.symbols
-    )
-    end = 0
-    for match in _WORD.finditer(text):
-        if match.start() < end:
+    lines = text.splitlines()
+    if any(line.isupper() for line in lines):
+        text_of_symbols = "\n".join(line for line in lines if not line.isupper())
+    else:
+        text_of_symbols = text
+    for symbol in _capitals(text_of_symbols):
+        if symbol in names.symbols:
+            found[symbol] += 1
+    if any(family in text for family in _INDEX_FAMILIES):
+        found.update(
+            f"{match[1]}{match[2]}"
+            for match in _INDEX.finditer(text)
+            if match[0] not in names.symbols
+        )
+    _count_names(text, names, found)
+    return found
+
+
+def _capitals(text: str) -> Iterator[str]:
+    """Words in capitals that are no part of a longer word."""
+    for match in _CAPITALS.finditer(text):
+        start = match.start()
+        if not start or not _joins(text[start - 1], "_&.-"):
+            yield match[0]
+
+
+def _count_names(text: str, names: Names, found: Counter[str]) -> None:
+    position = end = 0
+    while match := _WORD.search(text, position):
+        start = match.start()
+        if start and _joins(text[start - 1], "_&-"):
+            position = start + 1
+            continue
+        position = match.end()
+        if start < end:
             continue
         for name, symbol in names.names.get(match[0], ()):
-            if text.startswith(name, match.start()) and not _goes_on(text, match.start(), name):
+            if text.startswith(name, start) and not _goes_on(text, start, name):
                 found[symbol] += 1
-                end = match.start() + len(name)
+                end = start + len(name)
                 break
-    return found
+
+
+def _joins(char: str, others: str) -> bool:
+    """Whether a character before a word makes it the end of a longer one."""
+    return char.isalnum() or char in others
 
 
 def _goes_on(text: str, start: int, name: str) -> bool:

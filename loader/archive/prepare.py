@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
+from loader.archive.facts import known_names
+from loader.archive.mentions import find_mentions
 from loader.archive.raw import Compressor, Uncompressed
 from loader.model import Article, Board, CovidCounter, Problem, Revisit, Snapshot
 from loader.page.address import canonical_address
@@ -64,6 +66,7 @@ class ArticleRows:
     claim: Claim
     tags: tuple[str, ...]
     teasers: tuple[tuple[int, str, tuple[str, int | None] | None], ...]
+    mentions: tuple[tuple[str, int], ...]
 
     @property
     def shape(self) -> tuple[bool, int, bool, str, str]:
@@ -274,6 +277,7 @@ def _article_rows(article: Article) -> ArticleRows:
         teasers=tuple(
             (teaser.position, teaser.headline, _page_of(teaser.url)) for teaser in article.teasers
         ),
+        mentions=tuple(find_mentions(article.body, known_names()).items()),
     )
 
 
