@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from loader.archive.schema import check_archive, check_sqlite, is_current, migrate
+from loader.archive.schema import check_archive, check_sqlite, is_current, is_empty, migrate
 from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
@@ -58,7 +58,7 @@ def archive_errors(path: str | Path) -> Iterator[None]:
 
 
 def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Connection:
-    """Open an archive to append to it; make it when the file is missing or has no bytes.
+    """Open an archive to append to it; make it when the file is missing or holds nothing.
 
     Raises ArchiveError when it is no archive, too new, locked for longer than `timeout`
     seconds, or cannot be written.
@@ -67,21 +67,20 @@ def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
     with archive_errors(path):
         if path.is_dir():
             raise ArchiveError(str(path), "is a directory", "name a file with --db")
-        is_new = not path.exists() or path.stat().st_size == 0
         # autocommit: transactions are begun and ended in plain sight. As an address, so that
         # `merge` can attach others read-only.
         conn = sqlite3.connect(address(path), uri=True, timeout=timeout, isolation_level=None)
         try:
-            _prepare(conn, path, is_new=is_new)
+            _prepare(conn, path)
         except BaseException:
             conn.close()
             raise
         return conn
 
 
-def _prepare(conn: sqlite3.Connection, path: Path, *, is_new: bool) -> None:
+def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     conn.execute("pragma foreign_keys = on")
-    if is_new:
+    if is_empty(conn):
         use_wal(conn)
         migrate(conn)
         return

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loader.archive.claims import NO_TIME, choose, conflict_rows
+from loader.archive.facts import known_names
 from loader.archive.mentions import find_mentions
 from loader.archive.prepare import CLAIM_FIELDS, ArticleRows, Claim, Prepared, text_shape
-from loader.archive.schema import known_names
 
 if TYPE_CHECKING:
     from loader.archive.reparse import Kept

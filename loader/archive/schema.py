@@ -82,9 +82,20 @@ def _reliability(db: Database) -> None:
 
 
 def migrate(conn: sqlite3.Connection) -> None:
-    """Bring an empty or older database to the present schema, each step in one transaction."""
-    migrations.apply(Database(conn, execute_plugins=False))
-    refresh_views(conn)
+    """Bring an empty or older database to the present schema, all of it or not at all.
+
+    One transaction for all steps: a run that is killed leaves the old version, and two that
+    begin at once wait for each other.
+    """
+    conn.execute("begin immediate")
+    try:
+        migrations.apply(Database(conn, execute_plugins=False))
+        _refresh_views(conn)
+        conn.execute("commit")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("rollback")
+        raise
 
 
 def is_current(conn: sqlite3.Connection) -> bool:
@@ -94,23 +105,26 @@ def is_current(conn: sqlite3.Connection) -> bool:
     ) == dict(_wanted_views())
 
 
-def refresh_views(conn: sqlite3.Connection) -> None:
+def _refresh_views(conn: sqlite3.Connection) -> None:
     """Make the views those of this loader; they hold no data, so no migration is needed."""
     wanted = dict(_wanted_views())
     stored = _stored_views(conn)
     if stored == wanted:
         return
-    conn.execute("begin immediate")
     for name in stored:
         conn.execute(f'drop view "{name}"')
     for statement in wanted.values():
         conn.execute(statement)
-    conn.execute("commit")
+
+
+def is_empty(conn: sqlite3.Connection) -> bool:
+    """Whether a database has no table yet: nobody's, or that of a first load that was killed."""
+    return conn.execute("select 1 from sqlite_master limit 1").fetchone() is None
 
 
 def check_archive(conn: sqlite3.Connection, path: str) -> None:
     """Raise ArchiveError unless the database is an archive that this loader understands."""
-    if not conn.execute("select 1 from sqlite_master limit 1").fetchone():
+    if is_empty(conn):
         raise ArchiveError(path, "is empty: no archive", "make one with `loader load`")
     if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
         raise ArchiveError(

@@ -16,6 +16,7 @@ from typing import Final
 
 from loader.archive.connection import address, archive_errors
 from loader.archive.reparse import Scan, compare
+from loader.archive.schema import is_empty
 from loader.archive.verify_dating import dating_findings
 from loader.archive.verify_finding import Finding, Remedy
 from loader.archive.verify_rows import row_findings
@@ -50,11 +51,21 @@ def verify(
     the write lock for as long as the full-text index is checked, and changes nothing.
     """
     yield from _guarded("file", _file_findings(conn))
+    if _holds_nothing(conn):
+        yield Finding("file", "holds nothing: its first load was killed", Remedy.WAITS)
+        return
     yield from _guarded("schema", schema_findings(conn))
     yield from _guarded("full text", _full_text_findings(conn, path))
     yield from _guarded("rows", row_findings(conn))
     yield from _guarded("captures", _capture_findings(conn, scan, everything=everything))
     yield from _guarded("days", dating_findings(conn, everything=everything))
+
+
+def _holds_nothing(conn: sqlite3.Connection) -> bool:
+    try:
+        return is_empty(conn)
+    except DAMAGE:
+        return False
 
 
 def _guarded(area: str, findings: Iterator[Finding]) -> Iterator[Finding]:
