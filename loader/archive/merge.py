@@ -8,7 +8,6 @@ not depend on order".
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,9 +16,10 @@ from pathlib import Path
 from loader.archive.archive import Archive
 from loader.archive.boards import forget_dating
 from loader.archive.claims import settle
-from loader.archive.connection import address, archive_errors, open_readonly
+from loader.archive.connection import address, archive_errors
 from loader.archive.dating import date_all, date_new
-from loader.archive.schema import is_current, migrate, read_sql, statements
+from loader.archive.migrated_copy import at_present_schema
+from loader.archive.schema import read_sql, statements
 
 _NEW_COUNTS = """
 select
@@ -79,7 +79,7 @@ def merge_into(archive: Archive, source: Path, timeout: float) -> Merged:
     if source.exists() and archive.path.exists() and source.samefile(archive.path):
         (count,) = archive.conn.execute("select count(*) from snapshots").fetchone()
         return Merged(duplicates=count)
-    with _at_present_schema(source, timeout) as ready, _attached(archive.conn, ready, source):
+    with at_present_schema(source, timeout) as ready, _attached(archive.conn, ready, source):
         with archive_errors(source):
             (has_news,) = archive.conn.execute(read_sql("merge_news.sql")).fetchone()
             (count,) = archive.conn.execute("select count(*) from source.snapshots").fetchone()
@@ -134,29 +134,3 @@ def _attached(conn: sqlite3.Connection, path: Path, named: Path) -> Iterator[Non
         yield
     finally:
         conn.execute("detach database source")
-
-
-@contextmanager
-def _at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
-    """The archive itself, or a copy that was brought to the present schema."""
-    conn = open_readonly(path, timeout)
-    try:
-        with tempfile.TemporaryDirectory(prefix="loader-merge-") as folder:
-            ready = path
-            with archive_errors(path):
-                if not is_current(conn):
-                    ready = Path(folder) / "source.db"
-                    _copy_and_migrate(conn, ready)
-            yield ready
-    finally:
-        conn.close()
-
-
-def _copy_and_migrate(conn: sqlite3.Connection, copy: Path) -> None:
-    target = sqlite3.connect(address(copy), uri=True, isolation_level=None)
-    try:
-        conn.backup(target)
-        target.execute("pragma foreign_keys = on")
-        migrate(target)
-    finally:
-        target.close()

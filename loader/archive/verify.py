@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from loader.archive.connection import address, archive_errors
+from loader.archive.migrated_copy import at_present_schema
 from loader.archive.reparse import Scan, compare
 from loader.archive.schema import is_empty
 from loader.archive.verify_dating import dating_findings
 from loader.archive.verify_finding import Finding, Remedy
 from loader.archive.verify_rows import row_findings
-from loader.archive.verify_schema import schema_findings
+from loader.archive.verify_schema import OLDER, schema_findings
 from loader.errors import ArchiveError
 
 _MOST = 100  # findings of one pragma
@@ -54,7 +55,25 @@ def verify(
     if _holds_nothing(conn):
         yield Finding("file", "holds nothing: its first load was killed", Remedy.WAITS)
         return
-    yield from _guarded("schema", schema_findings(conn))
+    older = False
+    for finding in _guarded("schema", schema_findings(conn)):
+        older |= finding.fault == OLDER
+        yield finding
+    if older:
+        yield from _guarded("older schema", _migrated_findings(path, scan, everything=everything))
+    else:
+        yield from _content_findings(conn, path, scan, everything=everything)
+
+
+def _migrated_findings(path: Path, scan: Scan, *, everything: bool) -> Iterator[Finding]:
+    """What is wrong with an archive of an older schema, seen in a copy brought up to date."""
+    with at_present_schema(path, timeout=1.0) as copy, reading(copy, 0) as conn:
+        yield from _content_findings(conn, copy, scan, everything=everything)
+
+
+def _content_findings(
+    conn: sqlite3.Connection, path: Path, scan: Scan, *, everything: bool
+) -> Iterator[Finding]:
     yield from _guarded("full text", _full_text_findings(conn, path))
     yield from _guarded("rows", row_findings(conn))
     yield from _guarded("captures", _capture_findings(conn, scan, everything=everything))

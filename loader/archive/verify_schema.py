@@ -9,6 +9,7 @@ from typing import Final
 from loader.archive.schema import is_current, migrate
 from loader.archive.verify_finding import Finding, Remedy
 
+OLDER: Final = "is of an older version"
 _OBJECTS: Final = """
 select type || ' ' || name, sql from sqlite_master
 where type in ('table', 'index', 'trigger') and name not like 'sqlite_stat%'
@@ -31,7 +32,7 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             if _views_alone_differ(conn, fresh):
                 yield Finding("schema", "has views of another version", Remedy.MIGRATE)
             else:
-                yield Finding("schema", "is of an older version", Remedy.MIGRATE)
+                yield Finding("schema", OLDER, Remedy.MIGRATE)
                 return
         wanted, stored = dict(fresh.execute(_OBJECTS)), dict(conn.execute(_OBJECTS))
         for name in sorted(wanted.keys() - stored.keys()):
