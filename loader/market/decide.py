@@ -11,7 +11,7 @@ Three steps, each a rule on the set of all groups, none on their order:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from loader.market.chains import around, believed, chains_of, stretches
@@ -124,31 +124,31 @@ def basis_of(witnesses: Iterable[Witness]) -> tuple[str, ...]:
 def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
     """Step 2: days for runs of undated groups from the dated groups they are linked to."""
     changed: dict[int, Decision] = {}
-    runs = stretches(case.groups, case.chains, lambda key: decisions[key].day is None)
-    for offsets, borders in runs:
-        starts = set()
-        for key, offset in borders:
-            day = decisions[key].day
-            if day is not None:
-                starts.add(day - offset)
-        for key, offset in offsets.items():
-            if len(starts) == 1:
-                day = min(starts) + offset
-                if not 0 <= day < case.sessions:
-                    continue
-                if case.weight(key, day) >= STALE:
-                    changed[key] = replace(
-                        decisions[key], day=day, basis=("neighbour",), reason=None
-                    )
-                else:
-                    changed[key] = replace(
-                        decisions[key], reason="contradicts its neighbours", conflict=True
-                    )
-            elif len(starts) > 1:
-                changed[key] = replace(
-                    decisions[key], reason="its neighbours disagree", conflict=True
-                )
+    for offsets, borders in stretches(case.groups, case.chains, _is_open_in(decisions)):
+        starts = {
+            day - offset for key, offset in borders if (day := decisions[key].day) is not None
+        }
+        if len(starts) == 1:
+            start = min(starts)
+            for key, offset in offsets.items():
+                if 0 <= start + offset < case.sessions:
+                    changed[key] = _carried(key, start + offset, case, decisions[key])
+        elif starts:
+            reason = "its neighbours disagree"
+            for key in offsets:
+                changed[key] = replace(decisions[key], reason=reason, conflict=True)
     return changed
+
+
+def _is_open_in(decisions: Mapping[int, Decision]) -> Callable[[int], bool]:
+    return lambda key: decisions[key].day is None
+
+
+def _carried(key: int, day: int, case: Case, decision: Decision) -> Decision:
+    """The day that neighbours give a group, unless its own evidence speaks against it."""
+    if case.weight(key, day) < STALE:
+        return replace(decision, reason="contradicts its neighbours", conflict=True)
+    return replace(decision, day=day, basis=("neighbour",), reason=None)
 
 
 def _settle_conflicts(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
