@@ -24,6 +24,8 @@ CORE_POLICY = f"{_COMMON_POLICY} script-src 'self' 'unsafe-inline'"
 SANDBOX_POLICY = "sandbox; default-src 'none'"
 
 _READING_METHODS = {"GET", "HEAD", "OPTIONS"}
+# The extra [ai]: its tools only read, but its protocol sends questions by POST.
+_ASKED_BY_POST = "/-/mcp"
 _OWN_ROWS = re.compile(r"/archive/(articles|boards|snapshots)/[0-9]+$")
 
 
@@ -34,7 +36,8 @@ def guard(app: Application) -> Application:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        if scope["method"] not in _READING_METHODS:
+        is_question = scope["method"] == "POST" and scope["path"].endswith(_ASKED_BY_POST)
+        if scope["method"] not in _READING_METHODS and not is_question:
             await _refuse_method(send)
             return
         policy = STRICT_POLICY if _OWN_ROWS.search(scope["path"]) else CORE_POLICY

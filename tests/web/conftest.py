@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from datasette.app import Datasette
 
 from loader.web.server import make_datasette
@@ -56,7 +60,31 @@ def ask(sample_archive: Path) -> Iterator[Callable[..., Any]]:
         yield value
 
 
-HOSTILE = '<script>alert(1)</script> "\'&quot; javascript:alert(2) ‮txet‬ {{ 7*7 }} %00 '
+@contextmanager
+def serving(datasette: Datasette) -> Iterator[str]:
+    """A real server in a thread; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = uvicorn.Config(datasette.app(), port=port, log_level="error", lifespan="on", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def address(sample_archive: Path) -> Iterator[str]:
+    """The public server over the sample archive, for who speaks HTTP."""
+    with serving(make_datasette(sample_archive, public=True)) as found:
+        yield found
+
+
+HOSTILE = "<script>alert(1)</script> \"'&quot; javascript:alert(2) ‮txet‬ {{ 7*7 }} %00 "
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +124,9 @@ def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
             "insert into teasers (article_id, position, headline) select id, 1, ? from articles",
             (HOSTILE,),
         )
-        conn.execute("update instruments set name = ?1, sector = ?1 where symbol = 'OGDC'", (HOSTILE,))
+        conn.execute(
+            "update instruments set name = ?1, sector = ?1 where symbol = 'OGDC'", (HOSTILE,)
+        )
         conn.execute("update sources set location = ?", (HOSTILE,))
         conn.execute("update snapshots set url = ?", ("javascript:alert(3)",))
     return client_of(make_datasette(db))
@@ -106,7 +136,9 @@ def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
 def empty_get(tmp_path: Path, run: Run) -> Get:
     """A server over an archive without any board and with one short text."""
     page = tmp_path / "page.txt"
-    page.write_text("A lonely headline\n\nPublished September 14, 2018\n\nOne sentence stands here.\n")
+    page.write_text(
+        "A lonely headline\n\nPublished September 14, 2018\n\nOne sentence stands here.\n"
+    )
     db = tmp_path / "archive.db"
     run("load", page, "--db", db)
     return client_of(make_datasette(db))

@@ -52,9 +52,7 @@ def test_hostile_parameters_get_a_plain_page(get: Get, path: str, value: str) ->
     "name", ("q", "section", "agency", "place", "symbol", "from", "to", "sort", "page")
 )
 @pytest.mark.parametrize("other", ("", "q=oil&sort=date&"))
-def test_search_answers_everything_with_a_page(
-    get: Get, name: str, value: str, other: str
-) -> None:
+def test_search_answers_everything_with_a_page(get: Get, name: str, value: str, other: str) -> None:
     response = get(f"/search?{other}{name}={quote(value, safe='')}")
     assert response.status_code == 200
     assert "<script>alert" not in response.text
@@ -151,7 +149,9 @@ def test_settings_are_those_of_the_document() -> None:
 
 
 def _written(value: Any) -> str:
-    return {True: "on", False: "off"}.get(value, f"{value}") if isinstance(value, bool) else str(value)
+    return (
+        {True: "on", False: "off"}.get(value, f"{value}") if isinstance(value, bool) else str(value)
+    )
 
 
 def test_core_pages_carry_the_policy_too(get: Get) -> None:

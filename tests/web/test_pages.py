@@ -168,7 +168,12 @@ def test_board_shows_each_check_with_its_result(get: Get, ask: Any) -> None:
 def test_snapshot_leads_to_board_article_source_load_and_raw_text(get: Get, ask: Any) -> None:
     snapshot = ask("select id from snapshots where board_id is not null and article_id is not null")
     page = get(f"/archive/snapshots/{snapshot}").text
-    for target in ("/archive/boards/", "/archive/articles/", "/archive/sources/", "/archive/loads/"):
+    for target in (
+        "/archive/boards/",
+        "/archive/articles/",
+        "/archive/sources/",
+        "/archive/loads/",
+    ):
         assert f'href="{target}' in page
     assert f'href="/raw/{snapshot}"' in page
 

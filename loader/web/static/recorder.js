@@ -143,7 +143,8 @@
   async function draw(figure, data) {
     const target = document.createElement("div");
     target.className = "chart-plots";
-    target.setAttribute("aria-hidden", "true"); // The text, the still picture and the table say it.
+    target.setAttribute("role", "group");
+    target.setAttribute("aria-label", `Chart of ${data.symbol}; the table below holds its figures`);
     figure.prepend(target);
     figure.classList.add("drawn");
     const drawn = plots(data);

@@ -1,0 +1,141 @@
+"""docs/api.md, made from metadata.yml and answers over the samples.
+
+`python -m tests.web.make_api` writes it; a test runs every example in it again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import yaml
+from click.testing import CliRunner
+
+from loader.cli import main as loader_command
+from loader.web.openapi import COLUMNS, PARAMETERS, column_schema, query_parameters
+from loader.web.server import make_datasette
+from tests.conftest import ROOT, SAMPLES
+from tests.web.conftest import Get, client_of
+
+PAGE = ROOT / "docs" / "api.md"
+_EXAMPLE = re.compile(r"```text\nGET (\S+)\n```\n\n```json\n(.*?)\n```", re.DOTALL)
+_ROWS = 2
+
+# An address that finds something in each view, and the type where a name does not tell it.
+VIEWS: dict[str, dict[str, Any]] = {
+    "quote_history": {"symbol": "OGDC", "_size": "2"},
+    "latest_board": {"_size": "2"},
+    "movers": {"_size": "2"},
+    "article_list": {"section": "Markets", "_size": "2"},
+    "article_revisions": {"_size": "2"},
+    "daily_prices": {"symbol": "OGDC", "_size": "2"},
+    "market_days": {"date__gte": "2024-05-01", "_size": "2"},
+    "undated_boards": {"_size": "2"},
+    "articles_with_market": {"trading_day__notblank": "1", "_size": "2"},
+    "listed_articles": {"_size": "2"},
+    "load_report": {"_size": "2", "_col": ["id", "captures", "snapshots", "duplicates"]},
+    "quality": {"_size": "2"},
+}
+_INTRODUCTION = """# JSON
+
+Made by `python -m tests.web.make_api`; the examples are run by a test against the sample archive, so ids are those of a fresh load
+of `tests/samples`.
+
+Every query and view below is a web address. `?_shape=array` gives the rows as a list of objects and nothing around them: it is
+the documented form, the same in later versions of Datasette, and it leaves out counting. `.csv` instead of `.json` gives CSV. Other sites may
+read all of it (CORS). A wrong address is answered with `{"ok": false, "error": ..., "status": 400}` or 404; nothing can be written (405).
+
+* Views take a filter for each column, `column=value` or `column__gte=value` (`exact`, `not`, `contains`, `gt`, `gte`, `lt`, `lte`, `isnull`, `notblank` ...),
+  `_sort=column` or `_sort_desc=column`, and `_size` up to 5000. The header `Link` names the next page.
+* Instants are UTC and end in Z; what a page printed keeps its zone, +05:00. Prices of shares are rupees, of indices points.
+* `/-/openapi.json` describes the queries and the pages in OpenAPI 3.1.
+"""
+
+
+def make_page(get: Get) -> str:
+    """The whole page, with the answers that `get` receives."""
+    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+    archive = metadata["databases"]["archive"]
+    lines = [_INTRODUCTION, "## Queries", ""]
+    for name, query in archive["queries"].items():
+        lines += _query(get, name, query)
+    lines += ["## Views", ""]
+    for name, parameters in VIEWS.items():
+        lines += _view(get, name, archive["tables"][name], parameters)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _query(get: Get, name: str, query: dict[str, Any]) -> Iterator[str]:
+    yield from (f"### {name}", "", query["description"].strip(), "")
+    parameters = query_parameters(query)
+    if parameters:
+        yield from ("| parameter | type | meaning |", "| --- | --- | --- |")
+        yield from (f"| `{each}` | text | {PARAMETERS[each][0]} |" for each in parameters)
+        yield ""
+    yield from ("| column | type |", "| --- | --- |")
+    yield from (f"| `{column}` | {_type(column_schema(column))} |" for column in COLUMNS[name])
+    yield ""
+    values = {each: PARAMETERS[each][1] for each in parameters if PARAMETERS[each][1]}
+    yield from _example(get, f"/archive/{name}.json", values)
+
+
+def _view(
+    get: Get, name: str, described: dict[str, Any], parameters: dict[str, Any]
+) -> Iterator[str]:
+    yield from (f"### {name}", "", described["description"], "")
+    rows = get(f"/archive/{name}.json?_shape=array&_size=200").json()
+    yield from ("| column | type | meaning |", "| --- | --- | --- |")
+    for column, meaning in described["columns"].items():
+        yield f"| `{column}` | {_seen_type(rows, column)} | {meaning} |"
+    yield ""
+    yield from _example(get, f"/archive/{name}.json", parameters)
+
+
+def _example(get: Get, path: str, parameters: dict[str, Any]) -> Iterator[str]:
+    address = f"{path}?{urlencode({'_shape': 'array', **parameters}, doseq=True)}"
+    rows = get(address).json()
+    yield from ("```text", f"GET {address}", "```", "", "```json", shown(rows), "```", "")
+
+
+def shown(rows: list[dict[str, Any]]) -> str:
+    """The first rows of an answer, a row a line; the rest as a count."""
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows[:_ROWS]]
+    more = len(rows) - len(lines)
+    ending = f"\n]\n… {more} more rows" if more > 0 else "\n]"
+    return "[\n  " + ",\n  ".join(lines) + ending if lines else "[]"
+
+
+def examples(page: str) -> list[tuple[str, str]]:
+    """Each address of the page with the answer written below it."""
+    return _EXAMPLE.findall(page)
+
+
+def _type(schema: dict[str, Any]) -> str:
+    kind = schema["type"][0]
+    return {"string": "text"}.get(kind, kind)
+
+
+def _seen_type(rows: list[dict[str, Any]], column: str) -> str:
+    values = [row[column] for row in rows if row.get(column) is not None]
+    if all(isinstance(value, int) for value in values) and values:
+        return "integer"
+    return "number" if values and not isinstance(values[0], str) else "text"
+
+
+def main() -> None:
+    """Write docs/api.md."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = Path(folder) / "archive.db"
+        result = CliRunner().invoke(loader_command, ["load", str(SAMPLES), "--db", str(db)])
+        if result.exit_code:
+            raise SystemExit(result.output)
+        PAGE.write_text(make_page(client_of(make_datasette(db))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

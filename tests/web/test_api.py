@@ -1,0 +1,76 @@
+"""docs/api.md and /-/openapi.json say what the server does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from loader.web.openapi import COLUMNS, PARAMETERS, query_parameters
+from tests.conftest import ROOT
+from tests.web.conftest import Get
+from tests.web.make_api import PAGE, VIEWS, examples, shown
+
+DOCUMENT = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+QUERIES = METADATA["databases"]["archive"]["queries"]
+
+
+@pytest.mark.parametrize(
+    ("address", "answer"), [pytest.param(*pair, id=pair[0]) for pair in examples(DOCUMENT)]
+)
+def test_documented_examples_give_the_documented_answers(
+    get: Get, address: str, answer: str
+) -> None:
+    response = get(address)
+    assert response.status_code == 200
+    rows = response.json()
+    assert rows or "/listed_articles" in address  # the samples hold no listing page
+    assert shown(rows) == answer
+
+
+def test_every_query_and_view_is_documented(ask: Any, sample_archive: Path, get: Get) -> None:
+    views = set(get("/archive.json?sql=select+name+from+sqlite_master+where+type='view'"
+                    "&_shape=arrayfirst").json())  # fmt: skip
+    assert views == set(VIEWS)
+    for name in {*views, *QUERIES}:
+        assert f"### {name}\n" in DOCUMENT
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_columns_and_parameters_of_queries_are_known(get: Get, name: str) -> None:
+    parameters = query_parameters(QUERIES[name])
+    assert set(parameters) <= set(PARAMETERS)
+    answer = get(f"/archive/{name}.json?q=oil&symbol=OGDC").json()
+    assert tuple(answer["columns"]) == COLUMNS[name]
+
+
+def test_openapi_names_every_query(get: Get) -> None:
+    document = get("/-/openapi.json").json()
+    assert document["openapi"] == "3.1.0"
+    assert {f"/archive/{name}.json" for name in QUERIES} <= set(document["paths"])
+    assert "/symbol/{symbol}" in document["paths"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "checks"),
+    [
+        ("positive", "not_a_server_error,status_code_conformance,content_type_conformance,"
+         "response_schema_conformance"),
+        ("negative", "not_a_server_error"),
+    ],
+)  # fmt: skip
+def test_server_keeps_the_promises_of_its_openapi_file(
+    address: str, tmp_path: Path, mode: str, checks: str
+) -> None:
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "run", f"{address}/-/openapi.json",
+        "--max-examples", "20", "--seed", "1", "--no-color", "--phases", "examples,fuzzing",
+        "--mode", mode, "--checks", checks,
+    ]  # fmt: skip
+    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
