@@ -260,3 +260,12 @@ BODY
 ------MultipartBoundary--invented------
 """
     return text.replace("\n", "\r\n").encode().replace(b"BODY", body)
+
+
+def benchmark_page() -> bytes:
+    """A page of 200 KB with everything on it, for benchmarks/html.py."""
+    sentence = "Divers count what grows on the rocks, write it down and come back after five years."
+    paragraphs = "\n".join(f"<p>{number}. {sentence * 3}</p>" for number in range(14))
+    page = _article_2025()
+    page = replace(page, content=_REEF + paragraphs, furniture=_URDU + furniture(182_000))
+    return article_page(page).encode()

@@ -55,10 +55,11 @@ def read_blocks(root: LexborNode) -> Content:
     top = root.mem_id
     node = root.first_child
     while node is not None:
-        if walk.enter(node) and (child := node.first_child) is not None:
-            node = child
-            continue
-        walk.leave(node)
+        if walk.enter(node):
+            if (child := node.first_child) is not None:
+                node = child
+                continue
+            walk.leave(node)
         while (following := node.next) is None:
             parent = node.parent
             if parent is None or parent.mem_id == top:
@@ -106,6 +107,10 @@ class _Walk:
             self._hrefs.add(node.attributes.get("href") or "")
         elif tag in _BLOCKS:
             self.end_paragraph()
+            if tag == "p" and (line := _only_text(node)) and not self._prefix:
+                # The short way for most of the paragraphs there are.
+                self.content.lines += (line, "")
+                return False
             self._is_heading = tag in _HEADINGS
             # As page texts print the items of a list.
             self._prefix = "• " if tag == "li" else self._prefix
@@ -166,7 +171,8 @@ class _Walk:
 
     def end_paragraph(self) -> None:
         """The paragraph that was gathered, if any, ends."""
-        self._end_line()
+        if self._parts:
+            self._end_line()
         lines = self.content.lines
         if lines and lines[-1]:
             lines.append("")
@@ -176,6 +182,14 @@ class _Walk:
         address = page_address(href)
         if address is not None and address.news_id is not None:
             self.content.teasers[number] = address.url
+
+
+def _only_text(node: LexborNode) -> str | None:
+    """The text of an element in which nothing else stands."""
+    child = node.first_child
+    if child is None or child.next is not None or (text := child.text_content) is None:
+        return None
+    return clean(text)
 
 
 def _table_rows(table: LexborNode) -> list[str]:

@@ -18,6 +18,8 @@ RAW_TEXT = (
     "textarea", "title", "xmp",
 )  # fmt: skip
 _RAW = ", ".join(RAW_TEXT)
+_PARTING = "br, p, div, li"
+_NOT_PLAIN = f"{_PARTING}, {_RAW}"
 _TAG = re.compile(r"<!--|-->|</?[A-Za-z!][^<>]*>")
 _MAX_URL = 2000
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
@@ -27,15 +29,21 @@ _NO_URL = frozenset('<>"`{}|\\^')
 
 def clean(text: str) -> str:
     """`text` with white space folded and without control and direction characters."""
-    if not text.isprintable():
-        text = _UNSEEN.sub(_blank_or_nothing, text)
-    return " ".join(text.split())
+    folded = " ".join(text.split())
+    if folded.isprintable():
+        return folded
+    return " ".join(_UNSEEN.sub("", folded).split())
 
 
 def text_of(node: LexborNode) -> str:
     """The clean text of an element; words parted by a block or a line break stay parted."""
+    child = node.first_child
+    if child is None or (child.is_text_node and child.next is None):
+        return clean(node.text())
+    if node.css_first(_NOT_PLAIN) is None:
+        return clean(node.text())
     _drop_raw_text(node)
-    parted = node.css_first("br, p, div, li") is not None
+    parted = node.css_first(_PARTING) is not None
     return clean(node.text(separator=" " if parted else ""))
 
 
@@ -68,8 +76,3 @@ def clean_url(text: str | None) -> str | None:
         return None
     url = _UNSEEN.sub("", "".join(text.split()))
     return url if _HTTP.match(url) and _NO_URL.isdisjoint(url) else None
-
-
-def _blank_or_nothing(match: re.Match[str]) -> str:
-    # The separators 1c to 1f and 85 are white space to Python, so they part words.
-    return " " if match[0].isspace() else ""
