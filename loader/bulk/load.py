@@ -31,7 +31,14 @@ from loader.bulk.reading import (
 from loader.bulk.tasks import Task, Work, make_tasks, make_works
 from loader.bulk.write import LoadResult, Writer, with_digest
 from loader.errors import SourceError
-from loader.sources import ReadOptions, Skipped, Source, file_digest, find_sources
+from loader.sources import (
+    ReadOptions,
+    Skipped,
+    Source,
+    file_digest,
+    find_sources,
+    kind_of_name,
+)
 from loader.sources.source import STDIN
 
 __all__ = ["LoadPlan", "LoadResult", "load_sources", "parse_sources", "utc_now"]
@@ -40,6 +47,7 @@ __all__ = ["LoadPlan", "LoadResult", "load_sources", "parse_sources", "utc_now"]
 _WORTH_A_POOL_BYTES = 4 * 1024 * 1024
 
 Progress = Callable[[int], None]
+Location = str | Source | SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def utc_now() -> str:
 
 def load_sources(
     archive: Archive,
-    locations: Iterable[str],
+    locations: Iterable[Location],
     options: ReadOptions,
     progress: Progress | None = None,
     clock: Callable[[], str] = utc_now,
@@ -130,7 +138,7 @@ class _Run:
     open_parts: dict[str, int | None] = field(default_factory=dict)
     faults: list[SourceError] = field(default_factory=list)
 
-    def works(self, locations: Iterable[str]) -> Iterator[Work]:
+    def works(self, locations: Iterable[Location]) -> Iterator[Work]:
         """What is to be read; faults of finding it go to `faults`."""
         for found in find_sources(locations):
             if isinstance(found, Skipped):
@@ -151,6 +159,7 @@ class _Run:
         for event in events:
             self._write_faults(writer)
             if isinstance(event, Rows):
+                self._note_kinds(event)
                 writer.add(event.items, is_plain=event.is_plain)
             elif isinstance(event, Consumed):
                 self._tell(event.count)
@@ -158,6 +167,12 @@ class _Run:
                 self._done(writer, event)
         self._write_faults(writer)
         writer.finish()
+
+    def _note_kinds(self, rows: Rows) -> None:
+        """The rows of an index come from files that it names."""
+        for item in rows.items:
+            if item.source not in self.kinds:
+                self.kinds[item.source] = kind_of_name(item.source) or "unknown"
 
     def _write_faults(self, writer: Writer) -> None:
         """Keep the sources that could not even be found."""
@@ -202,7 +217,7 @@ class _Run:
 
 
 def parse_sources(
-    locations: Iterable[str],
+    locations: Iterable[Location],
     options: ReadOptions,
     result: LoadResult,
     kinds: dict[str, str],

@@ -13,8 +13,10 @@ from loader.archive.archive import Archive
 from loader.bulk.load import LoadPlan, LoadResult, load_sources
 from loader.cli.options import (
     db_option,
+    locations,
     read_options,
     reading_options,
+    require_sources,
     timeout_option,
     workers_option,
 )
@@ -35,8 +37,8 @@ _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 def load(db: Path, timeout: float, quiet: bool, workers: int, again: bool, **values: Any) -> None:
     """Append the captures at each SOURCE to the archive.
 
-    A SOURCE is a file (.txt, .html, .jsonl, .ndjson, .warc, .wet, each also .gz or .zst), a
-    folder of them, an address such as s3://bucket/folder/, or - for standard input. Of
+    A SOURCE is a file (.txt, .html, .jsonl, .ndjson, .warc, .wet, each also .gz or .zst, and
+    .parquet), a folder of them, an address such as s3://bucket/folder/, or - for standard input. Of
     crawls, only the records of brecorder.com are read, and of what --host names.
 
     Captures that are there already are found by their digest and skipped, so loading again,
@@ -50,16 +52,18 @@ def load(db: Path, timeout: float, quiet: bool, workers: int, again: bool, **val
     \b
     Example:
         loader load pages/ corpus.jsonl.gz
+        loader load --index captures.parquet
         loader load page.txt --url https://www.brecorder.com/news/40301234 \\
             --captured-at 2024-05-03T10:15:00Z
     """
     started = time.monotonic()
+    require_sources(values)
     total = total_bytes(values["sources"])
     try:
         with Archive.open(db, timeout) as archive, ByteProgress(total, enabled=not quiet) as bar:
             result = load_sources(
                 archive,
-                values["sources"],
+                locations(values),
                 read_options(values),
                 bar,
                 plan=LoadPlan(workers=workers, again=again),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from loader.archive.connection import DEFAULT_TIMEOUT
-from loader.sources import ReadOptions, parse_instant
+from loader.errors import SourceError
+from loader.sources import ReadOptions, Source, listed_locations, parse_instant
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,7 +58,23 @@ def timeout_option(function: Command) -> Command:
 def reading_options(function: Command) -> Command:
     """SOURCE... and what the user knows about the captures there; see `read_options`."""
     decorators = (
-        click.argument("sources", nargs=-1, required=True, metavar="SOURCE..."),
+        click.argument("sources", nargs=-1, metavar="SOURCE..."),
+        click.option(
+            "--list",
+            "lists",
+            multiple=True,
+            metavar="FILE",
+            help="A list of sources, one a line, such as Common Crawl's wet.paths.gz.",
+        ),
+        click.option(
+            "--index",
+            "indexes",
+            multiple=True,
+            metavar="FILE",
+            help="A list of records of WARC files (Parquet, CSV or JSON lines with filename,"
+            " offset, length): just these are read.",
+        ),
+        click.option("--base", help="What comes before relative names in --list and --index."),
         click.option("--url", help="Address of captures that carry none of their own."),
         click.option(
             "--captured-at",
@@ -99,6 +116,21 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
+def locations(values: dict[str, Any]) -> Iterator[str | Source | SourceError]:
+    """What `reading_options` names: sources, lists of them, indexes of records."""
+    yield from values["sources"]
+    for path in values["lists"]:
+        yield from listed_locations(path, values["base"])
+    for path in values["indexes"]:
+        yield Source(path, "index")
+
+
+def require_sources(values: dict[str, Any]) -> None:
+    """Wrong usage when nothing to read is named."""
+    if not (values["sources"] or values["lists"] or values["indexes"]):
+        raise click.UsageError("Name a SOURCE, a --list or an --index.")
+
+
 def read_options(values: dict[str, Any]) -> ReadOptions:
     """The ReadOptions that `reading_options` gathered."""
     return ReadOptions(
@@ -108,4 +140,5 @@ def read_options(values: dict[str, Any]) -> ReadOptions:
         url_column=values["url_column"],
         date_column=values["date_column"],
         hosts=values["hosts"],
+        base=values["base"],
     )

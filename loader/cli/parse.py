@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from loader.bulk.load import LoadResult, parse_sources
-from loader.cli.options import read_options, reading_options
+from loader.cli.options import locations, read_options, reading_options, require_sources
 from loader.page.record import to_json
 
 
@@ -22,8 +22,9 @@ def parse(**values: Any) -> None:
         loader parse page.txt | python -m json.tool
         loader parse pages/ | jq -r '.article.headline'
     """
+    require_sources(values)
     result = LoadResult()
-    for item in parse_sources(values["sources"], read_options(values), result, {}):
+    for item in parse_sources(locations(values), read_options(values), result, {}):
         click.echo(to_json(item))
     for failure in result.failures:
         click.echo(f"not read: {failure}", err=True)

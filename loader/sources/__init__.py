@@ -22,9 +22,12 @@ from loader.sources.fingerprint import (
     fingerprint_after,
     reading_key,
 )
+from loader.sources.index import read_index
 from loader.sources.instants import parse_instant
 from loader.sources.jsonl import read_jsonl, read_span
+from loader.sources.lists import listed_locations
 from loader.sources.pages import read_page
+from loader.sources.parquet import read_parquet
 from loader.sources.piped import read_piped
 from loader.sources.remote import is_remote
 from loader.sources.source import (
@@ -36,7 +39,7 @@ from loader.sources.source import (
     Source,
     SourceKind,
 )
-from loader.sources.walk import find_sources
+from loader.sources.walk import find_sources, kind_of_name
 from loader.sources.warc import read_warc
 
 __all__ = [
@@ -51,6 +54,8 @@ __all__ = [
     "fingerprint",
     "fingerprint_after",
     "is_remote",
+    "kind_of_name",
+    "listed_locations",
     "parse_instant",
     "read_captures",
     "read_span",
@@ -68,6 +73,8 @@ READERS: Mapping[SourceKind, Reader] = MappingProxyType(
         "jsonl": read_jsonl,
         "warc": read_warc,
         "wet": read_warc,
+        "parquet": read_parquet,
+        "index": read_index,
         "stdin": read_piped,
     }
 )

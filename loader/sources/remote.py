@@ -103,14 +103,18 @@ def describe_remote(location: str) -> RemoteFile:
 
 
 def _described(location: str, info: dict[str, Any]) -> RemoteFile:
-    modified = info.get("LastModified") or info.get("mtime") or info.get("created")
+    # Each store has names of its own; over HTTP they are those of the header fields.
+    names = ("LastModified", "Last-Modified", "last_modified", "mtime", "created")
+    modified = next((info[name] for name in names if info.get(name)), None)
     if isinstance(modified, (int, float)):
         modified = datetime.fromtimestamp(modified, tz=timezone.utc)
+    if isinstance(modified, datetime):
+        modified = modified.astimezone(timezone.utc).isoformat()
     etag = info.get("ETag") or info.get("etag")
     return RemoteFile(
         location,
         info.get("size"),
-        modified.astimezone(timezone.utc).isoformat() if isinstance(modified, datetime) else None,
+        str(modified) if modified else None,
         str(etag).strip('"') if etag else None,
     )
 

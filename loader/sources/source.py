@@ -27,6 +27,7 @@ class ReadOptions:
     of their own; `captured_basis` is then `option`. The columns are those of a JSON line or
     a Parquet file, dotted paths such as `meta.url` allowed; a column named here is the only
     one looked at. `hosts` are wanted besides the site itself in crawls (`*`: all hosts).
+    `base` comes before relative names in lists and indexes.
     """
 
     url: str | None = None
@@ -35,6 +36,7 @@ class ReadOptions:
     url_column: str | None = None
     date_column: str | None = None
     hosts: tuple[str, ...] = ()
+    base: str | None = None
 
     @property
     def wanted_hosts(self) -> tuple[str, ...]:

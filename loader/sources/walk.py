@@ -34,16 +34,20 @@ _KINDS: dict[str, SourceKind] = {
 }
 
 
-def find_sources(locations: Iterable[str]) -> Iterator[Found]:
+def find_sources(locations: Iterable[str | Source | SourceError]) -> Iterator[Found]:
     """The sources at `locations`, in the order given; each directory's in order of name.
 
     A directory is walked to its depths, each directory in it once however many links lead
     there; what is hidden, no regular file or has an unknown extension comes as Skipped.
     A file that is named itself is always a source, its kind by extension or else by its
     first bytes; `-` is standard input. What cannot be reached comes as a SourceError (not
-    raised), so that the others go on.
+    raised), so that the others go on. Sources and errors among the locations, as a list of
+    them gives, come out as they are.
     """
     for location in locations:
+        if not isinstance(location, str):
+            yield location
+            continue
         try:
             yield from _found_at(location)
         except SourceError as fault:

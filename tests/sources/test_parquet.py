@@ -1,0 +1,178 @@
+"""Parquet corpora: which columns and rows are read, and what a broken file gives."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from loader.model import Capture, Problem
+
+URL = "https://www.brecorder.com/news/40301234"
+
+
+def _write(path: Path, columns: dict[str, Any], **options: Any) -> str:
+    pq.write_table(pa.table(columns), path, **options)
+    return str(path)
+
+
+def test_row_is_a_capture_and_its_number_the_offset(tmp_path: Path, read) -> None:
+    columns = {
+        "text": ["One.", "Two."],
+        "url": [URL, URL],
+        "timestamp": ["2024-05-03T10:15:00Z", "2024-05-04"],
+        "language_score": [0.9, 0.8],
+    }
+    location = _write(tmp_path / "a.parquet", columns)
+    assert read(location) == [
+        Capture(
+            data=data,
+            media_type="text/plain",
+            source=location,
+            offset=number,
+            url=URL,
+            captured_at=time,
+            captured_basis="column timestamp",
+            charset="utf-8",
+        )
+        for number, (data, time) in enumerate(
+            [(b"One.", "2024-05-03T10:15:00Z"), (b"Two.", "2024-05-04")]
+        )
+    ]
+
+
+@pytest.mark.parametrize("group", [1, 3, 1000])
+def test_rows_of_other_hosts_are_passed_over_and_rows_without_address_kept(
+    tmp_path: Path, read, group: int
+) -> None:
+    urls = [URL, "https://example.com/brecorder.com", None, "http://epaper.brecorder.com/", "x"]
+    columns = {"text": [str(number) for number in range(5)], "url": urls}
+    location = _write(tmp_path / "a.parquet", columns, row_group_size=group)
+    assert [(item.data, item.offset) for item in read(location)] == [
+        (b"0", 0),
+        (b"2", 2),
+        (b"3", 3),
+    ]
+    assert len(read(location, hosts=("*",))) == 5
+
+
+def test_text_of_row_groups_without_a_wanted_address_is_not_read(
+    tmp_path: Path, read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = {
+        "text": ["a", "b", "c"],
+        "url": ["https://example.com/", URL, "https://example.com/"],
+    }
+    location = _write(tmp_path / "a.parquet", columns, row_group_size=1)
+    asked = []
+    iter_batches = pq.ParquetFile.iter_batches
+
+    def counted(self: Any, *args: Any, **options: Any) -> Any:
+        if "text" in options["columns"]:
+            asked.append(options["row_groups"])
+        return iter_batches(self, *args, **options)
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", counted)
+    assert [item.data for item in read(location)] == [b"b"]
+    assert asked == [[1]]
+
+
+def test_columns_of_oscar_in_structs_are_found(tmp_path: Path, read) -> None:
+    columns = {
+        "content": ["A text."],
+        "warc_headers": [{"warc-target-uri": URL, "warc-date": "2024-05-03T10:15:00Z"}],
+    }
+    (capture,) = read(_write(tmp_path / "a.parquet", columns))
+    assert (capture.url, capture.captured_at) == (URL, "2024-05-03T10:15:00Z")
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [
+        (pa.array([datetime(2024, 5, 3, 10, 15, tzinfo=timezone.utc)]), "2024-05-03T10:15:00Z"),
+        (pa.array([datetime(2024, 5, 3, 10, 15)], pa.timestamp("ns")), "2024-05-03T10:15:00Z"),
+        (pa.array([datetime(2024, 5, 3).date()]), "2024-05-03"),
+        (pa.array([1714731300]), "2024-05-03T10:15:00Z"),
+        (pa.array(["20240503101500"]).dictionary_encode(), "2024-05-03T10:15:00Z"),
+    ],
+)
+def test_dates_of_any_type_are_read(tmp_path: Path, read, values: pa.Array, wanted: str) -> None:
+    columns = {"text": ["A text."], "date": values}
+    (capture,) = read(_write(tmp_path / "a.parquet", columns))
+    assert capture.captured_at == wanted
+
+
+def test_rows_without_text_or_readable_date_are_problems(tmp_path: Path, read) -> None:
+    columns = {"text": [None, " ", "A text."], "date": [None, None, "some day"]}
+    items = read(_write(tmp_path / "a.parquet", columns))
+    kinds = [item.kind for item in items if isinstance(item, Problem)]
+    assert kinds == ["no-text", "empty", "bad-date"]
+    assert [item.offset for item in items] == [0, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"url": [URL]},
+        {"text": [1], "url": [URL]},
+        {"text": [b"bytes"]},
+        {"text": [["a", "list"]]},
+        {"text": [{"a": "struct"}]},
+    ],
+)
+def test_missing_column_or_wrong_type_is_told_with_the_columns_there_are(
+    tmp_path: Path, read_to_fault, columns: dict[str, Any]
+) -> None:
+    items, fault = read_to_fault(_write(tmp_path / "a.parquet", columns))
+    assert items == []
+    assert "has no text column" in fault.fault
+    assert next(iter(columns)) in fault.fault
+    assert "--text-column" in fault.remedy
+
+
+def test_column_named_by_the_user_is_the_only_one_looked_at(tmp_path: Path, read) -> None:
+    columns = {"text": ["not this"], "body": ["but this"], "link": [URL]}
+    location = _write(tmp_path / "a.parquet", columns)
+    (capture,) = read(location, text_column="body", url_column="link")
+    assert (capture.data, capture.url) == (b"but this", URL)
+
+
+def test_address_column_of_a_wrong_type_counts_as_none(tmp_path: Path, read) -> None:
+    (capture,) = read(_write(tmp_path / "a.parquet", {"text": ["A text."], "url": [17]}))
+    assert capture.url is None
+
+
+@pytest.mark.parametrize("cut", [4, 20, 200])
+def test_cut_off_footer_is_an_error(tmp_path: Path, read_to_fault, cut: int) -> None:
+    path = tmp_path / "a.parquet"
+    _write(path, {"text": ["A text."] * 50, "url": [URL] * 50})
+    path.write_bytes(path.read_bytes()[:-cut])
+    items, fault = read_to_fault(str(path))
+    assert items == []
+    assert "no whole Parquet file" in fault.fault
+
+
+def test_damaged_pages_are_an_error_and_groups_before_are_kept(
+    tmp_path: Path, read_to_fault
+) -> None:
+    path = tmp_path / "a.parquet"
+    texts = [f"Text {number} " * 50 for number in range(40)]
+    _write(path, {"text": texts}, row_group_size=20, use_dictionary=False)
+    start = pq.ParquetFile(path).metadata.row_group(1).column(0).data_page_offset
+    data = bytearray(path.read_bytes())
+    data[start : start + 60] = b"\xff" * 60
+    path.write_bytes(data)
+    items, _ = read_to_fault(str(path))
+    assert len(items) == 20
+
+
+@pytest.mark.parametrize("data", [b"", b"PAR1", b"PAR1PAR1", b"<html>" * 30])
+def test_file_that_is_no_parquet_is_an_error(tmp_path: Path, read_to_fault, data: bytes) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(data)
+    _, fault = read_to_fault(str(path))
+    assert "no whole Parquet file" in fault.fault
