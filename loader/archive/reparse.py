@@ -36,6 +36,7 @@ class Kept:
     id: int
     digest: str
     load_id: int
+    loader_version: str | None
     article_id: int | None
     board_id: int | None
     page: str | None
@@ -108,6 +109,7 @@ class Found:
     """What is different about one snapshot, or about the article or board it stands for."""
 
     snapshot_id: int
+    loader_version: str | None
     differences: tuple[Difference, ...]
 
 
@@ -132,7 +134,9 @@ def compare(
     boards, reader = BoardCheck(conn), RawReader(conn)
     for article_id, group in groupby(kept_captures(conn), key=lambda kept: kept.article_id):
         article = ArticleCheck(conn, article_id) if article_id is not None else None
+        version = None
         for kept in group:
+            version = kept.loader_version
             is_asked = (article_id or kept.id) % step == start
             item, differences = _parsed_if(kept, reader, scan, is_asked=is_asked)
             if item is not None:
@@ -141,9 +145,9 @@ def compare(
             if article is not None:
                 article.add(kept.id, item) if item else article.miss()
             if differences:
-                yield Found(kept.id, tuple(differences))
+                yield Found(kept.id, version, tuple(differences))
         if article is not None and (remaining := article.differences()):
-            yield Found(article.first_snapshot, tuple(remaining))
+            yield Found(article.first_snapshot, version, tuple(remaining))
 
 
 def _parsed_if(

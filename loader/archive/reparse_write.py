@@ -17,7 +17,7 @@ from loader.archive.archive import Archive
 from loader.archive.batch import write_batch
 from loader.archive.boards import Instruments, forget_dating, quote_rows
 from loader.archive.claims import settle
-from loader.archive.dating import date_new, has_undated
+from loader.archive.dating import date_new
 from loader.archive.ids import chunks
 from loader.archive.prepare import BoardRows, Prepared
 from loader.archive.raw import RawReader
@@ -48,19 +48,13 @@ def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
         todo = [snapshot_id for snapshot_id in chunk if snapshot_id not in done]
         if todo:
             done |= _rewrite_in_transaction(archive, todo)
-    archive.in_transaction(_finish)
+    archive.in_transaction(date_new)
 
 
 def _rewrite_in_transaction(archive: Archive, snapshot_ids: Sequence[int]) -> set[int]:
     done: set[int] = set()
     archive.in_transaction(lambda conn: done.update(_rewrite(conn, snapshot_ids)))
     return done
-
-
-def _finish(conn: sqlite3.Connection) -> None:
-    remove_orphans(conn)
-    if has_undated(conn):
-        date_new(conn)
 
 
 def remove_orphans(conn: sqlite3.Connection) -> int:
@@ -79,6 +73,7 @@ def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
     family = list(_parsed(conn, sorted(ids)))
     _correct_boards(conn, [item for _, item in family])
     kinds = dict(conn.execute("select location, kind from sources"))
+    loose = _named_by(conn, [kept for kept, _ in family])
     _take_out(conn, [kept for kept, _ in family])
     # Provenance stays: each goes back under the load and the dictionary it came with.
     family.sort(key=_provenance)
@@ -87,6 +82,8 @@ def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
         items = [item for _, item in group]
         write_batch(conn, items, instruments, kinds, load_id, dictionary_id or None)
     _settle_what_stayed(conn, [kept for kept, _ in family])
+    for table, ids in loose.items():
+        conn.executemany(_DELETE_UNUSED[table], [(row_id,) for row_id in sorted(ids)])
     return {kept.id for kept, _ in family}
 
 
@@ -151,6 +148,59 @@ update boards set
     last_captured_at = (select max(captured_at) from snapshots where board_id = boards.id)
 where id = ?
 """
+
+
+# What snapshots name besides their own rows, by table: how to find it, and how to delete a
+# row of it that nothing names any more.
+_NAMES: Final = {
+    "tags": ("select tag_id from article_tags where article_id = ?",),
+    "pages": (
+        "select page_id from snapshots where article_id = ?",
+        "select page_id from teasers where article_id = ?",
+    ),
+    "instruments": ("select instrument_id from mentions where article_id = ?",),
+}
+_DELETE_UNUSED: Final = {
+    "tags": "delete from tags where id = ?1"
+    " and not exists (select 1 from article_tags where tag_id = ?1)",
+    "pages": "delete from pages where id = ?1"
+    " and not exists (select 1 from snapshots where page_id = ?1)"
+    " and not exists (select 1 from articles where page_id = ?1)"
+    " and not exists (select 1 from teasers where page_id = ?1)"
+    " and not exists (select 1 from listings where page_id = ?1)"
+    " and not exists (select 1 from revisits where page_id = ?1 or target_page_id = ?1)",
+    "instruments": "delete from instruments where id = ?1 and name is null"
+    " and not exists (select 1 from quotes where instrument_id = ?1)"
+    " and not exists (select 1 from mentions where instrument_id = ?1)"
+    " and not exists (select 1 from instrument_events"
+    " where instrument_id = ?1 or new_instrument_id = ?1)",
+}
+
+
+def _named_by(conn: sqlite3.Connection, kept: Sequence[Kept]) -> dict[str, set[int]]:
+    """Ids of tags, pages and instruments that these snapshots name."""
+    named: dict[str, set[int]] = {table: set() for table in _NAMES}
+    for article_id in {row.article_id for row in kept} - {None}:
+        for table, queries in _NAMES.items():
+            for query in queries:
+                named[table].update(row[0] for row in conn.execute(query, (article_id,)))
+    for row in kept:
+        named["pages"].update(
+            found[0]
+            for query in (
+                "select page_id from snapshots where id = ?",
+                "select page_id from listings where snapshot_id = ?",
+            )
+            for found in conn.execute(query, (row.id,))
+        )
+    for board_id in {row.board_id for row in kept} - {None}:
+        named["instruments"].update(
+            row[0]
+            for row in conn.execute(
+                "select instrument_id from quotes where board_id = ?", (board_id,)
+            )
+        )
+    return {table: ids - {None} for table, ids in named.items()}
 
 
 def _settle_what_stayed(conn: sqlite3.Connection, kept: Sequence[Kept]) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from loader import __version__
 from loader.archive.connection import address, archive_errors
 from loader.archive.migrated_copy import at_present_schema
 from loader.archive.reparse import Scan, compare
@@ -145,18 +146,14 @@ def _capture_findings(
     (articles,) = conn.execute("select count(*) from articles").fetchone()
     step = 1 if everything else max(1, articles // _SAMPLE)
     for found in compare(conn, scan, (step, random.randrange(step))):
+        # What another version made of a capture is no damage, only another reading.
+        remedy = Remedy.REBUILD if found.loader_version == __version__ else Remedy.REPARSE
         for difference in found.differences:
-            if difference.kind == "refused":
-                continue  # an earlier parser understood it
-            is_lost = difference.kind == "raw capture"
-            yield Finding(
-                "raw captures" if is_lost else "captures",
-                f"{difference.after}"
-                if is_lost
-                else f"{difference.kind} is not what the raw capture gives",
-                Remedy.LOST if is_lost else Remedy.REBUILD,
-                found.snapshot_id,
-            )
+            if difference.kind == "raw capture":
+                yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)
+            elif difference.kind != "refused":  # an earlier parser understood it
+                fault = f"{difference.kind} is not what the raw capture gives"
+                yield Finding("captures", fault, remedy, found.snapshot_id)
 
 
 def check_is_archive(path: Path) -> None:

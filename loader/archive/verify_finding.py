@@ -13,6 +13,7 @@ class Remedy(Enum):
     REINDEX = "can be rebuilt: an index"
     SALVAGE = "what can still be read is saved into a new file"
     LOST = "lost: load the capture again, or restore a backup"
+    REPARSE = "another version of the loader read it so; see `loader reparse`"
     WAITS = "waits for the next load"
     MIGRATE = "the next load or merge brings it up to date"
 
@@ -28,4 +29,4 @@ class Finding:
 
     @property
     def is_damage(self) -> bool:
-        return self.remedy not in (Remedy.WAITS, Remedy.MIGRATE)
+        return self.remedy not in (Remedy.WAITS, Remedy.MIGRATE, Remedy.REPARSE)

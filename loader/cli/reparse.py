@@ -9,6 +9,7 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
+from loader.archive.dating import has_undated
 from loader.archive.prepare import storable
 from loader.archive.reparse import Found, Scan, compare
 from loader.archive.reparse_write import rewrite
@@ -52,7 +53,8 @@ def reparse(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
                     if diff:
                         _print_diff(found)
             _tell(scan, kinds, changed)
-            if changed and not dry_run:
+            # A run that was killed may have left nothing to do but the days.
+            if not dry_run and (changed or has_undated(archive.conn)):
                 rewrite(archive, changed)
                 click.echo("written")
     except ArchiveError as error:

@@ -4,6 +4,7 @@ select
     snapshots.id,
     snapshots.digest,
     snapshots.load_id,
+    loads.loader_version,
     snapshots.article_id,
     snapshots.board_id,
     pages.url as page,
@@ -25,6 +26,7 @@ select
     raw_captures.data
 from snapshots
 left join sources on sources.id = snapshots.source_id
+left join loads on loads.id = snapshots.load_id
 left join pages on pages.id = snapshots.page_id
 left join boards on boards.id = snapshots.board_id
 left join articles on articles.id = snapshots.article_id

@@ -1,0 +1,112 @@
+"""Running the real command in another process, and ending it at a chosen moment."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loader.archive.dump import dump
+from loader.archive.reparse import Scan
+from loader.archive.verify import reading, verify
+
+LOADER = (sys.executable, "-m", "loader")
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*LOADER, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Exit code and all that was printed."""
+    output, errors = process.communicate(timeout=300)
+    return process.returncode, output + errors
+
+
+def run(*arguments: object) -> str:
+    code, output = finish(start(*arguments))
+    assert code == 0, output
+    return output
+
+
+def content(path: Path) -> dict[str, list[str]]:
+    """What an archive holds, by natural keys."""
+    conn = sqlite3.connect(path)
+    try:
+        return dump(conn)
+    finally:
+        conn.close()
+
+
+def verified(path: Path, but: str = "") -> None:
+    """Fails unless `verify --all` finds no damage, but in the area named. In this process."""
+    with reading(path, timeout=5) as conn:
+        found = verify(conn, path, Scan(), everything=True)
+        damage = [finding for finding in found if finding.is_damage and finding.area != but]
+    assert not damage, damage[:5]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a command first touches its archive's folder, and when it ends, in seconds."""
+
+    first: float
+    end: float
+
+
+def _is_touched(folder: Path, before: frozenset[tuple[str, int]]) -> bool:
+    return _state(folder) != before
+
+
+def _state(folder: Path) -> frozenset[tuple[str, int]]:
+    names = []
+    for path in folder.iterdir():
+        try:
+            names.append((path.name, path.stat().st_mtime_ns))
+        except FileNotFoundError:  # a journal that has just gone
+            continue
+    return frozenset(names)
+
+
+def measure(folder: Path, arguments: Sequence[object]) -> Span:
+    """Run a command to its end once, to know when its moments are."""
+    before, started = _state(folder), time.monotonic()
+    process = start(*arguments)
+    while process.poll() is None and not _is_touched(folder, before):
+        time.sleep(0.0005)
+    first = time.monotonic() - started
+    code, output = finish(process)
+    assert code == 0, output
+    return Span(first, time.monotonic() - started)
+
+
+def kill_at(folder: Path, arguments: Sequence[object], delay: float) -> bool:
+    """Start a command and kill it `delay` seconds after it first touched the folder.
+
+    Whether it was alive then; a command that was quicker has simply done its work.
+    """
+    before = _state(folder)
+    process = start(*arguments)
+    while process.poll() is None and not _is_touched(folder, before):
+        time.sleep(0.0002)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def copied(source: Path, folder: Path) -> Path:
+    """The archive alone in a new folder."""
+    folder.mkdir(parents=True)
+    return Path(shutil.copy(source, folder / "archive.db"))

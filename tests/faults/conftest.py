@@ -1,0 +1,103 @@
+"""Archives and pages that the fault tests share; made once a run."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.synthetic import pages
+from loader.cli import main
+from loader.model import Capture, Snapshot
+from loader.page import parse_capture
+from tests.conftest import ROOT, SAMPLES
+
+# Two batches and a dictionary: enough for moments between them; short, to be loaded often.
+PAGES = 1200
+
+
+def short_pages() -> Iterator[dict[str, str]]:
+    """Synthetic pages with eight lines of a board and the first words of a text."""
+    for page in pages(PAGES, new_boards=0.02):
+        lines = page["text"].split("\n")
+        text = "\n".join([*lines[:4], *lines[30:34], *lines[34:]])[:900]
+        yield {**page, "text": text}
+
+
+def invoke(*arguments: object) -> None:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Synthetic pages as JSON lines."""
+    path = tmp_path_factory.mktemp("corpus") / "pages.jsonl"
+    lines = map(json.dumps, short_pages())
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+    """An archive of the synthetic pages: to copy, not to write."""
+    path = tmp_path_factory.mktemp("large") / "archive.db"
+    invoke("load", corpus, "--db", path, "-q")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the samples: to copy, not to write."""
+    path = tmp_path_factory.mktemp("small") / "archive.db"
+    invoke("load", SAMPLES, "--db", path, "-q")
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six pages in small pages of the file, for damage to single bits."""
+    path = tmp_path_factory.mktemp("tiny") / "archive.db"
+    names = (
+        "2024-seed-layout-teaser", "2021-06-covid-counter", "2022-summary-bullets",
+        "2024-index-change-over-1000", "2023-doubled-board", "2018-epaper-capitals-byline",
+    )  # fmt: skip
+    invoke("load", *(SAMPLES / f"{name}.txt" for name in names), "--db", path, "-q")
+    conn = sqlite3.connect(path, isolation_level=None)
+    conn.execute("pragma page_size = 1024")
+    conn.execute("vacuum")
+    conn.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def misread(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+    """The synthetic pages as a parser would have read them that knew no headlines."""
+
+    def parse(capture: Capture) -> Snapshot:
+        snapshot = parse_capture(capture)
+        article = snapshot.article and replace(snapshot.article, headline=None, tags=("old",))
+        return replace(snapshot, article=article, layout="old")
+
+    path = tmp_path_factory.mktemp("misread") / "archive.db"
+    few = path.with_name("few.jsonl")
+    lines = corpus.read_text(encoding="utf-8").splitlines()[:600]
+    few.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("loader.bulk.") and hasattr(module, "parse_capture"):
+                patch.setattr(module, "parse_capture", parse)
+        invoke("load", few, "--db", path, "-q")
+    return path
+
+
+@pytest.fixture(scope="session")
+def oldest() -> Path:
+    """An archive of the oldest released schema."""
+    return min((ROOT / "tests" / "archives").glob("*.db"))

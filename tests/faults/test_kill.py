@@ -1,0 +1,89 @@
+"""kill -9 at any moment: what was committed stays, and the same command does the rest."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.conftest import SAMPLES
+from tests.faults.commands import content, copied, kill_at, measure, run, verified
+from tests.reliability import note, setting
+
+KILLS = setting("LOADER_KILLS", 4)
+
+Prepare = Callable[[Path], Sequence[object]]
+"""Makes a new folder ready and gives the command that is to be killed in it."""
+
+
+def _survives(promise: str, at: Path, prepare: Prepare, seed: int, but: str = "") -> None:
+    """Kill the command at KILLS moments; each time the archive is sound and can be finished."""
+    (at / "whole").mkdir(parents=True)
+    command = prepare(at / "whole" / "run")
+    span = measure(at / "whole" / "run", command)
+    wanted = content(at / "whole" / "run" / "archive.db")
+    chance = random.Random(seed)
+    # A little beyond the end of the work, so that folding up the file is met too.
+    delays = [chance.uniform(0, (span.end - span.first) * 1.05) for _ in range(KILLS * 4)]
+
+    def try_one(number: int) -> bool:
+        folder = at / str(number) / "run"
+        folder.parent.mkdir()
+        arguments = prepare(folder)
+        was_alive = kill_at(folder, arguments, delays[number])
+        if (folder / "archive.db").exists():
+            verified(folder / "archive.db", but)
+        run(*arguments)
+        assert content(folder / "archive.db") == wanted, f"killed after {delays[number]:.4f} s"
+        return was_alive
+
+    killed = tried = 0
+    with ThreadPoolExecutor(2) as pool:
+        while killed < KILLS and tried < len(delays):
+            numbers = range(tried, min(tried + 2, len(delays)))
+            killed += sum(pool.map(try_one, numbers))
+            tried += len(numbers)
+    assert killed >= KILLS, "the command is too quick to be killed"
+    note(promise, kills_survived=killed)
+
+
+def test_load_survives_kills(tmp_path: Path, corpus: Path) -> None:
+    def prepare(folder: Path) -> Sequence[object]:
+        folder.mkdir()
+        return ("load", corpus, "--db", folder / "archive.db", "-q")
+
+    _survives("A killed load loses nothing that was committed", tmp_path, prepare, seed=1)
+
+
+def test_load_into_an_archive_survives_kills(tmp_path: Path, small: Path, corpus: Path) -> None:
+    def prepare(folder: Path) -> Sequence[object]:
+        return ("load", corpus, "--db", copied(small, folder), "-q")
+
+    _survives("A killed load leaves what was there before", tmp_path, prepare, seed=2)
+
+
+def test_merge_survives_kills(tmp_path: Path, small: Path, large: Path) -> None:
+    def prepare(folder: Path) -> Sequence[object]:
+        return ("merge", copied(small, folder), large, "-q")
+
+    _survives("A killed merge adds a source whole or not at all", tmp_path, prepare, seed=3)
+
+
+def test_reparse_survives_kills(tmp_path: Path, misread: Path) -> None:
+    def prepare(folder: Path) -> Sequence[object]:
+        return ("reparse", "--db", copied(misread, folder))
+
+    # Half of the snapshots are as the other parser read them; all else must be sound.
+    promise = "A killed reparse leaves every snapshot whole"
+    _survives(promise, tmp_path, prepare, seed=4, but="captures")
+
+
+def test_migration_survives_kills(tmp_path: Path, oldest: Path) -> None:
+    """The load is of pages that are there already: only the migration and the days are new."""
+
+    def prepare(folder: Path) -> Sequence[object]:
+        page = SAMPLES / "2024-seed-layout-teaser.txt"
+        return ("load", page, "--db", copied(oldest, folder), "-q")
+
+    _survives("A killed migration leaves the old version", tmp_path, prepare, seed=5)
