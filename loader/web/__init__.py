@@ -41,9 +41,9 @@ def register_routes() -> list[Route]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper() -> Callable[[Application], Application]:
-    """405 for methods that write, and the security headers."""
-    return guard
+def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:
+    """405 for methods that write, the security headers, 304 for row pages."""
+    return lambda app: guard(app, datasette)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,8 +10,8 @@ from typing import Any
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Response
 
-from loader import __version__
 from loader.web.archive_db import ArchiveDb
+from loader.web.caching import etag, matches
 from loader.web.security import STRICT_POLICY
 
 _OLD_SCHEMA = ("no such table", "no such column", "no such index")
@@ -55,7 +54,7 @@ def own_page(view: View) -> Handler:
         try:
             if archive is None:
                 raise PageError(404, "No archive here", "This server has no archive.db.")
-            tag = etag(archive, request)
+            tag = etag(archive, request.full_path)
             if tag and matches(request.headers.get("if-none-match"), tag):
                 return Response("", status=304, headers=page_headers(tag))
             answer = await view(archive, request)
@@ -93,21 +92,6 @@ async def _render(
     context = {"canonical_path": request.path, **page.context}
     html = await datasette.render_template(page.template, context, request=request)
     return Response.html(html, status=status, headers=headers)
-
-
-def etag(archive: ArchiveDb, request: Any) -> str | None:
-    """A tag of address and archive; None when the archive is not a file."""
-    state = archive.state()
-    if not state:
-        return None
-    seed = "\n".join((__version__, state, request.full_path))
-    return f'W/"{hashlib.sha256(seed.encode()).hexdigest()[:20]}"'
-
-
-def matches(header: str | None, tag: str) -> bool:
-    """Whether an If-None-Match header names the tag."""
-    names = {name.strip().removeprefix("W/") for name in (header or "").split(",")}
-    return tag.removeprefix("W/") in names
 
 
 def page_headers(tag: str | None) -> dict[str, str]:

@@ -15,7 +15,8 @@ from datasette.utils.asgi import Response
 from loader.archive.raw import RawReader
 from loader.errors import ArchiveError
 from loader.web.archive_db import ArchiveDb
-from loader.web.pages import PageError, etag, matches, refuse
+from loader.web.caching import etag, matches
+from loader.web.pages import PageError, refuse
 from loader.web.security import SANDBOX_POLICY
 
 # HTML is handed out as bytes, so that no browser shows a stored page as one of ours.
@@ -35,7 +36,7 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
             404, "No such capture", "The archive keeps no raw capture of that number."
         )
         return await refuse(datasette, request, missing)
-    tag = etag(archive, request)
+    tag = etag(archive, request.full_path)
     headers = {
         "Content-Security-Policy": SANDBOX_POLICY,
         "X-Content-Type-Options": "nosniff",

@@ -43,16 +43,20 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 _INTRODUCTION = """# JSON
 
-Made by `python -m tests.web.make_api`; the examples are run by a test against the sample archive, so ids are those of a fresh load
-of `tests/samples`.
+Made by `python -m tests.web.make_api`; the examples are run by a test against the sample
+archive, so ids are those of a fresh load of `tests/samples`.
 
-Every query and view below is a web address. `?_shape=array` gives the rows as a list of objects and nothing around them: it is
-the documented form, the same in later versions of Datasette, and it leaves out counting. `.csv` instead of `.json` gives CSV. Other sites may
-read all of it (CORS). A wrong address is answered with `{"ok": false, "error": ..., "status": 400}` or 404; nothing can be written (405).
+Every query and view below is a web address. `?_shape=array` gives the rows as a list of objects
+and nothing around them: it is the documented form, the same in later versions of Datasette, and
+it leaves out counting. `.csv` instead of `.json` gives CSV. Other sites may read all of it (CORS).
+A wrong address is answered with `{"ok": false, "error": ..., "status": 400}` or 404; nothing can
+be written (405).
 
-* Views take a filter for each column, `column=value` or `column__gte=value` (`exact`, `not`, `contains`, `gt`, `gte`, `lt`, `lte`, `isnull`, `notblank` ...),
-  `_sort=column` or `_sort_desc=column`, and `_size` up to 5000. The header `Link` names the next page.
-* Instants are UTC and end in Z; what a page printed keeps its zone, +05:00. Prices of shares are rupees, of indices points.
+* Views take a filter for each column, `column=value` or `column__gte=value` (`exact`, `not`,
+  `contains`, `gt`, `gte`, `lt`, `lte`, `isnull`, `notblank` ...), `_sort=column` or
+  `_sort_desc=column`, and `_size` up to 5000. The header `Link` names the next page.
+* Instants are UTC and end in Z; what a page printed keeps its zone, +05:00. Prices of shares are
+  rupees, of indices points.
 * `/-/openapi.json` describes the queries and the pages in OpenAPI 3.1.
 """
 

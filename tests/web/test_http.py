@@ -74,7 +74,18 @@ def test_head_answers_like_get(get: Get, path: str) -> None:
     assert get(path, method="HEAD").status_code == 200
 
 
-@pytest.mark.parametrize("path", ("/", "/symbol/OGDC", "/search?q=oil", "/raw/1"))
+@pytest.mark.parametrize(
+    "path",
+    (
+        "/",
+        "/symbol/OGDC",
+        "/search?q=oil",
+        "/raw/1",
+        "/archive/articles/1",
+        "/archive/boards/1",
+        "/archive/snapshots/1",
+    ),
+)
 def test_unchanged_page_is_not_sent_again(get: Get, path: str) -> None:
     tag = get(path).headers["etag"]
     response = get(path, headers={"If-None-Match": tag})
@@ -182,6 +193,10 @@ def test_archive_of_an_older_loader_is_brought_up_to_date(
                       "articles_dateline", "articles_headline", "quotes_percent_failed",
                       "quotes_sign_failed", "quotes_limit_failed"):  # fmt: skip
             conn.execute(f"drop index {index}")
+        before = conn.execute("select * from mentions order by 1, 2").fetchall()
         conn.execute("drop table mentions")
         conn.execute("delete from _sqlite_migrations where name = '005_web'")
     assert client_of(make_datasette(db))("/symbol/OGDC").status_code == 200
+    with closing(sqlite3.connect(db)) as conn:
+        assert conn.execute("select * from mentions order by 1, 2").fetchall() == before
+        assert before

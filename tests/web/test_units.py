@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loader.archive.mentions import find_mentions, make_names, short_name
+from loader.web.caching import matches
 from loader.web.day import by_sector, tint, with_differences
-from loader.web.pages import matches
 from loader.web.rows import with_teasers
 from loader.web.svg import line_chart, sparkline
 from loader.web.symbol import chart_data
