@@ -37,7 +37,6 @@ from loader.sources import (
     Source,
     file_digest,
     find_sources,
-    kind_of_name,
 )
 from loader.sources.source import STDIN
 
@@ -159,7 +158,7 @@ class _Run:
         for event in events:
             self._write_faults(writer)
             if isinstance(event, Rows):
-                self._note_kinds(event)
+                self.kinds.update(event.kinds)
                 writer.add(event.items, is_plain=event.is_plain)
             elif isinstance(event, Consumed):
                 self._tell(event.count)
@@ -167,12 +166,6 @@ class _Run:
                 self._done(writer, event)
         self._write_faults(writer)
         writer.finish()
-
-    def _note_kinds(self, rows: Rows) -> None:
-        """The rows of an index come from files that it names."""
-        for item in rows.items:
-            if item.source not in self.kinds:
-                self.kinds[item.source] = kind_of_name(item.source) or "unknown"
 
     def _write_faults(self, writer: Writer) -> None:
         """Keep the sources that could not even be found."""

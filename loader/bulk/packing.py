@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from loader.archive.prepare import ArticleRows, BoardRows, Prepared, ProblemRow, RevisitRow
+from loader.archive.prepare import (
+    ArticleRows,
+    BoardRows,
+    ListingRow,
+    Prepared,
+    ProblemRow,
+    RevisitRow,
+)
 
 # Boards whose quotes went before; forgotten together when there are too many.
 _MOST_SENT = 100_000
+_FIELDS = Prepared.__slots__
 
 Packed = tuple[Any, ...]
 
@@ -29,61 +38,52 @@ class Packer:
         self._sent: set[str] = set()
 
     def pack(self, items: Iterable[Prepared]) -> list[Packed]:
-        return [self._packed(item) for item in items]
+        return [_packed(item, self._board(item.board)) for item in items]
 
-    def _packed(self, item: Prepared) -> Packed:
-        board: Packed | None = None
-        if item.board:
-            rows = item.board
-            board = (rows.digest, rows.header, rows.quotes)
-            if rows.digest in self._sent:
-                board = (rows.digest, rows.header, ())
-            else:
-                if len(self._sent) >= _MOST_SENT:
-                    self._sent.clear()
-                self._sent.add(rows.digest)
-        return (
-            item.source,
-            item.offset,
-            item.is_capture,
-            tuple(_fields(problem) for problem in item.problems),
-            item.digest,
-            item.page,
-            board,
-            _fields(item.article) if item.article else None,
-            item.seen,
-            item.raw,
-            item.covid,
-            _fields(item.revisit) if item.revisit else None,
-        )
+    def _board(self, board: BoardRows | None) -> BoardRows | None:
+        if board is None:
+            return None
+        if board.digest in self._sent:
+            return replace(board, quotes=())
+        if len(self._sent) >= _MOST_SENT:
+            self._sent.clear()
+        self._sent.add(board.digest)
+        return board
 
 
-def _fields(row: ProblemRow | ArticleRows | RevisitRow) -> Packed:
-    return tuple(getattr(row, name) for name in row.__slots__)
+def _packed(item: Prepared, board: BoardRows | None) -> Packed:
+    rows: dict[str, Any] = {name: getattr(item, name) for name in _FIELDS}
+    rows["board"] = _values(board)
+    rows["article"] = _values(item.article)
+    rows["revisit"] = _values(item.revisit)
+    rows["problems"] = tuple(map(_values, item.problems))
+    rows["listings"] = tuple(map(_values, item.listings))
+    return tuple(rows.values())
+
+
+def _values(
+    row: BoardRows | ArticleRows | RevisitRow | ProblemRow | ListingRow | None,
+) -> Packed | None:
+    return None if row is None else tuple([getattr(row, name) for name in row.__slots__])
 
 
 def unpack(packed: Iterable[Packed]) -> list[Prepared]:
     """What Packer.pack was given; boards sent before come without their quotes."""
-    return [_unpacked(fields) for fields in packed]
+    return [_unpacked(dict(zip(_FIELDS, fields, strict=True))) for fields in packed]
 
 
-def _unpacked(fields: Packed) -> Prepared:
-    (source, offset, is_capture, problems, digest, page, board, article, seen, raw, covid,
-     revisit) = fields  # fmt: skip
-    return Prepared(
-        source=source,
-        offset=offset,
-        is_capture=is_capture,
-        problems=tuple(ProblemRow(*problem) for problem in problems),
-        digest=digest,
-        page=page,
-        board=BoardRows(*board) if board else None,
-        article=ArticleRows(*article) if article else None,
-        seen=seen,
-        raw=raw,
-        covid=covid,
-        revisit=RevisitRow(*revisit) if revisit else None,
-    )
+def _unpacked(rows: dict[str, Any]) -> Prepared:
+    if rows["board"]:
+        rows["board"] = BoardRows(*rows["board"])
+    if rows["article"]:
+        rows["article"] = ArticleRows(*rows["article"])
+    if rows["revisit"]:
+        rows["revisit"] = RevisitRow(*rows["revisit"])
+    if rows["problems"]:
+        rows["problems"] = tuple(ProblemRow(*row) for row in rows["problems"])
+    if rows["listings"]:
+        rows["listings"] = tuple(ListingRow(*row) for row in rows["listings"])
+    return Prepared(**rows)
 
 
 def to_bytes(value: Any) -> bytes:

@@ -166,7 +166,7 @@ class _Worker:
     def events(self, message: tuple[Any, ...]) -> Iterator[Event]:
         kind = message[0]
         if kind == "rows":
-            yield Rows(unpack(message[3]), message[2])
+            yield Rows(unpack(message[3]), message[2], message[4])
         elif kind == "consumed":
             yield Consumed(message[2])
         elif kind == "done":

@@ -6,8 +6,8 @@ here opens an archive or raises for what a source holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from loader import __version__
@@ -22,6 +22,9 @@ from loader.sources import (
     Source,
     fingerprint,
     fingerprint_after,
+    kind_of_name,
+    open_binary,
+    opened_parquet,
     read_captures,
     read_span,
     reading_key,
@@ -38,10 +41,15 @@ Item: TypeAlias = Snapshot | Problem | Revisit
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows for the archive; `is_plain` when their raw captures are not compressed yet."""
+    """Rows for the archive; `is_plain` when their raw captures are not compressed yet.
+
+    `kinds` tells what the sources are that rows name other than the one that is read: the
+    crawl files behind an index, the sources of a part.
+    """
 
     items: list[Prepared]
     is_plain: bool
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,10 @@ def work_events(work: Work, options: ReadOptions, packing: Packing) -> Iterator[
     fault: SourceError | None = None
     before = state_of(work.source)
     try:
-        yield from _rows(parse_work(work, options, consumed.add), packing, consumed)
+        if is_part(work.source):
+            yield from part_rows(work.source)
+        else:
+            yield from _rows(work, options, packing, consumed)
     except SourceError as error:
         fault = error
     if count := consumed.take():
@@ -103,36 +114,69 @@ def work_events(work: Work, options: ReadOptions, packing: Packing) -> Iterator[
 
 
 def _rows(
-    items: Iterator[Item], packing: Packing, consumed: _Consumed
+    work: Work, options: ReadOptions, packing: Packing, consumed: _Consumed
 ) -> Iterator[Rows | Consumed]:
     batch: list[Prepared] = []
     size = 0
     compressor = packing.compressor
     try:
-        for item in items:
+        for item in parse_work(work, options, consumed.add):
             if compressor is not packing.compressor:
                 if batch:
-                    yield _as_rows(batch, compressor)
+                    yield _as_rows(batch, compressor, work.source)
                 batch, size, compressor = [], 0, packing.compressor
             prepared = prepare(item, compressor)
             batch.append(prepared)
             size += prepared.raw[2] if prepared.raw else 0
             if len(batch) >= ROWS or size >= ROWS_BYTES:
-                yield _as_rows(batch, compressor)
+                yield _as_rows(batch, compressor, work.source)
                 batch, size = [], 0
             if consumed.count >= _TOLD_BYTES:
                 yield Consumed(consumed.take())
     except SourceError:
         # What came before a fault is kept.
         if batch:
-            yield _as_rows(batch, compressor)
+            yield _as_rows(batch, compressor, work.source)
         raise
     if batch:
-        yield _as_rows(batch, compressor)
+        yield _as_rows(batch, compressor, work.source)
 
 
-def _as_rows(batch: list[Prepared], compressor: Compressor | Uncompressed) -> Rows:
-    return Rows(batch, is_plain=isinstance(compressor, Uncompressed))
+def _as_rows(batch: list[Prepared], compressor: Compressor | Uncompressed, source: Source) -> Rows:
+    kinds = {
+        item.source: kind_of_name(item.source) or "unknown"
+        for item in batch
+        if item.source != source.name
+    }
+    return Rows(batch, isinstance(compressor, Uncompressed), kinds)
+
+
+def is_part(source: Source) -> bool:
+    """Whether a Parquet file holds parsed captures (parts.py); False when it cannot be opened."""
+    if source.kind != "parquet":
+        return False
+    from loader.bulk.parts import part_facts
+
+    try:
+        with open_binary(source.location) as binary:
+            return part_facts(opened_parquet(binary, source)) is not None
+    except SourceError:
+        return False
+
+
+def part_rows(source: Source) -> Iterator[Rows]:
+    """The rows of a part; SourceError when it is damaged."""
+    from loader.bulk.parts import read_rows
+
+    with open_binary(source.location) as binary:
+        try:
+            for pairs in read_rows(opened_parquet(binary, source), ROWS):
+                items = [item for item, _ in pairs]
+                yield Rows(items, True, {item.source: kind for item, kind in pairs})
+        except (OSError, ValueError, KeyError) as error:
+            raise SourceError(
+                source.name, f"is a damaged part: {error}", "make it again with loader parse --to"
+            ) from error
 
 
 class _Consumed:

@@ -4,7 +4,7 @@ Started by `pool.py` as `python -m loader.bulk.worker`, and not through multipro
 would import the whole command line, Datasette and all, into every worker.
 
 Messages are a length and marshal data. In: `("task", number, works)`, `("dictionary", data)`.
-Out: `("rows", number, is_plain, rows)`, `("consumed", number, bytes)`,
+Out: `("rows", number, is_plain, rows, kinds)`, `("consumed", number, bytes)`,
 `("done", number, work, fault, seen)`, `("idle", number)`.
 """
 
@@ -92,7 +92,8 @@ class Worker:
 
     def _message(self, number: int, event: Rows | Consumed | Done) -> tuple[Any, ...]:
         if isinstance(event, Rows):
-            return "rows", number, event.is_plain, self._packer.pack(event.items)
+            rows = self._packer.pack(event.items)
+            return "rows", number, event.is_plain, rows, dict(event.kinds)
         if isinstance(event, Consumed):
             return "consumed", number, event.count
         seen = astuple(event.seen) if event.seen else None

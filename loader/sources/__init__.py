@@ -26,8 +26,9 @@ from loader.sources.index import read_index
 from loader.sources.instants import parse_instant
 from loader.sources.jsonl import read_jsonl, read_span
 from loader.sources.lists import listed_locations
+from loader.sources.opened import open_binary
 from loader.sources.pages import read_page
-from loader.sources.parquet import read_parquet
+from loader.sources.parquet import opened_parquet, read_parquet
 from loader.sources.piped import read_piped
 from loader.sources.remote import is_remote
 from loader.sources.source import (
@@ -56,6 +57,8 @@ __all__ = [
     "is_remote",
     "kind_of_name",
     "listed_locations",
+    "open_binary",
+    "opened_parquet",
     "parse_instant",
     "read_captures",
     "read_span",
