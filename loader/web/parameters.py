@@ -9,7 +9,6 @@ from urllib.parse import unquote
 from loader.web.pages import PageError
 
 _MAX_LENGTH = 500  # characters of one parameter; more is nobody's search
-_MAX_PAGE = 10_000
 
 
 def text(request: Any, name: str) -> str:
@@ -20,20 +19,12 @@ def text(request: Any, name: str) -> str:
     return "".join(char if char.isprintable() else " " for char in value).strip()
 
 
-def choice(request: Any, name: str, choices: tuple[str, ...]) -> str:
-    """One of `choices`; the first when the parameter is absent or empty."""
-    value = text(request, name) or choices[0]
+def choice(request: Any, name: str, choices: tuple[str, ...], usual: str) -> str:
+    """One of `choices`; `usual` when the parameter is absent or empty."""
+    value = text(request, name) or usual
     if value not in choices:
         raise PageError(400, "Unknown choice", f"{name} must be one of {', '.join(choices)}.")
     return value
-
-
-def page_number(request: Any) -> int:
-    """The parameter `page`, from 1."""
-    value = text(request, "page") or "1"
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MAX_PAGE):
-        raise PageError(400, "No such page", f"page must be a number from 1 to {_MAX_PAGE:,}.")
-    return int(value)
 
 
 def day(value: str) -> datetime.date | None:
@@ -44,16 +35,6 @@ def day(value: str) -> datetime.date | None:
         return datetime.date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def optional_day(request: Any, name: str) -> str | None:
-    """A parameter that is an ISO date, or empty."""
-    value = text(request, name)
-    if not value:
-        return None
-    if day(value) is None:
-        raise PageError(400, "No such date", f"{name} must be a date such as 2024-05-03.")
-    return value
 
 
 def in_path(request: Any, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from loader.web.archive_db import ArchiveDb
+from loader.web.archive_db import ArchiveDb, Row
 from loader.web.pages import Page, Redirect
 from loader.web.parameters import day as parse_day
 from loader.web.search import NOTHING, fts_query
@@ -63,22 +63,14 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
         "limit": PAGE_SIZE + 1,
         "offset": (wishes.page - 1) * PAGE_SIZE,
     }
-    browsing = not wishes.words
     conditions = " ".join(_FILTERS[name] for name in wishes.filters)
     parameters["cap"] = CAP + 1
-    found = await archive.rows(
-        "browse" if browsing else f"search_by_{wishes.sort}", parameters, conditions
-    )
-    if found and "matches" in found[0]:
-        count = found[0]["matches"]
-    else:
-        name = "browse_count" if browsing else "search_count"
-        count = (await archive.rows(name, parameters, conditions))[0]["found"]
+    found, count = await _find(archive, wishes, parameters, conditions)
     return Page(
         "recorder_search.html",
         {
             "wishes": wishes,
-            "browsing": browsing,
+            "browsing": not wishes.words,
             "results": found[:PAGE_SIZE],
             "first_number": (wishes.page - 1) * PAGE_SIZE + 1,
             "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
@@ -90,6 +82,26 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "places": await _values(archive, "places"),
         },
     )
+
+
+async def _find(
+    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any], conditions: str
+) -> tuple[list[Row], int]:
+    """One page of results and a following row if there is one, and the capped count."""
+    if wishes.words and wishes.sort == "rank":
+        found = await archive.rows("search_by_rank", parameters, conditions)
+        if found:
+            return found, int(found[0]["matches"])
+    name = "search_count" if wishes.words else "browse_count"
+    count = int((await archive.rows(name, parameters, conditions))[0]["found"])
+    if not wishes.words:
+        return await archive.rows("browse", parameters, conditions), count
+    if wishes.sort == "rank":
+        return [], count
+    # A prefix is looked up anew for each article that is asked, which does not pay.
+    is_common = count > CAP and not conditions and "*" not in wishes.query
+    name = "search_by_date_common" if is_common else "search_by_date"
+    return await archive.rows(name, parameters, conditions), count
 
 
 def _understand(request: Any) -> Wishes:

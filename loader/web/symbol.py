@@ -15,7 +15,8 @@ from loader.web.prices import Instrument, find_instrument, joined_prices
 from loader.web.svg import line_chart
 from loader.web.text_format import signed
 
-RANGES = {"1y": 365, "1m": 31, "3m": 92, "6m": 183, "all": None}
+RANGES = {"1m": 31, "3m": 92, "6m": 183, "1y": 365, "all": None}  # days
+_USUAL_RANGE = "1y"
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
@@ -40,7 +41,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
         return Redirect(f"/symbol/{instrument.renamed_to}?from={instrument.symbol}")
     if instrument.symbol != wanted:
         return Redirect(f"/symbol/{instrument.symbol}")
-    length = choice(request, "range", tuple(RANGES))
+    length = choice(request, "range", tuple(RANGES), _USUAL_RANGE)
     days, last = await _days_of(archive, length)
     rows = await joined_prices(archive, instrument, *days)
     other, other_rows = await _compared(archive, request, instrument, days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from loader.cli import main as loader_command
 from loader.web.server import make_datasette
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT
 from tests.web.browser import DESKTOP, PHONE, browser
 from tests.web.conftest import serving
 
@@ -31,11 +32,12 @@ SHOTS: dict[str, tuple[str, dict[str, Any]]] = {
 
 def main() -> None:
     """Load the samples, serve them, photograph each page."""
-    target = Path(sys.argv[1])
+    target = Path(sys.argv[1]).absolute()
+    os.chdir(ROOT)  # so that pages name the sources as tests/samples
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "archive.db"
-        result = CliRunner().invoke(loader_command, ["load", str(SAMPLES), "--db", str(db)])
+        result = CliRunner().invoke(loader_command, ["load", "tests/samples", "--db", str(db)])
         if result.exit_code:
             raise SystemExit(result.output)
         with serving(make_datasette(db)) as address, browser() as chromium:
