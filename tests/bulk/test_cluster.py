@@ -138,7 +138,7 @@ def test_sources_that_cannot_be_read_are_in_the_manifest_and_made_again(
     folder = write_folder(tmp_path / "pages", some_pages(20), 3)
     (folder / "broken.jsonl.gz").write_bytes(b"\x1f\x8b\x08\0\0\0\0\0\0\3broken")
     to = tmp_path / "parts"
-        sources = [str(folder), str(tmp_path / "none")]
+    sources = [str(folder), str(tmp_path / "none")]
     result = parse_to_parts(sources, ReadOptions(), str(to), workers=2)
     failed = {entry["source"] for entry in json.loads((to / "manifest.json").read_text())["failed"]}
     assert failed == {str(folder / "broken.jsonl.gz"), str(tmp_path / "none")}
