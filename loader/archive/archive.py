@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -26,6 +27,7 @@ from loader.archive.connection import (
 from loader.archive.prepare import Prepared
 from loader.archive.raw import current_dictionary, store_dictionary
 from loader.archive.read_sources import ReadSource, remember_sources, unknown_sources
+from loader.errors import ArchiveError
 
 
 class Archive:
@@ -51,15 +53,21 @@ class Archive:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+            return
+        # What went wrong is told; that the file could not be tidied up after it is not.
+        with suppress(sqlite3.Error, ArchiveError):
+            self.close()
 
     def close(self) -> None:
         """Close the file; after writing, fold it back into one file where readers allow."""
         try:
-            if self._wrote:
-                refresh_statistics(self.conn)
-            if self._wrote or self.conn.execute("pragma journal_mode").fetchone()[0] == "wal":
-                use_one_file(self.conn)
+            with archive_errors(self.path):
+                if self._wrote:
+                    refresh_statistics(self.conn)
+                if self._wrote or _is_in_wal_mode(self.conn):
+                    use_one_file(self.conn)
         finally:
             self.conn.close()
 
@@ -80,6 +88,10 @@ class Archive:
         if not self._wrote:
             use_wal(self.conn)
             self._wrote = True
+
+
+def _is_in_wal_mode(conn: sqlite3.Connection) -> bool:
+    return bool(conn.execute("pragma main.journal_mode").fetchone()[0] == "wal")
 
 
 class Load:

@@ -70,10 +70,6 @@ def share(path: Path, out: Path, parts: Parts, timeout: float) -> Shared:
     try:
         with archive_errors(out):
             conn.execute("vacuum into ?", (str(draft),))
-    finally:
-        conn.close()
-    try:
-        with archive_errors(out):
             counts, left_out = _finish(draft, parts)
         sha256 = _settle_on_disk(draft)
         history = history_pages(draft)
@@ -81,6 +77,8 @@ def share(path: Path, out: Path, parts: Parts, timeout: float) -> Shared:
     except BaseException:
         _remove(draft)
         raise
+    finally:
+        conn.close()
     return Shared(out.stat().st_size, sha256, counts, left_out, history)
 
 

@@ -15,8 +15,15 @@ from pathlib import Path
 from loader.archive.dump import dump
 from loader.archive.reparse import Scan
 from loader.archive.verify import reading, verify
+from tests.conftest import SAMPLES
 
 LOADER = (sys.executable, "-m", "loader")
+
+
+def sample_files() -> list[Path]:
+    """The files that a load of the folder of samples reads."""
+    kinds = {".txt", ".html", ".mhtml", ".jsonl", ".gz"}
+    return sorted(path for path in SAMPLES.rglob("*") if path.suffix in kinds)
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:

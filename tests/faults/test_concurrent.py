@@ -1,0 +1,77 @@
+"""Several processes at one archive: writers wait or say who is in the way, readers go on."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from loader.archive.connection import open_readonly
+from tests.conftest import SAMPLES
+from tests.faults.commands import content, finish, run, sample_files, start, verified
+from tests.reliability import note, setting
+
+ROUNDS = setting("LOADER_RACES", 2)
+LOADERS = 3
+
+
+def test_loaders_at_once_lose_no_row(tmp_path: Path, small: Path) -> None:
+    """Also when the archive is not there yet and all of them make it."""
+    pages = sample_files()
+    wanted = content(small)
+    for number in range(ROUNDS):
+        db = tmp_path / str(number) / "archive.db"
+        db.parent.mkdir()
+        processes = [
+            start("load", *pages[part::LOADERS], "--db", db, "-q", "--timeout", 120)
+            for part in range(LOADERS)
+        ]
+        for process in processes:
+            code, output = finish(process)
+            assert code == 0, output
+        run("load", db.parent, "--db", db, "-q")
+        verified(db)
+        assert content(db) == wanted
+        assert [path.name for path in db.parent.iterdir()] == ["archive.db"]
+    note("Loaders at once lose no row", races=ROUNDS, loaders=LOADERS)
+
+
+def test_loader_that_may_not_wait_says_who_is_in_the_way(tmp_path: Path, small: Path) -> None:
+    db = tmp_path / "archive.db"
+    db.write_bytes(small.read_bytes())
+    page = tmp_path / "new.txt"
+    page.write_bytes((SAMPLES / "2024-seed-layout-teaser.txt").read_bytes() + b"\n\nNew.\n")
+    with closing(sqlite3.connect(db, isolation_level=None)) as holder:
+        holder.execute("begin immediate")
+        for command in (
+            ("load", page, "--db", db, "--timeout", 0.2),
+            ("date", "--db", db, "--timeout", 0.2),
+        ):
+            code, output = finish(start(*command))
+            assert code == 1
+            assert "is locked by another writer" in output
+    run("load", page, "--db", db, "-q")
+
+
+def test_reader_during_a_load_meets_no_error_and_hardly_waits(
+    tmp_path: Path, small: Path, corpus: Path
+) -> None:
+    db = tmp_path / "archive.db"
+    db.write_bytes(small.read_bytes())
+    process = start("load", corpus, "--db", db, "-q")
+    longest, reads, counts = 0.0, 0, []
+    while process.poll() is None:
+        started = time.perf_counter()
+        with closing(open_readonly(db, timeout=5)) as conn:
+            counts.append(conn.execute("select count(*) from snapshots").fetchone()[0])
+            conn.execute("select * from latest_board").fetchall()
+        longest = max(longest, time.perf_counter() - started)
+        reads += 1
+        time.sleep(0.01)
+    code, output = finish(process)
+    assert code == 0, output
+    assert longest < 1.0
+    assert counts == sorted(counts)
+    note("A reader during a load waits less than a second", reads=reads,
+         longest_wait_in_milliseconds=round(longest * 1000))  # fmt: skip
