@@ -48,7 +48,7 @@ class Case:
         self.chains = chains_of(believed(links))
         self.closes = closes
         self.sessions = sessions
-        self._price_seen = price_seen
+        self.price_seen = price_seen
         self._times = {group.key: Times(group.claims) for group in self.groups.values()}
         self._evidence: dict[tuple[int, int], list[Witness]] = {}
         self._weights: dict[tuple[int, int], int] = {}
@@ -57,7 +57,7 @@ class Case:
         """The group's own witnesses on a day."""
         found = self._evidence.get((key, day))
         if found is None:
-            found = weigh(self.groups[key], self._times[key], day, self.closes, self._price_seen)
+            found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)
             self._evidence[key, day] = found
         return found
 
@@ -81,7 +81,7 @@ class Case:
 def decide(case: Case) -> dict[int, Decision]:
     """The decision on every group."""
     candidates = {
-        key: {day for day in candidate_days(group, case.closes) if day < case.sessions}
+        key: candidate_days(group, case.closes, case.price_seen)
         for key, group in case.groups.items()
     }
     decisions = {key: _judge(key, case, candidates) for key in case.groups}

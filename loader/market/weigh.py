@@ -46,16 +46,25 @@ def weigh(
     return [*found, time] if time else found
 
 
-def candidate_days(group: Group, closes: Closes) -> set[int]:
-    """The days that some direct evidence claims for a group."""
-    days = set()
+def candidate_days(group: Group, closes: Closes, price_seen: PriceSeen) -> set[int]:
+    """The days that some direct evidence claims for a group.
+
+    A base that is only near a close is no claim (every few days fit by chance), unless a
+    board shows the close of the day too.
+    """
+    days: set[int] = set()
     for symbol, low, high in zip(INDICES, group.lows, group.highs, strict=True):
-        if low is not None and high is not None:
-            slack = max(near(high), CLOSE_TOLERANCE)
-            days |= {
-                session + 1
-                for session in closes.sessions_between(symbol, low - slack, high + slack)
-            }
+        if low is None or high is None:
+            continue
+        exact = closes.sessions_between(symbol, low - CLOSE_TOLERANCE, high + CLOSE_TOLERANCE)
+        days.update(session + 1 for session in exact)
+        slack = max(near(high), CLOSE_TOLERANCE)
+        for session in closes.sessions_between(symbol, low - slack, high + slack):
+            after = closes.on(session + 1).get(symbol, ())
+            if session + 1 not in days and any(
+                _is_shown(group, close, price_seen) for close in after
+            ):
+                days.add(session + 1)
     if group.claims:
         latest = latest_day(group)
         claimed = {day for claim in group.claims for day in (claim.first, claim.last)}
@@ -71,16 +80,20 @@ def latest_day(group: Group) -> int:
 def _weigh_closes(
     group: Group, day: int, closes: Closes, price_seen: PriceSeen
 ) -> Iterator[Witness]:
+    contradicted = set()
     for symbol, before in closes.on(day - 1).items():
         low, high = _bases_of(group, symbol)
         if low is not None and high is not None:
-            yield _best([_weigh_base(low, high, close, day) for close in before])
+            witness = _best([_weigh_base(low, high, close, day) for close in before])
+            yield witness
+            if witness.weight < 0:
+                contradicted.add(symbol)
     for symbol, today in closes.on(day).items():
-        if _bases_of(group, symbol)[0] is None:
+        # Boards pass many values in a session: a price is no evidence against the base.
+        if symbol in contradicted or _bases_of(group, symbol)[0] is None:
             continue
-        shown = [close for close in today if _is_shown(group, close, price_seen)]
-        if shown:
-            close = shown[0]
+        close = next((close for close in today if _is_shown(group, close, price_seen)), None)
+        if close:
             detail = f"a board shows the {symbol} close of the day"
             yield Witness(close.origin, day, day, PRICE_EXACT[close.origin], detail, close.source)
 

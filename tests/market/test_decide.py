@@ -82,7 +82,7 @@ def test_a_provisional_base_with_the_close_of_its_day() -> None:
 
 def test_a_provisional_base_alone_is_not_enough() -> None:
     found = judged([group(1, PROVISIONAL)], closes=[close(10, 7_065_764)])[1]
-    assert (found.day, found.reason) == (None, "evidence too weak")
+    assert (found.day, found.reason) == (None, "no evidence")
 
 
 def test_the_earliest_capture_holds_when_later_ones_are_frozen() -> None:
