@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from loader import __version__
+from loader.cli.compact import compact_command
 from loader.cli.date import date
+from loader.cli.export import export_command
 from loader.cli.load import load
 from loader.cli.merge import merge
 from loader.cli.parse import parse
@@ -33,5 +35,17 @@ def main() -> None:
     """
 
 
-for command in (load, date, merge, parse, reparse, serve, share_command, stats, verify_command):
+for command in (
+    compact_command,
+    export_command,
+    load,
+    date,
+    merge,
+    parse,
+    reparse,
+    serve,
+    share_command,
+    stats,
+    verify_command,
+):
     main.add_command(command)

@@ -1,0 +1,57 @@
+-- One row a text, in the form of a corpus: the text, its dates apart, and the one date that
+-- is best known with its basis. A board above a text says nothing of its date.
+with captured as (
+    select article_id, min(captured_at) as first_captured_at, count(*) as captures
+    from snapshots
+    where article_id is not null
+    group by article_id
+),
+dated as (
+    select
+        articles.*,
+        captured.first_captured_at,
+        captured.captures,
+        coalesce(published_at, print_date, updated_at, captured.first_captured_at) as date,
+        case
+            when published_at is not null then 'published'
+            when print_date is not null then 'printed'
+            when updated_at is not null then 'updated'
+            when captured.first_captured_at is not null then 'captured'
+        end as date_basis
+    from articles
+    left join captured on captured.article_id = articles.id
+)
+select
+    substr(date, 1, 4) as year,
+    digest,
+    pages.url,
+    pages.news_id,
+    headline,
+    section,
+    byline,
+    agency,
+    dateline,
+    published_at,
+    updated_at,
+    print_date,
+    first_captured_at,
+    (
+        select captured_basis from snapshots
+        where snapshots.article_id = dated.id and captured_at = first_captured_at
+        order by captured_basis limit 1
+    ) as captured_basis,
+    captures,
+    date,
+    date_basis,
+    (
+        select group_concat(name, ', ') from (
+            select name from article_tags join tags on tags.id = tag_id
+            where article_id = dated.id order by name
+        )
+    ) as tags,
+    word_count,
+    summary,
+    body as text
+from dated
+left join pages on pages.id = dated.page_id
+order by year, date, digest

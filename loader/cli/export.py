@@ -1,0 +1,57 @@
+"""`loader export`: articles and quotes for other programs."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from loader.archive.connection import archive_errors, open_readonly
+from loader.archive.export import TABLES, Format, Table, export
+from loader.cli.options import db_option, timeout_option
+from loader.cli.tables import print_table
+from loader.errors import LoaderError
+
+
+@click.command("export", short_help="Write articles and quotes as Parquet, CSV or JSON lines.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(Format)),
+    default="parquet",
+    show_default=True,
+    help="What to write; parquet needs the extra of that name.",
+)
+@click.option(
+    "--table",
+    "tables",
+    type=click.Choice(TABLES),
+    multiple=True,
+    help="Only this table; may be given twice.",
+)
+@db_option
+@timeout_option
+def export_command(
+    folder: Path, form: Format, tables: tuple[Table, ...], db: Path, timeout: float
+) -> None:
+    """Write articles and quotes below FOLDER, one file a year: year=2024/articles.parquet.
+
+    An article comes without the board above it, with each of its dates apart, and with the
+    date that is known best and its basis: the form of a corpus. A quote comes with its
+    board, its trading day and the basis of that. DuckDB, pandas and R read the folder.
+
+    \b
+    Example:
+        loader export out/
+        duckdb -c "select year, count(*) from 'out/articles/*/*.parquet' group by 1"
+        loader export csv/ --format csv --table quotes
+    """
+    try:
+        with closing(open_readonly(db, timeout)) as conn, archive_errors(db):
+            counts = export(conn, folder, tables or TABLES, form)
+    except LoaderError as error:
+        raise click.ClickException(str(error)) from error
+    print_table(list(counts.items()))
