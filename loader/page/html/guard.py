@@ -52,10 +52,9 @@ _ATTRIBUTE = (
     rb"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*)?)?))\1"
 )
 # From within a tag to its end, or to the end of the text: nearly exact, and quick.
-_TO_END = re.compile(rb"[^>=]*(?:=\s*(?:\"[^\"]*\"|'[^']*')?[^>=]*)*")
-_CROWDED = re.compile(rb"<[a-zA-Z][^\s/>]*(?:%b){%d}" % (_ATTRIBUTE, MAX_ATTRIBUTES + 1))
+_TO_END = re.compile(rb"[^>=]*(?:=+\s*(?:\"[^\"]*\"|'[^']*')?[^>=]*)*")
+_CROWDED = re.compile(rb"<[a-zA-Z][^\s/>]*(?=[\s/])(?:%b){%d}" % (_ATTRIBUTE, MAX_ATTRIBUTES + 1))
 _TAG = re.compile(rb"<[a-zA-Z]")
-_FIRST_BLANK = re.compile(rb"\s")
 
 
 def excess(markup: bytes) -> str | None:
@@ -99,10 +98,9 @@ def _is_crowded(markup: bytes) -> bool:
 
 
 def _may_lie_inside_tag(markup: bytes, start: int, end: int) -> bool:
-    """Whether one tag may cover a window: from its first blank, or after its first quote of
-    either kind, no reading as attributes comes to a `>`."""
-    blank = _FIRST_BLANK.search(markup, start, end)
-    if blank is not None and _runs_through(markup, blank.start(), end):
+    """Whether one tag may cover a window: read as attributes from its start, or from after its
+    first quote of either kind, it comes to no `>`."""
+    if _runs_through(markup, start, end):
         return True
     double = markup.find(b'"', start, end)
     if double >= 0 and _runs_through(markup, double + 1, end):

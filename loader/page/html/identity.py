@@ -100,7 +100,7 @@ def page_address(url: str | None) -> Address | None:
     url = clean_url(url)
     if url is None:
         return None
-    match = _ARCHIVED.fullmatch(url)
+    match = _ARCHIVED.fullmatch(url) if url.count("://") > 1 else None
     if match and (inner := canonical_address(match[1])) and is_site_url(inner.url):
         return inner
     return canonical_address(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,13 +19,22 @@ from loader.page.html.metadata import Metadata, read_metadata
 from loader.page.html.moments import is_later
 from loader.page.html.ticker import read_ticker
 
-_STORIES = "article.story"
+# All that is looked for in the whole page, so that its tree is gone through once.
+_LANDMARKS = 'article.story, .js-ticker, span[title="Today\'s Date"]'
 _OWN = "h1.story__title, .story__content"
-_MASTHEAD = 'span[title="Today\'s Date"]'
 # Where the text stands on pages that have no `.story__content`: AMP and older templates.
 _CONTENTS = ("[itemprop=articleBody]", "article", "main")
 _PDF = b"%PDF-"
 _END = b"</html"
+
+
+@dataclass(slots=True)
+class _Landmarks:
+    """Elements by which a page of the site is known."""
+
+    stories: list[LexborNode] = field(default_factory=list)
+    tickers: list[LexborNode] = field(default_factory=list)
+    masthead: LexborNode | None = None
 
 
 def parse_html(capture: Capture) -> Snapshot:
@@ -46,15 +55,15 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
     page = LexborHTMLParser(markup)
     metadata = read_metadata(page, findings)
     named = addresses(capture, metadata)
-    stories = page.css(_STORIES)
-    story = _own_story(stories, named.news_id)
+    found = _find_landmarks(page)
+    story = _own_story(found.stories, named.news_id)
     if capture.url and named.asked is None:
         findings.add("bad-url", "its address is no http address", clean(capture.url))
     identity = identify(named, story.attributes.get("data-id") if story else None, findings)
     if identity.is_foreign:
         return _not_a_page(capture, identity, metadata, "is a page of another site")
-    board = read_ticker(page, findings)
-    masthead_date = _masthead_date(page, findings)
+    board = read_ticker(found.tickers, findings)
+    masthead_date = _masthead_date(found.masthead, findings)
     # A page without a time of capture was rendered on the day that its masthead prints.
     seen_at = capture.captured_at or masthead_date
     article: Article | None = None
@@ -62,7 +71,7 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
     if story is not None or _is_loose_article(page, identity, metadata):
         article = _article(page, story, metadata, identity, seen_at, findings)
     else:
-        listings = read_listings(stories, seen_at, findings)
+        listings = read_listings(found.stories, seen_at, findings)
     if board is None and article is None and not listings:
         return _not_a_page(capture, identity, metadata, "holds no article, board or listing")
     if article is None and not listings:
@@ -82,6 +91,19 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
         listings=listings,
         problems=tuple(findings.problems),
     )
+
+
+def _find_landmarks(page: LexborHTMLParser) -> _Landmarks:
+    found = _Landmarks()
+    for node in page.css(_LANDMARKS):
+        classes = (node.attributes.get("class") or "").split()
+        if "js-ticker" in classes:
+            found.tickers.append(node)
+        elif node.tag == "article":
+            found.stories.append(node)
+        else:
+            found.masthead = found.masthead or node
+    return found
 
 
 def _own_story(stories: list[LexborNode], news_id: int | None) -> LexborNode | None:
@@ -144,8 +166,7 @@ def _is_future(name: str, date: str | None, seen_at: str, findings: Findings) ->
     return True
 
 
-def _masthead_date(page: LexborHTMLParser, findings: Findings) -> str | None:
-    node = page.css_first(_MASTHEAD)
+def _masthead_date(node: LexborNode | None, findings: Findings) -> str | None:
     printed = text_of(node) if node is not None else ""
     if not printed:
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
 
 from loader.model import Board
 from loader.page.board import parse_block
@@ -13,19 +15,18 @@ from loader.page.html.findings import Findings
 # it is the line. Looked for by class first, since scripts and browsers rewrite the rest.
 _WORDS = ".sr-only"
 _DIRECTIONS = ("Increased By", "Decreased By", "No Change")
-_TICKER = ".js-ticker"
 # From the word up to the element that holds the whole line: two steps at most were seen.
 _MAX_CLIMB = 3
 _MAX_LINE = 120
 
 
-def read_ticker(page: LexborHTMLParser, findings: Findings) -> Board | None:
-    """The board of a page, None where it has none.
+def read_ticker(tickers: Iterable[LexborNode], findings: Findings) -> Board | None:
+    """The board of a page from its `.js-ticker` elements, None where there is none.
 
     A page may carry the ticker twice over (a strip for narrow screens, copies that a
     scrolling script made): equal lines count once, as in page texts.
     """
-    lines = [line for strip in _strips(page) for line in _lines(strip)]
+    lines = [line for strip in _strips(tickers) for line in _lines(strip)]
     if not lines:
         return None
     block = parse_block("\n".join(lines))
@@ -34,9 +35,9 @@ def read_ticker(page: LexborHTMLParser, findings: Findings) -> Board | None:
     return block.board
 
 
-def _strips(page: LexborHTMLParser) -> list[LexborNode]:
+def _strips(tickers: Iterable[LexborNode]) -> list[LexborNode]:
     """The elements that hold `.js-ticker` and its sibling, each once."""
-    parents = (ticker.parent or ticker for ticker in page.css(_TICKER))
+    parents = (ticker.parent or ticker for ticker in tickers)
     # Nodes made by different calls are equal by their place in the tree.
     return list({parent.mem_id: parent for parent in parents}.values())
 
