@@ -1,53 +1,26 @@
 """`loader load` against what a user would do otherwise, on the same lines, alternating.
 
-The other side is `sqlite-utils insert` of flat rows with a full-text index kept by
-triggers: it parses nothing. Run: python -m benchmarks.load [--pages 20000] [--new 0.2]
+One other side is `sqlite-utils insert` of flat rows with a full-text index kept by
+triggers: it parses nothing. The other is the bare writer: the same rows, parsed before,
+into the same tables. Run: python -m benchmarks.load [--pages 20000] [--new 0.2]
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import marshal
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.measure import BIN, Run, median, timed
 from benchmarks.synthetic import write_pages
 
-BIN = Path(sys.executable).parent
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One timed run: seconds of wall time, peak memory in MB, bytes of the file made."""
-
-    seconds: float
-    peak_mb: float
-    size: int
-
-
-def timed(commands: list[list[str]], db: Path) -> Run:
-    """Run commands one after the other; peak memory is that of the largest process."""
-    db.unlink(missing_ok=True)
-    started = time.perf_counter()
-    peak = 0
-    for command in commands:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"failed: {' '.join(command)}")
-        peak = max(peak, usage.ru_maxrss)
-    return Run(time.perf_counter() - started, peak / 1024, db.stat().st_size)
-
-
-def ours(lines: Path, db: Path) -> list[list[str]]:
-    return [[str(BIN / "loader"), "load", str(lines), "--db", str(db), "--quiet"]]
+def ours(lines: Path, db: Path, workers: int) -> list[list[str]]:
+    command = [str(BIN / "loader"), "load", str(lines), "--db", str(db), "--quiet"]
+    return [[*command, "--workers", str(workers)]]
 
 
 def flat(lines: Path, db: Path) -> list[list[str]]:
@@ -61,43 +34,98 @@ def flat(lines: Path, db: Path) -> list[list[str]]:
     ]
 
 
+def bare(rows: Path, db: Path) -> list[list[str]]:
+    return [[sys.executable, "-m", "benchmarks.load", "--write", str(rows), str(db)]]
+
+
+def make_rows(lines: Path, rows: Path) -> None:
+    """What the workers would send, in a file."""
+    from loader.archive.raw import train_dictionary
+    from loader.bulk.packing import Packer
+    from loader.bulk.reading import Packing, Rows, work_events
+    from loader.bulk.tasks import Work
+    from loader.sources import ReadOptions, Source
+
+    work = Work(Source(str(lines), "jsonl"))
+    events = work_events(work, ReadOptions(), Packing())
+    first = next(event.items for event in events if isinstance(event, Rows))
+    dictionary = train_dictionary([item.raw[3] for item in first if item.raw])
+    packing, packer = Packing(), Packer()
+    packing.decide(dictionary)
+    with rows.open("wb") as file:
+        marshal.dump(dictionary, file)
+        for event in work_events(work, ReadOptions(), packing):
+            if isinstance(event, Rows):
+                marshal.dump(packer.pack(event.items), file)
+
+
+def write_rows(rows: Path, db: Path) -> None:
+    """The bare writer: rows from a file into the tables, and the dating that ends a load."""
+    from loader.archive.archive import Archive, Load
+    from loader.archive.dating import date_new
+    from loader.bulk.load import utc_now
+    from loader.bulk.packing import unpack
+    from loader.bulk.write import Writer
+
+    with Archive.open(db) as archive, rows.open("rb") as file:
+        load = Load(archive, utc_now(), {})
+        load.use_dictionary(marshal.load(file))
+        writer = Writer(load, lambda dictionary: None)
+        writer._decide(None)
+        try:
+            while True:
+                writer.add(unpack(marshal.load(file)), is_plain=False)
+        except EOFError:
+            writer.finish()
+        archive.in_transaction(date_new)
+        load.finish(utc_now())
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--pages", type=int, default=20_000)
     arguments.add_argument("--new", type=float, default=0.2, help="share of pages with a new board")
+    arguments.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--write", nargs=2, type=Path, help=argparse.SUPPRESS)
     options = arguments.parse_args()
+    if options.write:
+        write_rows(*options.write)
+        return
     folder = Path(tempfile.mkdtemp(prefix="recorder-bench-"))
     try:
-        lines = folder / "pages.jsonl"
+        lines, rows, db = folder / "pages.jsonl", folder / "rows", folder / "bench.db"
         write_pages(lines, options.pages, options.new)
-        sides = {"loader load": ours, "sqlite-utils insert": flat}
+        make_rows(lines, rows)
+        sides = {"sqlite-utils insert": flat(lines, db), "bare writer": bare(rows, db)}
+        for workers in options.workers:
+            sides[f"loader load, {workers}"] = ours(lines, db, workers)
         runs: dict[str, list[Run]] = {name: [] for name in sides}
+        sizes: dict[str, int] = {}
         for _ in range(options.rounds):
-            for name, side in sides.items():
-                db = folder / "bench.db"
-                runs[name].append(timed(side(lines, db), db))
-        report(runs, options.pages, lines.stat().st_size)
+            for name, commands in sides.items():
+                db.unlink(missing_ok=True)
+                runs[name].append(timed(commands))
+                sizes[name] = db.stat().st_size
+        report(runs, sizes, options.pages, options.new)
     finally:
         shutil.rmtree(folder)
 
 
-def report(runs: dict[str, list[Run]], pages: int, size: int) -> None:
-    """Medians of each side, and ours over theirs."""
-    print(f"{pages:,} pages, {size / 1e6:.0f} MB of JSON lines")
-    print(f"{'':22} {'seconds':>8} {'pages/s':>8} {'peak MB':>8} {'bytes a page':>13}")
-    medians = {}
-    for name, side in runs.items():
-        seconds = statistics.median(run.seconds for run in side)
-        peak = max(run.peak_mb for run in side)
-        bytes_a_page = side[0].size / pages
-        medians[name] = (seconds, peak, bytes_a_page)
-        print(f"{name:22} {seconds:8.2f} {pages / seconds:8.0f} {peak:8.0f} {bytes_a_page:13.0f}")
-    ours_, theirs = medians.values()
-    print(
-        f"ratio: time {ours_[0] / theirs[0]:.2f}, memory {ours_[1] / theirs[1]:.2f},"
-        f" file {ours_[2] / theirs[2]:.2f}"
-    )
+def report(
+    runs: dict[str, list[Run]], sizes: dict[str, int], pages: int, new_boards: float
+) -> None:
+    """Medians of each side, and each over the flat insert and over the bare writer."""
+    print(f"{pages:,} pages, {new_boards:.0%} with a new board")
+    print(f"{'':20} {'s':>7} {'cpu s':>7} {'MB':>5} {'file MB':>8} {'/ flat':>7} {'/ bare':>7}")
+    medians = {name: median(side) for name, side in runs.items()}
+    theirs, writer = medians["sqlite-utils insert"], medians["bare writer"]
+    for name, run in medians.items():
+        print(
+            f"{name:20} {run.seconds:7.2f} {run.processor:7.2f} {run.peak_mb:5.0f}"
+            f" {sizes[name] / 1e6:8.1f} {run.seconds / theirs.seconds:7.2f}"
+            f" {run.seconds / writer.seconds:7.2f}"
+        )
 
 
 if __name__ == "__main__":

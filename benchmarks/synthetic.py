@@ -1,10 +1,15 @@
-"""Synthetic page texts for benchmarks: seeded, about 4 KB of text and 34 quotes each."""
+"""Synthetic page texts for benchmarks: seeded, about 4 KB of text and 34 quotes each.
+
+Boards are those of a market: all boards of one day count from the same bases, the last
+prices of one day are the bases of the next, and pages are captured on the day they show.
+"""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 SHARES = (
@@ -33,52 +38,80 @@ def _percent(change: int, base: int) -> str:
     return f"-{text}" if change < 0 and text != "0" else text
 
 
-def board_lines(chance: random.Random) -> str:
-    """One board of 30 shares and four indices whose percentages hold."""
-    lines = []
-    for symbol in SHARES:
-        base = chance.randint(400, 30_000)
-        change = round(base * chance.gauss(0, 0.02))
+class _Market:
+    """Prices of all symbols, day after day, in hundredths."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._bases = {symbol: chance.randint(400, 30_000) for symbol in SHARES}
+        self._bases |= {symbol: level * 100 for symbol, level in INDICES}
+        self._prices = dict(self._bases)
+        self.day = date(2015, 1, 1)
+
+    def next_day(self) -> None:
+        """The next weekday; what was paid last is what changes are counted from."""
+        self.day += timedelta(days=3 if self.day.weekday() == 4 else 1)
+        # Pages print an index in whole points.
+        self._bases = {
+            symbol: price if symbol in SHARES else price // 100 * 100
+            for symbol, price in self._prices.items()
+        }
+
+    def board(self) -> str:
+        """A board of 30 shares and four indices, whose percentages hold."""
+        return "\n".join([*map(self._share, SHARES), *(self._index(name) for name, _ in INDICES)])
+
+    def _share(self, symbol: str) -> str:
+        base = self._bases[symbol]
+        change = max(round(base * self._chance.gauss(0, 0.02)), 200 - base)
+        self._prices[symbol] = base + change
         word, arrow = ("Increased By", "▲") if change > 0 else ("Decreased By", "▼")
         if change == 0:
             word = "No Change"
-        lines.append(
+        return (
             f"{symbol} {(base + change) / 100:.2f} {word} {arrow} {change / 100:.2f}"
             f" ({_percent(change, base)}%)"
         )
-    for symbol, level in INDICES:
-        base = level * 100 + chance.randint(-50_000, 50_000)
-        change = round(base * chance.gauss(0.004, 0.01), -1)
+
+    def _index(self, symbol: str) -> str:
+        base = self._bases[symbol]
+        change = round(base * self._chance.gauss(0.0002, 0.01), -1)
+        self._prices[symbol] = base + change
         word = "Increased By" if change > 0 else "Decreased By" if change < 0 else "No Change"
         tenths = f"{change / 100:.1f}".removesuffix(".0")
-        lines.append(
+        return (
             f"{symbol} {round((base + change) / 100):,} {word} {tenths} ({_percent(change, base)}%)"
         )
-    return "\n".join(lines)
 
 
 def pages(count: int, new_boards: float, seed: int = 1) -> Iterator[dict[str, str]]:
     """`count` pages as JSON lines hold them; a share `new_boards` of them has a board of its own.
 
-    Boards repeat in runs, as they do in crawls of neighbouring minutes.
+    Boards repeat in runs, as they do in crawls of neighbouring minutes. There are 50 pages a
+    day, more when that would be over ten years.
     """
     chance = random.Random(seed)
     words, weights = _vocabulary(chance)
-    board = board_lines(chance)
+    market = _Market(chance)
+    a_day = max(50, count // 2500)
+    board = market.board()
     for number in range(count):
-        if number and chance.random() < new_boards:
-            board = board_lines(chance)
+        if number and number % a_day == 0:
+            market.next_day()
+            board = market.board()
+        elif number and chance.random() < new_boards:
+            board = market.board()
         stock = chance.choices(words, weights, k=490)
-        minute = number % 1440
+        # Between 5:00 and 10:00 UTC the exchange is open.
+        minute = 300 + number % a_day * 300 // a_day
         yield {
-            "text": _text(board, stock, chance, number),
+            "text": _text(board, stock, chance, number, market.day),
             "url": f"https://www.brecorder.com/news/{40_000_000 + number}/a-slug",
-            "timestamp": f"2024-{1 + number // 28 % 12:02}-{1 + number % 28:02}"
-            f"T{minute // 60:02}:{minute % 60:02}:00Z",
+            "timestamp": f"{market.day}T{minute // 60:02}:{minute % 60:02}:00Z",
         }
 
 
-def _text(board: str, stock: list[str], chance: random.Random, number: int) -> str:
+def _text(board: str, stock: list[str], chance: random.Random, number: int, day: date) -> str:
     headline = " ".join(stock[:9]).capitalize()
     paragraphs = []
     start = 9
@@ -88,8 +121,8 @@ def _text(board: str, stock: list[str], chance: random.Random, number: int) -> s
         start += length
     paragraphs[0] = f"{_CITIES[number % len(_CITIES)]}: {paragraphs[0]}"
     return (
-        f"{board}\n\nBrecorder Logo\nMar 03, 2024 PRINT EDITION ► BR MARKETS ► Dollar to PKR ►\n"
-        f"Markets\n\n{headline}\n\nRecorder Report Published 03 Mar, 2024 01:23am\n\n"
+        f"{board}\n\nBrecorder Logo\n{day:%b %d, %Y} PRINT EDITION ► BR MARKETS ► Dollar to PKR ►\n"
+        f"Markets\n\n{headline}\n\nRecorder Report Published {day:%d %b, %Y} 01:23am\n\n"
         + "\n\n".join(paragraphs)
         + "\n\nCopyright Business Recorder, 2024\n\nComments\n\n200 characters"
     )

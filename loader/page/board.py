@@ -70,6 +70,8 @@ class Block:
 def hundredths(text: str) -> int:
     """`"1,234.5"` -> 123450; the text has at most two decimals and an optional minus sign."""
     text = text.replace(",", "")
+    if text[-3:-2] == ".":
+        return int(text.replace(".", ""))
     whole, point, decimals = text.partition(".")
     return int(whole + (decimals + "0")[:2]) if point else int(text) * 100
 

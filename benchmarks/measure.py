@@ -1,0 +1,91 @@
+"""Timing commands: wall time, processor time, and the memory of all processes together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+_SAMPLED_EVERY = 0.05  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One timed run: seconds of wall and of processor time, peak memory in MB.
+
+    Memory is the proportional set size of the command and all its descendants, sampled; 0
+    where there is no /proc.
+    """
+
+    seconds: float
+    processor: float
+    peak_mb: float
+
+
+def timed(commands: Sequence[Sequence[str]]) -> Run:
+    """Run commands one after the other; SystemExit when one fails."""
+    started = time.perf_counter()
+    processor = 0.0
+    peak = 0.0
+    for command in commands:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        sampler = _Sampler(process.pid)
+        sampler.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        sampler.done.set()
+        sampler.join()
+        if process.returncode:
+            raise SystemExit(f"failed: {' '.join(command)}")
+        processor += usage.ru_utime + usage.ru_stime
+        peak = max(peak, sampler.peak / 1024)
+    return Run(time.perf_counter() - started, processor, peak)
+
+
+class _Sampler(threading.Thread):
+    """Watches the memory of a process and its descendants."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self.peak = 0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(_SAMPLED_EVERY):
+            self.peak = max(self.peak, sum(map(_pss, _family(self._pid))))
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for number in found:
+        with contextlib.suppress(OSError):
+            children = Path(f"/proc/{number}/task/{number}/children").read_text()
+            found += map(int, children.split())
+    return found
+
+
+def _pss(pid: int) -> int:
+    """Proportional set size in kB."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def median(runs: Sequence[Run]) -> Run:
+    """Median times, largest memory."""
+    return Run(
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.processor for run in runs),
+        max(run.peak_mb for run in runs),
+    )
