@@ -37,6 +37,20 @@ docs: $(VENV)/installed-dev
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python -m tests.web.make_screenshots docs/screenshots
 
+# Every reader and parser for FUZZ_SECONDS in all, led by the branches that inputs reach where
+# atheris can be installed, else by mutation.
+FUZZ_SECONDS ?= 1800
+fuzz: $(VENV)/installed-dev
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	LOADER_FUZZ_SECONDS=$(FUZZ_SECONDS) LOADER_FUZZ_SEED=$$(date +%s) $(BIN)/pytest tests/fuzz
+
+# The fault tests with all their kills and flips, and the page of what they counted.
+reliability: $(VENV)/installed-dev
+	rm -rf build/reliability
+	LOADER_KILLS=50 LOADER_FLIPS=1000 LOADER_CUTS=200 LOADER_POWER_CUTS=50 LOADER_RACES=5 \
+	LOADER_EXAMPLES=100 LOADER_FUZZ_SECONDS=660 $(BIN)/pytest tests/archive tests/faults tests/fuzz
+	$(BIN)/python -m tests.make_reliability
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

@@ -7,6 +7,15 @@ the edge can print one clear line and a problem row can keep the same words.
 from __future__ import annotations
 
 
+def printable(text: str) -> str:
+    """Text for one line of a terminal: what would steer it (a file may have any name) escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
 class LoaderError(Exception):
     """Something the user can act on: `subject` (a file), `fault` and `remedy`, each a phrase."""
 
@@ -15,7 +24,7 @@ class LoaderError(Exception):
         self.fault = fault
         self.remedy = remedy
         tail = f" ({remedy})" if remedy else ""
-        super().__init__(f"{subject}: {fault}{tail}")
+        super().__init__(printable(f"{subject}: {fault}{tail}"))
 
     def __reduce__(self) -> tuple[type[LoaderError], tuple[str | int | None, ...]]:
         # Worker processes send these home by pickle.

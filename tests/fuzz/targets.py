@@ -1,0 +1,123 @@
+"""What is fuzzed: every parser and every reader, as functions of bytes.
+
+Each lets through the documented exceptions and no other, and what comes out must be what an
+archive can store: it is written to one in memory, and taken back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from loader.archive.batch import write_batch
+from loader.archive.boards import Instruments
+from loader.archive.prepare import prepare
+from loader.archive.raw import Compressor
+from loader.archive.schema import migrate
+from loader.errors import LoaderError
+from loader.market.closes_file import read_changes_file, read_closes_file
+from loader.model import Capture, MediaType, Problem, Revisit, Snapshot
+from loader.page import parse_capture
+from loader.page.address import canonical_address
+from loader.page.record import to_json
+from loader.sources import parse_instant, read_captures
+from loader.sources.source import Source, SourceKind
+
+Target = Callable[[bytes], None]
+
+_PAGE: Final = "https://www.brecorder.com/news/40123456/slug"
+
+
+class _Store:
+    """An archive in memory; what is written is rolled back, so that it never grows."""
+
+    def __init__(self) -> None:
+        self._conn = sqlite3.connect(":memory:", isolation_level=None)
+        migrate(self._conn)
+        self._conn.execute(
+            "insert into loads (id, started_at, loader_version) values (1, '2026-01-01', '0')"
+        )
+        self._compressor = Compressor()
+
+    def take(self, items: Iterable[Snapshot | Problem | Revisit]) -> None:
+        batch = [prepare(item, self._compressor) for item in items]
+        self._conn.execute("begin")
+        write_batch(self._conn, batch, Instruments(self._conn), {}, 1, None)
+        self._conn.execute("rollback")
+
+
+_STORES: list[_Store] = []
+
+
+def _store() -> _Store:
+    if not _STORES:
+        _STORES.append(_Store())
+    return _STORES[0]
+
+
+def _page(media_type: MediaType) -> Target:
+    def parse(data: bytes) -> None:
+        snapshot = parse_capture(
+            Capture(data, media_type, "page", None, _PAGE, "2024-05-03T10:15:00Z", "option")
+        )
+        to_json(snapshot)
+        _store().take([snapshot])
+
+    return parse
+
+
+def _source(folder: Path, kind: SourceKind, suffix: str) -> Target:
+    path = folder / kind / f"input{suffix}"
+    path.parent.mkdir(exist_ok=True)
+
+    def read(data: bytes) -> None:
+        path.write_bytes(data)
+        items: list[Snapshot | Problem | Revisit] = []
+        try:
+            for item in read_captures(Source(str(path), kind)):
+                items.append(parse_capture(item) if isinstance(item, Capture) else item)
+        except LoaderError:
+            pass
+        _store().take(items)
+        # Whatever names stand in an input, nothing is written because of them.
+        assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+        path.unlink()
+
+    return read
+
+
+def _words(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    canonical_address(text)
+    parse_instant(text)
+    for read in (read_closes_file, read_changes_file):
+        try:
+            read(text, "file")
+        except LoaderError:
+            continue
+
+
+def targets(folder: Path) -> dict[str, Target]:
+    """All targets by name; inputs of readers are written below the folder."""
+    return {
+        "text": _page("text/plain"),
+        "html": _page("text/html"),
+        "mhtml": _page("multipart/related"),
+        "jsonl": _source(folder, "jsonl", ".jsonl"),
+        "jsonl-gz": _source(folder, "jsonl", ".jsonl.gz"),
+        "jsonl-zst": _source(folder, "jsonl", ".jsonl.zst"),
+        "warc": _source(folder, "warc", ".warc"),
+        "warc-gz": _source(folder, "warc", ".warc.gz"),
+        "wet": _source(folder, "wet", ".wet"),
+        "parquet": _source(folder, "parquet", ".parquet"),
+        "words": _words,
+    }
+
+
+def seeds(name: str) -> list[bytes]:
+    """Inputs to start from."""
+    from tests.fuzz.seeds import SEEDS
+
+    return SEEDS[name]()

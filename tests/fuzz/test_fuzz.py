@@ -1,0 +1,43 @@
+"""No input breaks a reader or a parser: no undocumented exception, bounded time and memory."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.fuzz.seeds import SEEDS
+from tests.fuzz.targets import targets
+from tests.reliability import note, setting
+
+# In all; `make fuzz` takes longer.
+SECONDS = setting("LOADER_FUZZ_SECONDS", 60)
+SEED = setting("LOADER_FUZZ_SEED", 1)
+
+
+def test_every_target_has_seeds_and_takes_them(tmp_path: Path) -> None:
+    all_targets = targets(tmp_path)
+    assert all_targets.keys() == SEEDS.keys()
+    for name, target in all_targets.items():
+        for data in SEEDS[name]():
+            target(data)
+
+
+@pytest.mark.parametrize("name", sorted(SEEDS))
+def test_no_input_breaks_it(name: str) -> None:
+    share = max(2, SECONDS // len(SEEDS))
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.run", name, str(share), str(SEED)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-5000:]
+    inputs = int(re.findall(r"inputs (\d+)", result.stdout)[-1])
+    assert inputs
+    note(f"No input breaks the reading of {name}", inputs_fuzzed=inputs, seconds=share)

@@ -1,0 +1,140 @@
+"""Time grows with the size of an input, not with its square; memory is bounded by it.
+
+Processor time of this process, so that others on the machine do not matter. Four times the
+input may take seven times as long; a square would take sixteen.
+"""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+
+from loader.archive.facts import known_names
+from loader.archive.mentions import find_mentions
+from loader.archive.prepare import prepare
+from loader.archive.raw import Compressor
+from loader.model import Capture, MediaType
+from loader.page import parse_capture
+from tests.reliability import note
+
+_SMALLEST = 0.06  # seconds of the smaller input, below which a ratio says nothing
+_TIMES = 4
+_MOST = 7.0
+_LARGEST = 4_000_000  # bytes
+_QUOTE = "ABCD 12.34 Increased By ▲ 0.56 (4.75%)\n"
+
+# (start, what is repeated, end)
+TEXTS = {
+    "empty lines": ("KARACHI: A.", "\n", "B."),
+    "blank lines": ("KARACHI: A.", " \n\t\n", "B."),
+    "spaces": ("KARACHI: A", " ", "b."),
+    "one word": ("", "a", ""),
+    "words": ("KARACHI: ", "Cotton firms ", "."),
+    "lines of a word": ("", "Cotton\n", ""),
+    "paragraphs": ("KARACHI: A.\n\n", "Cotton firmed, they said.\n\n", ""),
+    "arrows": ("ABCD 12.34 Increased By ", "▲", " 0.56 (4.75%)"),
+    "parentheses": ("ABCD 12.34 Increased By ▲ 0.56 ", "(", "4.75%)"),
+    "closed parentheses": ("ABCD 12.34 Increased By ▲ 0.56 ", "()", ""),
+    "digits": ("ABCD ", "1", " Increased By ▲ 0.56 (4.75%)"),
+    "commas": ("KSE100 ", "1,", " No Change 0 (0%)"),
+    "ticker lines": ("", _QUOTE, ""),
+    "datelines": ("", "KARACHI: ", "A."),
+    "bullets": ("Headline\n\n", "  • Point one\n", "Recorder Report 05 Nov 2020\n\nA."),
+    "bylines": ("Headline\n\n", "Recorder Report 05 Nov 2020\n", "A."),
+    "dates": ("", "Mar 03, 2022 ", ""),
+    "navigation": ("Brecorder Logo\nMar 03, 2022 ", "PRINT EDITION ► ", "\nMarkets\n\nA"),
+    "tags line": ("KARACHI: A.\n\n", "cotton rice ", "\n\nCopyright Business Recorder, 2023"),
+    "copyright": ("KARACHI: A.\n\n", "Copyright Business Recorder, 2023\n", ""),
+    "rules": ("A\n", "====\n----\n", ""),
+    "symbols": ("KARACHI: ", "OGDC KSE-100 Hub Power ", "."),
+    "capitals": ("", "A-", ""),
+    "combining marks": ("KARACHI: a", "\u0301", "."),
+    "covid": ("\nCoronavirus\n", "Sindh\n12,345\n", ""),
+}
+HTML = {
+    "open tags": ("<html><body>", "<div>", ""),
+    "closed tags": ("<html><body>", "<p>a</p>", "</body></html>"),
+    "attributes": ("<div ", "a=b ", ">"),
+    "angle brackets": ("<html>", "<", ""),
+    "comments": ("", "<!-- a --", ">"),
+    "entities": ("<html><body><p>", "&amp;", "</p>"),
+    "paragraphs": ('<article class="story" data-id="40123456"><div class="story__content">',
+                   "<p>Cotton firmed.</p>", "</div></article>"),
+    "ticker": ('<div class="js-ticker">', "<div><span>ABCD</span><span>12.34</span><span class="
+               '"sr-only">Increased By</span><span>▲ 0.56 (4.75%)</span></div>', "</div>"),
+    "JSON-LD": ('<script type="application/ld+json">', "[", "</script>"),
+    "metas": ("<head>", '<meta property="article:tag" content="cotton">', "</head>"),
+    "stories": ("<body>", '<article class="story" data-id="40123456"><h2 class="story__title">'
+                '<a href="/news/40123456/a">A headline</a></h2></article>', "</body>"),
+}  # fmt: skip
+
+
+def _seconds(data: bytes, media_type: MediaType) -> float:
+    best = float("inf")
+    for _ in range(2):
+        started = time.process_time()
+        capture = Capture(data, media_type, "page", None, captured_at="2024-05-03T10:15:00Z")
+        prepare(parse_capture(capture), Compressor())
+        best = min(best, time.process_time() - started)
+    return best
+
+
+def _grows_with_its_size(shape: tuple[str, str, str], media_type: MediaType) -> float:
+    start, unit, end = shape
+    count = 2000
+    while True:
+        data = (start + unit * count + end).encode()
+        took = _seconds(data, media_type)
+        if took >= _SMALLEST or len(data) * _TIMES > _LARGEST:
+            break
+        count *= 2
+    longer = _seconds((start + unit * count * _TIMES + end).encode(), media_type)
+    ratio = longer / max(took, 0.01)
+    assert ratio < _MOST, (
+        f"{len(data):,} bytes took {took:.2f} s, {_TIMES} times as many {longer:.2f}"
+    )
+    return ratio
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_time_for_a_text_grows_with_its_size(name: str) -> None:
+    _grows_with_its_size(TEXTS[name], "text/plain")
+    note("Time to read a text grows with its size", shapes=len(TEXTS))
+
+
+@pytest.mark.parametrize("name", HTML)
+def test_time_for_html_grows_with_its_size(name: str) -> None:
+    _grows_with_its_size(HTML[name], "text/html")
+    note("Time to read HTML grows with its size", shapes=len(HTML))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_memory_for_a_text_is_bounded_by_its_size(name: str) -> None:
+    start, unit, end = TEXTS[name]
+    data = (start + unit * (500_000 // len(unit.encode())) + end).encode()
+    capture = Capture(data, "text/plain", "page", None)
+    tracemalloc.start()
+    try:
+        prepare(parse_capture(capture), Compressor())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100 * len(data) + 16 * 1024 * 1024
+    note("Memory to read a text is bounded by its size", shapes=len(TEXTS))
+
+
+@pytest.mark.parametrize("unit", ["OGDC ", "Hub Power ", "KSE-100 ", "A", "A.", "A-A "])
+def test_time_to_find_mentions_grows_with_the_text(unit: str) -> None:
+    names = known_names()
+
+    def took(count: int) -> float:
+        started = time.process_time()
+        find_mentions(unit * count, names)
+        return time.process_time() - started
+
+    count = 5000
+    while took(count) < _SMALLEST and count < 2_000_000:
+        count *= 2
+    assert took(count * _TIMES) / max(took(count), 0.01) < _MOST
