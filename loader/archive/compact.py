@@ -15,7 +15,6 @@ from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
 from loader.archive.ids import chunks
 from loader.archive.raw import (
-    MIN_TRAINING_CAPTURES,
     Compressor,
     RawReader,
     store_dictionary,
@@ -24,6 +23,8 @@ from loader.archive.raw import (
 
 # Compressing once for good may take longer than compressing during a load.
 _LEVEL: Final = 12
+# All captures are at hand, so the dictionary fits them even where they are few.
+_MIN_CAPTURES: Final = 50
 _SAMPLES: Final = 4000
 _BATCH: Final = 500
 
@@ -39,7 +40,7 @@ def compact(archive: Archive) -> tuple[int, int]:
         before = _size(conn)
         samples = _samples(conn)
         archive.begin_writing()
-        if len(samples) >= MIN_TRAINING_CAPTURES and (data := train_dictionary(samples)):
+        if len(samples) >= _MIN_CAPTURES and (data := train_dictionary(samples)):
             _recompress(archive, data)
         conn.execute("insert into articles_fts (articles_fts) values ('optimize')")
         conn.execute("vacuum")

@@ -11,9 +11,13 @@ from loader.errors import ArchiveError
 from loader.page.digest import capture_digest
 
 LEVEL = 3  # 6 saves 4 % of the file and costs three times the time
-# A dictionary pays for itself from a few hundred pages on.
+# While loading, a dictionary is trained on the first captures; from a few hundred on it
+# is one that later captures, too, are well served by.
 MIN_TRAINING_CAPTURES = 400
-_DICTIONARY_BYTES = 64 * 1024
+# A dictionary takes room itself: a fortieth of what it is trained on, within these bounds.
+_MIN_DICTIONARY_BYTES = 8 * 1024
+_MAX_DICTIONARY_BYTES = 64 * 1024
+_BYTES_A_DICTIONARY_BYTE = 40
 _SAMPLE_BYTES = 16 * 1024
 
 
@@ -45,10 +49,13 @@ class Uncompressed:
 
 def train_dictionary(samples: list[bytes]) -> bytes | None:
     """A dictionary of what pages share; None where they share too little to make one."""
+    beginnings: list[bytes | bytearray | memoryview] = [
+        sample[:_SAMPLE_BYTES] for sample in samples
+    ]
+    wanted = sum(map(len, beginnings)) // _BYTES_A_DICTIONARY_BYTE
+    size = max(_MIN_DICTIONARY_BYTES, min(wanted, _MAX_DICTIONARY_BYTES))
     try:
-        trained = zstandard.train_dictionary(
-            _DICTIONARY_BYTES, [sample[:_SAMPLE_BYTES] for sample in samples], k=512, d=8
-        )
+        trained = zstandard.train_dictionary(size, beginnings, k=512, d=8)
     except zstandard.ZstdError:
         return None
     return trained.as_bytes()

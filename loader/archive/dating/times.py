@@ -19,7 +19,10 @@ _Claims = dict[tuple[str, int, int], list[tuple[str, str, int]]]
 
 def read_sessions(conn: sqlite3.Connection) -> Sessions:
     """The sessions that the archive holds."""
-    rows = conn.execute("select date, opens_at, settled_at, source from sessions order by date")
+    rows = conn.execute(
+        "select date, date || 'T' || opens_at || ':00Z', date || 'T' || settled_at || ':00Z',"
+        " source from sessions order by date"
+    )
     return Sessions(tuple(Session(*row) for row in rows))
 
 
@@ -49,7 +52,9 @@ def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
 
 
 def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None:
-    rows = {(item.day, item.opens_at, item.settled_at, item.source) for item in wanted}
+    rows = {
+        (item.day, item.opens_at[11:16], item.settled_at[11:16], item.source) for item in wanted
+    }
     stored = set(conn.execute("select date, opens_at, settled_at, source from sessions"))
     conn.executemany("delete from sessions where date = ?", [row[:1] for row in stored - rows])
     conn.executemany("insert into sessions values (?, ?, ?, ?)", sorted(rows - stored))

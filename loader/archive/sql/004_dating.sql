@@ -2,7 +2,8 @@
 -- brought (closes, session_changes) is worked out from the captures and can be made again.
 
 -- The exchange's trading days of the years the captures need. On a day the site shows the
--- session before until opens_at, either until settled_at, then the day's own. UTC.
+-- session before until opens_at, either until settled_at, then the day's own. Times of that
+-- day in UTC, `04:32`.
 create table sessions (
     date text primary key,
     opens_at text not null,
