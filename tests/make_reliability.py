@@ -25,18 +25,19 @@ Last run {day}, Python {python}, SQLite {sqlite}, {system}. Each kill is followe
 `verify --all` and by the same command again, which must end with the same content.
 
 Promises without a count, each with its tests: union of archives in any split and order
-(`tests/archive/test_merge.py`, made-up captures), reparse (`test_reparse.py`: six parsers that read
-otherwise), copies for others (`test_share.py`), damage found and rebuilt (`test_verify.py`: each kind
-of row), older schemas (`test_migrations.py`), no table forgotten (`test_tables.py`), full disk
-(`tests/faults/test_disk.py`), a source that changes while it is read (`tests/sources/test_pages.py`),
-decompression bombs (`tests/sources/test_compressed.py`: a thousand times its size after 64 MiB).
+(`tests/archive/test_merge.py`, made-up captures), reparse (`test_reparse.py`: six parsers that
+read otherwise), copies for others (`test_share.py`), damage found and rebuilt (`test_verify.py`:
+each kind of row), older schemas (`test_migrations.py`), no table forgotten (`test_tables.py`),
+full disk (`tests/faults/test_disk.py`), a source that changes while it is read
+(`tests/sources/test_pages.py`), decompression bombs (`tests/sources/test_compressed.py`: a
+thousand times its size after 64 MiB).
 
-Known limits. What no digest and no raw capture covers (where a capture was found, what the crawler
-said) stands in a table and in an index: `verify` finds a change to one of them but cannot tell which
-is right. Captures of one page at one time with the same bytes and another media type or charset are
-one snapshot, read as the first. Of captures that were refused no raw bytes are kept, so `reparse`
-cannot read them again. Power loss is simulated by copying the files at an instant and by cutting the
-WAL; a disk that reorders writes after a sync is not.
+Known limits. What no digest and no raw capture covers (where a capture was found, what the
+crawler said) stands in a table and in an index: `verify` finds a change to one of them but cannot
+tell which is right. Captures of one page at one time with the same bytes and another media type
+or charset are one snapshot, read as the first. Of captures that were refused no raw bytes are
+kept, so `reparse` cannot read them again. Power loss is simulated by copying the files at an
+instant and by cutting the WAL; a disk that reorders writes after a sync is not.
 """
 
 

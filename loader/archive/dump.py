@@ -153,7 +153,7 @@ def dump(conn: sqlite3.Connection) -> dict[str, list[str]]:
 def row_lines(conn: sqlite3.Connection, table: str) -> Iterator[str]:
     """The rows of one table as lines, in no order."""
     for row in conn.execute(_QUERIES[table]):
-        yield repr(row)
+        yield repr(tuple(row))
 
 
 def _raw_lines(conn: sqlite3.Connection) -> Iterator[str]:

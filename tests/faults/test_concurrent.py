@@ -75,3 +75,19 @@ def test_reader_during_a_load_meets_no_error_and_hardly_waits(
     assert counts == sorted(counts)
     note("A reader during a load waits less than a second", reads=reads,
          longest_wait_in_milliseconds=round(longest * 1000))  # fmt: skip
+
+
+def test_load_leaves_the_wal_to_whoever_follows_it(
+    tmp_path: Path, small: Path, corpus: Path
+) -> None:
+    """As litestream does, which holds the archive open in WAL mode (docs/backup.md)."""
+    db = tmp_path / "archive.db"
+    db.write_bytes(small.read_bytes())
+    with closing(sqlite3.connect(db)) as follower:
+        follower.execute("pragma journal_mode = wal")
+        follower.execute("select count(*) from snapshots").fetchone()
+        run("load", corpus, "--db", db, "-q")
+        assert follower.execute("pragma journal_mode").fetchone()[0] == "wal"
+        (count,) = follower.execute("select count(*) from snapshots").fetchone()
+        assert count > len(content(small)["snapshots"])
+    verified(db)
