@@ -14,6 +14,7 @@ from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
 
+_REMEDY = "see `loader verify`, or restore a backup"
 _FAULTS: tuple[tuple[str, str, str], ...] = (
     ("database is locked", "is locked by another writer", "wait for it, or raise --timeout"),
     ("database schema is locked", "is locked by another writer", "wait for it"),
@@ -22,7 +23,8 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
     ("disk is full", "has no room to grow: the disk is full", "free some space and load again"),
     ("disk i/o error", "cannot be written: disk error or size limit", "check the disk"),
     ("file is not a database", "is no SQLite file", "name another file with --db"),
-    ("malformed", "is damaged", "copy it aside and restore a backup"),
+    ("malformed", "is damaged", _REMEDY),
+    ("could not decode", "is damaged", _REMEDY),
 )  # fmt: skip
 
 
@@ -49,6 +51,9 @@ def archive_errors(path: str | Path) -> Iterator[None]:
     """Within it, an SQLite error about the file becomes an ArchiveError; others pass."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        # Of SQLite's own words about a schema with names that are no text.
+        raise ArchiveError(str(path), "is damaged", _REMEDY) from error
     except sqlite3.DatabaseError as error:
         message = str(error).lower()
         for part, fault, remedy in _FAULTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -15,8 +16,10 @@ from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.model import Capture, Problem, Revisit, Snapshot
 from loader.page import parse_capture
+from tests.conftest import ROOT
 
 Item = Snapshot | Problem | Revisit
+Made = Capture | Problem | Revisit
 
 _BOARDS = (
     "",
@@ -44,6 +47,7 @@ _BODIES = (
     "Rice exporters find new buyers\n\nVolumes were thin in the morning, they added.",
     "",
 )
+_HTML = ("2022-article", "amp", "listing", "sources-disagree", "error-page-with-board")
 _TAILS = ("", "\n\nCopyright Business Recorder, 2023", "\n\ncotton rice Reuters")
 _TIMES = (None, "2023-11-03", "2023-11-03T11:00:00Z", "2023-11-04T05:00:00Z")
 _PLACES = (("a.jsonl", 0), ("a.jsonl", 900), ("b.jsonl", 0), ("c.txt", None))
@@ -67,7 +71,7 @@ def _texts(draw: st.DrawFn) -> bytes:
 
 
 @st.composite
-def _items(draw: st.DrawFn) -> Item:
+def _made(draw: st.DrawFn) -> Made:
     location, offset = draw(st.sampled_from(_PLACES))
     if draw(st.integers(0, 19)) == 0:
         return Problem("invalid-json", "no JSON", location, offset, "{")
@@ -76,11 +80,24 @@ def _items(draw: st.DrawFn) -> Item:
         return Revisit(location, offset, _PAGE, time, _URLS[3] or "", "2023-11-03T11:00:00Z")
     basis = draw(st.sampled_from(("option", "column date"))) if time else None
     url = draw(st.sampled_from(_URLS))
-    capture = Capture(draw(_texts()), "text/plain", location, offset, url, time, basis)
-    return parse_capture(capture)
+    if draw(st.integers(0, 5)) == 0:
+        # Named, not read: hypothesis prints what it draws.
+        named = draw(st.sampled_from(_HTML))
+        return Capture(named.encode(), "text/html", location, offset, url, time, basis)
+    return Capture(draw(_texts()), "text/plain", location, offset, url, time, basis)
 
 
-captures: st.SearchStrategy[list[Item]] = st.lists(_items(), max_size=12)
+captures: st.SearchStrategy[Made] = _made()
+
+
+def read(made: Made) -> Item:
+    """What a source gives, parsed."""
+    if not isinstance(made, Capture):
+        return made
+    if made.media_type == "text/html":
+        path = ROOT / "tests" / "html_cases" / f"{made.data.decode()}.html"
+        made = replace(made, data=path.read_bytes())
+    return parse_capture(made)
 
 
 def load_items(path: Path, items: Sequence[Item]) -> Path:

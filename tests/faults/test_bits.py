@@ -27,7 +27,7 @@ def _finds(path: Path) -> bool:
         check_is_archive(path)
         with reading(path, 1) as conn:
             return any(f.is_damage for f in verify(conn, path, Scan(), everything=True))
-    except (ArchiveError, sqlite3.Error):
+    except (ArchiveError, sqlite3.Error, UnicodeDecodeError):
         return True
 
 
@@ -38,7 +38,7 @@ def _says_nothing_wrong(path: Path, wanted: dict[str, list[str]]) -> bool:
             return dump(conn) == wanted
         finally:
             conn.close()
-    except (ArchiveError, sqlite3.Error):
+    except (ArchiveError, sqlite3.Error, UnicodeDecodeError):
         return False
 
 
@@ -47,12 +47,12 @@ def _raw_captures(path: Path) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     try:
         conn = open_readonly(path)
-    except (ArchiveError, sqlite3.Error):
+    except (ArchiveError, sqlite3.Error, UnicodeDecodeError):
         return found
     for snapshot_id in range(1, 20):
         try:
             found[snapshot_id] = RawReader(conn).read(snapshot_id)
-        except (ArchiveError, sqlite3.Error, KeyError):
+        except (ArchiveError, sqlite3.Error, UnicodeDecodeError, KeyError):
             continue
     conn.close()
     return found

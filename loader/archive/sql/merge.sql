@@ -343,13 +343,6 @@ from temp.snapshot_map
 join source.covid_counters as theirs on theirs.snapshot_id = snapshot_map.old
 where is_new;
 
-insert into main.listings (snapshot_id, position, page_id, headline, summary, listed_at)
-select snapshot_map.new, position, page_map.new, headline, summary, listed_at
-from temp.snapshot_map
-join source.listings as theirs on theirs.snapshot_id = snapshot_map.old
-left join temp.page_map on page_map.old = theirs.page_id
-where is_new;
-
 insert or ignore into main.raw_dictionaries (digest, data)
 select digest, data from source.raw_dictionaries
 where id in (
