@@ -168,3 +168,11 @@ def test_load_that_was_killed_before_the_days_is_no_damage(archive: Path, run: R
     assert "waits for the next load" in run("verify", "--db", archive).output
     run("load", SAMPLES, "--db", archive, "-q")
     assert "waits" not in run("verify", "--db", archive).output
+
+
+def test_what_another_version_read_otherwise_is_no_damage(archive: Path, run: Run) -> None:
+    _damage(archive, "update loads set loader_version = '0.0.1'")
+    _damage(archive, "update snapshots set layout = 'old' where id = 3")
+    assert "see `loader reparse`" in run("verify", "--all", "--db", archive).output
+    run("reparse", "--db", archive)
+    assert "reparse" not in run("verify", "--all", "--db", archive).output
