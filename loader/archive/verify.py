@@ -106,6 +106,8 @@ def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
         )
 
 
+# A file that may not be written, or that a load is writing.
+_NOT_HERE: Final = ("readonly", "unable to open", "locked")
 _CHECK_INDEX: Final = "insert into articles_fts (articles_fts, rank) values ('integrity-check', 1)"
 
 
@@ -115,7 +117,7 @@ def _full_text_findings(conn: sqlite3.Connection, path: Path) -> Iterator[Findin
         try:
             yield from _check_full_text(path)
         except sqlite3.OperationalError as error:
-            if "readonly" not in str(error) and "unable to open" not in str(error):
+            if not any(word in str(error) for word in _NOT_HERE):
                 raise
             copy = Path(folder) / "copy.db"
             target = sqlite3.connect(copy)

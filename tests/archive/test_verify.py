@@ -176,3 +176,14 @@ def test_what_another_version_read_otherwise_is_no_damage(archive: Path, run: Ru
     assert "see `loader reparse`" in run("verify", "--all", "--db", archive).output
     run("reparse", "--db", archive)
     assert "reparse" not in run("verify", "--all", "--db", archive).output
+
+
+def test_archive_that_a_load_is_writing_is_verified_as_it_was_committed(
+    archive: Path, run: Run
+) -> None:
+    with closing(sqlite3.connect(archive, isolation_level=None)) as writer:
+        writer.execute("pragma journal_mode = wal")
+        writer.execute("begin immediate")
+        writer.execute("update articles set headline = 'not yet'")
+        assert "no damage found" in run("verify", "--all", "--db", archive).output
+        writer.execute("rollback")
