@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -99,6 +99,7 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
     check_sqlite()
     if not path.exists():
         raise ArchiveError(str(path), "no such file", "make an archive with `loader load`")
+    roll_back_killed(path)
     with archive_errors(path):
         conn = sqlite3.connect(address(path, "ro"), uri=True, timeout=timeout, isolation_level=None)
         try:
@@ -107,6 +108,21 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
             conn.close()
             raise
         return conn
+
+
+def roll_back_killed(path: Path) -> None:
+    """Undo what a writer that was killed had begun, where its journal tells of it.
+
+    SQLite does so by itself, but not for a connection that may only read. A journal of a
+    writer that lives is left alone; where the file may not be written, reading says so.
+    """
+    if path.with_name(f"{path.name}-journal").exists():
+        with suppress(sqlite3.Error):
+            conn = sqlite3.connect(address(path, "rw"), uri=True)
+            try:
+                conn.execute("select 1 from sqlite_master limit 1").fetchone()
+            finally:
+                conn.close()
 
 
 def address(path: Path, mode: Literal["ro", "rw", "rwc"] = "rwc") -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from loader import __version__
-from loader.archive.connection import address, archive_errors
+from loader.archive.connection import address, archive_errors, roll_back_killed
 from loader.archive.migrated_copy import at_present_schema
 from loader.archive.reparse import Scan, compare
 from loader.archive.schema import is_empty
@@ -36,6 +36,7 @@ DAMAGE: Final = (sqlite3.Error, ArchiveError, TypeError, ValueError, LookupError
 @contextmanager
 def reading(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
     """The archive for reading, whatever state it is in; bytes that are no UTF-8 come through."""
+    roll_back_killed(path)
     conn = sqlite3.connect(address(path, "ro"), uri=True, timeout=timeout, isolation_level=None)
     conn.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -87,3 +89,24 @@ def test_migration_survives_kills(tmp_path: Path, oldest: Path) -> None:
         return ("load", page, "--db", copied(oldest, folder), "-q")
 
     _survives("A killed migration leaves the old version", tmp_path, prepare, seed=5)
+
+
+def test_archive_whose_writer_was_killed_in_a_transaction_can_be_read(
+    tmp_path: Path, small: Path
+) -> None:
+    """Its journal must be rolled back first, which a connection that only reads cannot."""
+    db = copied(small, tmp_path / "run")
+    program = (
+        "import os, sqlite3, sys\n"
+        "conn = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "conn.execute('pragma cache_size = 1')\n"
+        "conn.execute('begin immediate')\n"
+        "conn.execute(\"update articles set headline = 'half done'\")\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(db)], check=False)
+    assert db.with_name("archive.db-journal").exists()
+    run("stats", "--db", db)
+    run("share", tmp_path / "copy.db", "--db", db)
+    verified(db)
+    assert content(db) == content(small) == content(tmp_path / "copy.db")
