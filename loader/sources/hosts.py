@@ -18,7 +18,7 @@ class HostFilter:
     def __init__(self, hosts: Sequence[str]) -> None:
         self._any = ANY_HOST in hosts
         self._hosts = tuple(host.lower().strip(".") for host in hosts)
-        self._needles = tuple(host.encode("idna") for host in self._hosts if host != ANY_HOST)
+        self._needles = tuple(host.encode() for host in self._hosts if host != ANY_HOST)
 
     @property
     def hosts(self) -> tuple[str, ...]:
