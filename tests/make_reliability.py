@@ -14,14 +14,15 @@ PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
 
 _HEAD = """# Reliability
 
-What is promised, the test that proves it, and what it counted. Written by `make reliability`,
-which runs these tests for longer than `make test` does.
+What is promised, the test that proves it, and what it counted when it last ran here: tests may
+have run on different days and for different lengths. `make reliability` runs all of them at length
+(50 kills a command, 1,000 flips) and writes this page.
 
 | promise | test | counted |
 | --- | --- | --- |
 """
 _FOOT = """
-Last run {day}, Python {python}, SQLite {sqlite}, {system}. Each kill is followed by
+Written {day}, Python {python}, SQLite {sqlite}, {system}. Each kill is followed by
 `verify --all` and by the same command again, which must end with the same content.
 
 Promises without a count, each with its tests: union of archives in any split and order
