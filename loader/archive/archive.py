@@ -1,14 +1,15 @@
 """The archive as the loader sees it: open, append, close.
 
 with Archive.open(path) as archive:
-    load = archive.begin_load(now)
-    load.append(items, now)
+    load = Load(archive, now, source_kinds)
+    load.append(prepared)
+    load.finish(now)
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -189,17 +190,3 @@ class Load:
                 self.load_id,
             ),
         )
-
-
-def batches(items: Iterable[Prepared], count: int, size: int) -> Iterable[list[Prepared]]:
-    """Runs of at most `count` captures and about `size` bytes of raw captures."""
-    batch: list[Prepared] = []
-    total = 0
-    for item in items:
-        batch.append(item)
-        total += item.raw[2] if item.raw else 0
-        if len(batch) >= count or total >= size:
-            yield batch
-            batch, total = [], 0
-    if batch:
-        yield batch

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from loader.archive.ids import ids_of, new_ids
 from loader.archive.prepare import BoardRows, Prepared
-from loader.archive.schema import read_sql, statements
+from loader.archive.schema import run_sql
 
 
 class Instruments:
@@ -45,8 +45,7 @@ class Instruments:
 
 def forget_dating(conn: sqlite3.Connection) -> None:
     """Have all boards dated again, by the next `date_new`."""
-    for statement in statements(read_sql("forget_dating.sql")):
-        conn.execute(statement)
+    run_sql(conn, "forget_dating.sql")
 
 
 def write_boards(

@@ -19,7 +19,7 @@ from loader.archive.claims import settle
 from loader.archive.connection import address, archive_errors
 from loader.archive.dating import date_all, date_new
 from loader.archive.migrated_copy import at_present_schema
-from loader.archive.schema import read_sql, statements
+from loader.archive.schema import read_sql, run_sql
 
 _NEW_COUNTS = """
 select
@@ -97,8 +97,7 @@ def _add_rows(conn: sqlite3.Connection) -> Merged:
         conn.execute("drop trigger main.articles_fts_insert")
         if conn.execute(_BECOME_SHARES).fetchone():
             forget_dating(conn)
-        for statement in statements(read_sql("merge.sql")):
-            conn.execute(statement)
+        run_sql(conn, "merge.sql")
         conn.execute(read_sql("fts_insert_trigger.sql"))
         settle(conn, [row[0] for row in conn.execute(_TO_SETTLE)], load_id=None)
         _take_what_users_brought(conn)

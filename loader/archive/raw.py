@@ -34,7 +34,6 @@ class Compressor:
             if dictionary
             else zstandard.ZstdCompressor(level=level, write_checksum=True)
         )
-        self.has_dictionary = bool(dictionary)
 
     def compress(self, data: bytes) -> bytes:
         return self._zstd.compress(data)

@@ -22,7 +22,7 @@ from loader.archive.ids import chunks
 from loader.archive.prepare import BoardRows, Prepared
 from loader.archive.raw import RawReader
 from loader.archive.reparse import Kept, kept_captures, parse_again
-from loader.archive.schema import read_sql, statements
+from loader.archive.schema import run_sql
 from loader.errors import ArchiveError
 
 _CHUNK: Final = 400  # snapshots taken out at once, and the texts they belong to
@@ -60,8 +60,7 @@ def _rewrite_in_transaction(archive: Archive, snapshot_ids: Sequence[int]) -> se
 def remove_orphans(conn: sqlite3.Connection) -> int:
     """Take away rows that no snapshot needs; how many."""
     before = conn.total_changes
-    for statement in statements(read_sql("orphans.sql")):
-        conn.execute(statement)
+    run_sql(conn, "orphans.sql")
     return conn.total_changes - before
 
 

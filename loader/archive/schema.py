@@ -23,7 +23,7 @@ migrations = Migrations("loader")
 
 @migrations(name="001_tables")
 def _tables(db: Database) -> None:
-    _run_script(db.conn, read_sql("001_tables.sql"))
+    run_sql(db.conn, "001_tables.sql")
     db.conn.execute(read_sql("fts_insert_trigger.sql"))
     db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
 
@@ -56,29 +56,29 @@ def _instruments(db: Database) -> None:
 
 @migrations(name="003_listings")
 def _listings(db: Database) -> None:
-    _run_script(db.conn, read_sql("003_listings.sql"))
+    run_sql(db.conn, "003_listings.sql")
 
 
 @migrations(name="004_dating")
 def _dating(db: Database) -> None:
-    _run_script(db.conn, read_sql("004_dating.sql"))
+    run_sql(db.conn, "004_dating.sql")
 
 
 @migrations(name="005_web")
 def _web(db: Database) -> None:
-    _run_script(db.conn, read_sql("005_web.sql"))
+    run_sql(db.conn, "005_web.sql")
     article_ids = [row[0] for row in db.conn.execute("select id from articles")]
     write_mentions(db.conn, article_ids, known_names())
 
 
 @migrations(name="006_crawls")
 def _crawls(db: Database) -> None:
-    _run_script(db.conn, read_sql("006_crawls.sql"))
+    run_sql(db.conn, "006_crawls.sql")
 
 
 @migrations(name="007_reliability")
 def _reliability(db: Database) -> None:
-    _run_script(db.conn, read_sql("007_reliability.sql"))
+    run_sql(db.conn, "007_reliability.sql")
 
 
 def migrate(conn: sqlite3.Connection) -> None:
@@ -160,9 +160,10 @@ def statements(script: str) -> Iterator[str]:
             pending = ""
 
 
-def _run_script(conn: sqlite3.Connection, script: str) -> None:
-    # Not executescript: that would commit the migration's transaction.
-    for statement in statements(script):
+def run_sql(conn: sqlite3.Connection, name: str) -> None:
+    """Run the statements of one of the package's SQL files, within the caller's transaction."""
+    # Not executescript: that would commit the transaction.
+    for statement in statements(read_sql(name)):
         conn.execute(statement)
 
 

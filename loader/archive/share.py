@@ -19,7 +19,7 @@ from loader.archive.boards import forget_dating
 from loader.archive.claims import settle
 from loader.archive.connection import address, archive_errors, open_readonly
 from loader.archive.dating import date_all
-from loader.archive.schema import is_current, migrate, read_sql, statements
+from loader.archive.schema import is_current, migrate, read_sql, run_sql, statements
 from loader.archive.share_pages import HistoryPages, history_pages
 from loader.errors import ArchiveError
 
@@ -135,7 +135,7 @@ def _leave_out(conn: sqlite3.Connection, parts: Parts) -> tuple[str, ...]:
         left_out.append("articles that name none of them")
         left_out.append("evidence for trading days")
     if not parts.has_raw:
-        _run(conn, "share_without_raw.sql")
+        run_sql(conn, "share_without_raw.sql")
         left_out.append("raw captures")
     if not parts.text:
         _leave_out_text(conn)
@@ -147,9 +147,11 @@ def _leave_out(conn: sqlite3.Connection, parts: Parts) -> tuple[str, ...]:
     return tuple(left_out)
 
 
-def _run(conn: sqlite3.Connection, name: str) -> None:
-    for statement in statements(read_sql(name)):
-        conn.execute(statement)
+def _delete_gone(conn: sqlite3.Connection) -> None:
+    """Delete the snapshots named in temp.gone, with all that only they needed."""
+    run_sql(conn, "share_gone.sql")
+    run_sql(conn, "orphans.sql")
+    run_sql(conn, "share_left.sql")
 
 
 def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
@@ -167,7 +169,7 @@ def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
         (parts.since or "", parts.until or "9999"),
     )
     forget_dating(conn)
-    _run(conn, "share_gone.sql")
+    _delete_gone(conn)
     ids = [row[0] for row in conn.execute(
         "select id from articles where id in (select article_id from temp.gone)"
     )]  # fmt: skip
@@ -184,15 +186,15 @@ def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
             raise ArchiveError(symbol, "is no symbol of this archive")
         conn.execute("insert or ignore into temp.wanted values (?)", row)
     conn.execute("create temp table gone (id integer primary key, article_id integer)")
-    _run(conn, "share_symbols.sql")
-    _run(conn, "share_gone.sql")
+    run_sql(conn, "share_symbols.sql")
+    _delete_gone(conn)
     conn.execute("drop table temp.gone")
     conn.execute("drop table temp.wanted")
 
 
 def _leave_out_text(conn: sqlite3.Connection) -> None:
     conn.execute("drop trigger articles_fts_update")
-    _run(conn, "share_without_text.sql")
+    run_sql(conn, "share_without_text.sql")
     for statement in statements(read_sql("001_tables.sql")):
         if "trigger articles_fts_update" in statement:
             conn.execute(statement[statement.index("create trigger") :])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from loader.archive.archive import Archive, Load, batches
+from loader.archive.archive import Archive, Load
 from loader.archive.dating import date_all, date_new
 from loader.archive.dating.files import take_closes
 from loader.archive.dating.times import cover
@@ -50,9 +50,9 @@ def append(archive: Archive, seen: Iterable[Seen], *, date: bool = True) -> None
     """The same for an archive that is open."""
     compressor = Compressor()
     load = Load(archive, NOW, {})
-    items = (prepare(parse_capture(each.capture), compressor) for each in seen)
-    for batch in batches(items, 1000, 1 << 24):
-        load.append(batch)
+    items = [prepare(parse_capture(each.capture), compressor) for each in seen]
+    for start in range(0, len(items), 1000):
+        load.append(items[start : start + 1000])
     if date and load.load_id is not None:
         archive.in_transaction(date_new)
     load.finish(NOW)
