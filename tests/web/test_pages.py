@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import Get
+from loader.web.server import make_datasette
+from tests.conftest import SAMPLES, Run
+from tests.web.conftest import Get, client_of
 
 LAST_DAY = "select date from trading_days where boards > 0 order by id desc limit 1"
 
@@ -54,6 +57,14 @@ def test_home_shows_movers_of_the_latest_board_largest_first(get: Get, ask: Any)
 def test_home_counts_undated_boards(get: Get, ask: Any) -> None:
     undated = ask("select count(*) from boards where trading_day_id is null")
     assert re.search(rf"undated_boards\">{undated}</a>", get("/").text)
+
+
+def test_home_says_so_when_no_article_prints_a_date(tmp_path: Path, run: Run) -> None:
+    db = tmp_path / "archive.db"
+    run("load", SAMPLES / "2024-seed-layout-teaser.txt", "--db", db)
+    get = client_of(make_datasette(db))
+    assert "No article of this archive prints a date." in get("/").text
+    assert "/archive/articles/1" in get("/search?sort=date").text
 
 
 def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> None:
