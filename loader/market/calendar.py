@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
@@ -14,7 +14,7 @@ from loader.market.sessions import Session, utc
 _LAG_MINUTES = 15  # how long after the opening the site may still show the last session
 # Where the hours of an era are not known: earlier than any opening found, later than any.
 _EARLIEST, _LATEST = "09:00", "10:45"
-_FRIDAY = 4
+_FRIDAY, _SATURDAY = 4, 5
 
 
 def make_sessions(
@@ -22,8 +22,8 @@ def make_sessions(
 ) -> tuple[Session, ...]:
     """Sessions of whole years: XKAR, mended by known errors, then by `changes`.
 
-    `changes` are the user's: day -> (open, where that is from). Imports exchange_calendars
-    and with it pandas, which takes a second.
+    `changes` are the user's: day -> (open, where that is from). Of the years in
+    `facts/xkar_closed.csv` the holidays are those; for others exchange_calendars is asked.
     """
     mended = {**_known_changes(), **changes}
     sources = dict.fromkeys(_xkar_days(first_year, last_year), "XKAR")
@@ -65,7 +65,23 @@ def _facts(name: str) -> tuple[Mapping[str, str], ...]:
 
 
 def _xkar_days(first_year: int, last_year: int) -> Iterable[str]:
-    # Here and not above: a load whose captures carry no time need not wait for pandas.
+    closed = {row["closed"] for row in _facts("xkar_closed.csv")}
+    # Every year has holidays, so the first and the last tell what the list covers.
+    if int(min(closed)[:4]) <= first_year and last_year <= int(max(closed)[:4]):
+        return [day for day in _weekdays(first_year, last_year) if day not in closed]
+    return library_days(first_year, last_year)
+
+
+def _weekdays(first_year: int, last_year: int) -> Iterator[str]:
+    day = date(first_year, 1, 1)
+    while day.year <= last_year:
+        if day.weekday() < _SATURDAY:
+            yield day.isoformat()
+        day += timedelta(days=1)
+
+
+def library_days(first_year: int, last_year: int) -> list[str]:
+    """The days of XKAR as exchange_calendars has them; imports pandas, which takes a second."""
     with warnings.catch_warnings():
         # Between that library and pandas; nothing a user of this one can do about.
         warnings.simplefilter("ignore")

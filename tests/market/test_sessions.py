@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loader.market.calendar import make_sessions
+from loader.market.calendar import library_days, make_sessions
 from loader.market.sessions import Sessions, time_claim, years_needed
+from tests import make_closed_days
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,16 @@ def test_years_needed_begin_a_year_early() -> None:
 def test_before_the_first_session_nothing_is_known(sessions: Sessions) -> None:
     assert time_claim("2001-01-01T00:00:00Z", None, sessions) is None
     assert time_claim(None, None, sessions) is None
+
+
+def test_the_list_of_closed_days_is_what_the_calendar_library_says() -> None:
+    first, last = make_closed_days.FIRST_YEAR, make_closed_days.LAST_YEAR
+    assert make_closed_days.PATH.read_text(encoding="utf-8") == make_closed_days.text()
+    days = [session.day for session in make_sessions(first, last, {})]
+    mended = {"2025-06-06", "2025-09-05"}  # facts/session_changes.csv
+    assert set(days) ^ set(library_days(first, last)) == mended
+
+
+def test_years_beyond_the_list_come_from_the_library() -> None:
+    days = [session.day for session in make_sessions(2026, 2027, {})]
+    assert days == library_days(2026, 2027)

@@ -1,0 +1,36 @@
+"""Write `loader/market/facts/xkar_closed.csv`: the weekdays on which XKAR has no session.
+
+    python -m tests.make_closed_days
+
+Loads read this list; exchange_calendars, from which it is made, brings pandas with it, which
+takes longer than dating a day's captures. `tests/market/test_sessions.py` holds both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from loader.market.calendar import library_days
+
+FIRST_YEAR, LAST_YEAR = 2000, 2026
+PATH = Path(__file__).parent.parent / "loader/market/facts/xkar_closed.csv"
+
+
+def closed_days() -> Iterator[str]:
+    """Weekdays of the years without a session, in order."""
+    sessions = set(library_days(FIRST_YEAR, LAST_YEAR))
+    day = date(FIRST_YEAR, 1, 1)
+    while day.year <= LAST_YEAR:
+        if day.weekday() < 5 and day.isoformat() not in sessions:
+            yield day.isoformat()
+        day += timedelta(days=1)
+
+
+def text() -> str:
+    return "\n".join(["closed", *closed_days()]) + "\n"
+
+
+if __name__ == "__main__":
+    PATH.write_text(text(), encoding="utf-8")
