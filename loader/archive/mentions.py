@@ -23,6 +23,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase, digits
 
 # Each is the symbol of a share, but in a text rather the word, the body or the product:
 # POL is petroleum, oil and lubricants; PPP a party; ICI, IMS, SPL, SLM other firms and things.
@@ -43,7 +44,10 @@ _MIN_SYMBOL = 3
 # class of characters is searched many times faster than one that begins with looking back.
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]{2,}(?![\w&]|[.-]\w)")
 _INDEX = re.compile(r"(?<![\w-])(KSE|BR|KMI)[- ]?(?:Index ?)?(100|30)(?![\d,.]*\d)")
-_START = re.compile(r"[A-Z0-9]\w*")
+_START = re.compile(rb"[A-Z0-9]\w*")  # of bytes: letters and digits of ASCII only
+_CAPITALS_ONLY = bytes(
+    ord("A") if chr(code) in ascii_uppercase + digits else ord("a") for code in range(256)
+)
 _INDEX_FAMILIES = ("KSE", "BR", "KMI")
 _WORD = re.compile(r"[A-Z0-9][\w&.'-]*")
 _ENDINGS = re.compile(
@@ -55,12 +59,12 @@ _ENDINGS = re.compile(
 class Names:
     """What to look for: symbols, and shortened names by their first word.
 
-    `starts` are the letters and digits that any of them begins with.
+    `starts` are the ASCII letters and digits that any of them begins with.
     """
 
     symbols: Mapping[str, str]
     names: Mapping[str, tuple[tuple[str, str], ...]]
-    starts: frozenset[str]
+    starts: frozenset[bytes]
 
 
 def make_names(instruments: Iterable[tuple[str, str | None]]) -> Names:
@@ -85,7 +89,9 @@ def make_names(instruments: Iterable[tuple[str, str | None]]) -> Names:
         )
         for first, group in names.items()
     }
-    starts = frozenset(match[0] for word in (*symbols, *ordered) if (match := _START.match(word)))
+    starts = frozenset(
+        match[0] for word in (*symbols, *ordered) if (match := _START.match(word.encode()))
+    )
     return Names(symbols, ordered, starts)
 
 
@@ -123,12 +129,18 @@ def find_mentions(text: str, names: Names) -> Counter[str]:
 def _may_name(text: str, names: Names) -> bool:
     """Whether a word begins as some name does; most texts of a corpus have none.
 
-    Splitting is many times faster than searching, and most words are in small letters.
+    Most words are in small letters: a map of where the others are, made and searched byte by
+    byte, is many times faster than a pattern or a list of words.
     """
-    words = " ".join([word for word in text.split() if not word.islower()])
-    return not names.starts.isdisjoint(_START.findall(words)) or any(
-        family in words for family in _INDEX_FAMILIES
-    )
+    data = text.encode("utf-8", "surrogatepass")
+    capitals = data.translate(_CAPITALS_ONLY)
+    place = capitals.find(b"A")
+    while place >= 0:
+        start = _START.match(data, place)
+        if start and start[0] in names.starts:
+            return True
+        place = capitals.find(b"A", start.end() if start else place + 1)
+    return any(family in text for family in _INDEX_FAMILIES)
 
 
 def _capitals(text: str) -> Iterator[str]:

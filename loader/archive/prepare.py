@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from loader.archive.facts import known_names
 from loader.archive.mentions import find_mentions
 from loader.archive.raw import Compressor, Uncompressed
-from loader.model import Article, Board, CovidCounter, Problem, Revisit, Snapshot
+from loader.model import Article, Board, CovidCounter, Problem, Quote, Revisit, Snapshot
 from loader.page.address import canonical_address
 from loader.page.digest import article_digest, board_digest, snapshot_digest
 
@@ -32,6 +34,7 @@ CLAIM_FIELDS = (
 )
 
 Claim = tuple[str | None, ...]
+_claim_of: Callable[[Article], Claim] = attrgetter(*CLAIM_FIELDS)
 
 Place = tuple[str, int, str, str]
 """Location, offset or -1, captured_basis, url as told there: compared as they stand."""
@@ -247,32 +250,36 @@ def board_rows(board: Board) -> BoardRows:
         int(board.is_pre_open),
         int(board.is_one_line),
     )
-    quotes = tuple(
-        (
-            quote.symbol,
-            quote.kind,
-            position,
-            quote.direction,
-            quote.price / 100,
-            quote.change / 100,
-            quote.percent / 100,
-            quote.previous_price / 100,
-            int(quote.sign_ok),
-            int(quote.percent_ok),
-            None if quote.percent_error is None else quote.percent_error / 100,
-        )
-        for position, quote in enumerate(board.quotes, start=1)
-    )
+    quotes = tuple([_quote_row(place, quote) for place, quote in enumerate(board.quotes, start=1)])
     return BoardRows(board_digest(board), header, quotes)
 
 
+def _quote_row(position: int, quote: Quote) -> tuple[str | int | float | None, ...]:
+    symbol, kind, direction, _, _, _, _, price, change, percent, sign_ok, error = quote
+    return (
+        symbol,
+        kind,
+        position,
+        direction,
+        price / 100,
+        change / 100,
+        percent / 100,
+        (price - change) / 100,
+        int(sign_ok),
+        int(quote.percent_ok),
+        None if error is None else error / 100,
+    )
+
+
 def _article_rows(article: Article) -> ArticleRows:
+    # Split once for both that need it: half the time of all this.
+    words = article.body.split()
     return ArticleRows(
-        digest=article_digest(article),
+        digest=article_digest(article, words),
         dateline=article.dateline,
-        word_count=len(article.body.split()),
+        word_count=len(words),
         body=article.body,
-        claim=tuple(getattr(article, name) for name in CLAIM_FIELDS),
+        claim=_claim_of(article),
         tags=article.tags,
         teasers=tuple(
             (teaser.position, teaser.headline, _page_of(teaser.url)) for teaser in article.teasers

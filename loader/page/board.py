@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from loader.model import Board, Direction, InstrumentKind, Quote
-from loader.page.checks import percent_error, sign_ok
+from loader.page.checks import INDEX_CHANGE_SLACK, INDEX_PRICE_SLACK, percent_error, sign_ok
 
 INDEX_SYMBOLS = frozenset(
     [
@@ -76,6 +76,10 @@ def hundredths(text: str) -> int:
     return int(whole + (decimals + "0")[:2]) if point else int(text) * 100
 
 
+# Moves and percentages are few: most were read before.
+_small = lru_cache(maxsize=4096)(hundredths)
+
+
 def is_nearly_ticker_line(line: str) -> bool:
     """Whether a line has the shape of a ticker line, whatever its numbers."""
     return (" By" in line or "No Change" in line) and _NEARLY.match(line) is not None
@@ -112,28 +116,18 @@ def make_quote(
     percent_text: str,
 ) -> Quote:
     """A quote from its printed parts, with its checks made."""
-    price, change, percent = map(hundredths, (price_text, change_text, percent_text))
+    price, change, percent = hundredths(price_text), _small(change_text), _small(percent_text)
+    if kind == "index":
+        price_slack = 0 if "." in price_text else INDEX_PRICE_SLACK
+        change_slack = 0 if change_text[-3:-2] == "." else INDEX_CHANGE_SLACK
+        error = percent_error(price, change, percent, price_slack, change_slack)
+    else:
+        error = percent_error(price, change, percent)
+    # By position: 34 of them are made a page, and names would double the time.
     return Quote(
-        symbol=symbol,
-        kind=kind,
-        direction=direction,
-        arrow=arrow,
-        price_text=price_text,
-        change_text=change_text,
-        percent_text=percent_text,
-        price=price,
-        change=change,
-        percent=percent,
-        sign_ok=sign_ok(direction, change, percent),
-        percent_error=percent_error(
-            price,
-            change,
-            percent,
-            whole_price="." not in price_text,
-            change_decimals=len(change_text.partition(".")[2]),
-            is_index=kind == "index",
-        ),
-    )
+        symbol, kind, direction, arrow, price_text, change_text, percent_text,
+        price, change, percent, sign_ok(direction, change, percent), error,
+    )  # fmt: skip
 
 
 def find_block(lines: list[str]) -> tuple[int, int]:

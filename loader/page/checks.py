@@ -25,35 +25,36 @@ _LIMITS: tuple[tuple[date, int], ...] = (
 )
 _ONE_RUPEE = 100
 
+# Hundredths of a point: a page prints an index in whole points and its move in tenths.
+INDEX_PRICE_SLACK = 50
+INDEX_CHANGE_SLACK = 5
+
 
 def sign_ok(direction: Direction, change: int, percent: int) -> bool:
     """Whether word and minus sign agree; a small change may round to 0 %."""
     sign = _SIGNS[direction]
-    return _sign(change) == sign and _sign(percent) in (sign, 0)
+    return (change > 0) - (change < 0) == sign and (
+        not percent or (percent > 0) - (percent < 0) == sign
+    )
 
 
 def percent_error(
-    price: int,
-    change: int,
-    percent: int,
-    *,
-    whole_price: bool,
-    change_decimals: int,
-    is_index: bool,
+    price: int, change: int, percent: int, price_slack: int = 0, change_slack: int = 0
 ) -> int | None:
     """How far a printed percentage is from `round(change / (price - change) * 100, 2)`.
 
-    All arguments and the result are hundredths. None when the base is not positive.
-    An index price is printed in whole points and its change in tenths: any true value
-    within half a unit of the printed one is allowed for.
+    All arguments and the result are hundredths. None when the base is not positive. The slacks
+    are half a unit of the last printed digit, where that is coarser than a hundredth (an index):
+    any true value within them is allowed for.
     """
-    price_slack = 50 if is_index and whole_price else 0
-    change_slack = 5 if is_index and change_decimals < 2 else 0
     base = price - change
-    size = abs(change)
     slack = price_slack + change_slack
     if base - slack <= 0:
         return None
+    # Nearly every quote ends here: its percentage is within half a hundredth of the exact one.
+    if not slack and -base <= 2 * (percent * base - change * 10_000) <= base:
+        return 0
+    size = abs(change)
     # A true half may have been rounded either way by the site's binary floats.
     low = _round_half_down(max(size - change_slack, 0) * 10_000, base + slack)
     high = _round_half_up((size + change_slack) * 10_000, base - slack)
@@ -80,10 +81,6 @@ def limit_ok(price: int, change: int, day: date, tolerance: int = 0) -> bool:
         return False
     allowed = max(daily_limit(day) * base, _ONE_RUPEE * 10_000) + tolerance * base
     return abs(change) * 10_000 <= allowed
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
 
 
 def _round_half_up(numerator: int, denominator: int) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 KARACHI_OFFSET = "+05:00"
 
@@ -27,6 +28,7 @@ _PARTS = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def parse_printed(text: str) -> str | None:
     """`"03 Nov, 2023 01:23pm"` -> `"2023-11-03T13:23:00+05:00"`; without a clock time the date.
 

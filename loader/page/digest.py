@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from loader.model import Article, Board, Capture
@@ -19,14 +21,17 @@ def board_digest(board: Board) -> str:
     return _sha256("\n".join(lines))
 
 
-def article_digest(article: Article) -> str:
+def article_digest(article: Article, words: Sequence[str] | None = None) -> str:
     """Of dateline and body alone, NFC, white space folded.
 
-    A text of which only the headline is known is identified by that.
+    A text of which only the headline is known is identified by that. `words` are
+    `article.body.split()`, where the caller has them already: no character of NFC is white
+    space that was none before, so that it does not matter which of both is done first.
     """
     if article.body:
-        dateline = f"{article.dateline}: " if article.dateline else ""
-        return _sha256(fold(dateline + article.body))
+        dateline = f"{article.dateline}:".split() if article.dateline else []
+        text = " ".join([*dateline, *(article.body.split() if words is None else words)])
+        return _sha256(unicodedata.normalize("NFC", text))
     return _sha256("headline\t" + fold(article.headline or ""))
 
 

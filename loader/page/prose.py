@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from loader.page.dates import PRINTED, PRINTED_DATE, parse_printed
 
@@ -118,13 +119,14 @@ class Byline:
         self.who = who.strip(" |•-–") or None
         self.published_at = parse_printed(published) if published else None
         self.updated_at = parse_printed(updated) if updated else None
-        self.bad_dates = [
+        self.bad_dates = tuple(
             printed
             for printed, parsed in ((published, self.published_at), (updated, self.updated_at))
             if printed and parsed is None
-        ]
+        )
 
 
+@lru_cache(maxsize=256)
 def read_byline(line: str) -> Byline | None:
     """The byline that a line is, in any shape of FORMAT.md section 3, or None."""
     # A printed date ends in a year or in am, pm; most lines are let go at that.

@@ -82,8 +82,8 @@ def read_page(text: str) -> PageText:
         corpus_date = match["date"]
         text = text[match.end() :]
     lines = text.split("\n")
-    may_hold_quotes = "creased By" in text or "No Change" in text
-    block, start, end = _read_board(lines) if may_hold_quotes else (None, 0, 0)
+    directions = text.count("creased By") + text.count("No Change")
+    block, start, end = _read_board(lines) if directions else (None, 0, 0)
     reading = Reading(
         lines=lines[:start] + lines[end:] if end else lines,
         roles=[""] * (len(lines) - (end - start)),
@@ -92,7 +92,9 @@ def read_page(text: str) -> PageText:
     if block:
         for number, fault in block.faults:
             reading.problem("ticker-line", fault, lines[start + number])
-    read_body(reading, read_header(reading), may_hold_quotes=may_hold_quotes)
+    # Every line of the board has one direction or more.
+    in_board = sum(role != "blank" for role in block.roles) if block else 0
+    read_body(reading, read_header(reading), may_hold_quotes=directions > in_board)
     roles = reading.roles
     if block:
         roles = roles[:start] + list(block.roles) + roles[start:]

@@ -16,6 +16,7 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _COMPACT_INSTANT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})")
 _EPOCH = re.compile(r"[0-9]{9,13}")
+_UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _INSTANT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[Tt]| +)"
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
@@ -65,6 +66,10 @@ def _from_digits(text: str) -> str | None:
 
 
 def _from_iso(text: str) -> str | None:
+    if _UTC.fullmatch(text):
+        # As it is to come out already; a date that no calendar has is a ValueError here, too.
+        moment = datetime.fromisoformat(text[:-1])
+        return text if FIRST_YEAR <= moment.year <= LAST_YEAR else None
     if match := _DATE.fullmatch(text):
         return _date(match)
     if not (match := _INSTANT.fullmatch(text)):

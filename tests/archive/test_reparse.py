@@ -41,7 +41,7 @@ def _other_checksums(snapshot: Snapshot) -> Snapshot:
     """Boards whose digest stays and whose rows do not."""
     if snapshot.board is None:
         return snapshot
-    quotes = tuple(replace(quote, percent_error=7) for quote in snapshot.board.quotes)
+    quotes = tuple(quote._replace(percent_error=7) for quote in snapshot.board.quotes)
     return replace(snapshot, board=Board(quotes))
 
 

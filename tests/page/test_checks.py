@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loader.page.board import parse_line
-from loader.page.checks import daily_limit, limit_ok
+from loader.page.checks import daily_limit, limit_ok, percent_error
 
 
 def _error(line: str) -> int | None:
@@ -95,3 +98,19 @@ def test_move_is_legal_within_the_limit_or_one_rupee() -> None:
     assert limit_ok(230, 100, day)
     assert not limit_ok(231, 101, day)
     assert not limit_ok(100, 100, day)
+
+
+@given(
+    base=st.integers(1, 10**7),
+    change=st.integers(-(10**6), 10**6),
+    off=st.integers(-3, 3),
+)
+def test_percentage_holds_exactly_when_it_is_within_half_a_hundredth(
+    base: int, change: int, off: int
+) -> None:
+    exact = Fraction(change * 10_000, base)
+    percent = round(exact) + off
+    error = percent_error(base + change, change, percent)
+    assert error is not None
+    assert (error == 0) == (abs(percent - exact) <= Fraction(1, 2))
+    assert error == 0 or (error > 0) == (percent > exact)

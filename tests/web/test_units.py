@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from loader.archive.mentions import find_mentions, make_names, short_name
+from loader.archive.mentions import Names, find_mentions, make_names, short_name
 from loader.web.caching import matches
 from loader.web.day import by_sector, tint, with_differences
 from loader.web.rows import with_teasers
@@ -148,3 +150,20 @@ def test_drawings_need_two_values_and_say_what_they_show() -> None:
 )
 def test_etag_lists(header: str | None, same: bool) -> None:
     assert matches(header, 'W/"b"') is same
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["OGDC", "Hub Power", "Ghani", "Global", "K-Electric", "KSE", "-100", "x", "É", "2",
+             ".", " ", " ", "\n", "power", "The "]
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_no_name_is_passed_over_for_speed(parts: list[str]) -> None:
+    """Most texts are let go at a glance: never one in which something is named."""
+    text = "".join(parts)
+    # One more name, which every such text ends with, so that none is let go.
+    any_text = Names(NAMES.symbols, NAMES.names, NAMES.starts | {b"Q"})
+    assert find_mentions(text, NAMES) == find_mentions(f"{text}\nQ", any_text)
