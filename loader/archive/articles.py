@@ -46,8 +46,8 @@ def write_articles(
     for item in new:
         if item.article:
             page_id = pages[item.page[0]] if item.page else None
-            earlier = texts.setdefault(item.article.digest, (item.article, page_id))
-            if item.article.shape < earlier[0].shape:
+            earlier, _ = texts.setdefault(item.article.digest, (item.article, page_id))
+            if earlier is not item.article and item.article.shape < earlier.shape:
                 texts[item.article.digest] = (item.article, page_id)
     known = ids_of(conn, "articles", "digest", texts)
     fresh = new_ids(conn, "articles", known, texts)

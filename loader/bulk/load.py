@@ -14,6 +14,7 @@ from loader.archive.dating import date_new, has_undated
 from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.archive.read_sources import ReadSource, is_read
+from loader.bulk.collecting import few_collections
 from loader.bulk.pool import Pool
 from loader.bulk.reading import (
     Consumed,
@@ -76,28 +77,33 @@ def load_sources(
     `progress` is told bytes of files consumed. Raises ArchiveError when the archive cannot
     be written; whole batches written before stay.
     """
-    locations = list(locations)
     run = _Run(archive, options, progress, plan)
     load = Load(archive, clock(), run.kinds)
+    with few_collections():
+        _read_and_write(run, load, list(locations))
+        # A load that was killed before its end left this to the next.
+        if load.load_id is not None or has_undated(archive.conn):
+            archive.begin_writing()
+            archive.in_transaction(date_new)
+    load.finish(clock())
+    run.result.counts = load.counts
+    return run.result
+
+
+def _read_and_write(run: _Run, load: Load, locations: list[Location]) -> None:
+    """Here, or in workers when there is enough to read."""
     works = run.works(locations)
     first = _first_works(works)
     is_large = sum(work.size for work in first) >= _WORTH_A_POOL_BYTES
     # Standard input is this process's: a worker has another one.
-    if plan.workers > 1 and is_large and STDIN not in locations:
-        with Pool(plan.workers, options) as pool:
+    if run.plan.workers > 1 and is_large and STDIN not in locations:
+        with Pool(run.plan.workers, run.options) as pool:
             writer = Writer(load, pool.decide)
             run.write(writer, pool.events(make_tasks(_chained(first, works))))
     else:
         packing = Packing()
         writer = Writer(load, packing.decide)
-        run.write(writer, _events_here(make_tasks(_chained(first, works)), options, packing))
-    # A load that was killed before its end left this to the next.
-    if load.load_id is not None or has_undated(archive.conn):
-        archive.begin_writing()
-        archive.in_transaction(date_new)
-    load.finish(clock())
-    run.result.counts = load.counts
-    return run.result
+        run.write(writer, _events_here(make_tasks(_chained(first, works)), run.options, packing))
 
 
 def _first_works(works: Iterator[Work]) -> list[Work]:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any, BinaryIO
 
+from loader.bulk.collecting import few_collections
 from loader.bulk.packing import Packer, from_bytes, to_bytes
 from loader.bulk.reading import Consumed, Done, Packing, Rows, work_events
 from loader.bulk.tasks import Work
@@ -138,7 +139,8 @@ def main() -> None:
     tasks: queue.Queue[tuple[int, list[Work]] | None] = queue.Queue()
     worker = Worker(ReadOptions(*first), output)
     threading.Thread(target=_listen, args=(file, tasks, worker.decide), daemon=True).start()
-    worker.run(tasks)
+    with few_collections():
+        worker.run(tasks)
 
 
 def unpacked_done(

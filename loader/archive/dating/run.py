@@ -12,7 +12,12 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from loader.archive.dating.closes import note_stated, read_closes, times_of_reports
+from loader.archive.dating.closes import (
+    note_stated,
+    read_closes,
+    reports_among,
+    times_of_reports,
+)
 from loader.archive.dating.days import (
     board_groups_of,
     day_text,
@@ -115,11 +120,12 @@ def _date(
     new_calendar: bool = False,
 ) -> None:
     changed = regroup(conn, note_lines(conn, boards))
-    moments |= set(times_of_reports(conn, articles))
+    reports = reports_among(conn, articles)
+    moments |= times_of_reports(conn, reports)
     moments |= _span_of_closes(conn)
     sessions = cover(conn, moments, afresh=new_calendar)
     touched = _all_groups(conn) if everything else changed | board_groups_of(conn, boards)
-    note_stated(conn, articles, sessions)
+    note_stated(conn, articles, reports, sessions)
     note_times(conn, touched, sessions)
     groups = read_groups(conn, sessions)
     note_links(conn, touched if everything else changed, groups)
