@@ -1,6 +1,7 @@
 """From a snapshot to the values its rows will hold: pure, so that worker processes do it.
 
-What is left for the one process that writes is looking up ids.
+What is left for the one process that writes is looking up ids. Rows are named tuples: they go
+from process to process as they are (bulk/packing.py).
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from loader.archive.facts import known_names
 from loader.archive.mentions import find_mentions
@@ -40,8 +41,7 @@ Place = tuple[str, int, str, str]
 """Location, offset or -1, captured_basis, url as told there: compared as they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRows:
+class BoardRows(NamedTuple):
     """`header` fills boards (counts and flags), `quotes` fill quotes, symbol and kind first."""
 
     digest: str
@@ -58,8 +58,7 @@ def text_shape(body: str, dateline: str | None) -> tuple[bool, int, bool, str, s
     return not body, -body.count("\n\n"), dateline is None, body, dateline or ""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRows:
+class ArticleRows(NamedTuple):
     """An article's identity and text, what this capture claims of it, and what it links to."""
 
     digest: str
@@ -76,16 +75,14 @@ class ArticleRows:
         return text_shape(self.body, self.dateline)
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemRow:
+class ProblemRow(NamedTuple):
     digest: str
     kind: str
     detail: str
     excerpt: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RevisitRow:
+class RevisitRow(NamedTuple):
     """A revisit; `page` and `target` are the canonical addresses of both captures."""
 
     digest: str
@@ -97,8 +94,7 @@ class RevisitRow:
     refers_to_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListingRow:
+class ListingRow(NamedTuple):
     """A story that a listing page names; `page` is the story's own."""
 
     position: int
@@ -108,8 +104,7 @@ class ListingRow:
     listed_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """All rows of one capture, by natural keys.
 
     `digest` is None for a capture that was refused and for a problem without a capture.

@@ -1,6 +1,6 @@
 """Prepared rows on their way between processes: plain tuples, boards sent only once.
 
-Pickling dataclasses costs as much as a second core gives (BULK.md). Both ends run the same
+Pickling objects costs as much as a second core gives (BULK.md). Both ends run the same
 Python and trust each other, so the tuples go through marshal, the fastest way there is.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from loader.archive.prepare import (
@@ -22,7 +21,6 @@ from loader.archive.prepare import (
 
 # Boards whose quotes went before; forgotten together when there are too many.
 _MOST_SENT = 100_000
-_FIELDS = Prepared.__slots__
 
 Packed = tuple[Any, ...]
 
@@ -44,46 +42,43 @@ class Packer:
         if board is None:
             return None
         if board.digest in self._sent:
-            return replace(board, quotes=())
+            return board._replace(quotes=())
         if len(self._sent) >= _MOST_SENT:
             self._sent.clear()
         self._sent.add(board.digest)
         return board
 
 
+# marshal takes tuples, but not their subclasses. By position, in the order of Prepared's fields:
+# this is done for every capture, on both sides.
+
+
 def _packed(item: Prepared, board: BoardRows | None) -> Packed:
-    rows: dict[str, Any] = {name: getattr(item, name) for name in _FIELDS}
-    rows["board"] = _values(board)
-    rows["article"] = _values(item.article)
-    rows["revisit"] = _values(item.revisit)
-    rows["problems"] = tuple(map(_values, item.problems))
-    rows["listings"] = tuple(map(_values, item.listings))
-    return tuple(rows.values())
-
-
-def _values(
-    row: BoardRows | ArticleRows | RevisitRow | ProblemRow | ListingRow | None,
-) -> Packed | None:
-    return None if row is None else tuple([getattr(row, name) for name in row.__slots__])
+    return (
+        item.source, item.offset, item.is_capture, tuple(map(tuple, item.problems)),
+        item.digest, item.page, tuple(board) if board else None,
+        tuple(item.article) if item.article else None, item.seen, item.raw, item.covid,
+        tuple(item.revisit) if item.revisit else None, tuple(map(tuple, item.listings)),
+    )  # fmt: skip
 
 
 def unpack(packed: Iterable[Packed]) -> list[Prepared]:
     """What Packer.pack was given; boards sent before come without their quotes."""
-    return [_unpacked(dict(zip(_FIELDS, fields, strict=True))) for fields in packed]
+    return [_unpacked(*fields) for fields in packed]
 
 
-def _unpacked(rows: dict[str, Any]) -> Prepared:
-    if rows["board"]:
-        rows["board"] = BoardRows(*rows["board"])
-    if rows["article"]:
-        rows["article"] = ArticleRows(*rows["article"])
-    if rows["revisit"]:
-        rows["revisit"] = RevisitRow(*rows["revisit"])
-    if rows["problems"]:
-        rows["problems"] = tuple(ProblemRow(*row) for row in rows["problems"])
-    if rows["listings"]:
-        rows["listings"] = tuple(ListingRow(*row) for row in rows["listings"])
-    return Prepared(**rows)
+def _unpacked(
+    source: str, offset: int | None, is_capture: bool, problems: Packed, digest: str | None,
+    page: Any, board: Packed | None, article: Packed | None, seen: Any, raw: Any, covid: Any,
+    revisit: Packed | None, listings: Packed,
+) -> Prepared:  # fmt: skip
+    return Prepared(
+        source, offset, is_capture, tuple(map(ProblemRow._make, problems)), digest, page,
+        BoardRows._make(board) if board else None,
+        ArticleRows._make(article) if article else None, seen, raw, covid,
+        RevisitRow._make(revisit) if revisit else None,
+        tuple(map(ListingRow._make, listings)),
+    )  # fmt: skip
 
 
 def to_bytes(value: Any) -> bytes:

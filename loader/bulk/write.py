@@ -106,7 +106,7 @@ def _compressed(item: Prepared, compressor: Compressor) -> Prepared:
     if item.raw is None:
         return item
     media_type, charset, size, data = item.raw
-    return replace(item, raw=(media_type, charset, size, compressor.compress(data)))
+    return item._replace(raw=(media_type, charset, size, compressor.compress(data)))
 
 
 def with_digest(location: str, seen: Fingerprint) -> Fingerprint:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import fields, replace
 
 import pyarrow.parquet as pq
 import pytest
@@ -35,20 +34,22 @@ def rows() -> list[Prepared]:
 
 def test_samples_use_every_field_of_prepared_rows(rows: list[Prepared]) -> None:
     """Else the tests below would not see a field that is forgotten on the way."""
-    for field in fields(Prepared):
-        assert any(getattr(row, field.name) for row in rows), field.name
+    for field in Prepared._fields:
+        assert any(getattr(row, field) for row in rows), field
 
 
 def test_rows_between_processes_come_out_as_they_went_in(rows: list[Prepared]) -> None:
     for row in rows:
-        assert unpack(from_bytes(to_bytes(Packer().pack([row])))) == [row]
+        came_out = unpack(from_bytes(to_bytes(Packer().pack([row]))))
+        # Not only equal, as any tuples are: of the same kinds.
+        assert repr(came_out) == repr([row])
 
 
 def test_quotes_of_a_board_are_sent_once(rows: list[Prepared]) -> None:
     row = next(row for row in rows if row.board)
     first, second = unpack(Packer().pack([row, row]))
     assert first == row
-    assert second == replace(row, board=replace(row.board, quotes=()))
+    assert second == row._replace(board=row.board._replace(quotes=()))
 
 
 def test_rows_in_a_part_come_out_as_they_went_in(rows: list[Prepared]) -> None:
@@ -63,11 +64,11 @@ def test_rows_in_a_part_come_out_as_they_went_in(rows: list[Prepared]) -> None:
     assert len(found) == len(rows)
     for (row, kind), wanted in zip(found, rows, strict=True):
         if wanted.board and wanted.board.digest in sent:
-            wanted = replace(wanted, board=replace(wanted.board, quotes=()))
+            wanted = wanted._replace(board=wanted.board._replace(quotes=()))
         elif wanted.board:
             sent.add(wanted.board.digest)
         assert kind == "text"
-        assert row == wanted
+        assert repr(row) == repr(wanted)
 
 
 def test_part_without_rows_is_a_part() -> None:
