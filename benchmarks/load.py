@@ -8,7 +8,6 @@ into the same tables. Run: python -m benchmarks.load [--pages 20000] [--new 0.2]
 from __future__ import annotations
 
 import argparse
-import marshal
 import shutil
 import sys
 import tempfile
@@ -44,6 +43,7 @@ def make_rows(lines: Path, rows: Path) -> None:
     from loader.bulk.packing import Packer
     from loader.bulk.reading import Packing, Rows, work_events
     from loader.bulk.tasks import Work
+    from loader.bulk.worker import send
     from loader.sources import ReadOptions, Source
 
     work = Work(Source(str(lines), "jsonl"))
@@ -53,10 +53,10 @@ def make_rows(lines: Path, rows: Path) -> None:
     packing, packer = Packing(), Packer()
     packing.decide(dictionary)
     with rows.open("wb") as file:
-        marshal.dump(dictionary, file)
+        send(file, (dictionary,))
         for event in work_events(work, ReadOptions(), packing):
             if isinstance(event, Rows):
-                marshal.dump(packer.pack(event.items), file)
+                send(file, tuple(packer.pack(event.items)))
 
 
 def write_rows(rows: Path, db: Path) -> None:
@@ -65,18 +65,18 @@ def write_rows(rows: Path, db: Path) -> None:
     from loader.archive.dating import date_new
     from loader.bulk.load import utc_now
     from loader.bulk.packing import unpack
+    from loader.bulk.worker import receive
     from loader.bulk.write import Writer
 
     with Archive.open(db) as archive, rows.open("rb") as file:
         load = Load(archive, utc_now(), {})
-        load.use_dictionary(marshal.load(file))
+        (dictionary,) = receive(file) or (None,)
+        load.use_dictionary(dictionary)
         writer = Writer(load, lambda dictionary: None)
         writer._decide(None)
-        try:
-            while True:
-                writer.add(unpack(marshal.load(file)), is_plain=False)
-        except EOFError:
-            writer.finish()
+        while message := receive(file):
+            writer.add(unpack(message), is_plain=False)
+        writer.finish()
         archive.in_transaction(date_new)
         load.finish(utc_now())
 

@@ -49,6 +49,7 @@ _CAPITALS_ONLY = bytes(
     ord("A") if chr(code) in ascii_uppercase + digits else ord("a") for code in range(256)
 )
 _INDEX_FAMILIES = ("KSE", "BR", "KMI")
+_INDEX_STARTS = tuple(family.encode() for family in _INDEX_FAMILIES)
 _WORD = re.compile(r"[A-Z0-9][\w&.'-]*")
 _ENDINGS = re.compile(
     r"(?:\s+|,\s*)(?:Limited|Ltd\.?|\(Pvt\)|\(Private\)|Private|Company|Co\.?|Corporation|Corp\.?)$"
@@ -137,10 +138,10 @@ def _may_name(text: str, names: Names) -> bool:
     place = capitals.find(b"A")
     while place >= 0:
         start = _START.match(data, place)
-        if start and start[0] in names.starts:
+        if start and (start[0] in names.starts or start[0].startswith(_INDEX_STARTS)):
             return True
         place = capitals.find(b"A", start.end() if start else place + 1)
-    return any(family in text for family in _INDEX_FAMILIES)
+    return False
 
 
 def _capitals(text: str) -> Iterator[str]:
