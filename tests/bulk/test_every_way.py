@@ -153,11 +153,17 @@ def _html_in_warc(folder: Path) -> list[str | Source]:
     return [str(folder / "pages.warc.gz")]
 
 
-def test_html_in_warc_gives_the_archive_of_the_files(tmp_path: Path, load) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_html_in_warc_gives_the_archive_of_the_files(
+    tmp_path: Path, load, monkeypatch, workers: int
+) -> None:
+    from loader.bulk import load as load_module
+
+    monkeypatch.setattr(load_module, "_WORTH_A_POOL_BYTES", 0)
     assert HTML_CASES
     known = {"url": "https://www.brecorder.com/news/40301234", "captured_at": DATE}
     load("files.db", *HTML_CASES, **known)
-    load("warc.db", *map(str, _html_in_warc(tmp_path)))
+    load("warc.db", *map(str, _html_in_warc(tmp_path)), workers=workers)
     files, warc = _content(tmp_path / "files.db"), _content(tmp_path / "warc.db")
     assert len(files["snapshots"]) > 5
     assert differing(files, warc) == []
