@@ -81,6 +81,13 @@ def _reliability(db: Database) -> None:
     run_sql(db.conn, "007_reliability.sql")
 
 
+@migrations(name="008_directions")
+def _directions(db: Database) -> None:
+    # They name the table that is renamed; `_refresh_views` makes them again.
+    _drop_views(db.conn)
+    run_sql(db.conn, "008_directions.sql")
+
+
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring an empty or older database to the present schema, all of it or not at all.
 
@@ -111,10 +118,14 @@ def _refresh_views(conn: sqlite3.Connection) -> None:
     stored = _stored_views(conn)
     if stored == wanted:
         return
-    for name in stored:
-        conn.execute(f'drop view "{name}"')
+    _drop_views(conn)
     for statement in wanted.values():
         conn.execute(statement)
+
+
+def _drop_views(conn: sqlite3.Connection) -> None:
+    for name in _stored_views(conn):
+        conn.execute(f'drop view "{name}"')
 
 
 def is_empty(conn: sqlite3.Connection) -> bool:
