@@ -5,16 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from loader.archive.dating.lines import INSERT_LINES
 from loader.archive.ids import ids_of, new_ids
 from loader.archive.prepare import BoardRows, Prepared
 from loader.archive.schema import run_sql
+from loader.market.lines import Lines
 
 
 class Instruments:
-    """Symbol to id, read once a load; unknown symbols are added without a name."""
+    """Symbol to id, read once a load; unknown symbols are added without a name.
+
+    `disputed` are symbols that some page printed as another kind than the archive has.
+    """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self.disputed: set[str] = set()
         self._known: dict[str, tuple[int, str]] = {
             row[0]: (row[1], row[2])
             for row in conn.execute("select symbol, id, kind from instruments")
@@ -28,6 +34,7 @@ class Instruments:
             )
             known = self._known[symbol] = (int(cursor.lastrowid or 0), kind)
         elif known[1] != kind:
+            self.disputed.add(symbol)
             self._settle_kind(symbol, known, kind)
         return known[0]
 
@@ -83,9 +90,25 @@ def write_boards(
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+    conn.executemany(
+        INSERT_LINES,
+        [
+            (board_id, *lines)
+            for digest, board_id in fresh.items()
+            if (lines := _lines(boards[digest], instruments.disputed))
+        ],
+    )
     ids = known | fresh
     _note_captured(conn, new, ids)
     return ids, len(fresh), len(rows)
+
+
+def _lines(board: BoardRows, disputed: set[str]) -> Lines | None:
+    """The board's lines, unless what is a share on it is for the archive to say: then dating
+    finds them (dating/lines.py)."""
+    if disputed and any(quote[0] in disputed for quote in board.quotes):
+        return None
+    return board.lines
 
 
 def quote_rows(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from loader.archive.facts import known_names
 from loader.archive.mentions import find_mentions
 from loader.archive.raw import Compressor, Uncompressed
+from loader.market.lines import Lines, lines_of
 from loader.model import Article, Board, CovidCounter, Problem, Quote, Revisit, Snapshot
 from loader.page.address import canonical_address
 from loader.page.digest import article_digest, board_digest, snapshot_digest
@@ -42,11 +43,18 @@ Place = tuple[str, int, str, str]
 
 
 class BoardRows(NamedTuple):
-    """`header` fills boards (counts and flags), `quotes` fill quotes, symbol and kind first."""
+    """`header` fills boards (counts and flags), `quotes` fill quotes, symbol and kind first,
+    `lines` board_indices."""
 
     digest: str
     header: tuple[int, ...]
     quotes: tuple[tuple[str | int | float | None, ...], ...]
+    lines: Lines | None
+
+    @property
+    def without_quotes(self) -> BoardRows:
+        """What is sent of a board whose quotes went before."""
+        return self._replace(quotes=(), lines=None)
 
 
 def text_shape(body: str, dateline: str | None) -> tuple[bool, int, bool, str, str]:
@@ -246,7 +254,11 @@ def board_rows(board: Board) -> BoardRows:
         int(board.is_one_line),
     )
     quotes = tuple([_quote_row(place, quote) for place, quote in enumerate(board.quotes, start=1)])
-    return BoardRows(board_digest(board), header, quotes)
+    lines = lines_of(
+        (quote.symbol, quote.kind == "share", quote.price, quote.previous_price)
+        for quote in board.quotes
+    )
+    return BoardRows(board_digest(board), header, quotes, lines)
 
 
 def _quote_row(position: int, quote: Quote) -> tuple[str | int | float | None, ...]:

@@ -42,7 +42,7 @@ class Packer:
         if board is None:
             return None
         if board.digest in self._sent:
-            return board._replace(quotes=())
+            return board.without_quotes
         if len(self._sent) >= _MOST_SENT:
             self._sent.clear()
         self._sent.add(board.digest)

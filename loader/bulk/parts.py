@@ -24,6 +24,7 @@ from loader.archive.prepare import (
     ProblemRow,
     RevisitRow,
 )
+from loader.market.lines import lines_of
 
 VERSION = 1
 _METADATA_KEY = b"recorder.part"
@@ -112,6 +113,14 @@ def _flat(teasers: Sequence[tuple[int, str, tuple[str, int | None] | None]]) -> 
     )
 
 
+def _board(digest: str, header: tuple[int, ...], quotes: Sequence[Row]) -> BoardRows:
+    lines = lines_of(
+        (symbol, kind == "share", round(price * 100), round(previous_price * 100))
+        for symbol, kind, _, _, price, _, _, previous_price, *_ in quotes
+    )
+    return BoardRows(digest, header, tuple(quotes), lines)
+
+
 def from_row(row: Row) -> Prepared:
     """What `to_row` was given."""
     values = iter(row)
@@ -137,7 +146,7 @@ def from_row(row: Row) -> Prepared:
         problems=tuple(ProblemRow(*problem) for problem in problems or ()),
         digest=digest,
         page=_page(*page) if revisit_digest is None else None,
-        board=BoardRows(board_digest, tuple(header), quotes or ()) if board_digest else None,
+        board=_board(board_digest, tuple(header), quotes or ()) if board_digest else None,
         article=ArticleRows(
             article_digest,
             dateline,

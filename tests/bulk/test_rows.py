@@ -49,7 +49,7 @@ def test_quotes_of_a_board_are_sent_once(rows: list[Prepared]) -> None:
     row = next(row for row in rows if row.board)
     first, second = unpack(Packer().pack([row, row]))
     assert first == row
-    assert second == row._replace(board=row.board._replace(quotes=()))
+    assert second == row._replace(board=row.board.without_quotes)
 
 
 def test_rows_in_a_part_come_out_as_they_went_in(rows: list[Prepared]) -> None:
@@ -64,7 +64,7 @@ def test_rows_in_a_part_come_out_as_they_went_in(rows: list[Prepared]) -> None:
     assert len(found) == len(rows)
     for (row, kind), wanted in zip(found, rows, strict=True):
         if wanted.board and wanted.board.digest in sent:
-            wanted = wanted._replace(board=wanted.board._replace(quotes=()))
+            wanted = wanted._replace(board=wanted.board.without_quotes)
         elif wanted.board:
             sent.add(wanted.board.digest)
         assert kind == "text"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from operator import itemgetter
 
 from loader.archive.ids import chunks
-from loader.market.model import INDICES
+from loader.market.lines import Lines, lines_of
 
 Figures = dict[int, tuple[int, int]]
 """Price and base of each line of a board by instrument, in hundredths."""
 
-_INSERT = """
+INSERT_LINES = """
 insert into board_indices (board_id, kse100, kse30, br100, br30, kse100_base, kse30_base,
     br100_base, br30_base, share_prices, share_bases)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -22,7 +21,11 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 
 def note_lines(conn: sqlite3.Connection, board_ids: Sequence[int]) -> list[int]:
-    """Record the index lines of those boards that have KSE100 and are not recorded yet."""
+    """Record the lines of those of these boards that are not recorded yet; all boards that
+    have lines and no group.
+
+    Most were recorded with the board, by the loader that knew its quotes (archive/boards.py).
+    """
     known: set[int] = set()
     for marks, chunk in chunks(board_ids):
         known.update(
@@ -32,18 +35,23 @@ def note_lines(conn: sqlite3.Connection, board_ids: Sequence[int]) -> list[int]:
             )
         )
     wanted = sorted(set(board_ids) - known)
-    index_ids = _index_ids(conn)
-    shares = dict(conn.execute("select id, symbol from instruments where kind <> 'index'"))
-    noted: list[int] = []
+    symbols = dict(conn.execute("select id, symbol from instruments"))
+    not_shares = indices_of(conn)
     for marks, chunk in chunks(wanted):
-        rows = {
-            board_id: row
+        rows = [
+            (board_id, *lines)
             for board_id, figures in _figures(conn, marks, chunk)
-            if (row := _row(board_id, figures, index_ids, shares)) is not None
-        }
-        conn.executemany(_INSERT, rows.values())
-        noted += rows
-    return noted
+            if (lines := _lines(figures, symbols, not_shares)) is not None
+        ]
+        conn.executemany(INSERT_LINES, rows)
+    ungrouped = "select board_id from board_indices where group_id is null order by board_id"
+    return [row[0] for row in conn.execute(ungrouped)]
+
+
+def _lines(figures: Figures, symbols: Mapping[int, str], not_shares: Set[int]) -> Lines | None:
+    return lines_of(
+        (symbols[key], key not in not_shares, price, base) for key, (price, base) in figures.items()
+    )
 
 
 def indices_of(conn: sqlite3.Connection) -> frozenset[int]:
@@ -64,14 +72,6 @@ def share_figures(
     }
 
 
-def _index_ids(conn: sqlite3.Connection) -> tuple[int, ...]:
-    marks = ",".join("?" * len(INDICES))
-    ids = dict(
-        conn.execute(f"select symbol, id from instruments where symbol in ({marks})", INDICES)
-    )
-    return tuple(ids.get(symbol, 0) for symbol in INDICES)
-
-
 def _figures(
     conn: sqlite3.Connection, marks: str, board_ids: Sequence[int]
 ) -> Iterator[tuple[int, Figures]]:
@@ -83,28 +83,3 @@ def _figures(
     )
     for board_id, lines in groupby(rows, itemgetter(0)):
         yield board_id, {line[1]: (line[2], line[3]) for line in lines}
-
-
-def _row(
-    board_id: int, figures: Figures, index_ids: Sequence[int], symbols: Mapping[int, str]
-) -> tuple[int | None, ...] | None:
-    lines = [figures.get(key) for key in index_ids]
-    if lines[0] is None:
-        return None
-    shares = sorted((symbols[key], *pair) for key, pair in figures.items() if key in symbols)
-    return (
-        board_id,
-        *(line[0] if line else None for line in lines),
-        *(line[1] if line else None for line in lines),
-        _number_of([(symbol, price) for symbol, price, _ in shares]),
-        _number_of([(symbol, base) for symbol, _, base in shares]),
-    )
-
-
-def _number_of(figures: list[tuple[str, int]]) -> int:
-    """A number that equal figures share and, for all that matters, no others do.
-
-    By symbol, so that it is the same in every archive and may break ties.
-    """
-    digest = hashlib.blake2b(repr(figures).encode(), digest_size=6).digest()
-    return int.from_bytes(digest, "big")
