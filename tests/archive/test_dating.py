@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from random import Random
 
@@ -239,3 +240,36 @@ def test_conflicts_are_kept_with_both_witnesses(tmp_path: Path, connect: Connect
     row = conn.execute("select * from problems where kind = 'day-conflict'").fetchone()
     assert "captured before that day opened" in row["excerpt"]
     assert "close" in row["excerpt"]
+
+
+def test_a_symbol_that_is_printed_as_two_kinds_counts_as_the_archive_has_it(
+    tmp_path: Path, run: Run
+) -> None:
+    """ZZZ is a share, since one page prints it as one: also on boards loaded before and after
+    on which it looks like an index, and whose lines were made before that was known."""
+    prints = [
+        "ZZZ 120 No Change 0 (0%)",
+        "ZZZ 12.10 Increased By ▲ 0.10 (0.83%)",
+        "ZZZ 121 Increased By 1 (0.83%)",
+    ]
+    pages = []
+    for number, line in enumerate(prints):
+        page = tmp_path / f"{number}.txt"
+        page.write_text(
+            f"HBL 112.40 Decreased By ▼ -0.36 (-0.32%)\n{line}\n"
+            f"KSE100 71,90{number} Increased By 1,235.{number} (1.75%)\n"
+        )
+        pages.append(page)
+    wanted = None
+    for order in permutations(pages):
+        db = tmp_path / "a.db"
+        db.unlink(missing_ok=True)
+        for page in order:
+            run("load", page, "--captured-at", "2024-05-03T10:15:00Z", "--db", db)
+        run("verify", "--all", "--db", db)
+        found = contents(db)
+        assert wanted in (None, found)
+        wanted = found
+    run("load", *pages, "--captured-at", "2024-05-03T10:15:00Z", "--db", tmp_path / "b.db")
+    assert contents(tmp_path / "b.db") == wanted
+    run("verify", "--all", "--db", tmp_path / "b.db")
