@@ -52,7 +52,7 @@ _QUERIES: dict[str, str] = {
     """,
     "board_indices": """
         select boards.digest, board_groups.digest, kse100, kse30, br100, br30, kse100_base,
-            kse30_base, br100_base, br30_base
+            kse30_base, br100_base, br30_base, share_prices, share_bases
         from board_indices
         join boards on boards.id = board_indices.board_id
         left join board_groups on board_groups.id = board_indices.group_id
