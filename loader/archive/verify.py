@@ -23,6 +23,7 @@ from loader.archive.verify_dating import dating_findings
 from loader.archive.verify_finding import Finding, Remedy
 from loader.archive.verify_rows import row_findings
 from loader.archive.verify_schema import OLDER, schema_findings
+from loader.archive.versions import read_by
 from loader.errors import ArchiveError
 
 _MOST = 100  # findings of one pragma
@@ -150,7 +151,7 @@ def _capture_findings(
     step = 1 if everything else max(1, articles // _SAMPLE)
     for found in compare(conn, scan, (step, random.randrange(step))):
         # What another version made of a capture is no damage, only another reading.
-        remedy = Remedy.REBUILD if found.loader_version == __version__ else Remedy.REPARSE
+        remedy = Remedy.REBUILD if read_by(found.loader_version) == __version__ else Remedy.REPARSE
         for difference in found.differences:
             if difference.kind == "raw capture":
                 yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from loader import __version__
 from loader.archive.dump import dump
 from tests.archive.captures import content_of
 from tests.conftest import SAMPLES, Run
@@ -187,3 +188,34 @@ def test_archive_that_a_load_is_writing_is_verified_as_it_was_committed(
         writer.execute("update articles set headline = 'not yet'")
         assert "no damage found" in run("verify", "--all", "--db", archive).output
         writer.execute("rollback")
+
+
+def test_damage_after_a_reparse_is_damage_whoever_loaded_it(
+    archive: Path, run: Run, connect: Connect
+) -> None:
+    """Once this version has parsed all captures, no other reading explains what differs."""
+    _damage(archive, "update loads set loader_version = '0.0.1'")
+    run("reparse", "--db", archive)
+    versions = {row[0] for row in connect(archive).execute("select loader_version from loads")}
+    assert versions == {f"0.0.1, parsed again by {__version__}"}
+    assert "no damage found" in run("verify", "--all", "--db", archive).output
+    _damage(archive, "update snapshots set layout = 'old' where id = 3")
+    output = run("verify", "--all", "--db", archive, code=1).output
+    assert "snapshot 3: layout is not what the raw capture gives (can be rebuilt" in output
+
+
+def test_reparse_that_was_only_tried_vouches_for_nothing(archive: Path, run: Run) -> None:
+    _damage(archive, "update loads set loader_version = '0.0.1'")
+    run("reparse", "--dry-run", "--db", archive)
+    _damage(archive, "update snapshots set layout = 'old' where id = 3")
+    assert "see `loader reparse`" in run("verify", "--all", "--db", archive).output
+
+
+def test_days_that_another_version_inferred_are_no_damage(archive: Path, run: Run) -> None:
+    _damage(archive, "update loads set loader_version = '0.0.1'")
+    _damage(archive, "update sessions set opens_at = '00:00'")
+    assert "no damage found" in run("verify", "--all", "--db", archive).output
+    run("reparse", "--db", archive)
+    assert "days" not in run("verify", "--all", "--db", archive).output
+    _damage(archive, "update sessions set opens_at = '00:00'")
+    assert "days: 1" in run("verify", "--all", "--db", archive, code=1).output
