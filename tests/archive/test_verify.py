@@ -118,6 +118,23 @@ def test_index_that_differs_from_its_table_is_found_and_rebuilt(
     assert "no damage found" in run("verify", "--db", archive).output
 
 
+def test_missing_or_other_index_is_rebuilt_in_place(
+    archive: Path, run: Run, connect: Connect
+) -> None:
+    """As archives had that an earlier loader brought up to date."""
+    with closing(sqlite3.connect(archive)) as conn, conn:
+        before = conn.execute("select * from sqlite_master where type = 'index'").fetchall()
+        conn.execute("drop index articles_filters")
+        conn.execute("drop index snapshots_article")
+        conn.execute("create index snapshots_article on snapshots (article_id)")
+    output = run("verify", "--db", archive, code=1).output
+    assert "index articles_filters is missing (can be rebuilt: an index)" in output
+    assert "index snapshots_article is not defined as it should be" in output
+    assert run("verify", "--repair", "--db", archive).output.endswith("no damage found\n")
+    after = connect(archive).execute("select name, sql from sqlite_master where type = 'index'")
+    assert {(row[0], row[1]) for row in after} == {(row[1], row[4]) for row in before}
+
+
 def test_what_can_be_read_of_a_damaged_file_is_saved_into_a_new_one(
     archive: Path, run: Run, connect: Connect
 ) -> None:
