@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from loader.archive.lock_holder import lock_holder
 from loader.archive.schema import check_archive, check_sqlite, is_current, is_empty, migrate
 from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
 
 _REMEDY = "see `loader verify`, or restore a backup"
+_LOCKED = "is locked by another writer"
 _FAULTS: tuple[tuple[str, str, str], ...] = (
-    ("database is locked", "is locked by another writer", "wait for it, or raise --timeout"),
-    ("database schema is locked", "is locked by another writer", "wait for it"),
+    ("database is locked", _LOCKED, "wait for it, or raise --timeout"),
+    ("database schema is locked", _LOCKED, "wait for it"),
     ("readonly database", "is read-only, or its folder is", "change its permissions or copy it"),
     ("unable to open database file", "cannot be opened", "check its folder and permissions"),
     ("disk is full", "has no room to grow: the disk is full", "free some space and load again"),
@@ -58,6 +60,8 @@ def archive_errors(path: str | Path) -> Iterator[None]:
         message = str(error).lower()
         for part, fault, remedy in _FAULTS:
             if part in message:
+                if fault == _LOCKED and (holder := lock_holder(Path(path))):
+                    fault = f"is locked by {holder}"
                 raise ArchiveError(str(path), fault, remedy) from error
         raise
 
