@@ -103,10 +103,13 @@ def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             is_index = " index " in f" {message} "
             yield Finding("file", message, Remedy.REINDEX if is_index else Remedy.SALVAGE)
     for table, rowid, parent, _ in conn.execute("pragma foreign_key_check"):
-        yield Finding(
-            "foreign keys", f"row {rowid} of {table} names no row of {parent}", Remedy.REBUILD
-        )
+        row = f"a row of {table}" if rowid is None else f"row {rowid} of {table}"
+        remedy = Remedy.SALVAGE if parent in _GIVEN else Remedy.REBUILD
+        yield Finding("foreign keys", f"{row} names no row of {parent}", remedy)
 
+
+# What no raw capture says: when it was loaded, from where, under which address.
+_GIVEN: Final = ("loads", "pages", "raw_dictionaries", "snapshots", "sources")
 
 # A file that may not be written, or that a load is writing.
 _NOT_HERE: Final = ("readonly", "unable to open", "locked")
