@@ -15,6 +15,8 @@ from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
 
+_FOLDING_WAITS = 1000  # milliseconds, in which other writers wait too
+
 _REMEDY = "see `loader verify`, or restore a backup"
 _LOCKED = "is locked by another writer"
 _FAULTS: tuple[tuple[str, str, str], ...] = (
@@ -156,8 +158,12 @@ def use_wal(conn: sqlite3.Connection) -> None:
 
 
 def use_one_file(conn: sqlite3.Connection) -> None:
-    """Fold the WAL back, so that the archive is one file again, unless a reader is in the way."""
+    """Fold the WAL back, so that the archive is one file again, unless a reader is in the way.
+
+    One that stays longer than a second, as litestream does, keeps the WAL.
+    """
     try:
+        conn.execute(f"pragma busy_timeout = {_FOLDING_WAITS}")
         conn.execute("pragma main.wal_checkpoint(truncate)").fetchone()
         conn.execute("pragma busy_timeout = 0")
         conn.execute("pragma main.journal_mode = delete").fetchone()
