@@ -27,9 +27,11 @@ Written {day}, Python {python}, SQLite {sqlite}, {system}. Each kill is followed
 
 Promises without a count, each with its tests: union of archives in any split and order
 (`tests/archive/test_merge.py`, made-up captures), reparse (`test_reparse.py`: six parsers that
-read otherwise), copies for others (`test_share.py`), damage found and rebuilt (`test_verify.py`:
-each kind of row), older schemas (`test_migrations.py`), no table forgotten (`test_tables.py`),
-full disk (`tests/faults/test_disk.py`), a source that changes while it is read
+read otherwise), copies for others (`test_share.py`: over HTTP ranges too), damage found and rebuilt
+(`test_verify.py`: each kind of row), older schemas (`test_migrations.py`: one archive of each that
+was released), no table forgotten (`test_tables.py`: a row of each goes missing), who holds a lock
+(`tests/faults/test_concurrent.py`), litestream (`tests/faults/test_litestream.py`), full disk
+(`tests/faults/test_disk.py`), a source that changes while it is read
 (`tests/sources/test_pages.py`), decompression bombs (`tests/sources/test_compressed.py`: a
 thousand times its size after 64 MiB).
 
@@ -38,7 +40,10 @@ crawler said) stands in a table and in an index: `verify` finds a change to one 
 tell which is right. Captures of one page at one time with the same bytes and another media type
 or charset are one snapshot, read as the first. Of captures that were refused no raw bytes are
 kept, so `reparse` cannot read them again. Power loss is simulated by copying the files at an
-instant and by cutting the WAL; a disk that reorders writes after a sync is not.
+instant and by cutting the WAL; a disk that reorders writes after a sync is not. What differs from
+the raw captures is damage only where this version of the loader was the last to read them:
+`verify` of an archive of another version names it as another reading until `reparse` has run. Who
+holds a lock is named on Linux only, and not across containers.
 """
 
 

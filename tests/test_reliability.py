@@ -23,4 +23,5 @@ def test_litestream_configuration_is_one() -> None:
     settings = yaml.safe_load((ROOT / "docs" / "litestream.yml").read_text(encoding="utf-8"))
     (database,) = settings["dbs"]
     assert database["path"] == "archive.db"
-    assert database["replicas"][0]["type"] == "file"
+    assert database["replica"]["type"] == "file"
+    assert settings["snapshot"] == {"interval": "24h", "retention": "168h"}

@@ -87,7 +87,8 @@ class Archive:
     def begin_writing(self) -> None:
         """Switch to WAL before the first change, so that readers go on."""
         if not self._wrote:
-            use_wal(self.conn)
+            with archive_errors(self.path):
+                use_wal(self.conn)
             self._wrote = True
 
 

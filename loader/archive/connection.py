@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from loader.archive.lock_holder import lock_holder
 from loader.archive.schema import check_archive, check_sqlite, is_current, is_empty, migrate
 from loader.errors import ArchiveError
 
@@ -21,11 +22,13 @@ _CACHE_KIB = 32 * 1024
 # Pages of the WAL that are written before they are copied into the file: a page that many
 # batches change is copied once for several of them.
 _CHECKPOINT_PAGES = 4000
+_FOLDING_WAITS = 1000  # milliseconds, in which other writers wait too
 
 _REMEDY = "see `loader verify`, or restore a backup"
+_LOCKED = "is locked by another writer"
 _FAULTS: tuple[tuple[str, str, str], ...] = (
-    ("database is locked", "is locked by another writer", "wait for it, or raise --timeout"),
-    ("database schema is locked", "is locked by another writer", "wait for it"),
+    ("database is locked", _LOCKED, "wait for it, or raise --timeout"),
+    ("database schema is locked", _LOCKED, "wait for it"),
     ("readonly database", "is read-only, or its folder is", "change its permissions or copy it"),
     ("unable to open database file", "cannot be opened", "check its folder and permissions"),
     ("disk is full", "has no room to grow: the disk is full", "free some space and load again"),
@@ -66,6 +69,8 @@ def archive_errors(path: str | Path) -> Iterator[None]:
         message = str(error).lower()
         for part, fault, remedy in _FAULTS:
             if part in message:
+                if fault == _LOCKED and (holder := lock_holder(Path(path))):
+                    fault = f"is locked by {holder}"
                 raise ArchiveError(str(path), fault, remedy) from error
         raise
 
@@ -163,8 +168,12 @@ def use_wal(conn: sqlite3.Connection) -> None:
 
 
 def use_one_file(conn: sqlite3.Connection) -> None:
-    """Fold the WAL back, so that the archive is one file again, unless a reader is in the way."""
+    """Fold the WAL back, so that the archive is one file again, unless a reader is in the way.
+
+    One that stays longer than a second, as litestream does, keeps the WAL.
+    """
     try:
+        conn.execute(f"pragma busy_timeout = {_FOLDING_WAITS}")
         conn.execute("pragma main.wal_checkpoint(truncate)").fetchone()
         conn.execute("pragma busy_timeout = 0")
         conn.execute("pragma main.journal_mode = delete").fetchone()

@@ -202,9 +202,10 @@ class ArticleCheck:
         if text is None or not self._is_complete:
             return []
         conn, key = self._conn, (self._id,)
-        digest, dateline, body, words, url, *settled = conn.execute(_ARTICLE, key).fetchone()
-        if digest != text.digest:
+        row = conn.execute(_ARTICLE, key).fetchone()
+        if row is None or row[0] != text.digest:
             return []  # the snapshots' own differences tell
+        _, dateline, body, words, url, *settled = row
         kept, disputed = choose([(time, claim) for claim, time in self._claims.items()])
         return [
             *_differ("text", text_shape(body, dateline), text.shape),

@@ -23,6 +23,7 @@ from loader.archive.prepare import BoardRows, Prepared
 from loader.archive.raw import RawReader
 from loader.archive.reparse import Kept, kept_captures, parse_again
 from loader.archive.schema import run_sql
+from loader.archive.versions import is_read_by_another, note_parsed_again
 from loader.errors import ArchiveError
 
 _CHUNK: Final = 400  # snapshots taken out at once, and the texts they belong to
@@ -40,6 +41,28 @@ def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
     Snapshots without raw capture, with a damaged one, or refused by today's parser stay.
     Raises ArchiveError when the archive cannot be written; whole chunks before stay.
     """
+    _rewrite_in_chunks(archive, snapshot_ids)
+    archive.in_transaction(date_new)
+
+
+def rewrite_all(archive: Archive, snapshot_ids: Sequence[int]) -> None:
+    """Rewrite these, all that `compare` found, and note that this version read the archive.
+
+    From then on what contradicts a raw capture is damage. Days that another version may
+    have inferred are inferred anew. Raises as `rewrite` does; the note comes last.
+    """
+    _rewrite_in_chunks(archive, snapshot_ids)
+    archive.in_transaction(_note)
+
+
+def _note(conn: sqlite3.Connection) -> None:
+    if is_read_by_another(conn):
+        forget_dating(conn)
+        note_parsed_again(conn)
+    date_new(conn)
+
+
+def _rewrite_in_chunks(archive: Archive, snapshot_ids: Sequence[int]) -> None:
     archive.begin_writing()
     pending = sorted(set(snapshot_ids))
     done: set[int] = set()
@@ -48,7 +71,6 @@ def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
         todo = [snapshot_id for snapshot_id in chunk if snapshot_id not in done]
         if todo:
             done |= _rewrite_in_transaction(archive, todo)
-    archive.in_transaction(date_new)
 
 
 def _rewrite_in_transaction(archive: Archive, snapshot_ids: Sequence[int]) -> set[int]:

@@ -96,8 +96,11 @@ def migrate(conn: sqlite3.Connection) -> None:
     """
     conn.execute("begin immediate")
     try:
+        is_older = not is_empty(conn)
         migrations.apply(Database(conn, execute_plugins=False))
         _refresh_views(conn)
+        if is_older:
+            restore_indexes(conn)
         conn.execute("commit")
     except BaseException:
         if conn.in_transaction:
@@ -126,6 +129,32 @@ def _refresh_views(conn: sqlite3.Connection) -> None:
 def _drop_views(conn: sqlite3.Connection) -> None:
     for name in _stored_views(conn):
         conn.execute(f'drop view "{name}"')
+
+
+def restore_indexes(conn: sqlite3.Connection) -> None:
+    """Make the indexes those of this loader, within the caller's transaction.
+
+    They hold nothing that their tables do not, and loaders before the first release changed
+    some without a migration. Indexes that others have added stay.
+    """
+    stored = dict(conn.execute(_INDEXES))
+    for name, statement in _wanted_indexes().items():
+        if stored.get(name) != statement:
+            conn.execute(f'drop index if exists "{name}"')
+            conn.execute(statement)
+
+
+# Those that SQLite makes for a key have no statement.
+_INDEXES = "select name, sql from sqlite_master where type = 'index' and sql is not null"
+
+
+def _wanted_indexes() -> dict[str, str]:
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(fresh)
+        return dict(fresh.execute(_INDEXES))
+    finally:
+        fresh.close()
 
 
 def is_empty(conn: sqlite3.Connection) -> bool:

@@ -156,18 +156,14 @@ def _delete_gone(conn: sqlite3.Connection) -> None:
 
 def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
     """Delete captures outside the span; what they said of texts and days goes with them."""
+    span = (parts.since or "", parts.until or "9999")
+    time = "coalesce(captured_at, masthead_date, corpus_date)"
     conn.execute(
-        """
-        create temp table gone as
-        select id, article_id from snapshots
-        where not coalesce(
-            coalesce(captured_at, masthead_date, corpus_date) >= ?1
-            and substr(coalesce(captured_at, masthead_date, corpus_date), 1, length(?2)) <= ?2,
-            0
-        )
-        """,
-        (parts.since or "", parts.until or "9999"),
+        "create temp table gone as select id, article_id from snapshots"
+        f" where not {_IN_SPAN.format(time=time)}",
+        span,
     )
+    conn.execute(f"delete from revisits where not {_IN_SPAN.format(time='captured_at')}", span)
     forget_dating(conn)
     _delete_gone(conn)
     ids = [row[0] for row in conn.execute(
@@ -176,6 +172,10 @@ def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
     settle(conn, ids, load_id=None)
     conn.execute("drop table temp.gone")
     date_all(conn)
+
+
+# Whether a time is known and within ?1 and ?2, which may be days of a time's own.
+_IN_SPAN: Final = "coalesce({time} >= ?1 and substr({time}, 1, length(?2)) <= ?2, 0)"
 
 
 def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from loader.archive.connection import address
 
 _COUNTERS: Final = Path("/proc/self/io")
-_HISTORY: Final = """
+HISTORY: Final = """
 select trading_day, first_captured_at, price, change, percent
 from quote_history
 where instrument_id = (select id from instruments where symbol = ?)
@@ -51,7 +51,7 @@ def history_pages(path: Path) -> HistoryPages | None:
     conn = sqlite3.connect(address(path, "ro") + "&immutable=1", uri=True)
     try:
         before = _bytes_read()
-        quotes = len(conn.execute(_HISTORY, row).fetchall())
+        quotes = len(conn.execute(HISTORY, row).fetchall())
         # The second look at the counters is itself among what was read.
         read = _bytes_read() - before
     finally:

@@ -23,6 +23,7 @@ from loader.archive.verify_dating import dating_findings
 from loader.archive.verify_finding import Finding, Remedy
 from loader.archive.verify_rows import row_findings
 from loader.archive.verify_schema import OLDER, schema_findings
+from loader.archive.versions import read_by
 from loader.errors import ArchiveError
 
 _MOST = 100  # findings of one pragma
@@ -102,10 +103,13 @@ def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             is_index = " index " in f" {message} "
             yield Finding("file", message, Remedy.REINDEX if is_index else Remedy.SALVAGE)
     for table, rowid, parent, _ in conn.execute("pragma foreign_key_check"):
-        yield Finding(
-            "foreign keys", f"row {rowid} of {table} names no row of {parent}", Remedy.REBUILD
-        )
+        row = f"a row of {table}" if rowid is None else f"row {rowid} of {table}"
+        remedy = Remedy.SALVAGE if parent in _GIVEN else Remedy.REBUILD
+        yield Finding("foreign keys", f"{row} names no row of {parent}", remedy)
 
+
+# What no raw capture says: when it was loaded, from where, under which address.
+_GIVEN: Final = ("loads", "pages", "raw_dictionaries", "snapshots", "sources")
 
 # A file that may not be written, or that a load is writing.
 _NOT_HERE: Final = ("readonly", "unable to open", "locked")
@@ -150,7 +154,7 @@ def _capture_findings(
     step = 1 if everything else max(1, articles // _SAMPLE)
     for found in compare(conn, scan, (step, random.randrange(step))):
         # What another version made of a capture is no damage, only another reading.
-        remedy = Remedy.REBUILD if found.loader_version == __version__ else Remedy.REPARSE
+        remedy = Remedy.REBUILD if read_by(found.loader_version) == __version__ else Remedy.REPARSE
         for difference in found.differences:
             if difference.kind == "raw capture":
                 yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)

@@ -14,6 +14,7 @@ from loader.archive.connection import address
 from loader.archive.dating import date_all, has_undated
 from loader.archive.dump import row_lines
 from loader.archive.verify_finding import Finding, Remedy
+from loader.archive.versions import is_read_by_another
 
 _INFERRED: Final = (
     "boards",
@@ -38,6 +39,8 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
         return
     if not everything or conn.execute("select 1 from provenance").fetchone():
         return
+    # What another version inferred of its own reading is no damage, only another answer.
+    remedy = Remedy.REPARSE if is_read_by_another(conn) else Remedy.REBUILD
     with tempfile.TemporaryDirectory(prefix="loader-verify-") as folder:
         copy = sqlite3.connect(address(Path(folder) / "copy.db"), uri=True, isolation_level=None)
         try:
@@ -48,7 +51,7 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
             date_all(copy)
             for table in _INFERRED:
                 if _fingerprint(conn, table) != _fingerprint(copy, table):
-                    yield Finding("days", f"{table}: not what the evidence gives", Remedy.REBUILD)
+                    yield Finding("days", f"{table}: not what the evidence gives", remedy)
         finally:
             copy.close()
 

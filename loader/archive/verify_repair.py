@@ -14,6 +14,7 @@ from loader.archive.boards import forget_dating
 from loader.archive.connection import archive_errors
 from loader.archive.prepare import problem_row
 from loader.archive.reparse_write import remove_orphans, rewrite
+from loader.archive.schema import restore_indexes
 from loader.archive.verify_finding import Finding, Remedy
 from loader.archive.verify_schema import restore_facts
 
@@ -46,6 +47,7 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
     changed = {f.snapshot_id for f in findings if f.remedy is Remedy.REBUILD and f.snapshot_id}
 
     def rebuild(conn: sqlite3.Connection) -> None:
+        restore_indexes(conn)
         conn.execute(_REBUILD_INDEX)
         restore_facts(conn)
         _take_out_lost(conn, sorted(lost))

@@ -16,11 +16,12 @@ from typing import Final
 from loader.archive.archive import Archive
 from loader.archive.batch import write_batch
 from loader.archive.boards import Instruments
-from loader.archive.dating import date_new
+from loader.archive.dating import date_all
 from loader.archive.prepare import Prepared
 from loader.archive.raw import RawReader, store_dictionary
 from loader.archive.reparse import Kept, kept_captures, parse_again
 from loader.archive.verify import DAMAGE, reading
+from loader.archive.versions import note_parsed_again
 from loader.errors import ArchiveError
 
 _BATCH: Final = 500
@@ -50,6 +51,27 @@ _COPIED: Final = {
         " from problems join sources on sources.id = source_id where snapshot_id is null",
         "insert or ignore into problems (digest, kind, detail, excerpt, source_id, source_offset,"
         " load_id) values (?, ?, ?, ?, (select id from sources where location = ?), ?, ?)",
+    ),
+    "sources of revisits": (
+        "select location, kind from sources join revisits on revisits.source_id = sources.id",
+        "insert or ignore into sources (location, kind) values (?, ?)",
+    ),
+    "pages of revisits": (
+        "select pages.url, news_id from pages where id in"
+        " (select page_id from revisits union select target_page_id from revisits)",
+        "insert or ignore into pages (url, news_id) values (?, ?)",
+    ),
+    "revisits": (
+        "select digest, pages.url, captured_at, revisits.url, targets.url, refers_to_at,"
+        " refers_to_url, location, source_offset, load_id from revisits"
+        " join sources on sources.id = source_id"
+        " left join pages on pages.id = page_id"
+        " left join pages as targets on targets.id = target_page_id",
+        "insert or ignore into revisits (digest, page_id, captured_at, url, target_page_id,"
+        " refers_to_at, refers_to_url, source_id, source_offset, load_id)"
+        " values (?, (select id from pages where url = ?), ?, ?,"
+        " (select id from pages where url = ?), ?, ?,"
+        " (select id from sources where location = ?), ?, ?)",
     ),
 }
 
@@ -83,7 +105,8 @@ def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
                 saved += len(batch)
                 _append(archive, conn, batch)
             archive.in_transaction(lambda target: _copy_rest(conn, target))
-            archive.in_transaction(date_new)
+            archive.in_transaction(note_parsed_again)
+            archive.in_transaction(date_all)
     return Salvaged(out, saved, found - saved)
 
 

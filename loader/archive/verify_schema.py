@@ -36,15 +36,19 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
                 return
         wanted, stored = dict(fresh.execute(_OBJECTS)), dict(conn.execute(_OBJECTS))
         for name in sorted(wanted.keys() - stored.keys()):
-            yield Finding("schema", f"{name} is missing", Remedy.SALVAGE)
+            yield Finding("schema", f"{name} is missing", _remedy(name))
         for name, sql in wanted.items():
             if name in stored and stored[name] != sql:
-                yield Finding("schema", f"{name} is not defined as it should be", Remedy.SALVAGE)
+                yield Finding("schema", f"{name} is not defined as it should be", _remedy(name))
         for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
             if set(conn.execute(query)) != set(fresh.execute(query)):
                 yield Finding(what, "are not those of the loader's own list", Remedy.REBUILD)
     finally:
         fresh.close()
+
+
+def _remedy(name: str) -> Remedy:
+    return Remedy.REINDEX if name.startswith("index ") else Remedy.SALVAGE
 
 
 def _views_alone_differ(conn: sqlite3.Connection, fresh: sqlite3.Connection) -> bool:

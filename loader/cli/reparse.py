@@ -12,7 +12,8 @@ from loader.archive.connection import archive_errors
 from loader.archive.dating import has_undated
 from loader.archive.prepare import storable
 from loader.archive.reparse import Found, Scan, compare
-from loader.archive.reparse_write import rewrite
+from loader.archive.reparse_write import rewrite_all
+from loader.archive.versions import is_read_by_another
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.errors import ArchiveError
@@ -34,6 +35,7 @@ def reparse(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
     What would change is told by kind before anything is written. With the parser that
     loaded the archive nothing does, and no byte is touched. It may be interrupted: what is
     done stays whole, and the next run does the rest. Snapshots without raw capture stay.
+    The loads note which version parsed them again; what differs after that is damage.
 
     \b
     Example:
@@ -54,9 +56,10 @@ def reparse(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
                         _print_diff(found)
             _tell(scan, kinds, changed)
             # A run that was killed may have left nothing to do but the days.
-            if not dry_run and (changed or has_undated(archive.conn)):
-                rewrite(archive, changed)
-                click.echo("written")
+            is_unfinished = bool(changed) or has_undated(archive.conn)
+            if not dry_run and (is_unfinished or is_read_by_another(archive.conn)):
+                rewrite_all(archive, changed)
+                click.echo("written" if is_unfinished else "noted: this version parsed them too")
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
 

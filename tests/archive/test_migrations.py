@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -12,51 +11,91 @@ import pytest
 from loader.archive import schema
 from loader.archive.connection import open_writable
 from tests.archive.captures import content_of
-from tests.conftest import ROOT, Run
+from tests.archives import RELEASED, sources_of, unpack
+from tests.conftest import ROOT, SAMPLES, Run
 
-ARCHIVES = sorted((ROOT / "tests" / "archives").glob("*.db"))
-PAGES = (
-    "2024-seed-layout-teaser", "2021-06-covid-counter", "2022-summary-bullets",
-    "2024-index-change-over-1000", "2023-doubled-board", "2018-epaper-capitals-byline",
-)  # fmt: skip
 Connect = Callable[[Path], sqlite3.Connection]
 
 
-@pytest.fixture(params=ARCHIVES, ids=lambda path: path.stem)
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return Path(shutil.copy(request.param, tmp_path / "archive.db"))
+@pytest.fixture(params=RELEASED)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def wanted(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """What the same pages give today."""
+def old(name: str, tmp_path: Path) -> Path:
+    return unpack(name, tmp_path / "archive.db")
+
+
+@pytest.fixture
+def wanted(
+    name: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, list[str]]:
+    """What the same captures give today."""
     monkeypatch.chdir(ROOT)
     db = tmp_path / "today.db"
-    pages = [f"tests/samples/{page}.txt" for page in PAGES]
-    run("load", *pages, "/dev/null", "--db", db, "-q", code=1)
+    run("load", *sources_of(name), "--db", db, "-q", code=1)
     return content_of(db)
 
 
-def test_there_is_an_archive_of_an_older_schema() -> None:
-    assert ARCHIVES
+# Tables of which an earlier loader made something else of the same captures: sessions were
+# instants, and the first loader to read crawls knew no listings and named fewer conflicts.
+READ_OTHERWISE = {
+    "002_instruments": set(),
+    "005_web": set(),
+    "004_dating": {"sessions"},
+    "006_crawls": {"sessions", "pages", "listings", "problems"},
+    "003_listings": {"sessions"},
+    "007_reliability": {"sessions"},
+}  # fmt: skip
+
+
+def _new_page(folder: Path) -> Path:
+    page = folder / "new.txt"
+    page.write_bytes((SAMPLES / "2024-pre-open-board.txt").read_bytes())
+    return page
+
+
+def test_every_migration_has_an_archive() -> None:
+    migrations = {migration.name for migration in schema.migrations._migrations}
+    assert set(RELEASED) == migrations - {"001_tables"}
+    kept = {path.name for path in (ROOT / "tests" / "archives").glob("*.db.gz")}
+    assert kept == {f"{name}.db.gz" for name in RELEASED}
 
 
 def test_archive_is_read_without_being_changed(old: Path, run: Run) -> None:
     before = old.read_bytes()
+    assert "articles" in run("stats", "--db", old).output
     output = run("verify", "--all", "--db", old).output
-    assert "6 parsed again" in output
     assert "no damage found" in output
     assert old.read_bytes() == before
+
+
+def test_migrated_it_holds_what_its_loader_and_todays_both_say(
+    name: str, old: Path, wanted: dict[str, list[str]], run: Run
+) -> None:
+    run("load", "/dev/null", "--db", old, "-q", code=1)
+    found = content_of(old)
+    assert {table for table in wanted if found[table] != wanted[table]} == READ_OTHERWISE[name]
+
+
+def test_load_brings_it_up_to_date_and_leaves_it_sound(
+    old: Path, run: Run, tmp_path: Path, connect: Connect
+) -> None:
+    run("load", _new_page(tmp_path), "--db", old, "-q")
+    assert schema.is_current(connect(old))
+    output = run("verify", "--all", "--db", old).output
+    assert "schema" not in output
+    assert "no damage found" in output
 
 
 def test_migrated_and_parsed_again_it_holds_what_a_load_gives_today(
     old: Path, wanted: dict[str, list[str]], run: Run
 ) -> None:
     run("reparse", "--db", old)
-    run("load", old.parent / "today.db.none", "--db", old, "-q", code=1)
     assert "no damage found" in run("verify", "--all", "--db", old).output
     found = content_of(old)
-    for table in wanted.keys() - {"sources", "problems"}:
+    for table in wanted:
         assert found[table] == wanted[table], table
 
 
@@ -66,7 +105,7 @@ def test_merged_it_holds_what_a_load_gives_today(
     run("merge", tmp_path / "merged.db", old)
     run("reparse", "--db", tmp_path / "merged.db")
     found = content_of(tmp_path / "merged.db")
-    for table in wanted.keys() - {"problems"}:
+    for table in wanted:
         assert found[table] == wanted[table], table
 
 
@@ -77,6 +116,7 @@ def test_older_archive_can_be_shared(old: Path, run: Run, tmp_path: Path) -> Non
     assert old.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", RELEASED[:-1])
 def test_migration_that_fails_half_way_leaves_the_old_version(
     old: Path, monkeypatch: pytest.MonkeyPatch, connect: Connect
 ) -> None:

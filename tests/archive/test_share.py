@@ -10,13 +10,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from loader.archive.dump import dump
+from loader.archive.share_pages import HISTORY
 from tests.archive.captures import content_of
 from tests.conftest import SAMPLES, Run
 
@@ -218,15 +221,18 @@ class _Ranges(http.server.SimpleHTTPRequestHandler):
     """Serves byte ranges of one file, as any web server does."""
 
     path_of: Path
-    asked: list[int]
+    asked: list[tuple[int, int]]
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         start, end = map(int, self.headers["Range"].removeprefix("bytes=").split("-"))
         with self.path_of.open("rb") as file:
             file.seek(start)
             data = file.read(end - start + 1)
-        self.asked.append(start)
+        self.asked.append((start, len(data)))
         self.send_response(206)
+        size = self.path_of.stat().st_size
+        self.send_header("Content-Range", f"bytes {start}-{start + len(data) - 1}/{size}")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -235,9 +241,10 @@ class _Ranges(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def ranges(shared) -> Iterator[tuple[str, type[_Ranges]]]:
-    handler = type("Handler", (_Ranges,), {"path_of": shared(), "asked": []})
+@contextmanager
+def _served(path: Path) -> Iterator[tuple[str, type[_Ranges]]]:
+    """The address of a file, and what counts the ranges that are asked of it."""
+    handler = type("Handler", (_Ranges,), {"path_of": path, "asked": []})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -247,13 +254,34 @@ def ranges(shared) -> Iterator[tuple[str, type[_Ranges]]]:
     server.server_close()
 
 
-def test_header_and_schema_are_read_over_http_ranges(ranges) -> None:
+def test_header_and_schema_are_read_over_http_ranges(shared) -> None:
     """The first page says all that a reader of ranges needs: page size, schema, no WAL."""
-    address, _ = ranges
-    page = httpx.get(address, headers={"Range": "bytes=0-4095"}).content
+    with _served(shared()) as (address, _):
+        page = httpx.get(address, headers={"Range": "bytes=0-4095"}).content
     assert page.startswith(b"SQLite format 3\x00")
     assert int.from_bytes(page[16:18], "big") == 4096
     assert page[18:20] == b"\x01\x01"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a process reads")
+def test_history_of_a_symbol_is_read_over_http_ranges_in_the_pages_that_share_told(
+    sample_archive: Path, tmp_path: Path, run: Run, connect: Connect
+) -> None:
+    from tests.archive.range_vfs import ask_over_http
+
+    out = tmp_path / "out.db"
+    output = run("share", out, "--db", sample_archive).output
+    told = re.search(r"history of (\w+), ([\d,]+) quotes, reads ([\d,]+) of ([\d,]+) pages", output)
+    assert told
+    symbol, (quotes, read, pages) = told[1], (int(n.replace(",", "")) for n in told.groups()[1:])
+    wanted = [tuple(row) for row in connect(sample_archive).execute(HISTORY, (symbol,))]
+    assert len(wanted) == quotes
+    with _served(out) as (address, handler):
+        found = ask_over_http(address, HISTORY, symbol)
+    assert Counter(found) == Counter(wanted)
+    whole = [start for start, size in handler.asked if size == 4096]
+    assert len(whole) == read < pages / 8
+    assert sum(size for _, size in handler.asked) < out.stat().st_size / 8
 
 
 def test_share_during_a_load_is_a_whole_archive(tmp_path: Path, run: Run) -> None:

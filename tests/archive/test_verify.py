@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from loader import __version__
 from loader.archive.dump import dump
 from tests.archive.captures import content_of
 from tests.conftest import SAMPLES, Run
@@ -117,6 +118,23 @@ def test_index_that_differs_from_its_table_is_found_and_rebuilt(
     assert "no damage found" in run("verify", "--db", archive).output
 
 
+def test_missing_or_other_index_is_rebuilt_in_place(
+    archive: Path, run: Run, connect: Connect
+) -> None:
+    """As archives had that an earlier loader brought up to date."""
+    with closing(sqlite3.connect(archive)) as conn, conn:
+        before = conn.execute("select * from sqlite_master where type = 'index'").fetchall()
+        conn.execute("drop index articles_filters")
+        conn.execute("drop index snapshots_article")
+        conn.execute("create index snapshots_article on snapshots (article_id)")
+    output = run("verify", "--db", archive, code=1).output
+    assert "index articles_filters is missing (can be rebuilt: an index)" in output
+    assert "index snapshots_article is not defined as it should be" in output
+    assert run("verify", "--repair", "--db", archive).output.endswith("no damage found\n")
+    after = connect(archive).execute("select name, sql from sqlite_master where type = 'index'")
+    assert {(row[0], row[1]) for row in after} == {(row[1], row[4]) for row in before}
+
+
 def test_what_can_be_read_of_a_damaged_file_is_saved_into_a_new_one(
     archive: Path, run: Run, connect: Connect
 ) -> None:
@@ -187,3 +205,34 @@ def test_archive_that_a_load_is_writing_is_verified_as_it_was_committed(
         writer.execute("update articles set headline = 'not yet'")
         assert "no damage found" in run("verify", "--all", "--db", archive).output
         writer.execute("rollback")
+
+
+def test_damage_after_a_reparse_is_damage_whoever_loaded_it(
+    archive: Path, run: Run, connect: Connect
+) -> None:
+    """Once this version has parsed all captures, no other reading explains what differs."""
+    _damage(archive, "update loads set loader_version = '0.0.1'")
+    run("reparse", "--db", archive)
+    versions = {row[0] for row in connect(archive).execute("select loader_version from loads")}
+    assert versions == {f"0.0.1, parsed again by {__version__}"}
+    assert "no damage found" in run("verify", "--all", "--db", archive).output
+    _damage(archive, "update snapshots set layout = 'old' where id = 3")
+    output = run("verify", "--all", "--db", archive, code=1).output
+    assert "snapshot 3: layout is not what the raw capture gives (can be rebuilt" in output
+
+
+def test_reparse_that_was_only_tried_vouches_for_nothing(archive: Path, run: Run) -> None:
+    _damage(archive, "update loads set loader_version = '0.0.1'")
+    run("reparse", "--dry-run", "--db", archive)
+    _damage(archive, "update snapshots set layout = 'old' where id = 3")
+    assert "see `loader reparse`" in run("verify", "--all", "--db", archive).output
+
+
+def test_days_that_another_version_inferred_are_no_damage(archive: Path, run: Run) -> None:
+    _damage(archive, "update loads set loader_version = '0.0.1'")
+    _damage(archive, "update sessions set opens_at = '00:00'")
+    assert "no damage found" in run("verify", "--all", "--db", archive).output
+    run("reparse", "--db", archive)
+    assert "days" not in run("verify", "--all", "--db", archive).output
+    _damage(archive, "update sessions set opens_at = '00:00'")
+    assert "days: 1" in run("verify", "--all", "--db", archive, code=1).output

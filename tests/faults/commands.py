@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,10 @@ def verified(path: Path, but: str = "") -> None:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When a command first touches its archive's folder, and when it ends, in seconds."""
+    """When a command first touches its archive's folder, and when it ends, in seconds.
+
+    Or when that part of it ends in which it is to be killed.
+    """
 
     first: float
     end: float
@@ -86,16 +89,24 @@ def _state(folder: Path) -> frozenset[tuple[str, int]]:
     return frozenset(names)
 
 
-def measure(folder: Path, arguments: Sequence[object]) -> Span:
-    """Run a command to its end once, to know when its moments are."""
+def measure(
+    folder: Path, arguments: Sequence[object], is_over: Callable[[], bool] | None = None
+) -> Span:
+    """Run a command to its end once, to know when its moments are.
+
+    With `is_over` the span ends when that is first true.
+    """
     before, started = _state(folder), time.monotonic()
     process = start(*arguments)
     while process.poll() is None and not _is_touched(folder, before):
         time.sleep(0.0005)
     first = time.monotonic() - started
+    while is_over and process.poll() is None and not is_over():
+        time.sleep(0.0005)
+    end = time.monotonic() - started
     code, output = finish(process)
     assert code == 0, output
-    return Span(first, time.monotonic() - started)
+    return Span(first, end if is_over else time.monotonic() - started)
 
 
 def kill_at(folder: Path, arguments: Sequence[object], delay: float) -> bool:

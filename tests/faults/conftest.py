@@ -16,7 +16,8 @@ from benchmarks.synthetic import pages
 from loader.cli import main
 from loader.model import Capture, Snapshot
 from loader.page import parse_capture
-from tests.conftest import ROOT, SAMPLES
+from tests.archives import RELEASED, unpack
+from tests.conftest import SAMPLES
 
 # Two batches and a dictionary: enough for moments between them; short, to be loaded often.
 PAGES = 1200
@@ -98,6 +99,39 @@ def misread(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def oldest() -> Path:
-    """An archive of the oldest released schema."""
-    return min((ROOT / "tests" / "archives").glob("*.db"))
+def oldest(tmp_path_factory: pytest.TempPathFactory, large: Path) -> Path:
+    """The synthetic pages in an archive of the oldest released schema, as its loader wrote it.
+
+    The kept archive of that schema is too small for a kill to land in its migration.
+    """
+    path = unpack(RELEASED[0], tmp_path_factory.mktemp("oldest") / "archive.db")
+    conn = sqlite3.connect(path, isolation_level=None)
+    conn.execute("attach ? as large", (str(large),))
+    conn.execute("begin")
+    tables = [row[0] for row in conn.execute(_TABLES)]
+    for table in reversed(tables):
+        conn.execute(f"delete from main.{table}")
+    for table in tables:
+        columns = ", ".join(
+            row[0]
+            for row in conn.execute(
+                "select name from pragma_table_info(?1, 'main') intersect"
+                " select name from pragma_table_info(?1, 'large')",
+                (table,),
+            )
+        )
+        conn.execute(f"insert into main.{table} ({columns}) select {columns} from large.{table}")
+    # That loader knew no days.
+    conn.execute("update boards set trading_day_id = null, is_stale = null")
+    conn.execute("update quotes set limit_ok = null")
+    conn.execute("delete from main.trading_days")
+    conn.execute("commit")
+    conn.close()
+    return path
+
+
+_TABLES = """
+select name from main.sqlite_master
+where type = 'table' and name not like 'sqlite_%' and name not like 'articles_fts%'
+    and name <> '_sqlite_migrations'
+"""

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
+from loader.errors import ArchiveError
 from tests.conftest import SAMPLES
 from tests.faults.commands import content, finish, run, sample_files, start, verified
 from tests.reliability import note, setting
@@ -52,6 +58,70 @@ def test_loader_that_may_not_wait_says_who_is_in_the_way(tmp_path: Path, small: 
             assert code == 1
             assert "is locked by another writer" in output
     run("load", page, "--db", db, "-q")
+
+
+HOLDER = """
+import sqlite3, sys, time
+conn = sqlite3.connect(sys.argv[1], isolation_level=None)
+conn.execute("pragma journal_mode = " + sys.argv[2])
+conn.execute(sys.argv[3])
+conn.execute("select count(*) from snapshots").fetchone()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux tells who holds a lock")
+@pytest.mark.parametrize(
+    ("mode", "begin", "who"),
+    [
+        ("wal", "begin immediate", "another writer"),
+        ("delete", "begin immediate", "another writer"),
+        ("delete", "begin", "a reader"),
+    ],
+)
+def test_who_holds_the_lock_is_named(
+    tmp_path: Path, small: Path, large: Path, mode: str, begin: str, who: str
+) -> None:
+    db = tmp_path / "archive.db"
+    db.write_bytes(small.read_bytes())
+    page = tmp_path / "new.txt"
+    page.write_bytes((SAMPLES / "2024-seed-layout-teaser.txt").read_bytes() + b"\n\nNew.\n")
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(db), mode, begin], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        for command in (("load", page, "--db", db), ("merge", db, large)):
+            code, output = finish(start(*command, "--timeout", 0.2))
+            assert code == 1
+            name = Path(f"/proc/{holder.pid}/comm").read_text().strip()
+            assert f"archive.db: is locked by {who}: {name}, process {holder.pid} (" in output
+    finally:
+        holder.kill()
+        holder.communicate()
+    run("load", page, "--db", db, "-q")
+
+
+def test_where_the_system_does_not_tell_the_lock_alone_is(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "archive.db"
+    db.write_bytes(small.read_bytes())
+    with closing(sqlite3.connect(db, isolation_level=None)) as holder:
+        holder.execute("begin immediate")
+        for locks in ("no such line\n", "1: POSIX ADVISORY WRITE 0 00:00:1 0 EOF\n", None):
+            file = tmp_path / "locks"
+            file.unlink(missing_ok=True)
+            if locks:
+                file.write_text(locks)
+            monkeypatch.setattr("loader.archive.lock_holder._LOCKS", file)
+            with (
+                pytest.raises(ArchiveError, match=r"is locked by another writer \(wait"),
+                Archive.open(db, timeout=0) as archive,
+            ):
+                archive.in_transaction(lambda conn: conn.execute("select 1"))
 
 
 def test_reader_during_a_load_meets_no_error_and_hardly_waits(

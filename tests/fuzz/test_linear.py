@@ -6,6 +6,7 @@ input may take seven times as long; a square would take sixteen.
 
 from __future__ import annotations
 
+import sys
 import time
 import tracemalloc
 
@@ -17,6 +18,7 @@ from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.model import Capture, MediaType
 from loader.page import parse_capture
+from tests.fuzz.memory import JSONL, STREAMED, memory_of
 from tests.reliability import note
 
 _SMALLEST = 0.06  # seconds of the smaller input, below which a ratio says nothing
@@ -123,6 +125,26 @@ def test_memory_for_a_text_is_bounded_by_its_size(name: str) -> None:
         tracemalloc.stop()
     assert peak < 100 * len(data) + 16 * 1024 * 1024
     note("Memory to read a text is bounded by its size", shapes=len(TEXTS))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count in other units")
+@pytest.mark.parametrize("name", HTML)
+def test_memory_for_html_is_bounded_by_its_size(name: str) -> None:
+    size, grown = memory_of("html", name, 500_000)
+    assert grown < 40 * size + 8 * 1024 * 1024
+    note("Memory to read HTML is bounded by its size", shapes=len(HTML))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count in other units")
+@pytest.mark.parametrize("name", JSONL)
+def test_memory_for_json_lines_is_bounded_by_the_longest_line(name: str) -> None:
+    if name in STREAMED:
+        _, grown = memory_of("jsonl", name, 6_000_000)
+        assert grown < 4 * 1024 * 1024
+    else:
+        size, grown = memory_of("jsonl", name, 1_000_000)
+        assert grown < 40 * size + 8 * 1024 * 1024
+    note("Memory to read JSON lines is bounded by the longest", shapes=len(JSONL))
 
 
 @pytest.mark.parametrize("unit", ["OGDC ", "Hub Power ", "KSE-100 ", "A", "A.", "A-A "])

@@ -5,3 +5,5 @@ delete from listings where snapshot_id in (select id from temp.gone);
 delete from problems where snapshot_id in (select id from temp.gone);
 delete from raw_captures where snapshot_id in (select id from temp.gone);
 delete from snapshots where id in (select id from temp.gone);
+-- Captures that were refused: of no known time, and of no symbol.
+delete from problems where snapshot_id is null and article_id is null;

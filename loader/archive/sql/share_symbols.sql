@@ -11,6 +11,10 @@ update snapshots set article_id = null, claim_id = null
 where article_id not in (
     select article_id from mentions where instrument_id in (select id from temp.wanted)
 );
+delete from revisits where target_page_id is null or target_page_id not in (
+    select page_id from snapshots
+    where page_id is not null and (board_id is not null or article_id is not null)
+);
 insert into temp.gone
 select id, article_id from snapshots where board_id is null and article_id is null;
 delete from mentions where instrument_id not in (select id from temp.wanted);

@@ -1,0 +1,98 @@
+"""How much memory one input takes: `python -m tests.fuzz.memory html comments 500000`.
+
+In a process of its own, by its greatest resident size, so that what C libraries take (Lexbor,
+zlib, zstd) is counted too. Prints how many bytes of input were read and by how many bytes the
+process grew beyond what a small input of the same kind needs.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from loader.archive.prepare import prepare
+from loader.archive.raw import Compressor
+from loader.model import Capture
+from loader.page import parse_capture
+from loader.sources import read_captures
+from loader.sources.source import Source
+
+_LINE: Final = (
+    '{"text": "KARACHI: Cotton firmed.", "url": "https://www.brecorder.com/news/40123456"}\n'
+)
+
+# (start, what is repeated, end)
+JSONL: Final = {
+    "lines": ("", _LINE, ""),
+    "lines of one address": ("", '{"url": "https://www.brecorder.com/news/40123456"}\n', ""),
+    "lines that are no JSON": ("", "Cotton\n", ""),
+    "empty lines": ("", "\n", ""),
+    "one long text": ('{"text": "', "Cotton firms ", '"}'),
+    "one long text of escapes": ('{"text": "', "\\u0041", '"}'),
+    "one long number": ('{"text": ', "1", "}"),
+    "one line without an end": ("", "a", ""),
+    "brackets": ('{"text": ', "[", ""),
+    "keys": ('{"text": "A."', ', "a": 1', "}"),
+    "objects": ('{"text": "A.", "x": [', "{},", "{}]}"),
+}
+# Of these each line is a capture of its own, so that memory is bounded whatever the size.
+STREAMED: Final = ("lines", "lines of one address", "lines that are no JSON", "empty lines")
+
+
+def _read_page(data: bytes) -> None:
+    capture = Capture(data, "text/html", "page", None, captured_at="2024-05-03T10:15:00Z")
+    prepare(parse_capture(capture), Compressor())
+
+
+def _read_jsonl(path: Path) -> None:
+    compressor = Compressor()
+    for item in read_captures(Source(str(path), "jsonl")):
+        prepare(parse_capture(item) if isinstance(item, Capture) else item, compressor)
+
+
+def _greatest() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _written(path: Path, shape: tuple[str, str, str], count: int) -> Path:
+    """An input on the disk, of which the process never held more than a piece."""
+    start, unit, end = shape
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(start)
+        for written in range(0, count, 1000):
+            file.write(unit * min(1000, count - written))
+        file.write(end)
+    return path
+
+
+def main(kind: str, name: str, size: int) -> None:
+    from tests.fuzz.test_linear import HTML
+
+    shape = (HTML if kind == "html" else JSONL)[name]
+    count = size // len(shape[1].encode())
+    with tempfile.TemporaryDirectory() as folder:
+        small = _written(Path(folder) / "small", shape, 10)
+        large = _written(Path(folder) / "large", shape, count)
+        sizes = []
+        for path in (small, large):
+            _read_page(path.read_bytes()) if kind == "html" else _read_jsonl(path)
+            sizes.append(_greatest())
+        print(large.stat().st_size, sizes[1] - sizes[0])
+
+
+def memory_of(kind: str, name: str, size: int) -> tuple[int, int]:
+    """Bytes of input and bytes of memory that reading it took."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.memory", kind, name, str(size)],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    read, grown = map(int, result.stdout.split())
+    return read, grown
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
