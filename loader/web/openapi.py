@@ -31,6 +31,7 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "q": ('Words, "phrases", -without, prefix* and OR.', "oil"),
     "symbol": ("A symbol such as OGDC or KSE100; empty means KSE100.", "OGDC"),
     "board_id": ("Number of a board; empty means the latest board.", ""),
+    "page": ("Page of the answer, from 1; empty means the first.", ""),
 }
 # Columns of each canned query's answer, in order.
 COLUMNS: dict[str, tuple[str, ...]] = {

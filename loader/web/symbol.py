@@ -20,6 +20,7 @@ _USUAL_RANGE = "1y"
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
+_FEW_MENTIONS = 2000  # so many are read and sorted by date
 
 
 async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -115,9 +116,11 @@ async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row])
         span_dates = {"first_date": rows[0]["date"], "last_date": rows[-1]["date"]}
     found: list[Row] = []
     for instrument_id in (instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)):
+        asked = {"instrument_id": instrument_id, "limit": _MAX_ARTICLES, **span_dates}
+        named = await archive.row("mentions_count", {**asked, "cap": _FEW_MENTIONS + 1})
+        is_common = named is not None and named["found"] > _FEW_MENTIONS
         found += await archive.rows(
-            "symbol_mentions",
-            {"instrument_id": instrument_id, "limit": _MAX_ARTICLES, **span_dates},
+            "symbol_mentions_common" if is_common else "symbol_mentions", asked
         )
     found.sort(key=lambda row: (row["date"], row["id"]), reverse=True)
     return found[:_MAX_ARTICLES]
