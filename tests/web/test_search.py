@@ -184,3 +184,10 @@ def test_the_best_are_of_the_matches_added_last_and_the_page_says_so(
 def test_a_single_letter_with_a_star_is_told_to_be_too_short(get: Get) -> None:
     page = words(get("/search?q=c*").text)
     assert "Two letters at least before a *" in page
+
+
+def test_datasettes_own_search_of_the_table_finds_the_same(get: Get, ask: Any) -> None:
+    rows = get("/archive/articles.json?_shape=arrayfirst&_col=id&_size=max&_search=cotton").json()
+    match = "select count(*) from articles_fts where articles_fts match 'cotton'"
+    assert len(rows) == ask(match)
+    assert 'name="_search"' in get("/archive/articles").text
