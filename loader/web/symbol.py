@@ -37,7 +37,7 @@ async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
 async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     """The page of one instrument; an old symbol leads to the one it became."""
     wanted = in_path(request, "symbol")
-    instrument = await _find(archive, wanted)
+    instrument = await wanted_instrument(archive, wanted)
     if instrument.renamed_to:
         return Redirect(f"/symbol/{instrument.renamed_to}?from={instrument.symbol}")
     if instrument.symbol != wanted:
@@ -76,7 +76,8 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     )
 
 
-async def _find(archive: ArchiveDb, wanted: str) -> Instrument:
+async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:
+    """The instrument an address names, in any case; PageError 404 when there is none."""
     symbol = wanted.strip().upper()
     instrument = await find_instrument(archive, symbol) if _SYMBOL.match(symbol) else None
     if instrument is None:
@@ -103,9 +104,9 @@ async def _compared(
     wanted = text(request, "with").upper()
     if not wanted or wanted == instrument.symbol:
         return None, []
-    other = await _find(archive, wanted)
+    other = await wanted_instrument(archive, wanted)
     if other.renamed_to:
-        other = await _find(archive, other.renamed_to)
+        other = await wanted_instrument(archive, other.renamed_to)
     return other, await joined_prices(archive, other, *days)
 
 
