@@ -172,7 +172,28 @@ def test_article_shows_how_named_shares_moved_that_day(get: Get, ask: Any) -> No
     assert "the day of publication" in page
 
 
-def test_teaser_leads_to_the_article_where_the_archive_has_it(get: Get, ask: Any) -> None:
+def test_teaser_leads_to_the_article_where_the_archive_has_it(tmp_path: Path, run: Run) -> None:
+    headline = "Avocado packers book extra trains for the spring harvest"
+    teased = tmp_path / "teased.txt"
+    teased.write_text(
+        "Brecorder Logo\nMay 03, 2024 PRINT EDITION ► BR MARKETS ► Dollar to PKR ►\n"
+        f"World\n\n{headline}\n\nReuters Published 03 May, 2024 01:23pm\n\n"
+        "LIMA: Packers of avocados have booked twelve more trains to the coast.\n\n"
+        "The first of them leaves on Monday, with room for six hundred pallets.\n"
+    )
+    db = tmp_path / "archive.db"
+    run("load", SAMPLES / "2024-seed-layout-teaser.txt", teased, "--db", db)
+    get = client_of(make_datasette(db))
+    (teasing,) = get("/archive/teasers.json?_shape=arrayfirst&_col=article_id").json()
+    page = get(f"/archive/articles/{teasing}").text
+    aside = re.search(r'<aside class="teaser">(.*?)</aside>', page, re.DOTALL)[1]  # type: ignore[index]
+    assert words(aside).strip() == f"Read also: {headline}"
+    target = re.search(r'href="(/archive/articles/\d+)"', aside)[1]  # type: ignore[index]
+    assert target != f"/archive/articles/{teasing}"
+    assert re.search(rf"<h1[^>]*>\s*(<bdi>)?{headline}", get(target).text)
+
+
+def test_teaser_of_an_article_that_the_archive_lacks_says_so(get: Get, ask: Any) -> None:
     article = ask("select article_id from teasers limit 1")
     headline = ask("select headline from teasers where article_id = ?", article)
     assert f"Read also: {headline} not in the archive" in words(
