@@ -59,6 +59,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "ranges": list(RANGES),
             "range": length,
             "rows": rows[::-1][:_MAX_ROWS],
+            "seen_at": await _seen_at(archive, rows[-_MAX_ROWS:]),
             "row_count": len(rows),
             "summary": _summary(instrument.symbol, rows),
             "svg": line_chart(
@@ -74,6 +75,13 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "symbols": await archive.kept("symbols", lambda: archive.rows("symbols")),
         },
     )
+
+
+async def _seen_at(archive: ArchiveDb, rows: list[Row]) -> dict[int, str | None]:
+    """When the board of each row was first captured, by its number."""
+    ids = json.dumps([row["board_id"] for row in rows])
+    boards = await archive.rows("boards_seen", {"ids": ids})
+    return {board["id"]: board["first_captured_at"] for board in boards}
 
 
 async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:

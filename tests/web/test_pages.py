@@ -74,6 +74,8 @@ def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> 
     last = ask("select last_price from daily_prices where symbol = 'OGDC' order by date desc")
     assert data["prices"][-1] == last
     assert f"{last:,.2f}" in words(page)
+    seen = ask("select last_seen_at from daily_prices where symbol = 'OGDC' order by date desc")
+    assert f'<time datetime="{seen}">' in page
     assert '<svg class="chart-svg"' in page  # without JavaScript
     assert "/archive/symbol_history.json?_shape=array&amp;symbol=OGDC" in page
 
