@@ -67,7 +67,7 @@ def test_canned_query_works_when_opened_empty(datasette: Datasette, name: str) -
 @pytest.mark.parametrize("name", QUERIES)
 def test_canned_query_survives_any_user_text(datasette: Datasette, name: str) -> None:
     sql = QUERIES[name]["sql"]
-    parameters = [word for word in ("q", "symbol", "board_id") if f":{word}" in sql]
+    parameters = [word for word in ("q", "symbol", "board_id", "page") if f":{word}" in sql]
     for text in HOSTILE if parameters else []:
         response = get(
             datasette, f"/archive/{name}.json", _shape="array",
@@ -79,10 +79,10 @@ def test_canned_query_survives_any_user_text(datasette: Datasette, name: str) ->
 def test_table_search_survives_any_user_text(datasette: Datasette) -> None:
     plain = not any(map(_is_ours, pm.get_plugins()))
     for text in HOSTILE:
-        if plain and not text.strip('" \0'):
-            continue  # Datasette's own escape_fts makes these invalid; our plugin mends it
+        # Of some Datasette's own escape_fts makes invalid SQL; our plugin mends it.
+        allowed = (200, 400) if plain and (not text.strip('" ') or "\0" in text) else (200,)
         response = get(datasette, "/archive/articles.json", _search=text, _shape="array")
-        assert response.status_code == 200, (text, response.text)
+        assert response.status_code in allowed, (text, response.text)
 
 
 def test_search_ranks_and_marks_what_matches(datasette: Datasette) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterator
 from importlib import resources
@@ -205,6 +206,12 @@ def run_sql(conn: sqlite3.Connection, name: str) -> None:
     # Not executescript: that would commit the transaction.
     for statement in statements(read_sql(name)):
         conn.execute(statement)
+
+
+@functools.cache
+def view_names() -> frozenset[str]:
+    """Names of the views of an archive."""
+    return frozenset(dict(_wanted_views()))
 
 
 def _wanted_views() -> Iterator[tuple[str, str]]:

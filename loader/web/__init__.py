@@ -16,6 +16,7 @@ from typing import Any
 from datasette import hookimpl
 
 from loader.web.archive_db import DATABASE_NAME, ArchiveDb
+from loader.web.counting import COUNT_CAP
 from loader.web.raw import bokeh_scripts
 from loader.web.routes import Route, own_routes
 from loader.web.rows import row_context
@@ -50,6 +51,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Filters for figures, times and snippets; addresses of our files, on error pages too."""
     env.filters.update(FILTERS)
+    env.globals["recorder_count_cap"] = COUNT_CAP
     env.globals["recorder_files"] = functools.cache(lambda: _files(datasette))
 
 

@@ -9,8 +9,9 @@ from loader.web.coverage import span
 from loader.web.pages import Page, PageError, Redirect
 from loader.web.parameters import day as parse_day
 from loader.web.parameters import in_path
+from loader.web.text_format import number
 
-_MAX_BOARDS = 100
+_MAX_BOARDS = 30
 _MAX_ARTICLES = 60
 _MAX_WITNESSES = 40
 # Bounds of the tints of the heat map, in per cent.
@@ -31,33 +32,34 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     date = parse_day(wanted)
     if date is None:
         raise PageError(400, "No such date", "A day is written as 2024-05-03.")
-    number = int(date.strftime("%Y%m%d"))
-    boards = await archive.rows("day_boards", {"day": number, "limit": _MAX_BOARDS})
+    day_id = int(date.strftime("%Y%m%d"))
+    boards = await archive.rows("day_boards", {"day": day_id, "limit": _MAX_BOARDS})
     articles = await archive.rows("day_articles", {"date": wanted, "limit": _MAX_ARTICLES})
-    neighbours = await archive.row("neighbour_days", {"day": number}) or {}
+    neighbours = await archive.row("neighbour_days", {"day": day_id}) or {}
     if not boards and not articles:
         near = " and ".join(day for day in neighbours.values() if day)
         hint = f" The nearest days with a board: {near}." if near else ""
         raise PageError(
             404, f"Nothing of {wanted}", f"The archive holds no board and no article of it.{hint}"
         )
-    day = await archive.row("trading_day", {"day": number})
+    day = await archive.row("trading_day", {"day": day_id})
     last = await _last_board(archive, day)
     quotes = await archive.rows("board_quotes", {"board_id": last["id"]}) if last else []
-    day_quotes = await archive.rows("day_quotes", {"day": number, "limit": _MAX_BOARDS})
+    day_quotes = await archive.rows("day_quotes", {"day": day_id, "limit": _MAX_BOARDS})
     return Page(
         "recorder_day.html",
         {
             "date": wanted,
             "day": day,
             "witnesses": await archive.rows(
-                "day_witnesses", {"day": number, "limit": _MAX_WITNESSES}
+                "day_witnesses", {"day": day_id, "limit": _MAX_WITNESSES}
             ),
             "last": last,
             "indices": [quote for quote in quotes if quote["kind"] == "index"],
             "sectors": by_sector(quotes),
             "boards": with_differences(boards, day_quotes),
-            "max_boards": _MAX_BOARDS,
+            "board_count": day["boards"] if day else len(boards),
+            "day_id": day_id,
             "articles": articles,
             "max_articles": _MAX_ARTICLES,
             **neighbours,
@@ -118,7 +120,7 @@ def with_differences(boards: list[Row], quotes: list[Row]) -> list[Row]:
                 "kse100": index.get("price"),
                 "kse100_percent": index.get("percent"),
                 "is_first": not before,
-                "moved": moved[:3],
+                "moved": _in_words(moved),
                 "moved_count": len(moved),
             }
         )
@@ -126,5 +128,12 @@ def with_differences(boards: list[Row], quotes: list[Row]) -> list[Row]:
     return shown
 
 
-def _dashed(number: int) -> str:
-    return f"{number // 10000:04}-{number // 100 % 100:02}-{number % 100:02}"
+def _in_words(moved: list[dict[str, Any]]) -> str:
+    words = ", ".join(
+        f"{item['symbol']} {number(item['from'])} → {number(item['to'])}" for item in moved[:3]
+    )
+    return f"{words} …" if len(moved) > 3 else words
+
+
+def _dashed(day_id: int) -> str:
+    return f"{day_id // 10000:04}-{day_id // 100 % 100:02}-{day_id % 100:02}"

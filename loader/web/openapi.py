@@ -31,6 +31,7 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "q": ('Words, "phrases", -without, prefix* and OR.', "oil"),
     "symbol": ("A symbol such as OGDC or KSE100; empty means KSE100.", "OGDC"),
     "board_id": ("Number of a board; empty means the latest board.", ""),
+    "page": ("Page of the answer, from 1; empty means the first.", ""),
 }
 # Columns of each canned query's answer, in order.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -102,6 +103,7 @@ def make_document(queries: Mapping[str, Mapping[str, Any]], base: str) -> dict[s
         paths[f"/{DATABASE_NAME}/{name}.json"] = {"get": _query_operation(name, query)}
     for path, operation, summary, parameters in _OWN_PAGES:
         paths[path] = {"get": _page_operation(operation, summary, parameters)}
+    paths["/symbol/{symbol}/boards.csv"] = {"get": _history_operation()}
     paths["/raw/{id}"] = {"get": _raw_operation()}
     paths["/-/openapi.json"] = {"get": _document_operation()}
     return {
@@ -175,6 +177,23 @@ def _page_operation(
         "parameters": list(parameters),
         "responses": responses,
     }
+
+
+def _history_operation() -> dict[str, Any]:
+    return {
+        "operationId": "symbolBoards",
+        "summary": "Every board that shows a symbol, oldest first, boards without a day last.",
+        "parameters": [
+            {"name": "symbol", "in": "path", "required": True, "example": "OGDC",
+             "schema": _STRING}
+        ],
+        "responses": {
+            "200": {"description": "The rows.", "content": {"text/csv": {"schema": _STRING}}},
+            "302": {"description": "Another address is the right one."},
+            "304": {"description": "Nothing has changed since that ETag."},
+            "404": _plain("There is no such symbol."),
+        },
+    }  # fmt: skip
 
 
 def _raw_operation() -> dict[str, Any]:

@@ -70,10 +70,11 @@ async def joined_prices(
             "daily_prices",
             {
                 "instrument_id": instrument_id,
+                "symbol": symbol,
                 "kind": instrument.row["kind"],
                 "first_day": first_day,
                 "last_day": last_day,
             },
         )
-        by_date.update({row["date"]: {**row, "symbol": symbol} for row in rows})
+        by_date.update({row["date"]: row for row in rows})
     return [by_date[date] for date in sorted(by_date)]

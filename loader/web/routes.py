@@ -12,6 +12,7 @@ from loader.web.pages import own_page
 from loader.web.raw import bokeh_script, raw_capture
 from loader.web.search_page import search_page
 from loader.web.symbol import symbol_list, symbol_page
+from loader.web.symbol_csv import symbol_boards
 
 Route = tuple[str, Callable[..., Any]]
 
@@ -22,6 +23,7 @@ def own_routes() -> list[Route]:
         (r"^/$", own_page(home)),
         (r"^/symbol/?$", own_page(symbol_list)),
         (r"^/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
+        (r"^/symbol/(?P<symbol>[^/]*)/boards\.csv$", symbol_boards),
         (r"^/day/?$", own_page(latest_day)),
         (r"^/day/(?P<date>[^/]+)$", own_page(day_page)),
         (r"^/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),

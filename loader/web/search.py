@@ -6,14 +6,15 @@ import re
 
 NOTHING = '""'  # an FTS5 query that is valid and finds nothing
 _TOKEN = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_MIN_BEGINNING = 2  # letters before a *
 _MAX_TERMS = 40  # more make SQLite's expression tree too deep
 
 
 def fts_query(text: str | None) -> str:
     """`oil -gas "rail bridges" migrat*` as an FTS5 expression.
 
-    Words are joined by AND; `"a phrase"`, `-without`, `prefix*` and `OR` between words
-    work; everything else is quoted. Text without a word finds nothing.
+    Words are joined by AND; `"a phrase"`, `-without`, `prefix*` (of two letters or more) and
+    `OR` between words work; everything else is quoted. Text without a word finds nothing.
 
     >>> fts_query('fentanyl OR caravan -"border bridge" migrat*')
     '(("fentanyl" OR "caravan") AND "migrat" *) NOT "border bridge"'
@@ -58,6 +59,16 @@ def _term(word: str | None, phrase: str | None) -> str | None:
     content = word if word is not None else phrase or ""
     if not any(char.isalnum() for char in content):
         return None
-    if word is not None and word.endswith("*"):
+    if word is not None and word.endswith("*") and not is_too_short(word):
         return f'"{word.rstrip("*")}" *'
     return f'"{content}"'
+
+
+def is_too_short(word: str) -> bool:
+    """Whether a beginning of a word (`c*`) is too short to be looked up.
+
+    It would be put together from the texts of a twentieth of all words: a second and more.
+    It is searched for as a word.
+    """
+    letters = sum(char.isalnum() for char in word)
+    return word.endswith("*") and letters < _MIN_BEGINNING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,23 +10,15 @@ from urllib.parse import urlencode
 from loader.web.archive_db import ArchiveDb, Row
 from loader.web.pages import Page, Redirect
 from loader.web.parameters import day as parse_day
-from loader.web.search import NOTHING, fts_query
+from loader.web.search import NOTHING, fts_query, is_too_short
+from loader.web.search_filters import NAMES, Filters
 
 PAGE_SIZE = 20
-CAP = 2000  # matches that are counted and ranked; more are told as "more than"
+CAP = 1000  # matches that are counted and ranked; more are told as "more than"
+_FEW = 2000  # articles that are read rather than each match asked
 _MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
-# Parameter of the address, and the condition it becomes; values are always bound.
-_FILTERS = {
-    "section": "and articles.section = :section",
-    "agency": "and articles.agency = :agency",
-    "place": "and articles.dateline = :place",
-    "from": "and articles.published_at >= :from",
-    "to": "and articles.published_at < :to || '~'",
-    "symbol": "and articles.id in"
-    " (select article_id from mentions where instrument_id = :instrument_id)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +56,11 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
         "limit": PAGE_SIZE + 1,
         "offset": (wishes.page - 1) * PAGE_SIZE,
     }
-    conditions = " ".join(_FILTERS[name] for name in wishes.filters)
     parameters["cap"] = CAP + 1
-    found, count = await _find(archive, wishes, parameters, conditions)
+    if wishes.words:
+        found, count = await _find(archive, wishes, parameters)
+    else:
+        found, count = await _browse(archive, wishes, parameters)
     return Page(
         "recorder_search.html",
         {
@@ -85,23 +80,46 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 async def _find(
-    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any], conditions: str
+    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
 ) -> tuple[list[Row], int]:
     """One page of results and a following row if there is one, and the capped count."""
-    if wishes.words and wishes.sort == "rank":
-        found = await archive.rows("search_by_rank", parameters, conditions)
-        if found:
-            return found, int(found[0]["matches"])
-    name = "search_count" if wishes.words else "browse_count"
-    count = int((await archive.rows(name, parameters, conditions))[0]["found"])
-    if not wishes.words:
-        return await archive.rows("browse", parameters, conditions), count
-    if wishes.sort == "rank":
+    filters = Filters(wishes.filters)
+    few = bool(filters.leading()) and await _are_few(
+        archive, "browse_count", parameters, filters.leading()
+    )
+    name = "search_by_rank" if wishes.sort == "rank" else "search_by_date"
+    answer = (await archive.rows(name, parameters, filters.of_matches(few)))[0]
+    count = int(answer["matches"])
+    if wishes.sort == "date" and count > CAP:
+        conditions = await _of_articles(archive, filters, parameters)
+        answer = (await archive.rows("search_by_date_common", parameters, conditions))[0]
+    ids: list[int] = json.loads(answer["ids"])
+    if not ids:
         return [], count
-    # A prefix is looked up anew for each article that is asked, which does not pay.
-    is_common = count > CAP and not conditions and "*" not in wishes.query
-    name = "search_by_date_common" if is_common else "search_by_date"
-    return await archive.rows(name, parameters, conditions), count
+    shown = {**parameters, "ids": answer["ids"], "first": min(ids), "last": max(ids)}
+    rows = {row["id"]: row for row in await archive.rows("search_results", shown)}
+    return [rows[number] for number in ids], count
+
+
+async def _browse(
+    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
+) -> tuple[list[Row], int]:
+    """As _find, without words: the newest articles that meet the filters."""
+    conditions = await _of_articles(archive, Filters(wishes.filters), parameters)
+    count = int((await archive.rows("browse_count", parameters, conditions))[0]["found"])
+    return await archive.rows("browse", parameters, conditions), count
+
+
+async def _of_articles(archive: ArchiveDb, filters: Filters, parameters: dict[str, Any]) -> str:
+    few = "symbol" in filters.names and await _are_few(archive, "mentions_count", parameters)
+    return filters.of_articles(few)
+
+
+async def _are_few(
+    archive: ArchiveDb, name: str, parameters: dict[str, Any], conditions: str = ""
+) -> bool:
+    row = await archive.row(name, {**parameters, "cap": _FEW + 1}, conditions)
+    return row is not None and row["found"] <= _FEW
 
 
 def _understand(request: Any) -> Wishes:
@@ -110,7 +128,9 @@ def _understand(request: Any) -> Wishes:
     if len(words) > _MAX_TEXT:
         words = words[:_MAX_TEXT]
         notes.append(f"Only the first {_MAX_TEXT} characters were searched for.")
-    filters = {name: _clean(request.args.get(name))[:100] for name in _FILTERS}
+    if any(is_too_short(word) for word in words.split()):
+        notes.append("Two letters at least before a *: one alone was searched for as a word.")
+    filters = {name: _clean(request.args.get(name))[:100] for name in NAMES}
     for name in ("from", "to"):
         if filters[name] and parse_day(filters[name]) is None:
             notes.append(f"“{filters[name]}” is no date; write 2024-05-03.")

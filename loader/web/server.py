@@ -10,12 +10,12 @@ from typing import Any
 import uvicorn
 import yaml
 from datasette.app import Datasette
-from datasette.database import Database
 
 from loader.archive.connection import open_readonly, open_writable
 from loader.archive.schema import is_current
 from loader.errors import ArchiveError
 from loader.web.archive_db import DATABASE_NAME
+from loader.web.counting import ArchiveDatabase
 from loader.web.settings import DESK, PUBLIC
 
 
@@ -42,7 +42,7 @@ def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Dat
         open_writable(path).close()
     settings = {**(PUBLIC if public else DESK), "base_url": base_url}
     datasette = Datasette([], metadata=read_metadata(), settings=settings, cors=True)
-    database = Database(datasette, path=str(path), is_mutable=True)
+    database = ArchiveDatabase(datasette, path=str(path), is_mutable=True)
     datasette.add_database(database, name=DATABASE_NAME)
     return datasette
 

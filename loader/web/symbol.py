@@ -20,6 +20,7 @@ _USUAL_RANGE = "1y"
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
+_FEW_MENTIONS = 2000  # so many are read and sorted by date
 
 
 async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -36,7 +37,7 @@ async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
 async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     """The page of one instrument; an old symbol leads to the one it became."""
     wanted = in_path(request, "symbol")
-    instrument = await _find(archive, wanted)
+    instrument = await wanted_instrument(archive, wanted)
     if instrument.renamed_to:
         return Redirect(f"/symbol/{instrument.renamed_to}?from={instrument.symbol}")
     if instrument.symbol != wanted:
@@ -58,6 +59,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "ranges": list(RANGES),
             "range": length,
             "rows": rows[::-1][:_MAX_ROWS],
+            "seen_at": await _seen_at(archive, rows[-_MAX_ROWS:]),
             "row_count": len(rows),
             "summary": _summary(instrument.symbol, rows),
             "svg": line_chart(
@@ -75,7 +77,15 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     )
 
 
-async def _find(archive: ArchiveDb, wanted: str) -> Instrument:
+async def _seen_at(archive: ArchiveDb, rows: list[Row]) -> dict[int, str | None]:
+    """When the board of each row was first captured, by its number."""
+    ids = json.dumps([row["board_id"] for row in rows])
+    boards = await archive.rows("boards_seen", {"ids": ids})
+    return {board["id"]: board["first_captured_at"] for board in boards}
+
+
+async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:
+    """The instrument an address names, in any case; PageError 404 when there is none."""
     symbol = wanted.strip().upper()
     instrument = await find_instrument(archive, symbol) if _SYMBOL.match(symbol) else None
     if instrument is None:
@@ -102,9 +112,9 @@ async def _compared(
     wanted = text(request, "with").upper()
     if not wanted or wanted == instrument.symbol:
         return None, []
-    other = await _find(archive, wanted)
+    other = await wanted_instrument(archive, wanted)
     if other.renamed_to:
-        other = await _find(archive, other.renamed_to)
+        other = await wanted_instrument(archive, other.renamed_to)
     return other, await joined_prices(archive, other, *days)
 
 
@@ -115,9 +125,11 @@ async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row])
         span_dates = {"first_date": rows[0]["date"], "last_date": rows[-1]["date"]}
     found: list[Row] = []
     for instrument_id in (instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)):
+        asked = {"instrument_id": instrument_id, "limit": _MAX_ARTICLES, **span_dates}
+        named = await archive.row("mentions_count", {**asked, "cap": _FEW_MENTIONS + 1})
+        is_common = named is not None and named["found"] > _FEW_MENTIONS
         found += await archive.rows(
-            "symbol_mentions",
-            {"instrument_id": instrument_id, "limit": _MAX_ARTICLES, **span_dates},
+            "symbol_mentions_common" if is_common else "symbol_mentions", asked
         )
     found.sort(key=lambda row: (row["date"], row["id"]), reverse=True)
     return found[:_MAX_ARTICLES]

@@ -7,6 +7,7 @@ import io
 import sys
 from pathlib import Path
 
+from .listing import listing_page
 from .pages import page_files
 from .spring import json_lines, spring_records
 
@@ -35,6 +36,7 @@ def all_files() -> dict[str, bytes]:
     half = len(records) // 2
     files["spring-2024.jsonl"] = json_lines(records[:half], ascii_only=False)
     files["spring-2024-part2.jsonl.gz"] = json_lines(records[half:], ascii_only=True)
+    files["2024-latest-news.html"] = listing_page().encode()
     return files
 
 

@@ -26,8 +26,8 @@ BAD = (
 @pytest.mark.parametrize("value", BAD)
 @pytest.mark.parametrize(
     "path",
-    ("/symbol/{}", "/day/{}", "/coverage/{}", "/raw/{}", "/-/bokeh/{}", "/archive/articles/{}",
-     "/archive/boards/{}", "/archive/snapshots/{}"),
+    ("/symbol/{}", "/symbol/{}/boards.csv", "/day/{}", "/coverage/{}", "/raw/{}", "/-/bokeh/{}",
+     "/archive/articles/{}", "/archive/boards/{}", "/archive/snapshots/{}"),
 )  # fmt: skip
 def test_hostile_addresses_get_a_plain_page(get: Get, path: str, value: str) -> None:
     response = get(path.format(quote(value, safe="")))

@@ -74,6 +74,8 @@ def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> 
     last = ask("select last_price from daily_prices where symbol = 'OGDC' order by date desc")
     assert data["prices"][-1] == last
     assert f"{last:,.2f}" in words(page)
+    seen = ask("select last_seen_at from daily_prices where symbol = 'OGDC' order by date desc")
+    assert f'<time datetime="{seen}">' in page
     assert '<svg class="chart-svg"' in page  # without JavaScript
     assert "/archive/symbol_history.json?_shape=array&amp;symbol=OGDC" in page
 
@@ -115,6 +117,19 @@ def test_day_shows_indices_sectors_boards_evidence_and_neighbours(get: Get, ask:
     assert ask("select basis from trading_days where date = ?", day) in page
     assert 'rel="prev"' in text
     assert 'rel="next"' not in text
+
+
+def test_day_with_many_boards_shows_the_last_and_leads_to_all(
+    get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loader.web.day._MAX_BOARDS", 2)
+    assert ask("select count(*) from boards where index_day_id = 20240306") == 3
+    page = get("/day/2024-03-06").text
+    assert "The last 2 of 3 boards" in words(page)
+    all_of_them = re.search(r'<a href="([^"]+)">all of the day</a>', page)
+    assert all_of_them
+    table = get(html.unescape(all_of_them[1]).replace("/boards?", "/boards.json?_shape=array&"))
+    assert len(table.json()) == 3
 
 
 def test_day_with_articles_only_says_that_it_has_no_board(get: Get, ask: Any) -> None:
@@ -159,7 +174,28 @@ def test_article_shows_how_named_shares_moved_that_day(get: Get, ask: Any) -> No
     assert "the day of publication" in page
 
 
-def test_teaser_leads_to_the_article_where_the_archive_has_it(get: Get, ask: Any) -> None:
+def test_teaser_leads_to_the_article_where_the_archive_has_it(tmp_path: Path, run: Run) -> None:
+    headline = "Avocado packers book extra trains for the spring harvest"
+    teased = tmp_path / "teased.txt"
+    teased.write_text(
+        "Brecorder Logo\nMay 03, 2024 PRINT EDITION ► BR MARKETS ► Dollar to PKR ►\n"
+        f"World\n\n{headline}\n\nReuters Published 03 May, 2024 01:23pm\n\n"
+        "LIMA: Packers of avocados have booked twelve more trains to the coast.\n\n"
+        "The first of them leaves on Monday, with room for six hundred pallets.\n"
+    )
+    db = tmp_path / "archive.db"
+    run("load", SAMPLES / "2024-seed-layout-teaser.txt", teased, "--db", db)
+    get = client_of(make_datasette(db))
+    (teasing,) = get("/archive/teasers.json?_shape=arrayfirst&_col=article_id").json()
+    page = get(f"/archive/articles/{teasing}").text
+    aside = re.search(r'<aside class="teaser">(.*?)</aside>', page, re.DOTALL)[1]  # type: ignore[index]
+    assert words(aside).strip() == f"Read also: {headline}"
+    target = re.search(r'href="(/archive/articles/\d+)"', aside)[1]  # type: ignore[index]
+    assert target != f"/archive/articles/{teasing}"
+    assert re.search(rf"<h1[^>]*>\s*(<bdi>)?{headline}", get(target).text)
+
+
+def test_teaser_of_an_article_that_the_archive_lacks_says_so(get: Get, ask: Any) -> None:
     article = ask("select article_id from teasers limit 1")
     headline = ask("select headline from teasers where article_id = ?", article)
     assert f"Read also: {headline} not in the archive" in words(

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from loader.web import search_page
 from tests.web.conftest import Get
 from tests.web.test_pages import words
 
@@ -111,3 +112,82 @@ def test_helpful_words(get: Get, path: str, told: str) -> None:
 def test_no_words_lists_the_newest(get: Get, ask: Any) -> None:
     newest = ask("select coalesce(headline, '') from articles order by published_at desc, id desc")
     assert titles(get("/search").text)[0] == newest
+
+
+ASKED = [
+    "q=the",
+    "q=oil",
+    "q=th*",
+    "q=the+-oil",
+    "q=the&section=Markets",
+    "q=the&section=Markets&agency=Reuters",
+    "q=the&place=KARACHI&section=Pakistan",
+    "q=the&from=2024-01-01&to=2024-12-31",
+    "q=the&section=Markets&from=2022-01-01&symbol=KSE100",
+    "q=the&symbol=KSE100",
+    "section=Markets&agency=Reuters",
+    "symbol=KSE100&from=2022-01-01",
+    "place=KARACHI&section=Pakistan",
+]
+
+
+def ids_of(get: Get, parameters: str) -> list[int]:
+    """Every result of a search, over all its pages."""
+    found: list[int] = []
+    path = f"/search?{parameters}"
+    while path:
+        page = get(path).text
+        found += map(int, re.findall(r'<h2><a href="/archive/articles/(\d+)"', page))
+        following = re.search(r'<a rel="next" href="([^"]+)"', page)
+        path = html.unescape(following[1]) if following else ""
+    return found
+
+
+@pytest.mark.parametrize("parameters", ASKED)
+def test_by_date_is_the_same_however_common_the_words_are(
+    get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch, parameters: str
+) -> None:
+    rare = ids_of(get, f"{parameters}&sort=date")
+    # As in an archive so large that every word, field and symbol is a common one.
+    monkeypatch.setattr(search_page, "CAP", 2)
+    monkeypatch.setattr(search_page, "_FEW", 0)
+    assert ids_of(get, f"{parameters}&sort=date") == rare
+    dates = [ask("select coalesce(published_at, '') from articles where id = ?", i) for i in rare]
+    assert dates == sorted(dates, reverse=True)
+    assert len(rare) > 0
+
+
+@pytest.mark.parametrize("parameters", ASKED)
+def test_filters_hold_whichever_of_them_leads(
+    get: Get, monkeypatch: pytest.MonkeyPatch, parameters: str
+) -> None:
+    ranked = ids_of(get, parameters)
+    assert sorted(ranked) == sorted(ids_of(get, f"{parameters}&sort=date"))
+    monkeypatch.setattr(search_page, "_FEW", 0)
+    assert ids_of(get, parameters) == ranked
+
+
+def test_the_best_are_of_the_matches_added_last_and_the_page_says_so(
+    get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = ask(
+        "select group_concat(rowid) from (select rowid from articles_fts"
+        " where articles_fts match 'the' order by rowid desc limit 6)"
+    )
+    monkeypatch.setattr(search_page, "CAP", 5)
+    assert sorted(ids_of(get, "q=the")) == sorted(map(int, newest.split(",")))
+    page = words(get("/search?q=the").text)
+    assert "More than 5 articles" in page
+    assert "best first of the 5 added last" in page
+
+
+def test_a_single_letter_with_a_star_is_told_to_be_too_short(get: Get) -> None:
+    page = words(get("/search?q=c*").text)
+    assert "Two letters at least before a *" in page
+
+
+def test_datasettes_own_search_of_the_table_finds_the_same(get: Get, ask: Any) -> None:
+    rows = get("/archive/articles.json?_shape=arrayfirst&_col=id&_size=max&_search=cotton").json()
+    match = "select count(*) from articles_fts where articles_fts match 'cotton'"
+    assert len(rows) == ask(match)
+    assert 'name="_search"' in get("/archive/articles").text

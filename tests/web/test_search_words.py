@@ -43,6 +43,9 @@ def found(conn: sqlite3.Connection, text: str) -> set[int]:
         ('"bridges rail"', set()),
         ("migra*", {2}),
         ("migrant*", {2}),
+        # Of one letter it would be put together from a twentieth of all words.
+        ("m*", set()),
+        ("a*", {2}),
         ("oil -gas", {5}),
         ("oil gas", {4}),
         ("-gas", set()),

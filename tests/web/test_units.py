@@ -129,7 +129,7 @@ def test_boards_are_told_apart_by_what_moved() -> None:
     ]
     first, second = with_differences(boards, quotes)
     assert (first["id"], first["is_first"], second["moved_count"]) == (1, True, 1)
-    assert second["moved"] == [{"symbol": "A", "from": 10.0, "to": 11.0}]
+    assert second["moved"] == "A 10.00 → 11.00"
 
 
 def test_comparison_without_a_common_day_has_no_base() -> None:

@@ -329,12 +329,15 @@ left join temp.claim_map on claim_map.old = theirs.claim_id
 where snapshot_map.is_new
 order by snapshot_map.new;
 
+-- A copy shared without texts has no summaries: of a listing that is here already they are added.
 insert into main.listings (snapshot_id, position, page_id, headline, summary, listed_at)
 select snapshot_map.new, position, page_map.new, headline, summary, listed_at
 from temp.snapshot_map
 join source.listings as theirs on theirs.snapshot_id = snapshot_map.old
 left join temp.page_map on page_map.old = theirs.page_id
-where is_new;
+where is_new or theirs.summary is not null
+on conflict (snapshot_id, position) do update set summary = excluded.summary
+where listings.summary is null;
 
 insert into main.covid_counters (snapshot_id, deaths, deaths_24h, cases, cases_24h,
     positivity_percent, provinces)

@@ -1,4 +1,12 @@
--- No words were given: the newest articles that meet the other wishes (/* filters */).
+-- No words were given: the newest articles that meet the other wishes (/* filters */). The
+-- rows are read last, for the sort would carry every body along.
+with found as (
+    select id
+    from articles
+    where 1 /* filters */
+    order by published_at desc, id desc
+    limit :limit offset :offset
+)
 select
     articles.id,
     coalesce(articles.headline, substr(articles.body, 1, 80) || '…') as title,
@@ -7,7 +15,6 @@ select
     articles.agency,
     articles.dateline,
     articles.published_at
-from articles
-where 1 /* filters */
+from found
+cross join articles on articles.id = found.id
 order by articles.published_at desc, articles.id desc
-limit :limit offset :offset

@@ -1,7 +1,9 @@
 -- Of each day the quote of the board that shows the day latest: the rows of the view
--- daily_prices, and for indices also days of which only the indices are known.
+-- daily_prices, and for indices also days of which only the indices are known. When a board
+-- was seen is asked of those alone that are shown (boards_seen.sql): there may be 2,600 days.
 select
     trading_days.date,
+    :symbol as symbol,
     quotes.price,
     quotes.change,
     quotes.percent,
@@ -10,8 +12,7 @@ select
     quotes.percent_ok,
     quotes.sign_ok,
     quotes.limit_ok,
-    boards.first_captured_at as seen_at,
-    boards.id as board_id
+    quotes.board_id
 from trading_days
 join quotes
     on quotes.board_id = case
@@ -19,6 +20,5 @@ join quotes
         else trading_days.last_board_id
     end
     and quotes.instrument_id = :instrument_id
-join boards on boards.id = quotes.board_id
 where trading_days.id between :first_day and :last_day
 order by trading_days.id

@@ -1,20 +1,18 @@
-with found as (
-    select articles.id
+-- The newest of all matches, if there are fewer than :cap; else `matches` is :cap and the
+-- order that of search_by_date_common.sql. Otherwise as search_by_rank.sql.
+with matches as materialized (
+    select articles_fts.rowid as id
     from articles_fts
-    cross join articles indexed by articles_filters on articles.id = articles_fts.rowid
     where articles_fts match :query /* filters */
+    limit :cap
+),
+found as (
+    select articles.id
+    from matches
+    cross join articles indexed by articles_filters on articles.id = matches.id
     order by articles.published_at desc, articles.id desc
     limit :limit offset :offset
 )
 select
-    articles.id,
-    coalesce(articles.headline, substr(articles.body, 1, 80) || '…') as title,
-    snippet(articles_fts, 1, '⟦', '⟧', ' … ', 32) as snippet,
-    articles.section,
-    articles.agency,
-    articles.dateline,
-    articles.published_at
-from found
-cross join articles_fts on articles_fts.rowid = found.id and articles_fts match :query
-cross join articles on articles.id = found.id
-order by articles.published_at desc, articles.id desc
+    (select count(*) from matches) as matches,
+    (select json_group_array(id) from found) as ids

@@ -1,0 +1,2 @@
+select count(*) as found
+from (select 1 from mentions where instrument_id = :instrument_id limit :cap)

@@ -1,0 +1,92 @@
+"""`/symbol/OGDC/boards.csv`: every board that shows a symbol, sent while it is read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from datasette.utils.asgi import AsgiStream, AsgiWriter, Response
+
+from loader.web.archive_db import ArchiveDb, Row
+from loader.web.caching import etag, matches
+from loader.web.pages import PageError, refuse
+from loader.web.parameters import in_path
+from loader.web.prices import Instrument
+from loader.web.symbol import wanted_instrument
+
+_ROWS = 2000  # read at a time: a few milliseconds, and no more of them in memory
+_KNOWN_DAYS = "and boards.trading_day_id >= :day"
+_NO_DAY = "and boards.trading_day_id is null"
+COLUMNS = (
+    "symbol", "trading_day", "first_captured_at", "last_captured_at", "price", "change",
+    "percent", "previous_price", "percent_ok", "sign_ok", "limit_ok", "board_id",
+)  # fmt: skip
+
+
+async def symbol_boards(datasette: Any, request: Any) -> Response | AsgiStream:
+    """The whole history as CSV; an old symbol leads to the one it became."""
+    archive = ArchiveDb.of(datasette)
+    wanted = in_path(request, "symbol")
+    try:
+        if archive is None:
+            raise PageError(404, "No archive here", "This server has no archive.db.")
+        instrument = await wanted_instrument(archive, wanted)
+    except PageError as refusal:
+        return await refuse(datasette, request, refusal)
+    name = instrument.renamed_to or instrument.symbol
+    if name != wanted:
+        return Response.redirect(datasette.urls.path(f"/symbol/{name}/boards.csv"))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.csv"',
+        "Cache-Control": "max-age=5",
+    }
+    if tag := etag(archive, request.full_path):
+        headers["ETag"] = tag
+        if matches(request.headers.get("if-none-match"), tag):
+            return Response("", status=304, headers=headers)
+    if datasette.cors:
+        headers["Access-Control-Allow-Origin"] = "*"
+
+    content_type = "text/csv; charset=utf-8"
+    if request.method == "HEAD":
+        return Response("", headers=headers, content_type=content_type)
+
+    async def send(writer: AsgiWriter) -> None:
+        await writer.write(_as_csv([COLUMNS]))
+        async for rows in history(archive, instrument):
+            await writer.write(_as_csv([[row[name] for name in COLUMNS] for row in rows]))
+
+    return AsgiStream(send, headers=headers, content_type=content_type)
+
+
+async def history(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[list[Row]]:
+    """Quotes under this and earlier symbols, oldest first; boards without a day come last."""
+    ids = [instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)]
+    for conditions in (_KNOWN_DAYS, _NO_DAY):
+        place: dict[str, Any] = {"day": 0, "seen": None, "id": 0, "instrument_id": 0}
+        while True:
+            asked = {**place, "instrument_ids": json.dumps(ids), "limit": _ROWS}
+            rows = await archive.rows("symbol_boards", asked, conditions)
+            if rows:
+                yield rows
+            if len(rows) < _ROWS:
+                break
+            place = _place_of(rows[-1])
+
+
+def _place_of(row: Row) -> dict[str, Any]:
+    return {
+        "day": row["trading_day_id"] or 0,
+        "seen": row["first_captured_at"],
+        "id": row["board_id"],
+        "instrument_id": row["instrument_id"],
+    }
+
+
+def _as_csv(rows: Any) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
