@@ -29,6 +29,7 @@ from loader.model import Fingerprint
 from loader.sources import ReadOptions, Source
 
 _LENGTH = struct.Struct("<Q")
+_NICER = 10
 
 
 def send(file: BinaryIO, message: tuple[Any, ...]) -> None:
@@ -127,6 +128,9 @@ def _leave() -> None:
 
 
 def main() -> None:
+    # The process that writes goes first: its work is what nothing divides.
+    if hasattr(os, "nice"):
+        os.nice(_NICER)
     # Ctrl-C reaches the whole group; the process that writes decides what becomes of us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
