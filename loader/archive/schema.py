@@ -82,11 +82,11 @@ def _reliability(db: Database) -> None:
     run_sql(db.conn, "007_reliability.sql")
 
 
-@migrations(name="008_directions")
-def _directions(db: Database) -> None:
+@migrations(name="008_faster_loads")
+def _faster_loads(db: Database) -> None:
     # They name the table that is renamed; `_refresh_views` makes them again.
     _drop_views(db.conn)
-    run_sql(db.conn, "008_directions.sql")
+    run_sql(db.conn, "008_faster_loads.sql")
 
 
 def migrate(conn: sqlite3.Connection) -> None:

@@ -27,7 +27,7 @@ from loader.sources import ReadOptions
 
 MAX_ATTEMPTS: Final = 2
 # Messages of all workers that wait for the writer, each of one batch of rows.
-_WAITING_A_WORKER = 2
+_WAITING_A_WORKER = 6
 
 _Message = tuple["_Worker", tuple[Any, ...] | None]
 

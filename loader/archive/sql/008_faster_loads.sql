@@ -34,3 +34,10 @@ create index quotes_instrument on quotes (instrument_id, board_id);
 create index quotes_percent_failed on quotes (board_id) where not percent_ok;
 create index quotes_sign_failed on quotes (board_id) where not sign_ok;
 create index quotes_limit_failed on quotes (board_id) where limit_ok = 0;
+
+-- A load adds a piece to the text index for each batch. They are merged when there are 64 of a
+-- size, not 16: half the work of merging, and a search looks through them as fast. The others
+-- are those of 006, which early archives lack.
+insert into articles_fts (articles_fts, rank) values ('hashsize', 16777216);
+insert into articles_fts (articles_fts, rank) values ('automerge', 0);
+insert into articles_fts (articles_fts, rank) values ('crisismerge', 64);
