@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
@@ -17,7 +19,9 @@ from hypothesis import strategies as st
 from loader.archive.archive import Archive
 from loader.archive.dating import date_all
 from loader.archive.dating.days import LIMIT_TOLERANCE
+from loader.archive.dating.times import read_sessions
 from loader.archive.dump import dump
+from loader.market.stated import stated_closes
 from loader.page.checks import limit_ok
 from tests.conftest import SAMPLES, Run
 from tests.market.archives import (
@@ -273,3 +277,44 @@ def test_a_symbol_that_is_printed_as_two_kinds_counts_as_the_archive_has_it(
     run("load", *pages, "--captured-at", "2024-05-03T10:15:00Z", "--db", tmp_path / "b.db")
     assert contents(tmp_path / "b.db") == wanted
     run("verify", "--all", "--db", tmp_path / "b.db")
+
+
+def test_closes_that_articles_state_are_found_whatever_the_index_is_called(
+    tmp_path: Path, run: Run, connect: Connect
+) -> None:
+    """The full-text index leads to them: no form of a name may be one that it passes over."""
+    stated = {
+        "The KSE-100 Index closed at 46,300.66, up 321.94 points.": ("KSE100", 46300.66),
+        "The KSE 100 gained 1,021.9 points to close at 159,280.09 points.": ("KSE100", 159280.09),
+        "At the close, the KSE100 finished the day at 71,902.09.": ("KSE100", 71902.09),
+        "The KSE-30 Index lost 12.5 points to settle at 23,595.02 points.": ("KSE30", 23595.02),
+        "BRIndex100 ended at 4,700.12 points.": ("BR100", 4700.12),
+        "“BR100” ended at 4,701.12 points.": ("BR100", 4701.12),
+        "Meanwhile, BRIndex30 closed at 21,111.93, down 0.3 per cent.": ("BR30", 21111.93),
+        "The rupee closed at 278.56 against the US dollar.": None,
+    }
+    lines = [
+        json.dumps({"text": f"Stocks\n\nPublished 06 May, 2024 06:30pm\n\nKARACHI: {text}"})
+        for text in stated
+    ]
+    (tmp_path / "pages.jsonl").write_text("\n".join(lines))
+    run("load", tmp_path / "pages.jsonl", "--db", tmp_path / "a.db")
+    rows = connect(tmp_path / "a.db").execute("select symbol, value, date from stated_closes")
+    wanted = [(*close, "2024-05-06") for close in stated.values() if close]
+    assert sorted(map(tuple, rows)) == sorted(wanted)
+
+
+def test_closes_of_the_samples_are_those_that_their_texts_state(tmp_path: Path, run: Run) -> None:
+    run("load", SAMPLES, "--db", tmp_path / "a.db")
+    with closing(sqlite3.connect(tmp_path / "a.db")) as conn:
+        sessions = read_sessions(conn)
+        wanted = {
+            (article_id, found.symbol, found.start)
+            for article_id, published_at, body in conn.execute(
+                "select id, published_at, body from articles"
+            )
+            for found in stated_closes(body, published_at, sessions)
+        }
+        rows = set(conn.execute("select article_id, symbol, span_start from stated_closes"))
+    assert rows == wanted
+    assert len(rows) > 20

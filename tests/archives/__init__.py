@@ -17,6 +17,7 @@ RELEASED: Final = (
     "006_crawls",
     "003_listings",
     "007_reliability",
+    "008_faster_loads",
 )
 _TEXTS: Final = (
     "tests/samples/2024-seed-layout-teaser.txt",
@@ -27,7 +28,7 @@ _TEXTS: Final = (
     "tests/samples/2018-epaper-capitals-byline.txt",
     "tests/archives/pages.jsonl",
 )
-_CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability")
+_CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability", "008_faster_loads")
 
 
 def unpack(name: str, path: Path) -> Path:

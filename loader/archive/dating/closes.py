@@ -50,7 +50,7 @@ def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: st
 # reading all bodies takes as long as all the rest of dating.
 _NAMES_AN_INDEX = """
 select rowid from articles_fts
-where articles_fts match 'body : (kse* or brindex* or br100* or br30*)'
+where articles_fts match 'body : (kse* OR brindex* OR br100* OR br30*)'
     and rowid between ? and ?
 """
 
