@@ -82,7 +82,7 @@ def read_page(text: str) -> PageText:
         corpus_date = match["date"]
         text = text[match.end() :]
     lines = text.split("\n")
-    directions = text.count("creased By") + text.count("No Change")
+    directions = _directions(text)
     block, start, end = _read_board(lines) if directions else (None, 0, 0)
     reading = Reading(
         lines=lines[:start] + lines[end:] if end else lines,
@@ -92,8 +92,7 @@ def read_page(text: str) -> PageText:
     if block:
         for number, fault in block.faults:
             reading.problem("ticker-line", fault, lines[start + number])
-    # Every line of the board has one direction or more.
-    in_board = sum(role != "blank" for role in block.roles) if block else 0
+    in_board = _directions("\n".join(lines[start:end]))
     read_body(reading, read_header(reading), may_hold_quotes=directions > in_board)
     roles = reading.roles
     if block:
@@ -107,6 +106,11 @@ def read_page(text: str) -> PageText:
         reading=reading,
         problems=tuple(reading.problems),
     )
+
+
+def _directions(text: str) -> int:
+    """How often a direction of a ticker line is named."""
+    return text.count("creased By") + text.count("No Change")
 
 
 def _read_board(lines: list[str]) -> tuple[Block | None, int, int]:

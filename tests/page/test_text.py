@@ -129,6 +129,13 @@ def test_ticker_line_outside_the_board_is_a_problem() -> None:
     assert (problem.kind, problem.excerpt) == ("stray-quote", "CCC 5.00 No Change ▼ 0.00 (0%)")
 
 
+def test_ticker_line_outside_a_board_with_odd_blanks_is_a_problem_too() -> None:
+    odd = BOARD.replace("Increased By", "Increased  By").replace("No Change", "No\u00a0Change")
+    snapshot = parse(f"{odd}\n\n{FIRST}\n\nCCC 5.00 No Change ▼ 0.00 (0%)\n\n{SECOND}")
+    assert len(snapshot.board.quotes) == 3
+    assert [problem.kind for problem in snapshot.problems] == ["stray-quote"]
+
+
 def test_text_before_the_board_is_kept() -> None:
     snapshot = parse(f"Onions arrive late this year\n\n{BOARD}\n\n{FIRST}")
     assert len(snapshot.board.quotes) == 3
