@@ -9,10 +9,9 @@ takes longer than dating a day's captures. `tests/market/test_sessions.py` holds
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
-from loader.market.calendar import library_days
+from loader.market.calendar import library_days, weekdays
 
 FIRST_YEAR, LAST_YEAR = 2000, 2026
 PATH = Path(__file__).parent.parent / "loader/market/facts/xkar_closed.csv"
@@ -21,11 +20,7 @@ PATH = Path(__file__).parent.parent / "loader/market/facts/xkar_closed.csv"
 def closed_days() -> Iterator[str]:
     """Weekdays of the years without a session, in order."""
     sessions = set(library_days(FIRST_YEAR, LAST_YEAR))
-    day = date(FIRST_YEAR, 1, 1)
-    while day.year <= LAST_YEAR:
-        if day.weekday() < 5 and day.isoformat() not in sessions:
-            yield day.isoformat()
-        day += timedelta(days=1)
+    return (day for day in weekdays(FIRST_YEAR, LAST_YEAR) if day not in sessions)
 
 
 def text() -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -78,5 +79,5 @@ def _section(
 
 if __name__ == "__main__":
     (ROOT / "docs" / "cli.md").write_text(cli_reference(), encoding="utf-8")
-    with sqlite3.connect(ROOT / "archive.db") as archive:
+    with closing(sqlite3.connect(ROOT / "archive.db")) as archive:
         (ROOT / "docs" / "schema.md").write_text(schema_reference(archive), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -150,10 +151,17 @@ _INDEXES = "select name, sql from sqlite_master where type = 'index' and sql is 
 
 
 def _wanted_indexes() -> dict[str, str]:
+    with fresh_archive() as fresh:
+        return dict(fresh.execute(_INDEXES))
+
+
+@contextmanager
+def fresh_archive() -> Iterator[sqlite3.Connection]:
+    """An archive of today's schema without captures, in memory: what others are compared with."""
     fresh = sqlite3.connect(":memory:", isolation_level=None)
     try:
         migrate(fresh)
-        return dict(fresh.execute(_INDEXES))
+        yield fresh
     finally:
         fresh.close()
 

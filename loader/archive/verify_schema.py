@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from loader.archive.schema import is_current, migrate
+from loader.archive.schema import fresh_archive, is_current
 from loader.archive.verify_finding import Finding, Remedy
 
 OLDER: Final = "is of an older version"
@@ -25,9 +25,7 @@ left join instruments as successors on successors.id = new_instrument_id
 
 def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
     """Objects and facts that are not those of an archive that is made today."""
-    fresh = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        migrate(fresh)
+    with fresh_archive() as fresh:
         if not is_current(conn):
             if _views_alone_differ(conn, fresh):
                 yield Finding("schema", "has views of another version", Remedy.MIGRATE)
@@ -43,8 +41,6 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
         for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
             if set(conn.execute(query)) != set(fresh.execute(query)):
                 yield Finding(what, "are not those of the loader's own list", Remedy.REBUILD)
-    finally:
-        fresh.close()
 
 
 def _remedy(name: str) -> Remedy:
@@ -58,16 +54,12 @@ def _views_alone_differ(conn: sqlite3.Connection, fresh: sqlite3.Connection) -> 
 
 def restore_facts(conn: sqlite3.Connection) -> None:
     """Make instruments and their events those of the loader's own list again."""
-    fresh = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        migrate(fresh)
+    with fresh_archive() as fresh:
         if set(conn.execute(_INSTRUMENTS)) != (wanted := set(fresh.execute(_INSTRUMENTS))):
             conn.executemany(_RESTORE, wanted)
         if set(conn.execute(_EVENTS)) != (events := set(fresh.execute(_EVENTS))):
             conn.execute("delete from instrument_events")
             conn.executemany(_RESTORE_EVENT, sorted(events, key=repr))
-    finally:
-        fresh.close()
 
 
 _RESTORE: Final = """

@@ -68,11 +68,12 @@ def _xkar_days(first_year: int, last_year: int) -> Iterable[str]:
     closed = {row["closed"] for row in _facts("xkar_closed.csv")}
     # Every year has holidays, so the first and the last tell what the list covers.
     if int(min(closed)[:4]) <= first_year and last_year <= int(max(closed)[:4]):
-        return [day for day in _weekdays(first_year, last_year) if day not in closed]
+        return [day for day in weekdays(first_year, last_year) if day not in closed]
     return library_days(first_year, last_year)
 
 
-def _weekdays(first_year: int, last_year: int) -> Iterator[str]:
+def weekdays(first_year: int, last_year: int) -> Iterator[str]:
+    """Mondays to Fridays of whole years, as `2024-05-03`."""
     day = date(first_year, 1, 1)
     while day.year <= last_year:
         if day.weekday() < _SATURDAY:

@@ -60,6 +60,14 @@ class ArchiveDb:
         found = await self.rows(name, parameters, conditions)
         return found[0] if found else None
 
+    async def has_at_most(
+        self, most: int, name: str, parameters: Mapping[str, Any], conditions: str = ""
+    ) -> bool:
+        """Whether what a named query counts as `found`, no further than its :cap, is `most` or
+        fewer."""
+        row = await self.row(name, {**parameters, "cap": most + 1}, conditions)
+        return row is not None and row["found"] <= most
+
     async def run(self, function: Callable[[Any], Answer]) -> Answer:
         """Call a function with a read-only connection, in a thread of Datasette's pool."""
         answer: Answer = await self._database.execute_fn(function)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiStream, AsgiWriter, Response
 
 from loader.web.archive_db import ArchiveDb
 from loader.web.caching import etag, matches
@@ -32,6 +32,14 @@ class Redirect:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """Rows to download, given out as text while they are read."""
+
+    file_name: str
+    pieces: AsyncIterator[str]
+
+
 class PageError(Exception):
     """A plain page that says why there is nothing to show."""
 
@@ -42,14 +50,14 @@ class PageError(Exception):
         self.message = message
 
 
-View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect]]
-Handler = Callable[..., Awaitable[Response]]
+View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv]]
+Handler = Callable[..., Awaitable[Response | AsgiStream]]
 
 
 def own_page(view: View) -> Handler:
     """A Datasette route for a view of ours."""
 
-    async def respond(datasette: Any, request: Any) -> Response:
+    async def respond(datasette: Any, request: Any) -> Response | AsgiStream:
         archive = ArchiveDb.of(datasette)
         try:
             if archive is None:
@@ -60,6 +68,8 @@ def own_page(view: View) -> Handler:
             answer = await view(archive, request)
             if isinstance(answer, Redirect):
                 return Response.redirect(datasette.urls.path(answer.path))
+            if isinstance(answer, Csv):
+                return _download(datasette, request, answer, page_headers(tag))
             return await _render(datasette, request, answer, page_headers(tag))
         except PageError as refusal:
             return await refuse(datasette, request, refusal)
@@ -92,6 +102,23 @@ async def _render(
     context = {"canonical_path": request.path, **page.context}
     html = await datasette.render_template(page.template, context, request=request)
     return Response.html(html, status=status, headers=headers)
+
+
+def _download(
+    datasette: Any, request: Any, answer: Csv, headers: dict[str, str]
+) -> Response | AsgiStream:
+    headers["Content-Disposition"] = f'attachment; filename="{answer.file_name}"'
+    if datasette.cors:
+        headers["Access-Control-Allow-Origin"] = "*"
+    content_type = "text/csv; charset=utf-8"
+    if request.method == "HEAD":
+        return Response("", headers=headers, content_type=content_type)
+
+    async def send(writer: AsgiWriter) -> None:
+        async for piece in answer.pieces:
+            await writer.write(piece)
+
+    return AsgiStream(send, headers=headers, content_type=content_type)
 
 
 def page_headers(tag: str | None) -> dict[str, str]:

@@ -23,7 +23,7 @@ def own_routes() -> list[Route]:
         (r"^/$", own_page(home)),
         (r"^/symbol/?$", own_page(symbol_list)),
         (r"^/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
-        (r"^/symbol/(?P<symbol>[^/]*)/boards\.csv$", symbol_boards),
+        (r"^/symbol/(?P<symbol>[^/]*)/boards\.csv$", own_page(symbol_boards)),
         (r"^/day/?$", own_page(latest_day)),
         (r"^/day/(?P<date>[^/]+)$", own_page(day_page)),
         (r"^/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),

@@ -84,8 +84,8 @@ async def _find(
 ) -> tuple[list[Row], int]:
     """One page of results and a following row if there is one, and the capped count."""
     filters = Filters(wishes.filters)
-    few = bool(filters.leading()) and await _are_few(
-        archive, "browse_count", parameters, filters.leading()
+    few = bool(filters.leading()) and await archive.has_at_most(
+        _FEW, "browse_count", parameters, filters.leading()
     )
     name = "search_by_rank" if wishes.sort == "rank" else "search_by_date"
     answer = (await archive.rows(name, parameters, filters.of_matches(few)))[0]
@@ -111,15 +111,10 @@ async def _browse(
 
 
 async def _of_articles(archive: ArchiveDb, filters: Filters, parameters: dict[str, Any]) -> str:
-    few = "symbol" in filters.names and await _are_few(archive, "mentions_count", parameters)
+    few = "symbol" in filters.names and await archive.has_at_most(
+        _FEW, "mentions_count", parameters
+    )
     return filters.of_articles(few)
-
-
-async def _are_few(
-    archive: ArchiveDb, name: str, parameters: dict[str, Any], conditions: str = ""
-) -> bool:
-    row = await archive.row(name, {**parameters, "cap": _FEW + 1}, conditions)
-    return row is not None and row["found"] <= _FEW
 
 
 def _understand(request: Any) -> Wishes:

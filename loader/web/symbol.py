@@ -126,11 +126,8 @@ async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row])
     found: list[Row] = []
     for instrument_id in (instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)):
         asked = {"instrument_id": instrument_id, "limit": _MAX_ARTICLES, **span_dates}
-        named = await archive.row("mentions_count", {**asked, "cap": _FEW_MENTIONS + 1})
-        is_common = named is not None and named["found"] > _FEW_MENTIONS
-        found += await archive.rows(
-            "symbol_mentions_common" if is_common else "symbol_mentions", asked
-        )
+        few = await archive.has_at_most(_FEW_MENTIONS, "mentions_count", asked)
+        found += await archive.rows("symbol_mentions" if few else "symbol_mentions_common", asked)
     found.sort(key=lambda row: (row["date"], row["id"]), reverse=True)
     return found[:_MAX_ARTICLES]
 

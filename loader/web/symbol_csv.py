@@ -8,11 +8,8 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from datasette.utils.asgi import AsgiStream, AsgiWriter, Response
-
 from loader.web.archive_db import ArchiveDb, Row
-from loader.web.caching import etag, matches
-from loader.web.pages import PageError, refuse
+from loader.web.pages import Csv, Redirect
 from loader.web.parameters import in_path
 from loader.web.prices import Instrument
 from loader.web.symbol import wanted_instrument
@@ -26,40 +23,20 @@ COLUMNS = (
 )  # fmt: skip
 
 
-async def symbol_boards(datasette: Any, request: Any) -> Response | AsgiStream:
+async def symbol_boards(archive: ArchiveDb, request: Any) -> Csv | Redirect:
     """The whole history as CSV; an old symbol leads to the one it became."""
-    archive = ArchiveDb.of(datasette)
     wanted = in_path(request, "symbol")
-    try:
-        if archive is None:
-            raise PageError(404, "No archive here", "This server has no archive.db.")
-        instrument = await wanted_instrument(archive, wanted)
-    except PageError as refusal:
-        return await refuse(datasette, request, refusal)
+    instrument = await wanted_instrument(archive, wanted)
     name = instrument.renamed_to or instrument.symbol
     if name != wanted:
-        return Response.redirect(datasette.urls.path(f"/symbol/{name}/boards.csv"))
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-        "Cache-Control": "max-age=5",
-    }
-    if tag := etag(archive, request.full_path):
-        headers["ETag"] = tag
-        if matches(request.headers.get("if-none-match"), tag):
-            return Response("", status=304, headers=headers)
-    if datasette.cors:
-        headers["Access-Control-Allow-Origin"] = "*"
+        return Redirect(f"/symbol/{name}/boards.csv")
+    return Csv(f"{name}.csv", _pieces(archive, instrument))
 
-    content_type = "text/csv; charset=utf-8"
-    if request.method == "HEAD":
-        return Response("", headers=headers, content_type=content_type)
 
-    async def send(writer: AsgiWriter) -> None:
-        await writer.write(_as_csv([COLUMNS]))
-        async for rows in history(archive, instrument):
-            await writer.write(_as_csv([[row[name] for name in COLUMNS] for row in rows]))
-
-    return AsgiStream(send, headers=headers, content_type=content_type)
+async def _pieces(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[str]:
+    yield _as_csv([COLUMNS])
+    async for rows in history(archive, instrument):
+        yield _as_csv([[row[name] for name in COLUMNS] for row in rows])
 
 
 async def history(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[list[Row]]:

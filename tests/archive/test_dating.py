@@ -43,7 +43,7 @@ CAPTURES = crawl(MARKET, 160)
 
 
 def contents(path: Path) -> dict[str, list[str]]:
-    with sqlite3.connect(path) as conn:
+    with closing(sqlite3.connect(path)) as conn:
         return dump(conn)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -117,7 +118,7 @@ def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
     """
     truth = truth_of(seen)
     boards = dated = wrong = misplaced = 0
-    with sqlite3.connect(path) as conn:
+    with closing(sqlite3.connect(path)) as conn:
         rows = conn.execute(
             "select digest, days.date, index_days.date from boards"
             " left join trading_days as days on days.id = trading_day_id"
@@ -140,7 +141,7 @@ def pairs(path: Path, seen: Sequence[Seen]) -> tuple[int, int]:
     """Pairs of boards in one group, and how many of them show one day in truth."""
     truth = truth_of(seen)
     groups: dict[int, list[int]] = {}
-    with sqlite3.connect(path) as conn:
+    with closing(sqlite3.connect(path)) as conn:
         for digest, group in conn.execute(
             "select digest, group_id from boards join board_indices on board_id = id"
         ):
