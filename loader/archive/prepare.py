@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -41,6 +41,9 @@ _claim_of: Callable[[Article], Claim] = attrgetter(*CLAIM_FIELDS)
 Place = tuple[str, int, str, str]
 """Location, offset or -1, captured_basis, url as told there: compared as they stand."""
 
+QuoteRow = tuple[str | int | float | None, ...]
+"""Symbol, kind, and the columns of quotes from position to percent_error."""
+
 
 class BoardRows(NamedTuple):
     """`header` fills boards (counts and flags), `quotes` fill quotes, symbol and kind first,
@@ -48,7 +51,7 @@ class BoardRows(NamedTuple):
 
     digest: str
     header: tuple[int, ...]
-    quotes: tuple[tuple[str | int | float | None, ...], ...]
+    quotes: tuple[QuoteRow, ...]
     lines: Lines | None
 
     @property
@@ -244,7 +247,7 @@ def storable(text: str) -> str:
 @lru_cache(maxsize=512)
 def board_rows(board: Board) -> BoardRows:
     """The rows of a board. Pure; the same board stands on many pages, so results are kept."""
-    directions = [share.direction for share in board.shares]
+    directions = [quote.direction for quote in board.quotes if quote.kind == "share"]
     header = (
         len(board.quotes),
         directions.count("up"),
@@ -253,29 +256,29 @@ def board_rows(board: Board) -> BoardRows:
         int(board.is_pre_open),
         int(board.is_one_line),
     )
-    quotes = tuple([_quote_row(place, quote) for place, quote in enumerate(board.quotes, start=1)])
     lines = lines_of(
-        (quote.symbol, quote.kind == "share", quote.price, quote.previous_price)
-        for quote in board.quotes
+        [
+            (symbol, kind == "share", price, price - change)
+            for symbol, kind, _, _, _, _, _, price, change, _, _, _ in board.quotes
+        ]
     )
-    return BoardRows(board_digest(board), header, quotes, lines)
+    return BoardRows(board_digest(board), header, _quote_rows(board.quotes), lines)
 
 
-def _quote_row(position: int, quote: Quote) -> tuple[str | int | float | None, ...]:
-    symbol, kind, direction, _, _, _, _, price, change, percent, sign_ok, error = quote
-    return (
-        symbol,
-        kind,
-        position,
-        direction,
-        price / 100,
-        change / 100,
-        percent / 100,
-        (price - change) / 100,
-        int(sign_ok),
-        int(quote.percent_ok),
-        None if error is None else error / 100,
-    )
+def _quote_rows(quotes: Sequence[Quote]) -> tuple[QuoteRow, ...]:
+    # All in one expression: a call a quote would cost as much as the row.
+    return tuple(
+        [
+            (
+                symbol, kind, position, direction, price / 100, change / 100, percent / 100,
+                (price - change) / 100, int(sign_ok), int(error is not None and -1 <= error <= 1),
+                None if error is None else error / 100,
+            )
+            for position, (
+                symbol, kind, direction, _, _, _, _, price, change, percent, sign_ok, error,
+            ) in enumerate(quotes, start=1)
+        ]
+    )  # fmt: skip
 
 
 def _article_rows(article: Article) -> ArticleRows:

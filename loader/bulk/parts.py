@@ -115,8 +115,10 @@ def _flat(teasers: Sequence[tuple[int, str, tuple[str, int | None] | None]]) -> 
 
 def _board(digest: str, header: tuple[int, ...], quotes: Sequence[Row]) -> BoardRows:
     lines = lines_of(
-        (symbol, kind == "share", round(price * 100), round(previous_price * 100))
-        for symbol, kind, _, _, price, _, _, previous_price, *_ in quotes
+        [
+            (symbol, kind == "share", round(price * 100), round(previous_price * 100))
+            for symbol, kind, _, _, price, _, _, previous_price, *_ in quotes
+        ]
     )
     return BoardRows(digest, header, tuple(quotes), lines)
 

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from types import TracebackType
 from typing import Any, BinaryIO, Final, cast
 
@@ -64,9 +64,13 @@ class Pool:
         again: deque[Task] = deque()
         numbers = iter(range(sys.maxsize))
         while True:
-            while (worker := self._idle()) and (task := _next(again, tasks)):
+            while task := _next(again, tasks):
+                worker = self._worker_for(task)
+                if worker is None:
+                    again.appendleft(task)
+                    break
                 worker.give(next(numbers), task)
-            if all(worker.task is None for worker in self._workers):
+            if not any(worker.tasks for worker in self._workers):
                 return
             worker, message = self._inbox.get()
             if message is None:
@@ -74,12 +78,21 @@ class Pool:
             else:
                 yield from worker.events(message)
 
-    def _idle(self) -> _Worker | None:
+    def _worker_for(self, task: Task) -> _Worker | None:
+        """One that is idle or new; else one that has only one task yet, which it ends before
+        the writer has come to the last rows of it and can give it another."""
         for worker in self._workers:
-            if worker.task is None:
+            if not worker.tasks:
                 return worker
-        if len(self._workers) >= self._limit:
-            return None
+        if len(self._workers) < self._limit:
+            return self._start()
+        if task.may_wait:
+            for worker in self._workers:
+                if len(worker.tasks) == 1 and not worker.tasks[0].is_suspect:
+                    return worker
+        return None
+
+    def _start(self) -> _Worker:
         worker = _Worker(self._options, self._inbox)
         if self._dictionary:
             worker.tell(("dictionary", self._dictionary[0]))
@@ -90,9 +103,11 @@ class Pool:
         """A dead worker's unfinished sources get another attempt, or are given up."""
         self._workers.remove(worker)
         status = worker.stop()
-        task = worker.task
-        if task is None:
+        if not worker.tasks:
             return
+        task, *waiting = worker.tasks
+        # It may have begun one of these without our having heard of it.
+        again.extend(replace(other, is_suspect=True) for other in waiting)
         if task.attempt < MAX_ATTEMPTS:
             again.extend(Task(worker.open_works, task.attempt).split())
             return
@@ -131,7 +146,7 @@ class _Worker:
     """One process with its task, the thread that listens to it, and the one that tells it."""
 
     def __init__(self, options: ReadOptions, inbox: queue.Queue[_Message]) -> None:
-        self.task: Task | None = None
+        self.tasks: deque[Task] = deque()  # the one under way, and one that waits
         self.open_works: tuple[Work, ...] = ()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "loader.bulk.worker"],
@@ -159,8 +174,9 @@ class _Worker:
                 return
 
     def give(self, number: int, task: Task) -> None:
-        self.task = task
-        self.open_works = task.works
+        self.tasks.append(task)
+        if len(self.tasks) == 1:
+            self.open_works = task.works
         self.tell(("task", number, [packed_work(work) for work in task.works]))
 
     def events(self, message: tuple[Any, ...]) -> Iterator[Event]:
@@ -174,7 +190,8 @@ class _Worker:
             self.open_works = tuple(work for work in self.open_works if work != done.work)
             yield done
         elif kind == "idle":
-            self.task = None
+            self.tasks.popleft()
+            self.open_works = self.tasks[0].works if self.tasks else ()
 
     def kill(self) -> None:
         self._process.kill()

@@ -13,8 +13,8 @@ from loader.sources.compressed import compression_suffix
 SMALL_BYTES = 256 * 1024
 GROUP_BYTES = 4 * 1024 * 1024
 GROUP_SOURCES = 200
-# JSON lines above this are read in spans, so that one file keeps all cores busy.
-SPAN_BYTES = 8 * 1024 * 1024
+# JSON lines above this are read in spans, so that one file keeps all cores busy to its end.
+SPAN_BYTES = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,23 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What one worker does at a time; `attempt` counts from 1."""
+    """What one worker does at a time; `attempt` counts from 1.
+
+    A suspect may kill whoever reads it: no other task waits behind it or it behind others.
+    """
 
     works: tuple[Work, ...]
     attempt: int = 1
+    is_suspect: bool = False
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether a worker may get it before it has ended another: it is soon done."""
+        return not self.is_suspect and sum(work.size for work in self.works) <= GROUP_BYTES
 
     def split(self) -> list[Task]:
-        """Its works one by one, for the next attempt: one of them may kill whoever reads it."""
-        return [Task((work,), self.attempt + 1) for work in self.works]
+        """Its works one by one, for the next attempt."""
+        return [Task((work,), self.attempt + 1, is_suspect=True) for work in self.works]
 
 
 def make_works(source: Source) -> list[Work]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from loader.market.model import INDICES
 
@@ -15,32 +15,26 @@ Lines = tuple[int | None, ...]
 the columns of board_indices after board_id."""
 
 
-def lines_of(figures: Iterable[Figure]) -> Lines | None:
+def lines_of(figures: Sequence[Figure]) -> Lines | None:
     """What dating keeps of a board; None for a board without KSE100, which has no group."""
-    indices: dict[str, tuple[int, int]] = {}
-    shares: list[tuple[str, int, int]] = []
-    for symbol, is_share, price, base in figures:
-        if is_share:
-            shares.append((symbol, price, base))
-        else:
-            indices[symbol] = (price, base)
+    indices = {symbol: (price, base) for symbol, share, price, base in figures if not share}
     if INDICES[0] not in indices:
         return None
     nothing = (None, None)
     lines = [indices.get(symbol, nothing) for symbol in INDICES]
-    shares.sort()
+    shares = sorted([(symbol, price, base) for symbol, share, price, base in figures if share])
     return (
         *[price for price, _ in lines],
         *[base for _, base in lines],
-        _number_of([(symbol, price) for symbol, price, _ in shares]),
-        _number_of([(symbol, base) for symbol, _, base in shares]),
+        _number_of([f"('{symbol}', {price})" for symbol, price, _ in shares]),
+        _number_of([f"('{symbol}', {base})" for symbol, _, base in shares]),
     )
 
 
-def _number_of(figures: list[tuple[str, int]]) -> int:
+def _number_of(figures: Sequence[str]) -> int:
     """A number that equal figures share and, for all that matters, no others do.
 
     By symbol, so that it is the same in every archive and may break ties.
     """
-    digest = hashlib.blake2b(repr(figures).encode(), digest_size=6).digest()
-    return int.from_bytes(digest, "big")
+    text = f"[{', '.join(figures)}]"
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")

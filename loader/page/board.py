@@ -37,15 +37,16 @@ _DIRECTIONS: dict[str, Direction] = {
 _WORDS = {direction: word for word, direction in _DIRECTIONS.items()}
 
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.\d{1,2})?"
-_TICKER_LINE = re.compile(
+_LINE = (
     r"(?P<symbol>[A-Z0-9][A-Z0-9.&-]{0,19}) "
     rf"(?P<price>{_AMOUNT}) "
     r"(?P<word>Increased By|Decreased By|No Change) "
     r"(?:(?P<arrow>[▲▼]) )?"
     rf"(?P<change>-?{_AMOUNT}) "
-    r"\((?P<percent>-?\d{1,6}(?:\.\d{1,2})?)%\)",
-    re.ASCII,
+    r"\((?P<percent>-?\d{1,6}(?:\.\d{1,2})?)%\)"
 )
+_TICKER_LINE = re.compile(_LINE, re.ASCII)
+_TICKER_LINES = re.compile(f"^{_LINE}$", re.ASCII | re.MULTILINE)
 # Symbol, one token, direction word, little more: what a ticker line with a bad number looks
 # like. A sentence does not start with a symbol in capitals followed by just one token.
 _NEARLY = re.compile(
@@ -94,34 +95,27 @@ def parse_line(line: str) -> Quote | None:
         match = _TICKER_LINE.fullmatch(" ".join(line.split()))
         if match is None:
             return None
-    symbol, price_text, word, arrow, change_text, percent_text = match.groups("")
-    kind = kind_of(symbol, price_text, arrow)
-    return make_quote(symbol, kind, _DIRECTIONS[word], arrow, price_text, change_text, percent_text)
-
-
-def kind_of(symbol: str, price_text: str, arrow: str) -> InstrumentKind:
-    """Index by name; an unknown symbol is one when it prints like one: no arrow, no decimals."""
-    if symbol in INDEX_SYMBOLS or (not arrow and "." not in price_text):
-        return "index"
-    return "share"
+    return make_quote(*match.groups(""))
 
 
 def make_quote(
-    symbol: str,
-    kind: InstrumentKind,
-    direction: Direction,
-    arrow: str,
-    price_text: str,
-    change_text: str,
-    percent_text: str,
+    symbol: str, price_text: str, word: str, arrow: str, change_text: str, percent_text: str
 ) -> Quote:
-    """A quote from its printed parts, with its checks made."""
+    """A quote from its printed parts, with its checks made.
+
+    An index is known by its name; an unknown symbol is one when it prints like one: no arrow,
+    no decimals.
+    """
     price, change, percent = hundredths(price_text), _small(change_text), _small(percent_text)
-    if kind == "index":
+    direction = _DIRECTIONS[word]
+    kind: InstrumentKind
+    if symbol in INDEX_SYMBOLS or (not arrow and "." not in price_text):
+        kind = "index"
         price_slack = 0 if "." in price_text else INDEX_PRICE_SLACK
         change_slack = 0 if change_text[-3:-2] == "." else INDEX_CHANGE_SLACK
         error = percent_error(price, change, percent, price_slack, change_slack)
     else:
+        kind = "share"
         error = percent_error(price, change, percent)
     # By position: 34 of them are made a page, and names would double the time.
     return Quote(
@@ -159,6 +153,22 @@ def _opens_block(line: str) -> bool:
 @lru_cache(maxsize=512)
 def parse_block(text: str) -> Block:
     """Read a run of lines. Pure; the same board stands on many pages, so results are kept."""
+    return _clean_block(text) or _any_block(text)
+
+
+def _clean_block(text: str) -> Block | None:
+    """The block when every line is a ticker line and no symbol comes twice, as on nearly every
+    page: read by one search, which takes two thirds of the time of going line by line."""
+    found = _TICKER_LINES.findall(text)
+    if len(found) != text.count("\n") + 1:
+        return None
+    quotes = tuple([make_quote(*parts) for parts in found])
+    if len({quote.symbol for quote in quotes}) != len(quotes):
+        return None
+    return Block(Board(quotes), ("quote",) * len(quotes), ())
+
+
+def _any_block(text: str) -> Block:
     quotes: dict[str, Quote] = {}
     roles: list[str] = []
     faults: list[tuple[int, str]] = []

@@ -10,8 +10,6 @@ from datetime import date
 
 from loader.model import Direction
 
-_SIGNS: dict[Direction, int] = {"up": 1, "down": -1, "flat": 0}
-
 # PSX daily price limits (FORMAT.md section 1): (first day in force, hundredths of a per cent).
 # Half a point more each fortnight from 27 May 2024, 10 % from 22 July 2024 on.
 _LIMITS: tuple[tuple[date, int], ...] = (
@@ -32,10 +30,11 @@ INDEX_CHANGE_SLACK = 5
 
 def sign_ok(direction: Direction, change: int, percent: int) -> bool:
     """Whether word and minus sign agree; a small change may round to 0 %."""
-    sign = _SIGNS[direction]
-    return (change > 0) - (change < 0) == sign and (
-        not percent or (percent > 0) - (percent < 0) == sign
-    )
+    if direction == "up":
+        return change > 0 and percent >= 0
+    if direction == "down":
+        return change < 0 and percent <= 0
+    return change == 0 and percent == 0
 
 
 def percent_error(

@@ -122,6 +122,23 @@ def test_file_that_kills_every_worker_is_a_problem_and_the_others_are_loaded(
     assert again.read_before == 7
 
 
+@pytest.mark.usefixtures("deadly_workers")
+def test_files_that_wait_beside_deadly_ones_are_loaded(tmp_path: Path, load) -> None:
+    """A worker holds a second task; which of the two ended it is not known at first."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    pages = some_pages(24)
+    deadly = []
+    for number in range(12):
+        write_lines(folder / f"{number:02}.jsonl", pages[number * 2 : number * 2 + 2])
+        if number % 4 == 1:
+            place = folder / f"{number:02}-deadly.jsonl"
+            deadly.append(str(write_lines(place, [{"text": f"LAHORE: {DEADLY} {number}."}])))
+    result = load("many.db", folder, workers=2)
+    assert sorted(failure.subject for failure in result.failures) == deadly
+    assert result.counts.snapshots == 24
+
+
 def _children(pid: int) -> list[int]:
     """Worker processes of a process."""
     found = []

@@ -140,7 +140,6 @@ def quotes(draw: st.DrawFn) -> Quote:
     """Quotes in any shape that FORMAT.md section 1 knows, right or wrong in their figures."""
     kind = draw(st.sampled_from(["share", "index"]))
     change = draw(st.integers(-99_999, 99_999))
-    direction = "up" if change > 0 else "down" if change < 0 else "flat"
     percent = _amount(draw(st.integers(0, 9999)) * (1 if change >= 0 else -1))
     symbol = draw(st.from_regex(r"[A-Z][A-Z0-9]{1,9}", fullmatch=True))
     if kind == "share":
@@ -152,7 +151,10 @@ def quotes(draw: st.DrawFn) -> Quote:
         price = f"{draw(st.integers(1, 200_000)):,}"
         arrow = draw(st.sampled_from(["", "▲" if change > 0 else "▼"]))
         change_text = _amount(change)
-    return make_quote(symbol, kind, direction, arrow, price, change_text, percent)
+    word = "Increased By" if change > 0 else "Decreased By" if change < 0 else "No Change"
+    quote = make_quote(symbol, price, word, arrow, change_text, percent)
+    assert quote.kind == kind
+    return quote
 
 
 boards = st.lists(quotes(), min_size=1, max_size=40, unique_by=lambda quote: quote.symbol).map(
@@ -164,6 +166,19 @@ boards = st.lists(quotes(), min_size=1, max_size=40, unique_by=lambda quote: quo
 @settings(max_examples=200)
 def test_a_board_written_and_read_is_the_same_board(board: Board) -> None:
     assert parse_block(render(board)).board == board
+
+
+@given(boards, st.integers(0, 39), st.sampled_from(["", " ", "\t", "KSE100 1 2 3", "KARACHI: x"]))
+def test_a_board_is_read_the_same_at_once_and_line_by_line(
+    board: Board, place: int, other: str
+) -> None:
+    lines = render(board).split("\n")
+    assert parse_block("\n".join(lines)).board.quotes == tuple(map(parse_line, lines))
+    lines.insert(min(place, len(lines)), other)
+    block = parse_block("\n".join(lines))
+    found = block.board.quotes if block.board else ()
+    assert found == board.quotes[: len(found)]
+    assert block.roles.count("quote") == len(found)
 
 
 @given(st.text(alphabet="AB1.,-()%▲▼ \tIncreasdByNoChg", max_size=80))

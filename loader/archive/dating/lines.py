@@ -50,7 +50,10 @@ def note_lines(conn: sqlite3.Connection, board_ids: Sequence[int]) -> list[int]:
 
 def _lines(figures: Figures, symbols: Mapping[int, str], not_shares: Set[int]) -> Lines | None:
     return lines_of(
-        (symbols[key], key not in not_shares, price, base) for key, (price, base) in figures.items()
+        [
+            (symbols[key], key not in not_shares, price, base)
+            for key, (price, base) in figures.items()
+        ]
     )
 
 
