@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import chain
 
 from loader.archive.dating.lines import INSERT_LINES
 from loader.archive.ids import ids_of, new_ids
 from loader.archive.prepare import BoardRows, Prepared
 from loader.archive.schema import run_sql
 from loader.market.lines import Lines
+
+QuoteValues = tuple[int | float | str | None, ...]
+
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_ONE = f"""
+insert into quotes (board_id, instrument_id, position, direction, price, change, percent,
+    previous_price, sign_ok, percent_ok, percent_error)
+values {_ROW}
+"""
+# Beginning a statement takes as long as some of these rows. SQLite binds 32,766 values at most.
+_AT_ONCE = 1000
+_INSERT_MANY = _INSERT_ONE + f", {_ROW}" * (_AT_ONCE - 1)
+
+# The span of capture times of a board, smallest and largest, whatever the order.
+_WIDEN = """
+update boards set
+    first_captured_at = min(coalesce(first_captured_at, ?1), ?1),
+    last_captured_at = max(coalesce(last_captured_at, ?2), ?2)
+where id = ?3
+"""
 
 
 class Instruments:
@@ -74,22 +95,23 @@ def write_boards(
     }
     known = ids_of(conn, "boards", "digest", boards)
     fresh = new_ids(conn, "boards", known, boards)
+    seen = _times_captured(new)
+    nothing = (None, None)
     conn.executemany(
         "insert into boards (id, digest, quotes, advancers, decliners, unchanged,"
-        " is_pre_open, is_one_line) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(board_id, digest, *boards[digest].header) for digest, board_id in fresh.items()],
+        " is_pre_open, is_one_line, first_captured_at, last_captured_at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (board_id, digest, *boards[digest].header, *seen.get(digest, nothing))
+            for digest, board_id in fresh.items()
+        ],
     )
     rows = [
         row
         for digest, board_id in fresh.items()
         for row in quote_rows(board_id, boards[digest], instruments)
     ]
-    conn.executemany(
-        "insert into quotes (board_id, instrument_id, position, direction, price, change,"
-        " percent, previous_price, sign_ok, percent_ok, percent_error)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+    insert_quotes(conn, rows)
     conn.executemany(
         INSERT_LINES,
         [
@@ -98,9 +120,10 @@ def write_boards(
             if (lines := _lines(boards[digest], instruments.disputed))
         ],
     )
-    ids = known | fresh
-    _note_captured(conn, new, ids)
-    return ids, len(fresh), len(rows)
+    conn.executemany(
+        _WIDEN, [(*seen[digest], board_id) for digest, board_id in known.items() if digest in seen]
+    )
+    return known | fresh, len(fresh), len(rows)
 
 
 def _lines(board: BoardRows, disputed: set[str]) -> Lines | None:
@@ -111,9 +134,7 @@ def _lines(board: BoardRows, disputed: set[str]) -> Lines | None:
     return board.lines
 
 
-def quote_rows(
-    board_id: int, board: BoardRows, instruments: Instruments
-) -> list[tuple[object, ...]]:
+def quote_rows(board_id: int, board: BoardRows, instruments: Instruments) -> list[QuoteValues]:
     """The rows of a board's quotes; symbols that are new become instruments."""
     return [
         (board_id, instruments.id_of(str(symbol), str(kind)), *rest)
@@ -121,20 +142,19 @@ def quote_rows(
     ]
 
 
-def _note_captured(
-    conn: sqlite3.Connection, new: Sequence[Prepared], boards: dict[str, int]
-) -> None:
-    """Widen the span of capture times of each board: smallest and largest, whatever the order."""
+def insert_quotes(conn: sqlite3.Connection, rows: Sequence[QuoteValues]) -> None:
+    """Add rows of `quote_rows`; they are most of what an archive holds."""
+    whole = len(rows) - len(rows) % _AT_ONCE
+    for start in range(0, whole, _AT_ONCE):
+        values = list(chain.from_iterable(rows[start : start + _AT_ONCE]))
+        conn.execute(_INSERT_MANY, values)
+    conn.executemany(_INSERT_ONE, rows[whole:])
+
+
+def _times_captured(new: Sequence[Prepared]) -> dict[str, tuple[str, str]]:
+    """The first and the last capture time of each board, by its digest."""
     times: dict[str, list[str]] = {}
     for item in new:
         if item.board and item.captured_at:
             times.setdefault(item.board.digest, []).append(item.captured_at)
-    conn.executemany(
-        """
-        update boards set
-            first_captured_at = min(coalesce(first_captured_at, ?1), ?1),
-            last_captured_at = max(coalesce(last_captured_at, ?2), ?2)
-        where id = ?3
-        """,
-        [(min(seen), max(seen), boards[digest]) for digest, seen in times.items()],
-    )
+    return {digest: (min(found), max(found)) for digest, found in times.items()}

@@ -15,7 +15,7 @@ from typing import Final
 
 from loader.archive.archive import Archive
 from loader.archive.batch import write_batch
-from loader.archive.boards import Instruments, forget_dating, quote_rows
+from loader.archive.boards import Instruments, forget_dating, insert_quotes, quote_rows
 from loader.archive.claims import settle
 from loader.archive.dating import date_new
 from loader.archive.ids import chunks
@@ -244,9 +244,4 @@ def _correct_boards(conn: sqlite3.Connection, items: Sequence[Prepared]) -> None
             " is_pre_open = ?, is_one_line = ? where id = ?",
             (*board.header, *row),
         )
-        conn.executemany(
-            "insert into quotes (board_id, instrument_id, position, direction, price, change,"
-            " percent, previous_price, sign_ok, percent_ok, percent_error)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            quote_rows(row[0], board, instruments),
-        )
+        insert_quotes(conn, quote_rows(row[0], board, instruments))
