@@ -30,6 +30,11 @@ class Work:
     def is_whole(self) -> bool:
         return not self.start and self.end is None
 
+    @property
+    def tells_its_length(self) -> bool:
+        """Whether its size says how long reading takes: not where that waits for others."""
+        return self.source.kind not in {"stdin", "index"} and not is_remote(self.source.location)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -45,7 +50,11 @@ class Task:
     @property
     def may_wait(self) -> bool:
         """Whether a worker may get it before it has ended another: it is soon done."""
-        return not self.is_suspect and sum(work.size for work in self.works) <= GROUP_BYTES
+        return (
+            not self.is_suspect
+            and all(work.tells_its_length for work in self.works)
+            and sum(work.size for work in self.works) <= GROUP_BYTES
+        )
 
     def split(self) -> list[Task]:
         """Its works one by one, for the next attempt."""
@@ -71,7 +80,7 @@ def make_tasks(works: Iterable[Work]) -> Iterator[Task]:
     group: list[Work] = []
     size = 0
     for work in works:
-        if work.size > SMALL_BYTES or work.source.kind == "stdin":
+        if work.size > SMALL_BYTES or not work.tells_its_length:
             yield Task((work,))
             continue
         group.append(work)
