@@ -271,12 +271,13 @@ def _quote_rows(quotes: Sequence[Quote]) -> tuple[QuoteRow, ...]:
         [
             (
                 symbol, kind, position, direction, price / 100, change / 100, percent / 100,
-                (price - change) / 100, int(sign_ok), int(error is not None and -1 <= error <= 1),
+                (price - change) / 100, int(sign_ok), int(quote.percent_ok),
                 None if error is None else error / 100,
             )
-            for position, (
+            for position, quote in enumerate(quotes, start=1)
+            for (
                 symbol, kind, direction, _, _, _, _, price, change, percent, sign_ok, error,
-            ) in enumerate(quotes, start=1)
+            ) in [quote]
         ]
     )  # fmt: skip
 
