@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -73,7 +73,8 @@ def parse_to_parts(
         fs.makedirs(path, exist_ok=True)
     except OSError as error:
         raise LoaderError(folder, f"cannot be made: {error}", "name another folder") from error
-    groups = _missing(_groups(locations, options, result), folder, result)
+    digests = _digests_of_manifest(fs, path)
+    groups = _missing(_groups(locations, options, result), folder, digests, result)
     first = next(groups, None)
     if first is not None:
         # One death is enough: what killed its worker is tried again alone, below.
@@ -108,9 +109,20 @@ def _groups(
         yield make_group(group, options)
 
 
-def _missing(groups: Iterator[Group], folder: str, result: PartsResult) -> Iterator[Group]:
+def _digests_of_manifest(fs: Any, path: str) -> dict[str, str]:
+    """Of each part as it was written; of none where no whole manifest stands yet."""
+    try:
+        with fs.open(f"{path}/{MANIFEST}", encoding="utf-8", mode="r") as file:
+            return {part["name"]: part["digest"] for part in json.load(file)["parts"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _missing(
+    groups: Iterator[Group], folder: str, digests: Mapping[str, str], result: PartsResult
+) -> Iterator[Group]:
     for group in groups:
-        if known := existing_part(group, folder):
+        if known := existing_part(group, folder, digests):
             result.parts.append(known)
         else:
             yield group

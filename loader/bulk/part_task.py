@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, Final, cast
 
@@ -179,10 +179,13 @@ class _Hashing:
         return self._digest.hexdigest()
 
 
-def existing_part(group: Group, folder: str) -> PartStatus | None:
+def existing_part(
+    group: Group, folder: str, digests: Mapping[str, str] | None = None
+) -> PartStatus | None:
     """The status of a group whose part stands from an earlier run, None when it is to be made.
 
-    A part with sources that could not be read is made again.
+    A part with sources that could not be read is made again, and one that has no longer the
+    digest which the manifest (`digests`, by part) has of it.
     """
     fs, path = fsspec.core.url_to_fs(folder)
     final = f"{path}/{group.name}{SUFFIX}"
@@ -199,6 +202,8 @@ def existing_part(group: Group, folder: str) -> PartStatus | None:
     except (OSError, ValueError, pa.ArrowException):
         return None
     if not facts or facts["status"]["faults"]:
+        return None
+    if (digests or {}).get(group.name, digest.hexdigest()) != digest.hexdigest():
         return None
     known = facts["status"]
     return PartStatus(

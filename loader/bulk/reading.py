@@ -85,13 +85,23 @@ class Packing:
 def parse_work(
     work: Work, options: ReadOptions, progress: Callable[[int], None] | None = None
 ) -> Iterator[Item]:
-    """Snapshots, problems and revisits of a work; SourceError as `read_captures`."""
+    """Snapshots, problems and revisits of a work; SourceError as `read_captures`, and for
+    whatever we did not foresee: one source must not cost the others."""
     if work.is_whole:
         items = read_captures(work.source, options, progress)
     else:
         items = read_span(work.source, options, work.start, work.end, progress)
-    for item in items:
-        yield parse_capture(item) if isinstance(item, Capture) else item
+    try:
+        for item in items:
+            yield parse_capture(item) if isinstance(item, Capture) else item
+    except SourceError:
+        raise
+    except Exception as error:
+        raise SourceError(
+            work.source.name,
+            f"could not be read: {type(error).__name__}: {error}",
+            "a fault of the loader: please report it with the file",
+        ) from error
 
 
 def work_events(work: Work, options: ReadOptions, packing: Packing) -> Iterator[Event]:

@@ -72,7 +72,7 @@ def reading_options(function: Command) -> Command:
             multiple=True,
             metavar="FILE",
             help="A list of records of WARC files (Parquet, CSV or JSON lines with filename,"
-            " offset, length): just these are read.",
+            " offset, length): just these are read, of whatever host.",
         ),
         click.option("--base", help="What comes before relative names in --list and --index."),
         click.option("--url", help="Address of captures that carry none of their own."),

@@ -10,9 +10,10 @@ import csv
 import io
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from loader.errors import SourceError
@@ -35,6 +36,8 @@ from loader.sources.warc_walk import MAX_PAYLOAD_BYTES, Found, WarcWalk, format_
 # Requests under way: enough that the network's delay does not count, few enough to be polite.
 _REQUESTS = 8
 _MAX_LINE_BYTES = 1024 * 1024
+# SQLite's largest integer, less what comes after the offset within a range.
+_MAX_OFFSET = 2**63 - 1 - MAX_PAYLOAD_BYTES
 # Column names of Common Crawl's columnar index, of its CDX server, and plain ones.
 _FILE = ("warc_filename", "filename")
 _OFFSET = ("warc_record_offset", "offset")
@@ -116,12 +119,16 @@ def _items(wanted: _Range, data: bytes, options: ReadOptions) -> Iterator[Item]:
         reason = "there is no record" if data else "the file ends before it"
         yield _no_record(wanted, reason)
         return
-    items: list[Item] = []
+    # A row names one record: what follows in a range that is too long is not its matter.
+    items: list[Item] | None = None
+    place = 0
     for event in WarcWalk(io.BytesIO(data), form, lambda record: True).events():
         if isinstance(event, Found):
-            found = Found(wanted.offset + event.offset, event.record, event.payload)
-            items += record_items(found, wanted.location, options)
-        else:
+            if items is None:
+                place = event.offset
+                found = Found(wanted.offset + place, event.record, event.payload)
+                items = list(record_items(found, wanted.location, options))
+        elif event.start <= place:
             # What was read of a record that is cut off or damaged is no capture.
             items = [_no_record(wanted, f"what is there {event.reason}")]
     yield from items or [_no_record(wanted, "it holds no page")]
@@ -142,15 +149,8 @@ def _ranges(source: Source, options: ReadOptions) -> Iterator[_Range | Problem]:
             yield row
             continue
         name, offset, length = (_first(row, names) for names in (_FILE, _OFFSET, _LENGTH))
-        try:
-            start, count = int(offset), int(length)
-            if (
-                not (isinstance(name, str) and name)
-                or start < 0
-                or not 0 < count <= MAX_PAYLOAD_BYTES
-            ):
-                raise ValueError("out of bounds")
-        except (TypeError, ValueError):
+        start, count = _whole(offset, _MAX_OFFSET), _whole(length, MAX_PAYLOAD_BYTES)
+        if not (isinstance(name, str) and name) or start is None or not count:
             shown = excerpt(json.dumps(row, default=str))
             yield Problem(
                 "bad-range",
@@ -161,6 +161,20 @@ def _ranges(source: Source, options: ReadOptions) -> Iterator[_Range | Problem]:
             )
             continue
         yield _Range(resolved(name, options.base), start, count)
+
+
+def _whole(value: object, most: int) -> int | None:
+    """A whole number from 0 to `most`, also where it comes as `2788.0`, as columns with gaps
+    are written; None for any other value."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value))
+        # Compared before it is made an integer: 1e999999999 would be one of a gigabyte.
+        is_whole = 0 <= number <= most and number == number.to_integral_value()
+    except ArithmeticError:
+        return None
+    return int(number) if is_whole else None
 
 
 def _first(row: dict[str, Any], names: Iterable[str]) -> Any:
@@ -181,12 +195,22 @@ def _parquet_rows(source: Source) -> Iterator[dict[str, Any]]:
 
     with open_binary(source.location) as binary:
         file = opened_parquet(binary, source)
+        _require_columns(source, file.schema_arrow.names)
         names = [name for name in (*_FILE, *_OFFSET, *_LENGTH) if name in file.schema_arrow.names]
         try:
             for batch in file.iter_batches(10_000, columns=names):
                 yield from batch.to_pylist()
         except (OSError, ValueError) as error:
             raise SourceError(source.name, f"is no whole Parquet file: {error}") from error
+
+
+def _require_columns(source: Source, columns: Collection[str]) -> None:
+    for names in (_FILE, _OFFSET, _LENGTH):
+        if not any(name in columns for name in names):
+            raise SourceError(
+                source.name, f"is no index: it has no column {' or '.join(names)}",
+                "see docs/scale.md for the columns of an index",
+            )  # fmt: skip
 
 
 def _lines(source: Source) -> Iterator[str]:
@@ -199,7 +223,9 @@ def _lines(source: Source) -> Iterator[str]:
 
 def _csv_rows(source: Source) -> Iterator[dict[str, Any] | Problem]:
     try:
-        yield from csv.DictReader(_lines(source))
+        rows = csv.DictReader(_lines(source))
+        _require_columns(source, rows.fieldnames or ())
+        yield from rows
     except csv.Error as error:
         raise SourceError(source.name, f"is no CSV: {error}") from error
 

@@ -49,6 +49,10 @@ def read_warc(
     SourceError, after everything before, when the file ends in the middle of a record.
     """
     with open_binary(source.location) as file:
+        if not file.seekable():
+            raise SourceError(
+                source.name, "is a stream, and WARC is read from files", "save it to a file first"
+            )
         head = file.read(_HEAD_BYTES)
         if not head:
             yield Problem("empty", "The file holds no records.", source.name)
@@ -70,8 +74,15 @@ def read_warc(
 
 
 def _readable_by_path(location: str, form: str) -> str | None:
+    """The path for FastWARC, where it may have one.
+
+    It goes by the suffix, and knows none in capitals; and it takes no name that is not UTF-8.
+    """
     suffix = compression_suffix(location)
-    return location if not is_remote(location) and (suffix or "plain") == form else None
+    is_plain_name = location == storable(location) and location[-4:] == location[-4:].lower()
+    if is_remote(location) or (suffix or "plain") != form or not is_plain_name:
+        return None
+    return location
 
 
 def _no_warc(source: Source) -> SourceError:

@@ -132,6 +132,21 @@ def test_second_run_makes_only_what_is_missing(
     assert first.captures == second.captures == 60
 
 
+def test_part_that_was_damaged_since_is_made_again(
+    tmp_path: Path, pages_folder: Path, load, small_groups: None
+) -> None:
+    folder = tmp_path / "parts"
+    parse_to_parts([str(pages_folder)], ReadOptions(), str(folder), workers=1)
+    part = sorted(folder.glob("*.parquet"))[1]
+    data = bytearray(part.read_bytes())
+    data[len(data) // 3] ^= 0xFF
+    part.write_bytes(data)
+    again = parse_to_parts([str(pages_folder)], ReadOptions(), str(folder), workers=1)
+    assert again.made == 1
+    result = load("parts.db", folder)
+    assert (result.failures, result.counts.snapshots) == ([], 60)
+
+
 def test_sources_that_cannot_be_read_are_in_the_manifest_and_made_again(
     tmp_path: Path, load, content, small_groups: None
 ) -> None:

@@ -7,10 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import loader.bulk.reading
+from loader.model import Capture, Snapshot
+from loader.page import parse_capture
 from tests.bulk.conftest import count, differing
 from tests.bulk.corpus import some_pages, write_folder, write_lines
 
@@ -33,6 +37,20 @@ if "loader.bulk.worker" in " ".join(sys.orig_argv):
         return parse(capture)
     page.parse_capture = deadly
 """
+
+_KILL = "os.kill(os.getpid(), signal.SIGKILL)"
+_FAULTY_SITE = _SITE.replace(_KILL, 'raise OverflowError("too large")')
+
+
+def _faulty(parse: Callable[[Capture], Snapshot]) -> Callable[[Capture], Snapshot]:
+    """A parser with a fault that nobody foresaw."""
+
+    def parse_capture(capture: Capture) -> Snapshot:
+        if DEADLY.encode() in capture.data:
+            raise OverflowError("too large")
+        return parse(capture)
+
+    return parse_capture
 
 
 @pytest.fixture
@@ -86,6 +104,24 @@ def test_sources_that_cannot_be_read_are_told_as_without_workers(
     assert sorted(map(str, one.failures)) == sorted(map(str, many.failures))
     assert len(many.failures) == 2
     assert differing(content("one.db"), content("many.db")) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_fault_of_ours_with_one_source_costs_only_that_source(
+    tmp_path: Path, load, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(_FAULTY_SITE)
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.setattr(loader.bulk.reading, "parse_capture", _faulty(parse_capture))
+    folder = write_folder(tmp_path / "pages", some_pages(), 7)
+    faulty = write_lines(folder / "faulty.jsonl", [{"text": "Good."}, {"text": f"A {DEADLY}."}])
+    result = load("a.db", folder, workers=workers)
+    (failure,) = result.failures
+    assert failure.subject == str(faulty)
+    assert failure.fault == "could not be read: OverflowError: too large"
+    assert result.counts.snapshots == 61
 
 
 @pytest.mark.usefixtures("deadly_workers")

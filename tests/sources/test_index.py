@@ -157,3 +157,39 @@ def test_missing_list_is_an_error_among_the_locations(tmp_path: Path) -> None:
     (fault,) = listed_locations(str(tmp_path / "none"))
     assert isinstance(fault, SourceError)
     assert "a list that cannot be read" in fault.fault
+
+
+def test_range_that_is_too_long_gives_the_record_it_names(tmp_path: Path, crawl) -> None:
+    path, rows = crawl
+    whole = list(read_captures(Source(str(path), "warc")))
+    longer = [{**rows[1], "length": int(str(rows[1]["length"])) + 50}]
+    assert _read(_cdx(tmp_path / "index", longer)) == whole[1:2]
+    both = int(str(rows[1]["length"])) + int(str(rows[2]["length"]))
+    assert _read(_cdx(tmp_path / "index", [{**rows[1], "length": both}])) == whole[1:2]
+
+
+def test_numbers_may_be_written_as_floats(tmp_path: Path, crawl) -> None:
+    """As pandas writes a column that had gaps."""
+    path, rows = crawl
+    whole = list(read_captures(Source(str(path), "warc")))
+    floats = [{**row, "offset": float(str(row["offset"]))} for row in rows[1:3]]
+    for write in (_csv, _parquet):
+        assert _read(write(tmp_path / "index", floats)) == whole[1:3]
+
+
+@pytest.mark.parametrize(
+    "offset", ["Infinity", "NaN", "1e26", "1e999999999", "-1", "2.5", "true", "null", '"x"', "[1]"]
+)
+def test_offset_that_no_file_has_is_a_problem(tmp_path: Path, crawl, offset: str) -> None:
+    path, _ = crawl
+    index = tmp_path / "index.jsonl"
+    index.write_text(f'{{"filename": "{path}", "offset": {offset}, "length": 100}}\n')
+    (problem,) = _read(str(index))
+    assert problem.kind == "bad-range"
+
+
+@pytest.mark.parametrize("write", [_parquet, _csv])
+def test_table_without_the_columns_of_an_index_is_told_as_a_whole(tmp_path: Path, write) -> None:
+    location = write(tmp_path / "index", [{"filename": "a", "offset": 1}])
+    with pytest.raises(SourceError, match="no column warc_record_length or length"):
+        _read(location)

@@ -110,3 +110,14 @@ def test_a_named_pipe_of_unknown_extension_is_sniffed(tmp_path: Path) -> None:
     writer.join()
     assert isinstance(capture, Capture)
     assert (capture.data, capture.source) == (b"a", str(pipe))
+
+
+@pytest.mark.parametrize("wrap", [bytes, gzip.compress, zstandard.compress])
+@pytest.mark.parametrize(
+    ("magic", "kind"), [(b"WARC/1.0\r\n", "warc"), (b"PAR1\x15\x04", "parquet")]
+)
+def test_what_is_read_from_files_only_is_told_so(
+    pipe_in: PipeIn, magic: bytes, kind: str, wrap: Wrap
+) -> None:
+    with pytest.raises(SourceError, match=f"a stream of {kind}.*save it to a file first"):
+        pipe_in(wrap(magic))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import zlib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import zstandard
 from fastwarc.stream_io import BrotliWriter
 
+from loader.errors import SourceError
 from loader.model import Capture, Problem, Revisit
 from loader.sources.source import MAX_CAPTURE_BYTES
 from tests.sources.warc_files import (
@@ -237,3 +239,24 @@ def test_damaged_content_encoding_is_a_problem(tmp_path: Path, read) -> None:
     body = gzip.compress(HTML)[:20] + b"damaged beyond repair"
     location = write(tmp_path / "a.warc", warc_bytes([response(body, Content_Encoding="gzip")]))
     assert _problem(read(location)).kind == "bad-http"
+
+
+@pytest.mark.parametrize(
+    "name", ["A.WARC.GZ", "a.WARC.gz", "a.warc.GZ", "b\udcffad.warc.gz", "none"]
+)
+def test_file_is_read_whatever_its_name(tmp_path: Path, read, name: str) -> None:
+    """FastWARC alone goes by the name, and ends the process at one that is not UTF-8."""
+    records = [response(HTML, f"{URL}-{number}") for number in range(3)]
+    path = tmp_path / name
+    path.write_bytes(warc_bytes(records, compress=True))
+    assert [item.url for item in read(str(path))] == [f"{URL}-{number}" for number in range(3)]
+
+
+def test_pipe_under_the_name_of_a_warc_file_is_told(tmp_path: Path, read) -> None:
+    path = tmp_path / "pipe.warc.gz"
+    os.mkfifo(path)
+    # Open at both ends, so that nobody waits for the other.
+    pipe = os.open(path, os.O_RDWR)
+    with pytest.raises(SourceError, match="is a stream, and WARC is read from files"):
+        read(str(path))
+    os.close(pipe)
