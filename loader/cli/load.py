@@ -39,8 +39,8 @@ def load(db: Path, timeout: float, quiet: bool, workers: int, again: bool, **val
 
     A SOURCE is a file (.txt, .html, .jsonl, .ndjson, .warc, .wet, each also .gz or .zst, and
     .parquet), a folder of them, an address such as s3://bucket/folder/, or - for standard input
-    (a page or JSON lines). Of crawls, only the records of brecorder.com are read, and of what --host
-    names.
+    (a page or JSON lines). Of crawls, only the records of brecorder.com are read, and of what
+    --host names.
 
     Captures that are there already are found by their digest and skipped, so loading again,
     or loading more, is always safe. A source that was read to its end and has not changed is
