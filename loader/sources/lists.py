@@ -24,6 +24,8 @@ def listed_locations(path: str, base: str | None = None) -> Iterator[str | Sourc
     try:
         with open_stream(path) as stream:
             while line := stream.readline(_MAX_LINE_BYTES):
+                if stream.fault and not line.endswith(b"\n"):
+                    break  # half a name may be the name of another thing
                 name = line.decode("utf-8", "surrogateescape").strip().lstrip("\ufeff")
                 if name and not name.startswith("#"):
                     yield resolved(name, base)

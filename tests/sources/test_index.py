@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import random
 from pathlib import Path
 
 import fsspec
@@ -151,6 +152,17 @@ def test_list_names_sources_line_by_line(tmp_path: Path) -> None:
 )
 def test_relative_names_stand_below_the_base(name: str, base: str | None, wanted: str) -> None:
     assert resolved(name, base) == wanted
+
+
+def test_list_that_is_cut_off_gives_whole_lines_only(tmp_path: Path) -> None:
+    path = tmp_path / "wet.paths.gz"
+    # Not compressible, so that the cut falls into a name and not into the header.
+    names = [f"/data/{random.Random(number).randbytes(40).hex()}" for number in range(400)]
+    path.write_bytes(gzip.compress("\n".join(names).encode())[:-6_000])
+    *found, fault = listed_locations(str(path))
+    assert 0 < len(found) < 400
+    assert found == names[: len(found)]
+    assert isinstance(fault, SourceError)
 
 
 def test_missing_list_is_an_error_among_the_locations(tmp_path: Path) -> None:
