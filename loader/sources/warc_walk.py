@@ -38,6 +38,7 @@ _MAGICS: dict[Format, bytes] = {
 _ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"  # the skippable frame that opens a .warc.zst
 _RECORD_START = b"WARC/"
 _RECORD_END = b"\r\n\r\n"
+_RECORD_ENDS = (_RECORD_END, b"\n\n")
 _CUT_OFF = "ends in the middle of a record"
 _TOO_LONG = "holds a record that does not end where its header says"
 _BLOCK_BYTES = 1024 * 1024
@@ -107,6 +108,7 @@ class WarcWalk:
         self._size = file.seek(0, os.SEEK_END)
         self._told = 0
         self._last: int | None = None
+        self._refuses = False  # whether the last record is one that was not read on purpose
         self.records = 0
 
     def events(self) -> Iterator[Found | Gap]:
@@ -114,7 +116,7 @@ class WarcWalk:
         start = 0
         gap: tuple[int, str] | None = None
         while True:
-            self._last = None
+            self._last, self._refuses = None, False
             reason = None
             try:
                 for event in self._sound(start):
@@ -135,13 +137,21 @@ class WarcWalk:
             if begun is None:
                 yield Gap(gap[0] if gap else lost, self._size, _CUT_OFF, is_tail=True)
                 break
-            gap = gap or (lost, reason or _TOO_LONG)
+            if not self._holds_only(b"\r\n", lost, begun):
+                gap = gap or (lost, reason or _TOO_LONG)
             start = begun
         self._tell(self._size)
 
     def _sound(self, start: int) -> Iterator[Found | None]:
         """Wanted records from `start` on; None after the first of any kind."""
-        for record in ArchiveIterator(self._stream(start), parse_http=False, fsspec_args=False):
+        # Header lines that end in LF alone are no WARC by the book, but some tools write them.
+        # What FastWARC passes over in silence then, `_unread` finds.
+        is_lenient = _line_end(self._head_at(start)) == b"\n"
+        for record in ArchiveIterator(
+            self._stream(start), parse_http=False, fsspec_args=False, quirks_mode=is_lenient
+        ):
+            if record.record_type == WarcRecordType.no_type and _is_run_together(record):
+                raise ValueError("header lines that end in LF alone after others that do not")
             is_first = self._last is None
             self._last = offset = record.stream_pos
             self.records += 1
@@ -149,6 +159,7 @@ class WarcWalk:
                 self._tell(offset)
             length = record.content_length
             if length > BOMB_GRACE_BYTES and length > BOMB_RATIO * (self._size - offset):
+                self._refuses = True
                 raise ValueError(f"a record claims {length:,} bytes")
             if record.record_type & READ_TYPES and self._wants(record):
                 if length > MAX_PAYLOAD_BYTES:
@@ -175,9 +186,12 @@ class WarcWalk:
                 return None, start
             return start, start + 1
         extent = self._extent(self._last, start)
+        if self._refuses:
+            return self._last, max(extent.end, self._last + 1)
         if not extent.is_whole or (is_faulty and extent.has_more):
             return self._last, self._last + 1
-        if self._only_filler(extent.end):
+        # Zeros or line ends, as tapes and some writers leave them.
+        if self._holds_only(b"\0\r\n", extent.end, self._size):
             return None, extent.end
         return extent.end, extent.end
 
@@ -197,7 +211,8 @@ class WarcWalk:
             return _Extent(offset, is_whole=False)
         end = offset + wanted
         self._file.seek(end)
-        has_more = self._file.read(len(_RECORD_END)) not in (_RECORD_END, b"")
+        following = self._file.read(len(_RECORD_END))
+        has_more = bool(following) and not following.startswith(_RECORD_ENDS)
         return _Extent(end, is_whole=True, has_more=has_more)
 
     def _member_extent(self, offset: int) -> _Extent:
@@ -225,11 +240,11 @@ class WarcWalk:
                 )
         return _Extent(offset, is_whole=False)
 
-    def _only_filler(self, position: int) -> bool:
-        """Whether only zeros or line ends follow, as tapes and some writers leave them."""
-        self._file.seek(position)
-        while block := self._file.read(_BLOCK_BYTES):
-            if block.strip(b"\0\r\n"):
+    def _holds_only(self, filler: bytes, start: int, end: int) -> bool:
+        """Whether there is nothing but these bytes from `start` to before `end`."""
+        self._file.seek(start)
+        while block := self._file.read(min(_BLOCK_BYTES, end - self._file.tell())):
+            if block.strip(filler):
                 return False
         return True
 
@@ -249,15 +264,21 @@ class WarcWalk:
             position += len(block) - len(magic) + 1
 
     def _begins_record(self, position: int) -> bool:
+        head = self._head_at(position)
+        if self._form == "plain":
+            return b"\nWARC-Type:" in head
+        return head.startswith(_RECORD_START)
+
+    def _head_at(self, position: int) -> bytes:
+        """What stands from a position on, decoded; nothing where it cannot be."""
         self._file.seek(position)
         data = self._file.read(_TELLING_BYTES)
         if self._form == "plain":
-            return b"\nWARC-Type:" in data.replace(b"\r", b"")
+            return data
         try:
-            plain = _decoder(self._form).decompress(data)
+            return _decoder(self._form).decompress(data)
         except (zlib.error, zstandard.ZstdError):
-            return False
-        return plain.startswith(_RECORD_START)
+            return b""
 
     def _tell(self, position: int) -> None:
         if self._progress and position > self._told:
@@ -285,14 +306,26 @@ def _decoder(form: Format) -> zlib._Decompress | zstandard.ZstdDecompressionObj:
 
 def _record_length(head: bytes) -> int | None:
     """Bytes of header and body that a record's header promises; None when it is no header."""
-    end = head.find(b"\r\n\r\n")
+    line_end = _line_end(head)
+    end = head.find(2 * line_end)
     if end < 0:
         return None
-    for line in head[:end].split(b"\r\n")[1:]:
+    for line in head[:end].split(line_end)[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            return end + 4 + int(value)
+            return end + 2 * len(line_end) + int(value)
     return None
+
+
+def _is_run_together(record: WarcRecord) -> bool:
+    """Whether lines that end in LF alone were taken for one field."""
+    return any("\n" in value for _, value in record.headers)
+
+
+def _line_end(head: bytes) -> bytes:
+    """How the first line of a header ends, as the others should."""
+    first, found, _ = head.partition(b"\n")
+    return b"\n" if found and not first.endswith(b"\r") else b"\r\n"
 
 
 def _reason(error: Exception) -> str:

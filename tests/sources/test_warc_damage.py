@@ -167,8 +167,10 @@ def test_member_that_expands_without_measure_is_passed_over(tmp_path: Path, read
     parts = members(RECORDS)
     items = read(write(tmp_path / "a.warc.gz", b"".join([*parts[:2], bomb, *parts[2:]])))
     assert _urls(items) == URLS
-    ((kind, _),) = _gaps(items)
-    assert kind in ("damaged-record", "too-large")
+    (problem,) = [item for item in items if isinstance(item, Problem)]
+    start = sum(map(len, parts[:2]))
+    assert (problem.kind, problem.offset) == ("damaged-record", start)
+    assert f"Bytes {start:,} to {start + len(bomb):,} give no record" in problem.detail
 
 
 @pytest.mark.parametrize("data", [b"<html>", gzip.compress(b"<html>no WARC</html>"), b"\0" * 99])
@@ -220,3 +222,50 @@ def test_mutated_files_end_normally_or_with_a_source_error(tmp_path: Path, name:
             pass
         if pack is not bytes:
             assert {capture.data for capture in captures} <= bodies
+
+
+def _with_lf(record: bytes) -> bytes:
+    """The same record with header lines that end in LF alone, and so its end."""
+    header, _, body = record.partition(b"\r\n\r\n")
+    return header.replace(b"\r\n", b"\n") + b"\n\n" + body.removesuffix(b"\r\n\r\n") + b"\n\n"
+
+
+LF_PARTS = [_with_lf(warc_bytes([record])) for record in RECORDS]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_header_lines_that_end_in_lf_alone_are_read(tmp_path: Path, read, pack) -> None:
+    parts = [pack(part) for part in LF_PARTS]
+    suffix = {bytes: "", gzip.compress: ".gz"}.get(pack, ".zst")
+    items = read(write(tmp_path / f"a.warc{suffix}", b"".join(parts)))
+    assert (_urls(items), _gaps(items)) == (URLS, [])
+    places = [sum(map(len, parts[:number])) for number in range(6)]
+    assert [item.offset for item in items] == places
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_files_that_mix_both_line_ends_lose_nothing(tmp_path: Path, read, pack) -> None:
+    whole = [warc_bytes([record]) for record in RECORDS]
+    suffix = "" if pack is bytes else ".gz"
+    for number in range(1, 6):
+        parts = [*whole[:number], *LF_PARTS[number:]]
+        items = read(write(tmp_path / f"a.warc{suffix}", b"".join(map(pack, parts))))
+        assert _urls(items) == URLS
+        parts = [*LF_PARTS[:number], *whole[number:]]
+        items = read(write(tmp_path / f"a.warc{suffix}", b"".join(map(pack, parts))))
+        assert _urls(items) == URLS
+
+
+def test_damage_among_lf_records_costs_that_record_alone(tmp_path: Path, read) -> None:
+    parts = [gzip.compress(part) for part in LF_PARTS]
+    parts[2] = parts[2][:40] + bytes(8) + parts[2][48:]
+    items = read(write(tmp_path / "a.warc.gz", b"".join(parts)))
+    assert _urls(items) == [*URLS[:2], *URLS[3:]]
+    assert _gaps(items) == [("damaged-record", sum(map(len, parts[:2])))]
+
+
+def test_lf_records_that_are_cut_off_are_told(tmp_path: Path, read_to_fault) -> None:
+    for name, parts in (("a.warc", LF_PARTS), ("a.warc.gz", [*map(gzip.compress, LF_PARTS)])):
+        items, fault = read_to_fault(write(tmp_path / name, b"".join(parts)[:-30]))
+        assert _urls(items) == URLS[:-1]
+        assert "ends in the middle of a record" in fault.fault
