@@ -15,6 +15,9 @@ from loader.sources.remote import describe_remote, is_remote
 from loader.sources.source import ReadOptions, Source
 
 _BLOCK_BYTES = 1024 * 1024
+# A store is asked before each reading, which has patience of its own, and again after it. A
+# thousand addresses on a server that is down are to cost seconds, not hours, before they fail.
+_RETRIES = 2
 
 
 def fingerprint(source: Source) -> Fingerprint | None:
@@ -25,7 +28,7 @@ def fingerprint(source: Source) -> Fingerprint | None:
     if source.kind == "stdin":
         return None
     if is_remote(source.location):
-        remote = describe_remote(source.location)
+        remote = describe_remote(source.location, _RETRIES)
         return Fingerprint(remote.size, remote.modified_at, remote.etag)
     try:
         found = os.stat(source.location)  # noqa: PTH116

@@ -16,6 +16,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from loader.errors import SourceError
+from loader.sources.network_faults import is_passing, remote_fault, true_cause
 from loader.sources.source import storable
 
 if TYPE_CHECKING:
@@ -64,41 +65,30 @@ def _filesystem(location: str) -> tuple[Any, str]:
     return fs, path
 
 
-def persistently(location: str, action: Callable[[], Value]) -> Value:
-    """The result of `action`, tried again after each passing failure.
+def persistently(location: str, action: Callable[[], Value], retries: int | None = None) -> Value:
+    """The result of `action`, tried again after each passing failure, `retries` times at most.
 
-    A missing file and a refusal of access are not passing. Raises SourceError.
+    What is missing or refused is not passing, nor is a SourceError. Raises SourceError.
     """
-    pauses = iter(BACKOFF_SECONDS)
+    pauses = BACKOFF_SECONDS[:retries]
+    tries = 0
     while True:
+        tries += 1
         try:
             return action()
+        except SourceError:
+            raise
         except Exception as error:  # each store has exceptions of its own
-            pause = next(pauses, None)
-            if pause is None or isinstance(error, (FileNotFoundError, PermissionError)):
-                raise remote_fault(location, error) from error
-            time.sleep(pause)
+            cause = true_cause(error)
+            if tries > len(pauses) or not is_passing(cause):
+                raise remote_fault(location, cause, tries) from error
+            time.sleep(pauses[tries - 1])
 
 
-def remote_fault(location: str, error: Exception) -> SourceError:
-    """What a store's exception means to the user."""
-    subject = storable(location)
-    if isinstance(error, FileNotFoundError):
-        return SourceError(subject, "no such file", "check the address")
-    if isinstance(error, PermissionError):
-        return SourceError(subject, "access is refused", "check address and credentials")
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return SourceError(
-        subject,
-        f"cannot be read: {storable(reason)[:300]}",
-        f"tried {len(BACKOFF_SECONDS) + 1} times; load it again later",
-    )
-
-
-def describe_remote(location: str) -> RemoteFile:
+def describe_remote(location: str, retries: int | None = None) -> RemoteFile:
     """Size, time and ETag of a remote file; SourceError when there is none."""
     fs, path = _filesystem(location)
-    info = persistently(location, lambda: fs.info(path))
+    info = persistently(location, lambda: fs.info(path), retries)
     return _described(location, info)
 
 

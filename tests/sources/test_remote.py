@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.server
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import fsspec
 import pytest
@@ -160,9 +163,14 @@ def test_lasting_failure_midway_is_an_error_after_all_that_came_before(
 
 
 class _Ranges(http.server.SimpleHTTPRequestHandler):
-    """Static files with ranges, as object stores serve them; fails as often as told."""
+    """Static files with ranges, as object stores serve them; fails as often as told.
+
+    `refusals` are the statuses of the next answers to whatever is asked; None hangs up.
+    """
 
     failures = 0
+    refusals: ClassVar[list[int | None]] = []
+    asked = 0
 
     def do_HEAD(self) -> None:
         self._answer(with_body=False)
@@ -171,6 +179,14 @@ class _Ranges(http.server.SimpleHTTPRequestHandler):
         self._answer(with_body=True)
 
     def _answer(self, *, with_body: bool) -> None:
+        type(self).asked += 1
+        if self.refusals:
+            status = self.refusals.pop(0)
+            if status is None:
+                self.close_connection = True
+            else:
+                self.send_error(status)
+            return
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             self.send_error(404)
@@ -204,6 +220,8 @@ class _Ranges(http.server.SimpleHTTPRequestHandler):
 def server(tmp_path: Path) -> Iterator[str]:
     """A server of tmp_path; its address."""
 
+    _Ranges.asked = 0
+
     def handler(*args, **options):
         return _Ranges(*args, directory=str(tmp_path), **options)
 
@@ -235,6 +253,81 @@ def test_http_server_that_is_busy_for_a_moment_is_asked_again(
 def test_missing_http_source_is_an_error(server: str, no_pauses: None) -> None:
     with pytest.raises(SourceError, match="no such file"):
         list(read_captures(Source(f"{server}/none.warc.gz", "warc"), ReadOptions()))
+
+
+@pytest.mark.parametrize("status", [503, 429, 500, 408, None])
+def test_http_server_that_refuses_all_for_a_moment_is_asked_again(
+    tmp_path: Path, server: str, no_pauses: None, monkeypatch, status: int | None
+) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(warc_bytes(RECORDS, compress=True))
+    # Each try asks for the head of the file, and when that fails for the file itself.
+    monkeypatch.setattr(_Ranges, "refusals", [status] * 5)
+    assert len(_captures(f"{server}/a.warc.gz")) == 20
+
+
+@pytest.mark.parametrize(
+    ("status", "fault", "tries"),
+    [
+        (503, "the server answers 503 Service Unavailable", 4),
+        (429, "the server answers 429 Too Many Requests", 4),
+        (None, "cannot be read: Server disconnected", 4),
+        (400, "the server answers 400 Bad Request", 1),
+        (403, "access is refused", 1),
+        (404, "no such file", 1),
+        (410, "no such file", 1),
+    ],
+)
+def test_what_an_http_server_goes_on_answering_is_told(
+    server: str, no_pauses: None, monkeypatch, status: int | None, fault: str, tries: int
+) -> None:
+    monkeypatch.setattr(_Ranges, "refusals", [status] * 1000)
+    with pytest.raises(SourceError) as caught:
+        list(read_captures(Source(f"{server}/a.warc.gz", "warc")))
+    assert caught.value.fault.startswith(fault)
+    assert ("tried 4 times" in caught.value.remedy) == (tries == 4)
+    # Hung up on, aiohttp itself asks once more.
+    assert _Ranges.asked == 2 * tries if status else _Ranges.asked >= 2 * tries
+
+
+def _nowhere() -> str:
+    """An address where no server listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def test_http_server_that_cannot_be_reached_is_told_as_that(no_pauses: None) -> None:
+    with pytest.raises(SourceError, match="cannot be reached") as caught:
+        list(read_captures(Source(f"{_nowhere()}/a.warc.gz", "warc")))
+    assert "tried 4 times" in caught.value.remedy
+
+
+def test_http_server_that_does_not_answer_in_time_is_told_as_that(
+    server: str, no_pauses: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(*args: object) -> None:
+        raise FileNotFoundError("a.warc.gz") from asyncio.TimeoutError()
+
+    monkeypatch.setattr(fsspec.filesystem("http"), "info", too_late)
+    with pytest.raises(SourceError, match="does not answer in time"):
+        list(read_captures(Source(f"{server}/a.warc.gz", "warc")))
+
+
+def test_state_of_a_server_that_is_down_is_soon_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # It is asked for before each reading, which has patience of its own.
+    monkeypatch.setattr(remote_module, "BACKOFF_SECONDS", (0.0, 0.0, 60.0))
+    with pytest.raises(SourceError, match="tried 3 times"):
+        fingerprint(Source(f"{_nowhere()}/a.warc.gz", "warc"))
+
+
+def test_pattern_on_an_http_server_that_cannot_be_reached_is_told_as_that(
+    no_pauses: None,
+) -> None:
+    (fault,) = find_sources([f"{_nowhere()}/crawl/*.warc.gz"])
+    assert isinstance(fault, SourceError)
+    assert fault.fault.startswith("cannot be reached")
 
 
 # -- S3 ------------------------------------------------------------------------------------
