@@ -62,6 +62,7 @@ def read_index(
     Problem; SourceError, last of all, when some records could not be had.
     """
     failed = 0
+    first: SourceError | None = None
     fetched = _fetched(_ranges(source, options))
     for wanted, data in fetched:
         if isinstance(wanted, Problem):
@@ -69,15 +70,15 @@ def read_index(
             continue
         if isinstance(data, SourceError):
             failed += 1
+            first = first or data
             yield Problem("unreadable", data.fault, wanted.location, wanted.offset)
             continue
         if progress:
             progress(len(data or b""))
         yield from _items(wanted, data or b"", options)
-    if failed:
-        raise SourceError(
-            source.name, f"{failed} of its records could not be read", "load it again later"
-        )
+    if first:
+        fault = f"{failed} of its records could not be read, the first one because: {first.fault}"
+        raise SourceError(source.name, fault, first.remedy or "load it again later")
 
 
 _Fetched = tuple[_Range | Problem, bytes | SourceError | None]

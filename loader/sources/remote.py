@@ -16,6 +16,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from loader.errors import SourceError
+from loader.sources.http_ranges import http_range, no_ranges
 from loader.sources.network_faults import is_passing, remote_fault, true_cause
 from loader.sources.source import storable
 
@@ -44,6 +45,10 @@ class RemoteFile:
 def is_remote(location: str) -> bool:
     """Whether a location is an address for fsspec rather than a path."""
     return _ADDRESS.match(location) is not None
+
+
+def _is_http(location: str) -> bool:
+    return location.lower().startswith(("http://", "https://"))
 
 
 def _filesystem(location: str) -> tuple[Any, str]:
@@ -116,9 +121,7 @@ def list_remote(location: str) -> Iterator[str]:
         found = persistently(location, lambda: fs.glob(path))
         if not found:
             raise SourceError(storable(location), "no file has such a name", "check the pattern")
-    elif not location.startswith(("http://", "https://")) and persistently(
-        location, lambda: fs.isdir(path)
-    ):
+    elif not _is_http(location) and persistently(location, lambda: fs.isdir(path)):
         found = persistently(location, lambda: fs.find(path))
     else:
         yield location
@@ -135,11 +138,15 @@ def open_remote(location: str) -> BinaryIO:
 
 
 def read_range(location: str, start: int, length: int) -> bytes:
-    """Some bytes of a remote or local file, in one request."""
+    """Some bytes of a remote file, in one request; SourceError when others come."""
     fs, path = _filesystem(location)
-    return cast(
-        bytes, persistently(location, lambda: fs.cat_file(path, start=start, end=start + length))
-    )
+    if _is_http(location):
+        return persistently(location, lambda: http_range(fs, path, start, length))
+    end = start + length
+    data = cast(bytes, persistently(location, lambda: fs.cat_file(path, start=start, end=end)))
+    if len(data) > length:
+        raise no_ranges(location)
+    return data
 
 
 class _RemoteReader(io.RawIOBase):
