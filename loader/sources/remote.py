@@ -27,6 +27,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}(?:::|://)", re.IGNORECASE)
 # Seconds of waiting before each new attempt; Common Crawl answers 503 for some seconds.
 BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
 _BLOCK_BYTES = 4 * 1024 * 1024
+# fsspec has no class of its own for this; without the words it is one more failure that may pass.
+_NO_RANGES = re.compile("support range requests")
 _GLOB = re.compile(r"[*\[]")  # `?` begins the query of an address
 
 Value = TypeVar("Value")
@@ -204,9 +206,11 @@ class _RemoteReader(io.RawIOBase):
             if self._file.tell() != self._position:
                 self._file.seek(self._position)
             return bytes(self._file.read(count))
-        except Exception:
+        except Exception as error:
             # A file that failed is opened anew.
             self._drop()
+            if isinstance(error, ValueError) and _NO_RANGES.search(str(error)):
+                raise no_ranges(self._location) from error
             raise
 
     def _drop(self) -> None:

@@ -169,6 +169,7 @@ class _Ranges(http.server.SimpleHTTPRequestHandler):
     """
 
     failures = 0
+    ranges = True
     refusals: ClassVar[list[int | None]] = []
     asked = 0
 
@@ -198,7 +199,7 @@ class _Ranges(http.server.SimpleHTTPRequestHandler):
         data = path.read_bytes()
         start, end = 0, len(data)
         wanted = self.headers.get("Range", "")
-        if wanted.startswith("bytes="):
+        if self.ranges and wanted.startswith("bytes="):
             first, _, last = wanted[6:].partition("-")
             start, end = int(first), min(int(last or end) + 1, end)
             self.send_response(206)
@@ -294,6 +295,21 @@ def _nowhere() -> str:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def test_http_server_without_ranges_is_told_as_that_after_what_could_be_read(
+    tmp_path: Path, server: str, no_pauses: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Ranges, "ranges", False)
+    monkeypatch.setattr(remote_module, "_BLOCK_BYTES", 2 * 1024 * 1024)
+    big = [conversion(b"x" * 300_000, f"{URL}-{number}") for number in range(20)]
+    (tmp_path / "a.warc").write_bytes(warc_bytes(big))
+    captures = []
+    with pytest.raises(SourceError, match="does not give byte ranges") as caught:
+        for item in read_captures(Source(f"{server}/a.warc", "warc")):
+            captures.append(item)
+    assert "download the file" in caught.value.remedy
+    assert 1 <= len(captures) < 20
 
 
 def test_http_server_that_cannot_be_reached_is_told_as_that(no_pauses: None) -> None:
