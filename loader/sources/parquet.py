@@ -17,6 +17,7 @@ from loader.sources.columns import (
     TEXT_COLUMNS,
     URL_COLUMNS,
     Found,
+    Record,
     find_date,
     find_text,
     find_url,
@@ -26,6 +27,7 @@ from loader.sources.excerpts import excerpt
 from loader.sources.hosts import HostFilter
 from loader.sources.instants import parse_instant
 from loader.sources.opened import open_binary
+from loader.sources.parquet_values import bad_byte, column_at, is_text, values_of
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     Item,
@@ -58,8 +60,8 @@ def read_parquet(
 ) -> Iterator[Item]:
     """The rows of wanted hosts, and those without an address, as captures; offset is the row.
 
-    Problems: `no-text`, `empty`, `too-large`, `bad-date`. Raises SourceError when the file is
-    cut off, is no Parquet, lacks a text column, or holds damaged pages.
+    Problems: `no-text`, `empty`, `not-utf8`, `too-large`, `bad-date`. Raises SourceError when
+    the file is cut off, is no Parquet, lacks a text column, or holds damaged pages.
     """
     with open_binary(source.location) as binary:
         file = opened_parquet(binary, source)
@@ -114,7 +116,7 @@ def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _
         _present(schema, [options.url_column] if options.url_column else URL_COLUMNS),
         _present(schema, [options.date_column] if options.date_column else DATE_COLUMNS),
     )
-    if not any(_is_text(_type_at(schema, name)) for name in columns.text):
+    if not any(is_text(_type_at(schema, name)) for name in columns.text):
         wanted = f" {storable(options.text_column)}" if options.text_column else ""
         shown = ", ".join(excerpt(f"{field.name}: {field.type}") for field in schema)
         raise SourceError(
@@ -146,14 +148,6 @@ def _type_at(schema: pa.Schema, name: str) -> Any:
     return found
 
 
-def _is_text(kind: Any) -> bool:
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
 def _group_items(
     file: pq.ParquetFile,
     number: int,
@@ -175,49 +169,44 @@ def _group_items(
             if wanted is None or row + position in wanted
         ]
         if rows:
-            for position, record in zip(rows, batch.take(rows).to_pylist(), strict=True):
+            for position, record in zip(rows, _records(batch, rows, names), strict=True):
                 offset = first_row + row + position
                 yield from _record_items(record, offset, columns, source, options)
         row += batch.num_rows
+
+
+def _records(batch: pa.RecordBatch, rows: list[int], names: list[str]) -> list[Record]:
+    """The values of some rows, each under the name or dotted path of its column."""
+    values = [values_of(column_at(batch, name).take(rows)) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def _wanted_rows(
     file: pq.ParquetFile, number: int, columns: _Columns, hosts: HostFilter
 ) -> set[int] | None:
     """Rows of a group whose address is wanted or missing; None for all of them."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if not columns.url or not hosts.hosts:
         return None
     column = columns.url[0]
-    if not _is_text(_type_at(file.schema_arrow, column)):
+    if not is_text(_type_at(file.schema_arrow, column)):
         return None
     pattern = "|".join(host.replace(".", r"\.") for host in hosts.hosts)
     wanted: set[int] = set()
     row = 0
     for batch in file.iter_batches(_ADDRESS_ROWS, row_groups=[number], columns=[column]):
-        addresses = _flat(batch, column)
+        addresses = column_at(batch, column).cast(pa.large_string())
         # Arrow's own search first: most rows of a corpus are of other hosts.
         likely = pc.fill_null(pc.match_substring_regex(addresses, pattern, ignore_case=True), True)
-        for position in pc.indices_nonzero(likely).to_pylist():
-            address = addresses[position].as_py()
+        positions = pc.indices_nonzero(likely)
+        found = values_of(addresses.take(positions))
+        for position, address in zip(positions.to_pylist(), found, strict=True):
             if not address or not address.strip() or hosts.wants_text(address):
                 wanted.add(row + position)
         row += batch.num_rows
     return wanted
-
-
-def _flat(batch: pa.RecordBatch, column: str) -> Any:
-    """A column, or the field in a struct that a dotted path names, as strings."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if column in batch.schema.names:
-        values = batch.column(column)
-    else:
-        head, *rest = column.split(".")
-        values = pc.struct_field(batch.column(head), rest)
-    return values.cast(pa.large_string())
 
 
 def _bytes_of(group: Any) -> int:
@@ -227,7 +216,7 @@ def _bytes_of(group: Any) -> int:
 
 
 def _record_items(
-    record: dict[str, Any], row: int, columns: _Columns, source: Source, options: ReadOptions
+    record: Record, row: int, columns: _Columns, source: Source, options: ReadOptions
 ) -> Iterator[Item]:
     def problem(kind: str, reason: str, shown: str | None = None) -> Problem:
         detail = f"Row {row} {reason}."
@@ -241,19 +230,23 @@ def _record_items(
     if not text.value or text.value.isspace():
         yield problem("empty", f"has no text in column {storable(text.column)}", url)
         return
-    data = text.value.encode("utf-8", "surrogatepass")
+    for name, value in (("a text", text.value), ("an address", url or "")):
+        if (place := bad_byte(value)) is not None:
+            yield problem("not-utf8", f"has {name} that is not UTF-8 at its byte {place}", value)
+            return
+    data = text.value.encode("utf-8")
     if len(data) > MAX_CAPTURE_BYTES:
         reason = f"has {len(data):,} bytes of text; at most {MAX_CAPTURE_BYTES:,} are read"
         yield problem("too-large", reason, url)
         return
     date = find_date(record, options.date_column)
-    captured_at = parse_instant(_plain_date(date)) if date else options.captured_at
+    captured_at = parse_instant(date.value) if date else options.captured_at
     yield Capture(
         data=data,
         media_type=media_type_of(text),
         source=source.name,
         offset=row,
-        url=storable(url) if url else options.url,
+        url=url or options.url,
         captured_at=captured_at,
         captured_basis=_basis(date, captured_at),
         charset="utf-8",
@@ -262,13 +255,6 @@ def _record_items(
         yield problem(
             "bad-date", f"has no readable date in column {storable(date.column)}", str(date.value)
         )
-
-
-def _plain_date(found: Found) -> object:
-    """Timestamps and dates of Parquet as text; an instant without a zone is UTC."""
-    value = found.value
-    isoformat = getattr(value, "isoformat", None)
-    return isoformat() if isoformat else value
 
 
 def _basis(date: Found | None, captured_at: str | None) -> str | None:

@@ -106,6 +106,103 @@ def test_dates_of_any_type_are_read(tmp_path: Path, read, values: pa.Array, want
     assert capture.captured_at == wanted
 
 
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        pa.array([2**62] * 3, pa.timestamp("us")),
+        pa.array([-(2**62)] * 3, pa.timestamp("ms", "Asia/Karachi")),
+        pa.array([2**31 - 1] * 3, pa.int32()).cast(pa.date32()),
+        pa.array([2**31 - 1] * 3, pa.int32()).cast(pa.time32("s")),
+        pa.array([2**62] * 3, pa.duration("ms")),
+        pa.array([[2**62]] * 3, pa.list_(pa.timestamp("us"))),
+    ],
+)
+def test_dates_beyond_any_calendar_are_problems_and_their_rows_are_kept(
+    tmp_path: Path, read, impossible: pa.Array
+) -> None:
+    columns = {"text": ["a", "b", "c"], "url": [URL] * 3, "date": impossible}
+    items = read(_write(tmp_path / "a.parquet", columns))
+    captures = [item for item in items if isinstance(item, Capture)]
+    assert [(item.data, item.captured_at) for item in captures] == [
+        (b"a", None),
+        (b"b", None),
+        (b"c", None),
+    ]
+    problems = [item for item in items if isinstance(item, Problem)]
+    assert [(item.kind, item.offset) for item in problems] == [("bad-date", n) for n in range(3)]
+
+
+def test_date_beyond_any_calendar_leaves_the_other_rows_their_dates(tmp_path: Path, read) -> None:
+    date = pa.array([1714731300_000000, 2**62, None], pa.timestamp("us"))
+    items = read(_write(tmp_path / "a.parquet", {"text": ["a", "b", "c"], "date": date}))
+    captures = [item for item in items if isinstance(item, Capture)]
+    assert [item.captured_at for item in captures] == ["2024-05-03T10:15:00Z", None, None]
+    assert [item.kind for item in items if isinstance(item, Problem)] == ["bad-date"]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "Asia/Karachi", "+05:00"])
+def test_instant_is_in_utc_whatever_the_zone_of_its_column(tmp_path: Path, read, zone: str) -> None:
+    instants = pa.array([1714731300_000000], pa.timestamp("us", zone or None))
+    nested = pa.StructArray.from_arrays([instants], ["timestamp"])
+    for column, values in (("date", instants), ("meta", nested)):
+        location = _write(tmp_path / f"{column}.parquet", {"text": ["A text."], column: values})
+        (capture,) = read(location)
+        assert capture.captured_at == "2024-05-03T10:15:00Z"
+
+
+def _strings(*values: bytes) -> pa.Array:
+    """Strings that no one has checked, as a careless writer leaves them."""
+    return pa.array(values, pa.binary()).view(pa.string())
+
+
+@pytest.mark.parametrize("dictionary", [True, False])
+@pytest.mark.parametrize(
+    ("column", "what"), [("text", "a text"), ("url", "an address"), ("meta", "an address")]
+)
+def test_row_that_is_not_utf8_is_refused_alone(
+    tmp_path: Path, read, column: str, what: str, dictionary: bool
+) -> None:
+    address = URL.encode()
+    columns = {
+        "text": _strings(b"One.", b"\xc3\xa4\xff.", b"Three."),
+        "url": _strings(*[address] * 3),
+    }
+    if column != "text":
+        columns["text"] = _strings(b"One.", b"Two.", b"Three.")
+        columns["url"] = _strings(address, address + b"/\xff", address)
+    if column == "meta":
+        columns["meta"] = pa.StructArray.from_arrays([columns.pop("url")], ["url"])
+    location = _write(tmp_path / "a.parquet", columns, use_dictionary=dictionary)
+    first, problem, last = read(location)
+    assert (first.data, last.data) == (b"One.", b"Three.")
+    assert isinstance(problem, Problem)
+    assert (problem.kind, problem.offset) == ("not-utf8", 1)
+    place = 2 if column == "text" else len(URL) + 1
+    assert problem.detail == f"Row 1 has {what} that is not UTF-8 at its byte {place}."
+
+
+def test_other_rows_that_are_not_utf8_do_not_matter(tmp_path: Path, read) -> None:
+    columns = {
+        "text": _strings(b"One.", b"Two\xff"),
+        "url": _strings(URL.encode(), b"https://example.com/\xff/brecorder.com"),
+    }
+    (capture,) = read(_write(tmp_path / "a.parquet", columns))
+    assert capture.data == b"One."
+
+
+def test_date_that_is_not_utf8_is_a_bad_date(tmp_path: Path, read) -> None:
+    columns = {"text": ["A text."], "date": _strings(b"2024-05-03\xff")}
+    capture, problem = read(_write(tmp_path / "a.parquet", columns))
+    assert (capture.data, capture.captured_at) == (b"A text.", None)
+    assert problem.kind == "bad-date"
+
+
+def test_structs_that_are_null_have_no_address_and_no_date(tmp_path: Path, read) -> None:
+    meta = [None, {"url": URL, "date": "2024-05-03"}]
+    items = read(_write(tmp_path / "a.parquet", {"text": ["a", "b"], "meta": meta}))
+    assert [(item.url, item.captured_at) for item in items] == [(None, None), (URL, "2024-05-03")]
+
+
 def test_rows_without_text_or_readable_date_are_problems(tmp_path: Path, read) -> None:
     columns = {"text": [None, " ", "A text."], "date": [None, None, "some day"]}
     items = read(_write(tmp_path / "a.parquet", columns))
