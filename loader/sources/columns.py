@@ -22,6 +22,7 @@ URL_COLUMNS = (
     "metadata.source_url",
     "source.url",
     "warc_headers.warc-target-uri",
+    "meta.warc_headers.warc-target-uri",
 )
 DATE_COLUMNS = (
     "timestamp",
@@ -38,6 +39,7 @@ DATE_COLUMNS = (
     "metadata.warc_date",
     "metadata.date",
     "warc_headers.warc-date",
+    "meta.warc_headers.warc-date",
 )
 _HTML_COLUMNS = frozenset({"html", "raw_html"})
 _HTML_START = re.compile(

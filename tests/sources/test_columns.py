@@ -35,6 +35,7 @@ def test_a_blank_text_is_better_than_none() -> None:
         {"metadata": {"url": "https://x.example/"}},
         {"meta.url": "https://x.example/"},
         {"warc_headers": {"warc-target-uri": "https://x.example/"}},
+        {"meta": {"warc_headers": {"warc-target-uri": "https://x.example/"}}},
         {"url": "https://x.example/", "meta": {"url": "https://y.example/"}},
     ],
 )
@@ -56,6 +57,7 @@ def test_no_address_is_none(record: dict[str, object]) -> None:
         ({"timestamp": " ", "date": "t"}, "date"),
         ({"meta": {"timestamp": "t"}}, "meta.timestamp"),
         ({"warc_headers": {"warc-date": "t"}}, "warc_headers.warc-date"),
+        ({"meta": {"warc_headers": {"warc-date": "t"}}}, "meta.warc_headers.warc-date"),
     ],
 )
 def test_the_first_date_column_with_a_value_wins(record: dict[str, object], column: str) -> None:

@@ -81,10 +81,12 @@ def test_text_of_row_groups_without_a_wanted_address_is_not_read(
     assert asked == [[1]]
 
 
-def test_columns_of_oscar_in_structs_are_found(tmp_path: Path, read) -> None:
+@pytest.mark.parametrize("within", [None, "meta"])
+def test_columns_of_oscar_in_structs_are_found(tmp_path: Path, read, within: str | None) -> None:
+    headers = {"warc-target-uri": URL, "warc-date": "2024-05-03T10:15:00Z"}
     columns = {
         "content": ["A text."],
-        "warc_headers": [{"warc-target-uri": URL, "warc-date": "2024-05-03T10:15:00Z"}],
+        within or "warc_headers": [{"warc_headers": headers} if within else headers],
     }
     (capture,) = read(_write(tmp_path / "a.parquet", columns))
     assert (capture.url, capture.captured_at) == (URL, "2024-05-03T10:15:00Z")
