@@ -6,7 +6,7 @@ which an address of a wanted host stands: a corpus is many gigabytes, one site's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -61,7 +61,8 @@ def read_parquet(
     """The rows of wanted hosts, and those without an address, as captures; offset is the row.
 
     Problems: `no-text`, `empty`, `not-utf8`, `too-large`, `bad-date`. Raises SourceError when
-    the file is cut off, is no Parquet, lacks a text column, or holds damaged pages.
+    the file is cut off, is no Parquet, lacks a text column, has two columns of one
+    name that is looked for, or holds damaged pages.
     """
     with open_binary(source.location) as binary:
         file = opened_parquet(binary, source)
@@ -112,9 +113,9 @@ def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _
     """Which columns hold text, address, date; SourceError when none can hold a text."""
     schema = file.schema_arrow
     columns = _Columns(
-        _present(schema, [options.text_column] if options.text_column else TEXT_COLUMNS),
-        _present(schema, [options.url_column] if options.url_column else URL_COLUMNS),
-        _present(schema, [options.date_column] if options.date_column else DATE_COLUMNS),
+        _present(schema, source, "--text-column", options.text_column, TEXT_COLUMNS),
+        _present(schema, source, "--url-column", options.url_column, URL_COLUMNS),
+        _present(schema, source, "--date-column", options.date_column, DATE_COLUMNS),
     )
     if not any(is_text(_type_at(schema, name)) for name in columns.text):
         wanted = f" {storable(options.text_column)}" if options.text_column else ""
@@ -127,25 +128,53 @@ def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _
     return columns
 
 
-def _present(schema: pa.Schema, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if _type_at(schema, name) is not None)
+def _present(
+    schema: pa.Schema, source: Source, option: str, asked: str | None, known: Sequence[str]
+) -> tuple[str, ...]:
+    """The columns of one use that are there; SourceError when two have one name."""
+    present = []
+    for name in (asked,) if asked else known:
+        types = _types_at(schema, name.split("."), whole=name)
+        if len(types) > 1:
+            # Neither is known to be the right one, and Arrow reads none of them by its name.
+            raise SourceError(
+                source.name,
+                f"has more than one column {storable(name)}",
+                f"name another one with {option}, or write the file with names that differ",
+            )
+        present += [name] if types else []
+    return tuple(present)
 
 
 def _type_at(schema: pa.Schema, name: str) -> Any:
     """The type of a column or of a field in a struct, by its dotted path; None if there is none."""
+    return next(iter(_types_at(schema, name.split("."), whole=name)), None)
+
+
+def _types_at(
+    fields: Iterable[pa.Field], path: Sequence[str], whole: str | None = None
+) -> list[Any]:
+    """The types of all that a path names; a column whose name is the `whole` path comes first."""
     import pyarrow as pa
 
-    if name in schema.names:
-        return schema.field(name).type
-    head, *rest = name.split(".")
-    if head not in schema.names:
-        return None
-    found = schema.field(head).type
-    for part in rest:
-        if not pa.types.is_struct(found) or found.get_field_index(part) < 0:
-            return None
-        found = found.field(part).type
-    return found
+    fields = list(fields)
+    if named := [field.type for field in fields if field.name == whole]:
+        return named
+    found = [field.type for field in fields if field.name == path[0]]
+    if len(path) == 1:
+        return found
+    below = [
+        kind
+        for struct in found
+        if pa.types.is_struct(struct)
+        for kind in _types_at(_fields_of(struct), path[1:])
+    ]
+    # One field below two columns of one name is as hard to reach as two fields.
+    return below * len(found)
+
+
+def _fields_of(struct: Any) -> list[Any]:
+    return [struct.field(number) for number in range(struct.num_fields)]
 
 
 def _group_items(

@@ -233,6 +233,47 @@ def test_missing_column_or_wrong_type_is_told_with_the_columns_there_are(
     assert "--text-column" in fault.remedy
 
 
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        ("text", "--text-column"),
+        ("url", "--url-column"),
+        ("date", "--date-column"),
+        ("meta.url", "--url-column"),
+    ],
+)
+def test_two_columns_of_one_name_are_told_with_what_to_do(
+    tmp_path: Path, read_to_fault, name: str, option: str
+) -> None:
+    names = ["text", "url", name, name] if "." in name else ["text", "url", "date", name]
+    values = [pa.array([URL])] * 4
+    pq.write_table(pa.Table.from_arrays(values, names), tmp_path / "a.parquet")
+    items, fault = read_to_fault(str(tmp_path / "a.parquet"))
+    assert items == []
+    assert fault.fault == f"has more than one column {name}"
+    assert option in fault.remedy
+
+
+@pytest.mark.parametrize("names", [["meta", "meta"], ["meta", "other"]])
+def test_two_fields_of_one_name_in_structs_are_told(
+    tmp_path: Path, read_to_fault, names: list[str]
+) -> None:
+    fields = ["url", "url"] if "other" in names else ["url"]
+    struct = pa.StructArray.from_arrays([pa.array([URL])] * len(fields), fields)
+    table = pa.Table.from_arrays([pa.array(["A text."]), struct, struct], ["text", *names])
+    pq.write_table(table, tmp_path / "a.parquet")
+    _, fault = read_to_fault(str(tmp_path / "a.parquet"))
+    assert fault.fault == "has more than one column meta.url"
+
+
+def test_two_columns_of_a_name_that_is_not_looked_for_do_not_matter(tmp_path: Path, read) -> None:
+    names = ["body", "text", "text", "source", "source"]
+    table = pa.Table.from_arrays([pa.array(["A text."])] * 5, names)
+    pq.write_table(table, tmp_path / "a.parquet")
+    (capture,) = read(str(tmp_path / "a.parquet"), text_column="body")
+    assert capture.data == b"A text."
+
+
 def test_column_named_by_the_user_is_the_only_one_looked_at(tmp_path: Path, read) -> None:
     columns = {"text": ["not this"], "body": ["but this"], "link": [URL]}
     location = _write(tmp_path / "a.parquet", columns)
