@@ -28,6 +28,7 @@ from loader.sources.source import (
     Progress,
     ReadOptions,
     Source,
+    storable,
 )
 from loader.sources.stream import open_stream
 from loader.sources.warc import record_items
@@ -151,7 +152,7 @@ def _ranges(source: Source, options: ReadOptions) -> Iterator[_Range | Problem]:
             continue
         name, offset, length = (_first(row, names) for names in (_FILE, _OFFSET, _LENGTH))
         start, count = _whole(offset, _MAX_OFFSET), _whole(length, MAX_PAYLOAD_BYTES)
-        if not (isinstance(name, str) and name) or start is None or not count:
+        if not _is_location(name) or start is None or not count:
             shown = excerpt(json.dumps(row, default=str))
             yield Problem(
                 "bad-range",
@@ -178,6 +179,11 @@ def _whole(value: object, most: int) -> int | None:
     return int(number) if is_whole else None
 
 
+def _is_location(name: object) -> bool:
+    """Whether a file or an address may have this name: no text with NUL or lone surrogates."""
+    return isinstance(name, str) and bool(name) and "\0" not in name and storable(name) == name
+
+
 def _first(row: dict[str, Any], names: Iterable[str]) -> Any:
     return next((value for name in names if (value := lookup(row, name)) is not None), None)
 
@@ -193,14 +199,19 @@ def _rows(source: Source) -> Iterator[dict[str, Any] | Problem]:
 
 def _parquet_rows(source: Source) -> Iterator[dict[str, Any]]:
     from loader.sources.parquet import opened_parquet
+    from loader.sources.parquet_values import records_of
 
     with open_binary(source.location) as binary:
         file = opened_parquet(binary, source)
-        _require_columns(source, file.schema_arrow.names)
-        names = [name for name in (*_FILE, *_OFFSET, *_LENGTH) if name in file.schema_arrow.names]
+        present = file.schema_arrow.names
+        _require_columns(source, present)
+        names = [name for name in (*_FILE, *_OFFSET, *_LENGTH) if name in present]
+        if twice := [name for name in names if present.count(name) > 1]:
+            fault = f"has more than one column {twice[0]}"
+            raise SourceError(source.name, fault, "write the file with names that differ")
         try:
             for batch in file.iter_batches(10_000, columns=names):
-                yield from batch.to_pylist()
+                yield from records_of(batch, names)
         except (OSError, ValueError) as error:
             raise SourceError(source.name, f"is no whole Parquet file: {error}") from error
 

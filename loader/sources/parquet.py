@@ -27,7 +27,7 @@ from loader.sources.excerpts import excerpt
 from loader.sources.hosts import HostFilter
 from loader.sources.instants import parse_instant
 from loader.sources.opened import open_binary
-from loader.sources.parquet_values import bad_byte, column_at, is_text, values_of
+from loader.sources.parquet_values import bad_byte, column_at, is_text, records_of, values_of
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     Item,
@@ -198,16 +198,10 @@ def _group_items(
             if wanted is None or row + position in wanted
         ]
         if rows:
-            for position, record in zip(rows, _records(batch, rows, names), strict=True):
+            for position, record in zip(rows, records_of(batch, names, rows), strict=True):
                 offset = first_row + row + position
                 yield from _record_items(record, offset, columns, source, options)
         row += batch.num_rows
-
-
-def _records(batch: pa.RecordBatch, rows: list[int], names: list[str]) -> list[Record]:
-    """The values of some rows, each under the name or dotted path of its column."""
-    values = [values_of(column_at(batch, name).take(rows)) for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def _wanted_rows(

@@ -6,7 +6,10 @@ not UTF-8 and the first zone that this computer does not know, and with that los
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from loader.sources.columns import Record
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +23,22 @@ def column_at(batch: pa.RecordBatch, name: str) -> pa.Array:
         return batch.column(name)
     head, *rest = name.split(".")
     return pc.struct_field(batch.column(head), rest)
+
+
+def records_of(
+    batch: pa.RecordBatch, names: Sequence[str], rows: Sequence[int] | None = None
+) -> list[Record]:
+    """Each row, or each of `rows`, with its values under the names or dotted paths asked for."""
+    arrays = [column_at(batch, name) for name in names]
+    if rows is not None:
+        arrays = [array.take(rows) for array in arrays]
+    values = [values_of(array) for array in arrays]
+    count = batch.num_rows if rows is None else len(rows)
+    # By number, since there may be no column at all, and each row is told all the same.
+    return [
+        {name: column[number] for name, column in zip(names, values, strict=True)}
+        for number in range(count)
+    ]
 
 
 def is_text(kind: Any) -> bool:

@@ -109,6 +109,8 @@ def test_revisit_in_an_index_is_linked(tmp_path: Path) -> None:
         ({"length": 10**9}, "bad-range"),
         ({"offset": "x"}, "bad-range"),
         ({"filename": ""}, "bad-range"),
+        ({"filename": "a\0b"}, "bad-range"),
+        ({"filename": "\ud800"}, "bad-range"),
     ],
 )
 def test_row_that_leads_nowhere_is_a_problem_and_the_others_are_read(
@@ -118,6 +120,34 @@ def test_row_that_leads_nowhere_is_a_problem_and_the_others_are_read(
     items = _read(_cdx(tmp_path / "index", [{**rows[0], **change}, rows[1]]))
     assert [item.kind for item in items if isinstance(item, Problem)] == [kind]
     assert [item.url for item in items if isinstance(item, Capture)] == [RECORDS[1][1]]
+
+
+def test_row_of_parquet_that_python_cannot_hold_is_a_problem_and_the_others_are_read(
+    tmp_path: Path, crawl
+) -> None:
+    path, (row, *_) = crawl
+    name = str(path).encode()
+    columns = {
+        "filename": pa.array([b"\xff", name, name], pa.binary()).view(pa.string()),
+        "offset": pa.array([row["offset"]] * 3),
+        "length": pa.array([row["length"]] * 3),
+    }
+    location = str(tmp_path / "index.parquet")
+    pq.write_table(pa.table(columns), location)
+    problem, *captures = _read(location)
+    assert (problem.kind, problem.offset) == ("bad-range", 0)
+    assert [capture.url for capture in captures] == [RECORDS[0][1]] * 2
+    columns["offset"] = pa.array([2**62] * 3, pa.timestamp("us"))
+    pq.write_table(pa.table(columns), location)
+    assert [item.kind for item in _read(location)] == ["bad-range"] * 3
+
+
+def test_two_columns_of_one_name_in_a_parquet_index_are_an_error(tmp_path: Path) -> None:
+    location = str(tmp_path / "index.parquet")
+    names = ["filename", "filename", "offset", "length"]
+    pq.write_table(pa.Table.from_arrays([pa.array([1])] * 4, names), location)
+    with pytest.raises(SourceError, match="more than one column filename"):
+        _read(location)
 
 
 def test_missing_file_is_a_problem_and_an_error_last_of_all(tmp_path: Path, crawl) -> None:
