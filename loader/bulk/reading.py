@@ -94,9 +94,9 @@ def parse_work(
     try:
         for item in items:
             yield parse_capture(item) if isinstance(item, Capture) else item
-    except SourceError:
+    except (SourceError, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # a panic of a library written in Rust is no Exception
         raise SourceError(
             work.source.name,
             f"could not be read: {type(error).__name__}: {error}",

@@ -42,12 +42,14 @@ _KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 _FAULTY_SITE = _SITE.replace(_KILL, 'raise OverflowError("too large")')
 
 
-def _faulty(parse: Callable[[Capture], Snapshot]) -> Callable[[Capture], Snapshot]:
+def _faulty(
+    parse: Callable[[Capture], Snapshot], error: type[BaseException] = OverflowError
+) -> Callable[[Capture], Snapshot]:
     """A parser with a fault that nobody foresaw."""
 
     def parse_capture(capture: Capture) -> Snapshot:
         if DEADLY.encode() in capture.data:
-            raise OverflowError("too large")
+            raise error("too large")
         return parse(capture)
 
     return parse_capture
@@ -122,6 +124,23 @@ def test_fault_of_ours_with_one_source_costs_only_that_source(
     assert failure.subject == str(faulty)
     assert failure.fault == "could not be read: OverflowError: too large"
     assert result.counts.snapshots == 61
+
+
+class _Panic(BaseException):
+    """As libraries written in Rust raise: no Exception."""
+
+
+def test_panic_of_a_library_costs_only_its_source(
+    tmp_path: Path, load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader.bulk.reading, "parse_capture", _faulty(parse_capture, _Panic))
+    faulty = write_lines(tmp_path / "faulty.jsonl", [{"text": f"A {DEADLY}."}])
+    sound = write_lines(tmp_path / "sound.jsonl", some_pages(3))
+    result = load("a.db", faulty, sound)
+    assert [failure.fault for failure in result.failures] == [
+        "could not be read: _Panic: too large"
+    ]
+    assert result.counts.snapshots == 3
 
 
 @pytest.mark.usefixtures("deadly_workers")
