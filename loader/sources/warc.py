@@ -12,7 +12,7 @@ from loader.model import Capture, MediaType, Problem, Revisit
 from loader.sources.compressed import compression_suffix
 from loader.sources.excerpts import excerpt
 from loader.sources.hosts import HostFilter
-from loader.sources.http_payload import PayloadError, parse_response, split_content_type
+from loader.sources.http_payload import Page, PayloadError, parse_response, split_content_type
 from loader.sources.instants import parse_instant
 from loader.sources.opened import open_binary
 from loader.sources.remote import is_remote
@@ -150,9 +150,9 @@ def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[
         return
     if page is None:
         return
-    data, media_type, charset = page
+    body, media_type, charset = page
     yield Capture(
-        data=data,
+        data=body.data,
         media_type=media_type,
         source=location,
         offset=found.offset,
@@ -166,11 +166,14 @@ def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[
             "bad-date", "The record has no readable WARC-Date.", location, found.offset,
             excerpt(date),
         )  # fmt: skip
+    if told := _truncation(record, body):
+        yield Problem("truncated-page", told, location, found.offset, excerpt(url or ""))
+
+
+def _truncation(record: WarcRecord, page: Page) -> str | None:
     if reason := header_text(record, WarcHeader.WARC_TRUNCATED):
-        yield Problem(
-            "truncated-page", f"The crawler cut the page off: {storable(reason)}.", location,
-            found.offset, excerpt(url or ""),
-        )  # fmt: skip
+        return f"The crawler cut the page off: {storable(reason)}."
+    return f"The body of the page ends {page.cut_off}." if page.cut_off else None
 
 
 def _basis(date: str | None, captured_at: str | None, options: ReadOptions) -> str | None:
@@ -179,8 +182,8 @@ def _basis(date: str | None, captured_at: str | None, options: ReadOptions) -> s
     return "option" if options.captured_at and not date else None
 
 
-def _page(found: Found) -> tuple[bytes, MediaType, str | None] | None:
-    """Bytes, media type and charset of the page in a record; None when it holds another thing.
+def _page(found: Found) -> tuple[Page, MediaType, str | None] | None:
+    """The page in a record, its media type and charset; None when it holds another thing.
 
     Raises PayloadError for a page that cannot be had.
     """
@@ -201,18 +204,20 @@ def _page(found: Found) -> tuple[bytes, MediaType, str | None] | None:
         media_type, charset = response.media_type, response.charset
         if _page_type(media_type, response.body) is None:
             return None
-        data = response.page()
-    kept_type = _page_type(media_type, data)
+        page = response.page()
+    else:
+        page = Page(data)
+    kept_type = _page_type(media_type, page.data)
     if kept_type is None:
         return None
-    if len(data) > MAX_CAPTURE_BYTES:
+    if len(page.data) > MAX_CAPTURE_BYTES:
         raise PayloadError(
-            "too-large", f"has {len(data):,} bytes; a page may have {MAX_CAPTURE_BYTES:,}"
+            "too-large", f"has {len(page.data):,} bytes; a page may have {MAX_CAPTURE_BYTES:,}"
         )
-    if not data.strip():
+    if not page.data.strip():
         raise PayloadError("empty", "holds no text")
     # A text that a crawl extracted is UTF-8, whatever the page was.
-    return data, kept_type, charset if kept_type == "text/html" else None
+    return page, kept_type, charset if kept_type == "text/html" else None
 
 
 def _page_type(media_type: str, data: bytes) -> MediaType | None:
