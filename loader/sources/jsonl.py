@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -103,8 +104,9 @@ def _span_items(
     start, end = span
     offset = start
     if start:
-        # From the byte before: a line that starts at `start` follows a line feed there.
-        offset = start - 1 + _skip_line(stream)
+        # From the byte before: a line that starts at `start` follows a line feed there. No
+        # further than to `end`: a line over many spans would be read to its end in each.
+        offset = start - 1 + _skip_line(stream, sys.maxsize if end is None else end - start + 1)
     for line in _lines(stream, offset, end):
         for item in _line_items(line, source, options):
             if isinstance(item, Problem) and start:
@@ -158,10 +160,10 @@ def _lines(stream: ByteStream, offset: int = 0, end: int | None = None) -> Itera
             yield _Line(number, start, data, offset - start)
 
 
-def _skip_line(stream: ByteStream) -> int:
-    """Read on to the end of the line in constant memory; the number of bytes."""
+def _skip_line(stream: ByteStream, limit: int = sys.maxsize) -> int:
+    """Read on to the end of the line, at most `limit` bytes, in constant memory; their number."""
     skipped = 0
-    while data := stream.readline(_SKIPPED_BYTES):
+    while data := stream.readline(min(_SKIPPED_BYTES, limit - skipped)):
         skipped += len(data)
         if data.endswith(b"\n"):
             break
