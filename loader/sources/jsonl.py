@@ -107,16 +107,20 @@ def _span_items(
         # From the byte before: a line that starts at `start` follows a line feed there. No
         # further than to `end`: a line over many spans would be read to its end in each.
         offset = start - 1 + _skip_line(stream, sys.maxsize if end is None else end - start + 1)
+    # Counted for the first problem only: most spans have none, and some one on each line.
+    before: int | None = None
     for line in _lines(stream, offset, end):
         for item in _line_items(line, source, options):
             if isinstance(item, Problem) and start:
-                item = _numbered(item, line, source)
+                if before is None:
+                    before = _line_feeds_before(source.location, offset)
+                item = _numbered(item, line, before)
             yield item
 
 
-def _numbered(problem: Problem, line: _Line, source: Source) -> Problem:
+def _numbered(problem: Problem, line: _Line, before: int) -> Problem:
     """A problem of a span, its line counted from the start of the file as it would be whole."""
-    number = _line_feeds_before(source.location, line.offset) + 1
+    number = before + line.number
     detail = problem.detail.replace(f"Line {line.number} ", f"Line {number} ", 1)
     return replace(problem, detail=detail)
 

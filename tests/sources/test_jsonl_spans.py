@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import loader.sources.jsonl
 from loader.model import Capture, Problem, Revisit
 from loader.sources import MAX_CAPTURE_BYTES, ReadOptions, Source, read_captures, read_span
 
@@ -55,3 +56,21 @@ def test_a_line_over_many_spans_is_read_once(tmp_path: Path) -> None:
     assert capture.data == b"next"
     # Once for the line, once for the line feeds looked for, and a buffer for each span.
     assert sum(told) < 3 * length
+
+
+def test_line_feeds_before_a_span_are_counted_once(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location = write("a.jsonl", b"[1]\n\n" * 1_000)
+    counted: list[int] = []
+    count = loader.sources.jsonl._line_feeds_before
+
+    def counting(location: str, offset: int) -> int:
+        counted.append(offset)
+        return count(location, offset)
+
+    monkeypatch.setattr(loader.sources.jsonl, "_line_feeds_before", counting)
+    items = _in_spans(location, 1_000, 5_000)
+    assert items == list(read_captures(Source(location, "jsonl")))
+    assert len(items) == 1_000
+    assert counted == [1_000, 2_000, 3_000, 4_000]
