@@ -13,6 +13,7 @@ from loader.archive.schema import run_sql
 from loader.market.lines import Lines
 
 QuoteValues = tuple[int | float | str | None, ...]
+"""The columns of quotes from board_id to percent_error."""
 
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_ONE = f"""

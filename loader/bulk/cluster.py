@@ -80,7 +80,7 @@ def parse_to_parts(
         # One death is enough: what killed its worker is tried again alone, below.
         one_death = dask.config.set({"distributed.scheduler.allowed-failures": 0})
         with one_death, _client(address, workers) as client:
-            _Run(client, options, folder, result).run(first, groups)
+            _Run(client, options, folder, digests, result).run(first, groups)
     _write_manifest(fs, path, result)
     return result
 
@@ -165,6 +165,7 @@ class _Run:
     client: Client
     options: ReadOptions
     folder: str
+    digests: Mapping[str, str]
     result: PartsResult
     suspects: list[Group] = field(default_factory=list)
     under_way: dict[str, Group] = field(default_factory=dict)
@@ -203,7 +204,7 @@ class _Run:
 
     def _alone(self, source: Source) -> None:
         group = make_group([source], self.options)
-        if known := existing_part(group, self.folder):
+        if known := existing_part(group, self.folder, self.digests):
             self.result.parts.append(known)
             return
         future = self._submit(group, "-alone")

@@ -179,9 +179,7 @@ class _Hashing:
         return self._digest.hexdigest()
 
 
-def existing_part(
-    group: Group, folder: str, digests: Mapping[str, str] | None = None
-) -> PartStatus | None:
+def existing_part(group: Group, folder: str, digests: Mapping[str, str]) -> PartStatus | None:
     """The status of a group whose part stands from an earlier run, None when it is to be made.
 
     A part with sources that could not be read is made again, and one that has no longer the
@@ -201,15 +199,14 @@ def existing_part(
                 digest.update(block)
     except (OSError, ValueError, pa.ArrowException):
         return None
-    if not facts or facts["status"]["faults"]:
-        return None
-    if (digests or {}).get(group.name, digest.hexdigest()) != digest.hexdigest():
+    found = digest.hexdigest()
+    if not facts or facts["status"]["faults"] or digests.get(group.name, found) != found:
         return None
     known = facts["status"]
     return PartStatus(
         group.name,
         tuple(known["sources"]),
-        digest.hexdigest(),
+        found,
         size,
         known["captures"],
         known["problems"],

@@ -109,9 +109,9 @@ class Pool:
         # It may have begun one of these without our having heard of it.
         again.extend(replace(other, is_suspect=True) for other in waiting)
         if task.attempt < MAX_ATTEMPTS:
-            again.extend(Task(worker.open_works, task.attempt).split())
+            again.extend(task.split())
             return
-        for work in worker.open_works:
+        for work in task.works:
             yield Done(work, _deadly(work, status))
 
     def _stop(self) -> None:
@@ -146,8 +146,8 @@ class _Worker:
     """One process with its task, the thread that listens to it, and the one that tells it."""
 
     def __init__(self, options: ReadOptions, inbox: queue.Queue[_Message]) -> None:
-        self.tasks: deque[Task] = deque()  # the one under way, and one that waits
-        self.open_works: tuple[Work, ...] = ()
+        # The one under way, with the works of it that have not ended, and one that waits.
+        self.tasks: deque[Task] = deque()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "loader.bulk.worker"],
             stdin=subprocess.PIPE,
@@ -175,8 +175,6 @@ class _Worker:
 
     def give(self, number: int, task: Task) -> None:
         self.tasks.append(task)
-        if len(self.tasks) == 1:
-            self.open_works = task.works
         self.tell(("task", number, [packed_work(work) for work in task.works]))
 
     def events(self, message: tuple[Any, ...]) -> Iterator[Event]:
@@ -187,11 +185,10 @@ class _Worker:
             yield Consumed(message[2])
         elif kind == "done":
             done = unpacked_done(*message[2:])
-            self.open_works = tuple(work for work in self.open_works if work != done.work)
+            self.tasks[0] = self.tasks[0].without(done.work)
             yield done
         elif kind == "idle":
             self.tasks.popleft()
-            self.open_works = self.tasks[0].works if self.tasks else ()
 
     def kill(self) -> None:
         self._process.kill()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.sources import Source, is_remote
 from loader.sources.compressed import compression_suffix
@@ -55,6 +55,10 @@ class Task:
             and all(work.tells_its_length for work in self.works)
             and sum(work.size for work in self.works) <= GROUP_BYTES
         )
+
+    def without(self, ended: Work) -> Task:
+        """What is left of it when one of its works has ended."""
+        return replace(self, works=tuple(work for work in self.works if work != ended))
 
     def split(self) -> list[Task]:
         """Its works one by one, for the next attempt."""

@@ -169,6 +169,7 @@ def _clean_block(text: str) -> Block | None:
 
 
 def _any_block(text: str) -> Block:
+    """The block line by line, until one that is no ticker line nor looks like one."""
     quotes: dict[str, Quote] = {}
     roles: list[str] = []
     faults: list[tuple[int, str]] = []

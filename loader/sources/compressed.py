@@ -20,8 +20,8 @@ CHUNK_BYTES = 256 * 1024
 BOMB_RATIO = 1000
 BOMB_GRACE_BYTES = 64 * 1024 * 1024
 
-_GZIP_MAGIC = b"\x1f\x8b"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _SUFFIXES: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 # zlib: 16 + the largest window means "with a gzip header and checksum".
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
@@ -30,7 +30,7 @@ _GZIP_WBITS = 16 + zlib.MAX_WBITS
 # the speed.)
 _ZSTD_PIECE_BYTES = 256
 # The most that `zstd -d` takes by itself; a frame may ask for more with --long=31.
-_ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
+ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
 _AGAIN = "download or copy it again"
 
 
@@ -61,9 +61,9 @@ def compression_of(head: bytes, name: str, subject: str) -> Compression | None:
     `.html`. A suffix is a promise, though: SourceError when the bytes do not keep it.
     """
     found: Compression | None = None
-    if head.startswith(_GZIP_MAGIC):
+    if head.startswith(GZIP_MAGIC):
         found = "gzip"
-    elif head.startswith(_ZSTD_MAGIC) or _is_skippable_frame(head):
+    elif head.startswith(ZSTD_MAGIC) or _is_skippable_frame(head):
         found = "zstd"
     promised = compression_suffix(name)
     if promised in (None, found):
@@ -157,7 +157,7 @@ def _gunzip_step(decoder: zlib._Decompress, data: bytes, subject: str) -> _Step:
 
 
 def _unzstd(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
-    context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
+    context = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
     decoder = context.decompressobj()
     begun = False
     for chunk in chunks:

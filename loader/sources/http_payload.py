@@ -16,6 +16,7 @@ from typing import Protocol
 import zstandard
 from fastwarc.stream_io import BrotliReader
 
+from loader.sources.compressed import GZIP_MAGIC, ZSTD_MAGIC, ZSTD_WINDOW_BYTES
 from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
@@ -24,9 +25,6 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _RAW_DEFLATE = -zlib.MAX_WBITS
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # 32: let zlib tell by the header
-_GZIP_MAGIC = b"\x1f\x8b"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-_ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
 # What a decoder gets at once: zstd makes up to 32 MiB of these.
 _FED_BYTES = 1024
 _BROTLI_PART_BYTES = 64 * 1024
@@ -124,10 +122,10 @@ def _without_chunks(body: bytes) -> Page:
 
 
 def _decoded(body: bytes, coding: str) -> Page:
-    if coding in ("gzip", "x-gzip") and body.startswith(_GZIP_MAGIC):
-        return _collected(_parts(body, _gunzip, _GZIP_MAGIC), coding)
-    if coding == "zstd" and body.startswith(_ZSTD_MAGIC):
-        return _collected(_parts(body, _unzstd(), _ZSTD_MAGIC), coding)
+    if coding in ("gzip", "x-gzip") and body.startswith(GZIP_MAGIC):
+        return _collected(_parts(body, _gunzip, GZIP_MAGIC), coding)
+    if coding == "zstd" and body.startswith(ZSTD_MAGIC):
+        return _collected(_parts(body, _unzstd(), ZSTD_MAGIC), coding)
     # These two have no mark of their own: text can look like them, and they never like text.
     if coding == "deflate" and not _is_text(body):
         return _inflated(body)
@@ -157,7 +155,7 @@ def _unflate() -> _Decoder:
 
 
 def _unzstd() -> Callable[[], _Decoder]:
-    return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES).decompressobj
+    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj
 
 
 def _inflated(body: bytes) -> Page:

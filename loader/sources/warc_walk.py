@@ -16,7 +16,12 @@ from typing import BinaryIO, Final, Literal
 import zstandard
 from fastwarc.warc import ArchiveIterator, WarcHeader, WarcRecord, WarcRecordType
 
-from loader.sources.compressed import BOMB_GRACE_BYTES, BOMB_RATIO
+from loader.sources.compressed import (
+    BOMB_GRACE_BYTES,
+    BOMB_RATIO,
+    ZSTD_MAGIC,
+    ZSTD_WINDOW_BYTES,
+)
 from loader.sources.source import MAX_CAPTURE_BYTES, Progress
 
 Format = Literal["gzip", "zstd", "plain"]
@@ -32,7 +37,7 @@ MAX_PAYLOAD_BYTES = MAX_CAPTURE_BYTES + 1024 * 1024
 
 _MAGICS: dict[Format, bytes] = {
     "gzip": b"\x1f\x8b\x08",
-    "zstd": b"\x28\xb5\x2f\xfd",
+    "zstd": ZSTD_MAGIC,
     "plain": b"WARC/1.",
 }
 _ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"  # the skippable frame that opens a .warc.zst
@@ -301,7 +306,7 @@ class _Kept:
 def _decoder(form: Format) -> zlib._Decompress | zstandard.ZstdDecompressionObj:
     if form == "gzip":
         return zlib.decompressobj(16 + zlib.MAX_WBITS)
-    return zstandard.ZstdDecompressor(max_window_size=128 * 1024 * 1024).decompressobj()
+    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
 
 
 def _record_length(head: bytes) -> int | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
 import zlib
 from pathlib import Path
 
 import pytest
 import zstandard
-from fastwarc.stream_io import BrotliWriter
 
 from loader.errors import SourceError
 from loader.model import Capture, Problem, Revisit
@@ -19,7 +17,9 @@ from tests.sources.warc_files import (
     DATE,
     HTML,
     URL,
+    brotli,
     conversion,
+    raw_deflate,
     response,
     revisit,
     warc_bytes,
@@ -106,18 +106,6 @@ def _chunked(body: bytes, size: int = 30) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
-def _brotli(body: bytes) -> bytes:
-    file = io.BytesIO()
-    with BrotliWriter(file) as writer:
-        writer.write(body)
-    return file.getvalue()
-
-
-def _raw_deflate(body: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=-15)
-    return packer.compress(body) + packer.flush()
-
-
 @pytest.mark.parametrize(
     ("fields", "body"),
     [
@@ -127,9 +115,9 @@ def _raw_deflate(body: bytes) -> bytes:
         ({"Content_Encoding": "gzip"}, gzip.compress(HTML)),
         ({"Content_Encoding": "gzip"}, HTML),
         ({"Content_Encoding": "deflate"}, zlib.compress(HTML)),
-        ({"Content_Encoding": "deflate"}, _raw_deflate(HTML)),
+        ({"Content_Encoding": "deflate"}, raw_deflate(HTML)),
         ({"Content_Encoding": "deflate"}, HTML),
-        ({"Content_Encoding": "br"}, _brotli(HTML)),
+        ({"Content_Encoding": "br"}, brotli(HTML)),
         ({"Content_Encoding": "br"}, HTML),
         ({"Content_Encoding": "zstd"}, zstandard.compress(HTML)),
         (
@@ -221,7 +209,7 @@ def test_page_that_the_crawler_cut_off_is_kept_and_told(tmp_path: Path, read) ->
         ({"Content_Encoding": "gzip"}, gzip.compress(b"a" * (300 * 1024 * 1024), 1)),
         ({"Content_Encoding": "zstd"}, zstandard.compress(b"a" * (300 * 1024 * 1024))),
         ({"Content_Encoding": "deflate"}, zlib.compress(b"a" * (300 * 1024 * 1024), 1)),
-        ({"Content_Encoding": "br"}, _brotli(b"a" * (40 * 1024 * 1024))),
+        ({"Content_Encoding": "br"}, brotli(b"a" * (40 * 1024 * 1024))),
     ],
     ids=["gzip", "zstd", "deflate", "brotli"],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
 import zlib
 from collections.abc import Callable
@@ -11,11 +10,10 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from fastwarc.stream_io import BrotliWriter
 
 from loader.model import Capture
 from loader.sources.source import MAX_CAPTURE_BYTES
-from tests.sources.warc_files import HTML, response, warc_bytes, write
+from tests.sources.warc_files import HTML, brotli, raw_deflate, response, warc_bytes, write
 
 _WORDS = random.Random(7).choices(
     "bank cement sugar power textile share profit dividend".split(), k=9
@@ -24,24 +22,12 @@ TEXT = " ".join(random.Random(8).choices(_WORDS, k=40_000)).encode()
 PAGE = b"<!DOCTYPE html><html><body><p>" + TEXT + b"</p></body></html>"
 
 
-def _brotli(body: bytes) -> bytes:
-    file = io.BytesIO()
-    with BrotliWriter(file) as writer:
-        writer.write(body)
-    return file.getvalue()
-
-
-def _raw_deflate(body: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=-15)
-    return packer.compress(body) + packer.flush()
-
-
 PACKERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "gzip": ("gzip", gzip.compress),
     "zlib": ("deflate", zlib.compress),
-    "deflate": ("deflate", _raw_deflate),
+    "deflate": ("deflate", raw_deflate),
     "zstd": ("zstd", zstandard.compress),
-    "br": ("br", _brotli),
+    "br": ("br", brotli),
 }
 each_encoding = pytest.mark.parametrize(("coding", "pack"), PACKERS.values(), ids=PACKERS)
 each_media_type = pytest.mark.parametrize(
@@ -75,7 +61,7 @@ def test_encoded_body_that_is_cut_off_is_kept_as_far_as_it_goes_and_told(
 
 
 def test_brotli_gives_its_text_to_the_last_byte_before_the_cut(read_body) -> None:
-    lengths = {len(read_body(_brotli(TEXT)[:-lost], "br", "text/plain")[0].data) for lost in (1, 9)}
+    lengths = {len(read_body(brotli(TEXT)[:-lost], "br", "text/plain")[0].data) for lost in (1, 9)}
     # Not in steps of a buffer.
     assert all(0 <= len(TEXT) - length < 1_000 for length in lengths)
 

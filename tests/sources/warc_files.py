@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import zstandard
+from fastwarc.stream_io import BrotliWriter
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -83,6 +85,18 @@ def raw_record(length: str | None, body: bytes = b"x" * 100, extra: bytes = b"")
     if length is not None:
         header += f"Content-Length: {length}\r\n".encode()
     return header + b"\r\n" + body + b"\r\n\r\n"
+
+
+def brotli(body: bytes) -> bytes:
+    file = io.BytesIO()
+    with BrotliWriter(file) as writer:
+        writer.write(body)
+    return file.getvalue()
+
+
+def raw_deflate(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
 
 
 def write(path: Path, data: bytes) -> str:
