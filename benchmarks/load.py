@@ -40,10 +40,10 @@ def bare(rows: Path, db: Path) -> list[list[str]]:
 def make_rows(lines: Path, rows: Path) -> None:
     """What the workers would send, in a file."""
     from loader.archive.raw import train_dictionary
-    from loader.bulk.packing import Packer
-    from loader.bulk.reading import Packing, Rows, work_events
-    from loader.bulk.tasks import Work
-    from loader.bulk.worker import send
+    from loader.ingest.packing import Packer
+    from loader.ingest.reading import Packing, Rows, work_events
+    from loader.ingest.tasks import Work
+    from loader.ingest.worker import send
     from loader.sources import ReadOptions, Source
 
     work = Work(Source(str(lines), "jsonl"))
@@ -63,10 +63,10 @@ def write_rows(rows: Path, db: Path) -> None:
     """The bare writer: rows from a file into the tables, and the dating that ends a load."""
     from loader.archive.archive import Archive, Load
     from loader.archive.dating import date_new
-    from loader.bulk.load import utc_now
-    from loader.bulk.packing import unpack
-    from loader.bulk.worker import receive
-    from loader.bulk.write import Writer
+    from loader.ingest.load import utc_now
+    from loader.ingest.packing import unpack
+    from loader.ingest.worker import receive
+    from loader.ingest.write import Writer
 
     with Archive.open(db) as archive, rows.open("rb") as file:
         load = Load(archive, utc_now(), {})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loader.archive.dump import dump
+from loader.maintain.dump import dump
 from tests.conftest import ROOT
 from tests.make_archive import make_archive
 

@@ -15,8 +15,6 @@ from pathlib import Path
 from types import TracebackType
 
 from loader import __version__
-from loader.archive.batch import Counts, count_known, has_news, write_batch
-from loader.archive.boards import Instruments
 from loader.archive.connection import (
     DEFAULT_TIMEOUT,
     archive_errors,
@@ -25,10 +23,12 @@ from loader.archive.connection import (
     use_one_file,
     use_wal,
 )
-from loader.archive.prepare import Prepared
 from loader.archive.raw import current_dictionary, store_dictionary
 from loader.archive.read_sources import ReadSource, remember_sources, unknown_sources
+from loader.archive.write.batch import Counts, count_known, has_news, write_batch
+from loader.archive.write.boards import Instruments
 from loader.errors import ArchiveError
+from loader.rows.prepare import Prepared
 
 
 class Archive:

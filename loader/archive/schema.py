@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from loader.archive.facts import known_names, read_facts
-from loader.archive.mentions import write_mentions
 from loader.archive.migrating import Database, Migrations
 from loader.errors import ArchiveError
+from loader.rows.facts import known_names, read_facts
+from loader.rows.mentions import write_mentions
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

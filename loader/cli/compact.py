@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from loader.archive.archive import Archive
-from loader.archive.compact import compact
 from loader.archive.connection import open_readonly
 from loader.cli.options import db_option, timeout_option
 from loader.errors import ArchiveError
+from loader.maintain.compact import compact
 
 
 @click.command("compact", short_help="Make the archive's file smaller.")

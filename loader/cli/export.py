@@ -9,10 +9,10 @@ from typing import get_args
 import click
 
 from loader.archive.connection import archive_errors, open_readonly
-from loader.archive.export import TABLES, Format, Table, export
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.errors import LoaderError
+from loader.maintain.export import TABLES, Format, Table, export
 
 
 @click.command("export", short_help="Write articles and quotes as Parquet, CSV or JSON lines.")

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from loader.archive.archive import Archive
-from loader.bulk.load import LoadPlan, LoadResult, load_sources
 from loader.cli.options import (
     db_option,
     locations,
@@ -23,6 +22,7 @@ from loader.cli.options import (
 from loader.cli.progress import ByteProgress, total_bytes
 from loader.cli.tables import print_table
 from loader.errors import ArchiveError
+from loader.ingest.load import LoadPlan, LoadResult, load_sources
 
 _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 

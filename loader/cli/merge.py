@@ -9,9 +9,9 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
-from loader.archive.merge import Merged, merge_into
 from loader.cli.options import timeout_option
 from loader.errors import ArchiveError
+from loader.maintain.merge import Merged, merge_into
 
 File = click.Path(path_type=Path, dir_okay=False)
 

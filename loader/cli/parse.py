@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from loader.bulk.load import LoadResult, parse_sources
 from loader.cli.options import (
     locations,
     read_options,
@@ -16,6 +15,7 @@ from loader.cli.options import (
     workers_option,
 )
 from loader.errors import LoaderError, SourceError
+from loader.ingest.load import LoadResult, parse_sources
 from loader.page.record import to_json
 
 _MAX_NAMED = 20
@@ -72,7 +72,7 @@ def _write_parts(
     values: dict[str, Any], to: str, dask: str | None, workers: int
 ) -> list[SourceError]:
     try:
-        from loader.bulk.cluster import parse_to_parts
+        from loader.ingest.cluster import parse_to_parts
     except ImportError as error:
         raise click.ClickException(
             f"--to needs {error.name}: pip install 'brecorder-archive[cluster]'"

@@ -10,13 +10,13 @@ import click
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
 from loader.archive.dating import has_undated
-from loader.archive.prepare import storable
-from loader.archive.reparse import Found, Scan, compare
-from loader.archive.reparse_write import rewrite_all
 from loader.archive.versions import is_read_by_another
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.errors import ArchiveError
+from loader.maintain.reparse.compare import Found, Scan, compare
+from loader.maintain.reparse.rewrite import rewrite_all
+from loader.rows.prepare import storable
 
 _SHOWN = 160  # characters of a value in --diff
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from loader.archive.share import Parts, Shared, share
 from loader.cli.options import Instant, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.errors import ArchiveError
+from loader.maintain.share.share import Parts, Shared, share
 
 
 @click.command("share", short_help="Write a copy of the archive for others.")

@@ -11,14 +11,14 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
-from loader.archive.prepare import storable
-from loader.archive.reparse import Scan
-from loader.archive.verify import check_is_archive, reading, verify
-from loader.archive.verify_finding import Finding
-from loader.archive.verify_repair import needs_new_file, repair
-from loader.archive.verify_salvage import salvage
 from loader.cli.options import db_option, timeout_option
 from loader.errors import ArchiveError
+from loader.maintain.reparse.compare import Scan
+from loader.maintain.verify.finding import Finding
+from loader.maintain.verify.repair import needs_new_file, repair
+from loader.maintain.verify.salvage import salvage
+from loader.maintain.verify.verify import check_is_archive, reading, verify
+from loader.rows.prepare import storable
 
 _MOST_NAMED = 10  # findings of one area that are printed
 

@@ -16,21 +16,15 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from loader.errors import SourceError
-from loader.sources.fingerprint import (
-    file_digest,
-    fingerprint,
-    fingerprint_after,
-    reading_key,
-)
-from loader.sources.index import read_index
-from loader.sources.instants import parse_instant
-from loader.sources.jsonl import read_jsonl, read_span
-from loader.sources.lists import listed_locations
-from loader.sources.opened import open_binary
-from loader.sources.pages import read_page
-from loader.sources.parquet import opened_parquet, read_parquet
-from loader.sources.piped import read_piped
-from loader.sources.remote import is_remote
+from loader.sources.discover.lists import listed_locations
+from loader.sources.discover.walk import find_sources, kind_of_name
+from loader.sources.readers.index import read_index
+from loader.sources.readers.instants import parse_instant
+from loader.sources.readers.jsonl import read_jsonl, read_span
+from loader.sources.readers.pages import read_page
+from loader.sources.readers.parquet import opened_parquet, read_parquet
+from loader.sources.readers.piped import read_piped
+from loader.sources.readers.warc import read_warc
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     Item,
@@ -40,8 +34,14 @@ from loader.sources.source import (
     Source,
     SourceKind,
 )
-from loader.sources.walk import find_sources, kind_of_name
-from loader.sources.warc import read_warc
+from loader.sources.transport.fingerprint import (
+    file_digest,
+    fingerprint,
+    fingerprint_after,
+    reading_key,
+)
+from loader.sources.transport.opened import open_binary
+from loader.sources.transport.remote import is_remote
 
 __all__ = [
     "MAX_CAPTURE_BYTES",

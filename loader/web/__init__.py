@@ -15,14 +15,14 @@ from typing import Any
 
 from datasette import hookimpl
 
-from loader.web.archive_db import DATABASE_NAME, ArchiveDb
-from loader.web.counting import COUNT_CAP
-from loader.web.raw import bokeh_scripts
-from loader.web.routes import Route, own_routes
-from loader.web.rows import row_context
-from loader.web.search import fts_query
-from loader.web.security import Application, guard
-from loader.web.text_format import FILTERS, marked
+from loader.web.data.archive_db import DATABASE_NAME, ArchiveDb
+from loader.web.data.counting import COUNT_CAP
+from loader.web.data.search import fts_query
+from loader.web.pages.raw import bokeh_scripts
+from loader.web.pages.rows import row_context
+from loader.web.plugin.routes import Route, own_routes
+from loader.web.plugin.security import Application, guard
+from loader.web.render.text_format import FILTERS, marked
 
 _DISTRIBUTION = "brecorder-archive"  # under this name Datasette serves loader/web/static
 

@@ -14,9 +14,9 @@ from datasette.app import Datasette
 from loader.archive.connection import open_readonly, open_writable
 from loader.archive.schema import is_current
 from loader.errors import ArchiveError
-from loader.web.archive_db import DATABASE_NAME
-from loader.web.counting import ArchiveDatabase
-from loader.web.settings import DESK, PUBLIC
+from loader.web.data.archive_db import DATABASE_NAME
+from loader.web.data.counting import ArchiveDatabase
+from loader.web.plugin.settings import DESK, PUBLIC
 
 
 def read_metadata() -> dict[str, Any]:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from loader.archive.archive import Archive, Load
 from loader.archive.dating import date_new
-from loader.archive.dump import dump
-from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
+from loader.maintain.dump import dump
 from loader.model import Capture, Problem, Revisit, Snapshot
 from loader.page import parse_capture
+from loader.rows.prepare import prepare
 from tests.conftest import ROOT
 
 Item = Snapshot | Problem | Revisit

@@ -20,7 +20,7 @@ from loader.archive.archive import Archive
 from loader.archive.dating import date_all
 from loader.archive.dating.days import LIMIT_TOLERANCE
 from loader.archive.dating.times import read_sessions
-from loader.archive.dump import dump
+from loader.maintain.dump import dump
 from loader.market.stated import stated_closes
 from loader.page.checks import limit_ok
 from tests.conftest import SAMPLES, Run

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from loader.archive.dump import dump
+from loader.maintain.dump import dump
 from tests.conftest import Run
 from tests.page.html_golden import CASES
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from loader.archive.archive import Archive, Load
-from loader.archive.dump import dump
-from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
-from loader.bulk.load import LoadResult, parse_sources
+from loader.ingest.load import LoadResult, parse_sources
+from loader.maintain.dump import dump
 from loader.model import Article, Capture, Problem, Snapshot
+from loader.rows.prepare import prepare
 from loader.sources import ReadOptions
 from tests.conftest import SAMPLES
 

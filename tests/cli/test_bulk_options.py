@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from loader.cli.progress import ByteProgress, progress_line
-from tests.bulk.conftest import count
 from tests.conftest import Run
+from tests.ingest.conftest import count
 from tests.sources.warc_files import conversion, members
 
 URL = "https://www.brecorder.com/news/40301234"

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loader.archive.dump import dump
-from loader.archive.reparse import Scan
-from loader.archive.verify import reading, verify
+from loader.maintain.dump import dump
+from loader.maintain.reparse.compare import Scan
+from loader.maintain.verify.verify import reading, verify
 from tests.conftest import SAMPLES
 
 LOADER = (sys.executable, "-m", "loader")

@@ -92,7 +92,7 @@ def misread(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     few.write_text("\n".join(lines), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):
-            if name.startswith("loader.bulk.") and hasattr(module, "parse_capture"):
+            if name.startswith("loader.ingest.") and hasattr(module, "parse_capture"):
                 patch.setattr(module, "parse_capture", parse)
         invoke("load", few, "--db", path, "-q")
     return path

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from loader.archive.connection import open_readonly
-from loader.archive.dump import dump
 from loader.archive.raw import RawReader
-from loader.archive.reparse import Scan
-from loader.archive.verify import check_is_archive, reading, verify
 from loader.errors import ArchiveError
+from loader.maintain.dump import dump
+from loader.maintain.reparse.compare import Scan
+from loader.maintain.verify.verify import check_is_archive, reading, verify
 from tests.reliability import note, setting
 
 FLIPS = setting("LOADER_FLIPS", 120)

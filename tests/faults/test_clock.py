@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from loader.archive.archive import Archive
-from loader.bulk.load import load_sources
+from loader.ingest.load import load_sources
 from loader.sources import ReadOptions
 from tests.faults.commands import content, sample_files, verified
 from tests.reliability import note

@@ -14,10 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.model import Capture
 from loader.page import parse_capture
+from loader.rows.prepare import prepare
 from loader.sources import read_captures
 from loader.sources.source import Source
 

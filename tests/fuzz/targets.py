@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from loader.archive.batch import write_batch
-from loader.archive.boards import Instruments
-from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.archive.schema import migrate
+from loader.archive.write.batch import write_batch
+from loader.archive.write.boards import Instruments
 from loader.errors import LoaderError
 from loader.market.closes_file import read_changes_file, read_closes_file
 from loader.model import Capture, MediaType, Problem, Revisit, Snapshot
 from loader.page import parse_capture
 from loader.page.address import canonical_address
 from loader.page.record import to_json
+from loader.rows.prepare import prepare
 from loader.sources import parse_instant, read_captures
 from loader.sources.source import Source, SourceKind
 

@@ -12,12 +12,12 @@ import tracemalloc
 
 import pytest
 
-from loader.archive.facts import known_names
-from loader.archive.mentions import find_mentions
-from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.model import Capture, MediaType
 from loader.page import parse_capture
+from loader.rows.facts import known_names
+from loader.rows.mentions import find_mentions
+from loader.rows.prepare import prepare
 from tests.fuzz.memory import JSONL, STREAMED, memory_of
 from tests.reliability import note
 

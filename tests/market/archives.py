@@ -13,13 +13,13 @@ from loader.archive.archive import Archive, Load
 from loader.archive.dating import date_all, date_new
 from loader.archive.dating.files import take_closes
 from loader.archive.dating.times import cover
-from loader.archive.prepare import prepare
 from loader.archive.raw import Compressor
 from loader.market.calendar import make_sessions
 from loader.market.closes_file import read_closes_file
 from loader.market.sessions import Sessions
 from loader.page import parse_capture
 from loader.page.digest import board_digest
+from loader.rows.prepare import prepare
 from tests.market.simulator import Market, Seen
 
 NOW = "2030-01-01T00:00:00Z"

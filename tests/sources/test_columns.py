@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loader.sources.columns import Found, find_date, find_text, find_url, lookup
+from loader.sources.readers.columns import Found, find_date, find_text, find_url, lookup
 
 
 @pytest.mark.parametrize("column", ["text", "content", "raw_content", "html", "raw_html"])

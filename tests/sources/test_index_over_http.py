@@ -15,7 +15,7 @@ import pytest
 from loader.errors import SourceError
 from loader.model import Capture, Problem
 from loader.sources import ReadOptions, Source, read_captures
-from loader.sources import remote as remote_module
+from loader.sources.transport import remote as remote_module
 from tests.sources.warc_files import HTML, URL, members, response
 
 RECORDS = [response(HTML + str(number).encode(), f"{URL}-{number}") for number in range(6)]

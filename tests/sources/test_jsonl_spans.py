@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import loader.sources.jsonl
+import loader.sources.readers.jsonl
 from loader.model import Capture, Problem, Revisit
 from loader.sources import MAX_CAPTURE_BYTES, ReadOptions, Source, read_captures, read_span
 
@@ -63,13 +63,13 @@ def test_line_feeds_before_a_span_are_counted_once(
 ) -> None:
     location = write("a.jsonl", b"[1]\n\n" * 1_000)
     counted: list[int] = []
-    count = loader.sources.jsonl._line_feeds_before
+    count = loader.sources.readers.jsonl._line_feeds_before
 
     def counting(location: str, offset: int) -> int:
         counted.append(offset)
         return count(location, offset)
 
-    monkeypatch.setattr(loader.sources.jsonl, "_line_feeds_before", counting)
+    monkeypatch.setattr(loader.sources.readers.jsonl, "_line_feeds_before", counting)
     items = _in_spans(location, 1_000, 5_000)
     assert items == list(read_captures(Source(location, "jsonl")))
     assert len(items) == 1_000

@@ -16,7 +16,7 @@ import pytest
 from loader.errors import SourceError
 from loader.model import Capture
 from loader.sources import ReadOptions, Skipped, Source, find_sources, fingerprint, read_captures
-from loader.sources import remote as remote_module
+from loader.sources.transport import remote as remote_module
 from tests.sources.warc_files import HTML, URL, conversion, response, warc_bytes
 
 RECORDS = [response(HTML, f"{URL}-{number}") for number in range(20)]

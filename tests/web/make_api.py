@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner
 
 from loader.cli import main as loader_command
-from loader.web.openapi import COLUMNS, PARAMETERS, column_schema, query_parameters
+from loader.web.plugin.openapi import COLUMNS, PARAMETERS, column_schema, query_parameters
 from loader.web.server import make_datasette
 from tests.conftest import ROOT, SAMPLES
 from tests.web.conftest import Get, client_of

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from loader.web.openapi import COLUMNS, PARAMETERS, query_parameters
+from loader.web.plugin.openapi import COLUMNS, PARAMETERS, query_parameters
 from tests.conftest import ROOT
 from tests.web.conftest import Get
 from tests.web.make_api import PAGE, VIEWS, examples, shown

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from loader.web import counting
+from loader.web.data import counting
 from loader.web.server import make_datasette
 from tests.conftest import SAMPLES, Run
 from tests.web.conftest import Get, client_of

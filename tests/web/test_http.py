@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from loader.web.plugin.settings import DESK, PUBLIC
 from loader.web.server import make_datasette
-from loader.web.settings import DESK, PUBLIC
 from tests.web.conftest import HOSTILE, Get, client_of
 
 BAD = (

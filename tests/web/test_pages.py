@@ -122,7 +122,7 @@ def test_day_shows_indices_sectors_boards_evidence_and_neighbours(get: Get, ask:
 def test_day_with_many_boards_shows_the_last_and_leads_to_all(
     get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loader.web.day._MAX_BOARDS", 2)
+    monkeypatch.setattr("loader.web.pages.day._MAX_BOARDS", 2)
     assert ask("select count(*) from boards where index_day_id = 20240306") == 3
     page = get("/day/2024-03-06").text
     assert "The last 2 of 3 boards" in words(page)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from loader.web import search_page
+from loader.web.pages import search as search_page
 from tests.web.conftest import Get
 from tests.web.test_pages import words
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loader.web import symbol_csv
+from loader.web.pages import symbol_csv
 from tests.web.conftest import Get
 
 

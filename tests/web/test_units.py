@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.archive.mentions import Names, find_mentions, make_names, short_name
-from loader.web.caching import matches
-from loader.web.day import by_sector, tint, with_differences
-from loader.web.rows import with_teasers
-from loader.web.svg import line_chart, sparkline
-from loader.web.symbol import chart_data
-from loader.web.text_format import data_json, marked, move, number, paragraphs, signed, when
+from loader.rows.mentions import Names, find_mentions, make_names, short_name
+from loader.web.pages.day import by_sector, tint, with_differences
+from loader.web.pages.rows import with_teasers
+from loader.web.pages.symbol import chart_data
+from loader.web.plugin.caching import matches
+from loader.web.render.svg import line_chart, sparkline
+from loader.web.render.text_format import data_json, marked, move, number, paragraphs, signed, when
 
 NAMES = make_names(
     [

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
-from loader.archive.prepare import ProblemRow, problem_row
 from loader.market.decide import Case
 from loader.market.model import Decision, Witness
 from loader.market.sessions import Sessions
+from loader.rows.prepare import ProblemRow, problem_row
 
 CONFLICT = "day-conflict"
 _AGAINST = -20

@@ -1,6 +1,6 @@
 -- What the pages of the web front end ask for.
 
--- How often a text names an instrument (the rule: loader/archive/mentions.py).
+-- How often a text names an instrument (the rule: loader/rows/mentions.py).
 create table mentions (
     article_id integer not null references articles (id),
     instrument_id integer not null references instruments (id),

@@ -1,0 +1,1 @@
+"""Writing prepared rows into the archive, new ones only."""

@@ -1,0 +1,33 @@
+"""Writing the stories that listing pages name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from loader.rows.prepare import Prepared
+
+
+def write_listings(
+    conn: sqlite3.Connection,
+    new: Sequence[Prepared],
+    pages: Mapping[str, int],
+    snapshots: Mapping[str, int],
+) -> None:
+    """Add the listed stories of new captures; `pages` holds the ids of those they link to."""
+    conn.executemany(
+        "insert into listings (snapshot_id, position, page_id, headline, summary, listed_at)"
+        " values (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                snapshots[item.digest or ""],
+                listing.position,
+                pages[listing.page[0]] if listing.page else None,
+                listing.headline,
+                listing.summary,
+                listing.listed_at,
+            )
+            for item in new
+            for listing in item.listings
+        ],
+    )

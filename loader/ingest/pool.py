@@ -1,0 +1,225 @@
+"""Worker processes on this machine: reading and parsing on all cores, rows to one writer.
+
+A worker that dies costs its task one more attempt, each source of it alone; a source that
+ends its worker again is given up, and only that source. (ProcessPoolExecutor would fail
+everything that was pending, BULK.md.)
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import astuple, replace
+from types import TracebackType
+from typing import Any, BinaryIO, Final, cast
+
+from loader.errors import SourceError
+from loader.ingest.packing import unpack
+from loader.ingest.reading import Consumed, Done, Event, Rows
+from loader.ingest.tasks import Task, Work
+from loader.ingest.worker import packed_work, receive, send, unpacked_done
+from loader.sources import ReadOptions
+
+MAX_ATTEMPTS: Final = 2
+# Messages of all workers that wait for the writer, each of one batch of rows.
+_WAITING_A_WORKER = 6
+
+_Message = tuple["_Worker", tuple[Any, ...] | None]
+
+
+class Pool:
+    """As many workers as asked for, started when there is work for them."""
+
+    def __init__(self, workers: int, options: ReadOptions) -> None:
+        self._limit = workers
+        self._options = options
+        self._inbox: queue.Queue[_Message] = queue.Queue(maxsize=_WAITING_A_WORKER * workers)
+        self._workers: list[_Worker] = []
+        self._dictionary: tuple[bytes | None] | None = None
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def decide(self, dictionary: bytes | None) -> None:
+        """Let workers compress captures from here on, with this dictionary if there is one."""
+        self._dictionary = (dictionary,)
+        for worker in self._workers:
+            worker.tell(("dictionary", dictionary))
+
+    def events(self, tasks: Iterator[Task]) -> Iterator[Event]:
+        """What the workers find, in the order in which it comes."""
+        again: deque[Task] = deque()
+        numbers = iter(range(sys.maxsize))
+        while True:
+            while task := _next(again, tasks):
+                worker = self._worker_for(task)
+                if worker is None:
+                    again.appendleft(task)
+                    break
+                worker.give(next(numbers), task)
+            if not any(worker.tasks for worker in self._workers):
+                return
+            worker, message = self._inbox.get()
+            if message is None:
+                yield from self._bury(worker, again)
+            else:
+                yield from worker.events(message)
+
+    def _worker_for(self, task: Task) -> _Worker | None:
+        """One that is idle or new; else one that has only one task yet, which it ends before
+        the writer has come to the last rows of it and can give it another."""
+        for worker in self._workers:
+            if not worker.tasks:
+                return worker
+        if len(self._workers) < self._limit:
+            return self._start()
+        if task.may_wait:
+            for worker in self._workers:
+                if len(worker.tasks) == 1 and not worker.tasks[0].is_suspect:
+                    return worker
+        return None
+
+    def _start(self) -> _Worker:
+        worker = _Worker(self._options, self._inbox)
+        if self._dictionary:
+            worker.tell(("dictionary", self._dictionary[0]))
+        self._workers.append(worker)
+        return worker
+
+    def _bury(self, worker: _Worker, again: deque[Task]) -> Iterator[Event]:
+        """A dead worker's unfinished sources get another attempt, or are given up."""
+        self._workers.remove(worker)
+        status = worker.stop()
+        if not worker.tasks:
+            return
+        task, *waiting = worker.tasks
+        # It may have begun one of these without our having heard of it.
+        again.extend(replace(other, is_suspect=True) for other in waiting)
+        if task.attempt < MAX_ATTEMPTS:
+            again.extend(task.split())
+            return
+        for work in task.works:
+            yield Done(work, _deadly(work, status))
+
+    def _stop(self) -> None:
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.kill()
+        # A reader may wait for room in the inbox; it ends with the pipe.
+        while any(worker.is_heard() for worker in workers):
+            try:
+                self._inbox.get(timeout=0.01)
+            except queue.Empty:
+                continue
+        for worker in workers:
+            worker.stop()
+
+
+def _next(again: deque[Task], tasks: Iterator[Task]) -> Task | None:
+    return again.popleft() if again else next(tasks, None)
+
+
+def _deadly(work: Work, status: int) -> SourceError:
+    ended = f"signal {-status}" if status < 0 else f"exit code {status}"
+    return SourceError(
+        work.source.name,
+        f"ended its worker process {MAX_ATTEMPTS} times ({ended})",
+        "load it alone with --workers 1 to see why",
+        work.start or None,
+    )
+
+
+class _Worker:
+    """One process with its task, the thread that listens to it, and the one that tells it."""
+
+    def __init__(self, options: ReadOptions, inbox: queue.Queue[_Message]) -> None:
+        # The one under way, with the works of it that have not ended, and one that waits.
+        self.tasks: deque[Task] = deque()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "loader.ingest.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_environment(),
+        )
+        self._listener = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
+        self._listener.start()
+        self.tell(astuple(options))
+
+    def _listen(self, inbox: queue.Queue[_Message]) -> None:
+        output = self._process.stdout
+        message: tuple[Any, ...] | None = ()
+        while output is not None and message is not None:
+            message = _received(output)
+            inbox.put((self, message))
+
+    def tell(self, message: tuple[Any, ...]) -> None:
+        """Send a message; a worker that is gone is found out by its silence."""
+        if self._process.stdin is not None:
+            try:
+                send(cast("BinaryIO", self._process.stdin), message)
+            except OSError:
+                return
+
+    def give(self, number: int, task: Task) -> None:
+        self.tasks.append(task)
+        self.tell(("task", number, [packed_work(work) for work in task.works]))
+
+    def events(self, message: tuple[Any, ...]) -> Iterator[Event]:
+        kind = message[0]
+        if kind == "rows":
+            yield Rows(unpack(message[3]), message[2], message[4])
+        elif kind == "consumed":
+            yield Consumed(message[2])
+        elif kind == "done":
+            done = unpacked_done(*message[2:])
+            self.tasks[0] = self.tasks[0].without(done.work)
+            yield done
+        elif kind == "idle":
+            self.tasks.popleft()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def is_heard(self) -> bool:
+        return self._listener.is_alive()
+
+    def stop(self) -> int:
+        """Wait for the end of the process; its exit status."""
+        status = self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                _close(pipe)
+        return status
+
+
+def _received(output: Any) -> tuple[Any, ...] | None:
+    try:
+        return receive(output)
+    except (OSError, ValueError, EOFError):
+        return None
+
+
+def _close(pipe: Any) -> None:
+    try:
+        pipe.close()
+    except OSError:
+        return  # what was still to be sent has nobody to go to
+
+
+def _environment() -> dict[str, str]:
+    """Our environment, with this process's module path: a worker imports the same loader."""
+    path = os.pathsep.join(part for part in sys.path if part)
+    return {**os.environ, "PYTHONPATH": path}

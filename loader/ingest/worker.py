@@ -1,0 +1,162 @@
+"""A worker process: takes tasks from standard input, gives rows to standard output.
+
+Started by `pool.py` as `python -m loader.ingest.worker`, and not through multiprocessing: that
+would import the whole command line, Datasette and all, into every worker.
+
+Messages are a length and marshal data. In: `("task", number, works)`, `("dictionary", data)`.
+Out: `("rows", number, is_plain, rows, kinds)`, `("consumed", number, bytes)`,
+`("done", number, work, fault, seen)`, `("idle", number)`.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import struct
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import astuple
+from typing import Any, BinaryIO
+
+from loader.errors import SourceError
+from loader.ingest.collecting import few_collections
+from loader.ingest.packing import Packer, from_bytes, to_bytes
+from loader.ingest.reading import Consumed, Done, Packing, Rows, work_events
+from loader.ingest.tasks import Work
+from loader.model import Fingerprint
+from loader.sources import ReadOptions, Source
+
+_LENGTH = struct.Struct("<Q")
+_NICER = 10
+
+
+def send(file: BinaryIO, message: tuple[Any, ...]) -> None:
+    """Write one message."""
+    data = to_bytes(message)
+    file.write(_LENGTH.pack(len(data)))
+    file.write(data)
+    file.flush()
+
+
+def receive(file: BinaryIO) -> tuple[Any, ...] | None:
+    """The next message; None when the other side is gone."""
+    head = file.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    data = file.read(length)
+    if len(data) < length:
+        return None
+    message: tuple[Any, ...] = from_bytes(data)
+    return message
+
+
+def packed_work(work: Work) -> tuple[Any, ...]:
+    return (work.source.location, work.source.kind, work.start, work.end, work.size)
+
+
+def unpacked_work(fields: tuple[Any, ...]) -> Work:
+    location, kind, start, end, size = fields
+    return Work(Source(location, kind), start, end, size)
+
+
+def packed_fault(fault: SourceError | None) -> tuple[Any, ...] | None:
+    return (fault.subject, fault.fault, fault.remedy, fault.offset) if fault else None
+
+
+class Worker:
+    """Works through tasks, one after the other, until its input ends."""
+
+    def __init__(self, options: ReadOptions, output: BinaryIO) -> None:
+        self._options = options
+        self._output = output
+        self._packing = Packing()
+        self._packer = Packer()
+        self._outbox: queue.Queue[tuple[Any, ...] | None] = queue.Queue(maxsize=2)
+
+    def decide(self, dictionary: bytes | None) -> None:
+        self._packing.decide(dictionary)
+
+    def run(self, tasks: queue.Queue[tuple[int, list[Work]] | None]) -> None:
+        """Until None comes; sending runs beside reading, at most two messages behind."""
+        sender = threading.Thread(target=self._send_all, daemon=True)
+        sender.start()
+        while (task := tasks.get()) is not None:
+            number, works = task
+            for work in works:
+                for event in work_events(work, self._options, self._packing):
+                    self._outbox.put(self._message(number, event))
+            self._outbox.put(("idle", number))
+        self._outbox.put(None)
+        sender.join()
+
+    def _message(self, number: int, event: Rows | Consumed | Done) -> tuple[Any, ...]:
+        if isinstance(event, Rows):
+            rows = self._packer.pack(event.items)
+            return "rows", number, event.is_plain, rows, dict(event.kinds)
+        if isinstance(event, Consumed):
+            return "consumed", number, event.count
+        seen = astuple(event.seen) if event.seen else None
+        return "done", number, packed_work(event.work), packed_fault(event.fault), seen
+
+    def _send_all(self) -> None:
+        try:
+            while (message := self._outbox.get()) is not None:
+                send(self._output, message)
+        except OSError:
+            _leave()
+
+
+def _listen(
+    file: BinaryIO,
+    tasks: queue.Queue[tuple[int, list[Work]] | None],
+    decide: Callable[[bytes | None], None],
+) -> None:
+    while message := receive(file):
+        if message[0] == "dictionary":
+            decide(message[1])
+        else:
+            tasks.put((message[1], [unpacked_work(fields) for fields in message[2]]))
+    # The load has ended, or its process has: nobody waits for what is left.
+    tasks.put(None)
+
+
+def _leave() -> None:
+    os._exit(1)
+
+
+def main() -> None:
+    # The process that writes goes first: its work is what nothing divides.
+    if hasattr(os, "nice"):
+        os.nice(_NICER)
+    # Ctrl-C reaches the whole group; the process that writes decides what becomes of us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    # Whatever a library prints must not get between the messages.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    file = sys.stdin.buffer
+    first = receive(file)
+    if first is None:
+        return
+    tasks: queue.Queue[tuple[int, list[Work]] | None] = queue.Queue()
+    worker = Worker(ReadOptions(*first), output)
+    threading.Thread(target=_listen, args=(file, tasks, worker.decide), daemon=True).start()
+    with few_collections():
+        worker.run(tasks)
+
+
+def unpacked_done(
+    fields: tuple[Any, ...], fault: tuple[Any, ...] | None, seen: tuple[Any, ...] | None
+) -> Done:
+    """A Done event from its message."""
+    return Done(
+        unpacked_work(fields),
+        SourceError(*fault) if fault else None,
+        Fingerprint(*seen) if seen else None,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Archives to archives: merge, share, parse again, verify, compact, export."""

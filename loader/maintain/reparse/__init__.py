@@ -1,0 +1,1 @@
+"""Raw captures parsed again, and rows replaced where they differ."""

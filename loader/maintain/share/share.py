@@ -1,0 +1,226 @@
+"""A copy of an archive for others: one file, complete or with parts left out.
+
+The copy is taken by VACUUM INTO, in one read transaction, so a load may go on meanwhile.
+It says in its table `provenance` what was left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+from loader import __version__
+from loader.archive.connection import address, archive_errors, open_readonly
+from loader.archive.dating import date_all
+from loader.archive.schema import is_current, migrate, read_sql, run_sql, statements
+from loader.archive.write.boards import forget_dating
+from loader.archive.write.claims import settle
+from loader.errors import ArchiveError
+from loader.maintain.share.history_pages import HistoryPages, history_pages
+
+# Of a symbol's history few rows lie on one page, so small pages are few bytes; but each is
+# a request over HTTP. 4 KiB is also what SQLite, file systems and sqlite-httpvfs expect.
+_PAGE_BYTES: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What of an archive goes into a copy. Times as in snapshots: instants or dates."""
+
+    raw: bool = True
+    text: bool = True
+    closes: bool = False
+    since: str | None = None
+    until: str | None = None
+    symbols: tuple[str, ...] = ()
+
+    @property
+    def has_raw(self) -> bool:
+        """A raw capture shows the text, and every symbol."""
+        return self.raw and self.text and not self.symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The copy: its size in bytes and SHA-256, rows by table, what was left out."""
+
+    size: int
+    sha256: str
+    counts: dict[str, int]
+    left_out: tuple[str, ...]
+    history: HistoryPages | None
+
+
+def share(path: Path, out: Path, parts: Parts, timeout: float) -> Shared:
+    """Write a copy of the archive at `path` to `out`, which must not be there yet.
+
+    Raises ArchiveError when it is, when the archive cannot be read, when a symbol is
+    unknown, or when there is no room. Nothing is left at `out` then.
+    """
+    if out.exists():
+        raise ArchiveError(str(out), "is there already", "name another file or delete it")
+    draft = out.with_name(f"{out.name}.part")
+    _remove(draft)
+    conn = open_readonly(path, timeout)
+    try:
+        with archive_errors(out):
+            conn.execute("vacuum into ?", (str(draft),))
+            counts, left_out = _finish(draft, parts)
+        sha256 = _settle_on_disk(draft)
+        history = history_pages(draft)
+        draft.replace(out)
+    except BaseException:
+        _remove(draft)
+        raise
+    finally:
+        conn.close()
+    return Shared(out.stat().st_size, sha256, counts, left_out, history)
+
+
+def _remove(draft: Path) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        draft.with_name(draft.name + ending).unlink(missing_ok=True)
+
+
+def _settle_on_disk(draft: Path) -> str:
+    """Have the bytes on the disk before the name is; their SHA-256."""
+    digest = hashlib.sha256()
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+        while block := file.read(1024 * 1024):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]:
+    conn = sqlite3.connect(address(draft, "rw"), uri=True, isolation_level=None)
+    try:
+        # The draft is worth nothing until it is done, so nothing is made safe on the way.
+        conn.execute("pragma synchronous = off")
+        conn.execute("pragma journal_mode = memory").fetchone()
+        if not is_current(conn):
+            migrate(conn)
+        conn.execute("pragma foreign_keys = on")
+        conn.execute("begin")
+        left_out = _leave_out(conn, parts)
+        counts = _note_provenance(conn, left_out)
+        conn.execute("commit")
+        conn.execute(_HISTORY_INDEX)
+        conn.execute("insert into articles_fts (articles_fts) values ('optimize')")
+        conn.execute("analyze")
+        conn.execute(f"pragma page_size = {_PAGE_BYTES}")
+        conn.execute("vacuum")
+        conn.execute("pragma journal_mode = delete").fetchone()
+        return counts, left_out
+    finally:
+        conn.close()
+
+
+def _leave_out(conn: sqlite3.Connection, parts: Parts) -> tuple[str, ...]:
+    """Delete what does not go along; what that is, in words."""
+    left_out: list[str] = []
+    conn.execute("delete from read_sources")  # what this keeper's own files were
+    if parts.since or parts.until:
+        _keep_times(conn, parts)
+        span = f"{parts.since or 'the first'} to {parts.until or 'the last'}"
+        left_out.append(f"captures not from {span}, and those of no known time")
+    if parts.symbols:
+        _keep_symbols(conn, parts.symbols)
+        left_out.append(f"quotes of other symbols than {', '.join(parts.symbols)}")
+        left_out.append("articles that name none of them")
+        left_out.append("evidence for trading days")
+    if not parts.has_raw:
+        run_sql(conn, "share_without_raw.sql")
+        left_out.append("raw captures")
+    if not parts.text:
+        _leave_out_text(conn)
+        left_out.append("texts of articles")
+    if not parts.closes and conn.execute("select 1 from closes").fetchone():
+        conn.execute("delete from day_witnesses where kind = 'close'")
+        conn.execute("delete from closes")
+        left_out.append("closes that the keeper brought")
+    return tuple(left_out)
+
+
+def _delete_gone(conn: sqlite3.Connection) -> None:
+    """Delete the snapshots named in temp.gone, with all that only they needed."""
+    run_sql(conn, "share_gone.sql")
+    run_sql(conn, "orphans.sql")
+    run_sql(conn, "share_left.sql")
+
+
+def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
+    """Delete captures outside the span; what they said of texts and days goes with them."""
+    span = (parts.since or "", parts.until or "9999")
+    time = "coalesce(captured_at, masthead_date, corpus_date)"
+    conn.execute(
+        "create temp table gone as select id, article_id from snapshots"
+        f" where not {_IN_SPAN.format(time=time)}",
+        span,
+    )
+    conn.execute(f"delete from revisits where not {_IN_SPAN.format(time='captured_at')}", span)
+    forget_dating(conn)
+    _delete_gone(conn)
+    ids = [row[0] for row in conn.execute(
+        "select id from articles where id in (select article_id from temp.gone)"
+    )]  # fmt: skip
+    settle(conn, ids, load_id=None)
+    conn.execute("drop table temp.gone")
+    date_all(conn)
+
+
+# Whether a time is known and within ?1 and ?2, which may be days of a time's own.
+_IN_SPAN: Final = "coalesce({time} >= ?1 and substr({time}, 1, length(?2)) <= ?2, 0)"
+
+
+def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
+    conn.execute("create temp table wanted (id integer primary key)")
+    for symbol in symbols:
+        row = conn.execute("select id from instruments where symbol = ?", (symbol,)).fetchone()
+        if row is None:
+            raise ArchiveError(symbol, "is no symbol of this archive")
+        conn.execute("insert or ignore into temp.wanted values (?)", row)
+    conn.execute("create temp table gone (id integer primary key, article_id integer)")
+    run_sql(conn, "share_symbols.sql")
+    _delete_gone(conn)
+    conn.execute("drop table temp.gone")
+    conn.execute("drop table temp.wanted")
+
+
+def _leave_out_text(conn: sqlite3.Connection) -> None:
+    conn.execute("drop trigger articles_fts_update")
+    run_sql(conn, "share_without_text.sql")
+    for statement in statements(read_sql("001_tables.sql")):
+        if "trigger articles_fts_update" in statement:
+            conn.execute(statement[statement.index("create trigger") :])
+    conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
+
+
+# Holds all that a history shows, so that it lies on few pages side by side; loading would
+# pay for it with every quote, a copy that is read does once.
+_HISTORY_INDEX: Final = """
+create index if not exists quotes_history on quotes (
+    instrument_id, board_id, price, change, percent, previous_price, direction, sign_ok,
+    percent_ok, limit_ok, position
+)
+"""
+_COUNTED: Final = ("snapshots", "boards", "quotes", "articles")
+
+
+def _note_provenance(conn: sqlite3.Connection, left_out: tuple[str, ...]) -> dict[str, int]:
+    counts = {
+        table: int(conn.execute(f"select count(*) from {table}").fetchone()[0])
+        for table in _COUNTED
+    }
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    conn.execute(
+        "insert into provenance (made_at, loader_version, left_out, snapshots, boards, quotes,"
+        " articles) values (?, ?, ?, ?, ?, ?, ?)",
+        (now, __version__, "; ".join(left_out), *counts.values()),
+    )
+    return counts

@@ -1,0 +1,1 @@
+"""Damage found, and repaired where raw captures allow."""

@@ -1,0 +1,64 @@
+"""Whether the days in an archive are those that its evidence gives."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from loader.archive.connection import address
+from loader.archive.dating import date_all, has_undated
+from loader.archive.versions import is_read_by_another
+from loader.archive.write.boards import forget_dating
+from loader.maintain.dump import row_lines
+from loader.maintain.verify.finding import Finding, Remedy
+
+_INFERRED: Final = (
+    "boards",
+    "quotes",
+    "sessions",
+    "stated_closes",
+    "trading_days",
+    "board_groups",
+    "board_indices",
+    "group_links",
+    "day_witnesses",
+)
+
+
+def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[Finding]:
+    """Days that were not inferred yet; with `everything` also those that are not what a
+    dating of a copy gives. A copy made by `loader share` may know days whose evidence it
+    was made without, so there only the first is asked.
+    """
+    if has_undated(conn):
+        yield Finding("days", "not all boards were dated", Remedy.WAITS)
+        return
+    if not everything or conn.execute("select 1 from provenance").fetchone():
+        return
+    # What another version inferred of its own reading is no damage, only another answer.
+    remedy = Remedy.REPARSE if is_read_by_another(conn) else Remedy.REBUILD
+    with tempfile.TemporaryDirectory(prefix="loader-verify-") as folder:
+        copy = sqlite3.connect(address(Path(folder) / "copy.db"), uri=True, isolation_level=None)
+        try:
+            conn.backup(copy)
+            copy.execute("pragma journal_mode = off")
+            copy.execute("begin")
+            forget_dating(copy)
+            date_all(copy)
+            for table in _INFERRED:
+                if _fingerprint(conn, table) != _fingerprint(copy, table):
+                    yield Finding("days", f"{table}: not what the evidence gives", remedy)
+        finally:
+            copy.close()
+
+
+def _fingerprint(conn: sqlite3.Connection, table: str) -> int:
+    """A number for the rows of a table in whatever order, without holding them all."""
+    return sum(
+        int.from_bytes(hashlib.sha256(line.encode("utf-8", "surrogatepass")).digest()[:16], "big")
+        for line in row_lines(conn, table)
+    )

@@ -1,0 +1,77 @@
+"""Tables, indexes, triggers and the loader's own facts: the same in every archive."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from loader.archive.schema import fresh_archive, is_current
+from loader.maintain.verify.finding import Finding, Remedy
+
+OLDER: Final = "is of an older version"
+_OBJECTS: Final = """
+select type || ' ' || name, sql from sqlite_master
+where type in ('table', 'index', 'trigger') and name not like 'sqlite_stat%'
+"""
+_INSTRUMENTS: Final = "select symbol, kind, name, sector from instruments where name is not null"
+_EVENTS: Final = """
+select instruments.symbol, event, successors.symbol, date_from, date_to, source
+from instrument_events
+join instruments on instruments.id = instrument_id
+left join instruments as successors on successors.id = new_instrument_id
+"""
+
+
+def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Objects and facts that are not those of an archive that is made today."""
+    with fresh_archive() as fresh:
+        if not is_current(conn):
+            if _views_alone_differ(conn, fresh):
+                yield Finding("schema", "has views of another version", Remedy.MIGRATE)
+            else:
+                yield Finding("schema", OLDER, Remedy.MIGRATE)
+                return
+        wanted, stored = dict(fresh.execute(_OBJECTS)), dict(conn.execute(_OBJECTS))
+        for name in sorted(wanted.keys() - stored.keys()):
+            yield Finding("schema", f"{name} is missing", _remedy(name))
+        for name, sql in wanted.items():
+            if name in stored and stored[name] != sql:
+                yield Finding("schema", f"{name} is not defined as it should be", _remedy(name))
+        for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
+            if set(conn.execute(query)) != set(fresh.execute(query)):
+                yield Finding(what, "are not those of the loader's own list", Remedy.REBUILD)
+
+
+def _remedy(name: str) -> Remedy:
+    return Remedy.REINDEX if name.startswith("index ") else Remedy.SALVAGE
+
+
+def _views_alone_differ(conn: sqlite3.Connection, fresh: sqlite3.Connection) -> bool:
+    applied = "select name from _sqlite_migrations where migration_set = 'loader' order by name"
+    return list(conn.execute(applied)) == list(fresh.execute(applied))
+
+
+def restore_facts(conn: sqlite3.Connection) -> None:
+    """Make instruments and their events those of the loader's own list again."""
+    with fresh_archive() as fresh:
+        if set(conn.execute(_INSTRUMENTS)) != (wanted := set(fresh.execute(_INSTRUMENTS))):
+            conn.executemany(_RESTORE, wanted)
+        if set(conn.execute(_EVENTS)) != (events := set(fresh.execute(_EVENTS))):
+            conn.execute("delete from instrument_events")
+            conn.executemany(_RESTORE_EVENT, sorted(events, key=repr))
+
+
+_RESTORE: Final = """
+insert into instruments (symbol, kind, name, sector) values (?, ?, ?, ?)
+on conflict (symbol) do update set
+    kind = excluded.kind, name = excluded.name, sector = excluded.sector
+"""
+_RESTORE_EVENT: Final = """
+insert into instrument_events
+    (instrument_id, event, new_instrument_id, date_from, date_to, source)
+values (
+    (select id from instruments where symbol = ?), ?,
+    (select id from instruments where symbol = ?), ?, ?, ?
+)
+"""

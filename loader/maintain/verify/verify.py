@@ -1,0 +1,171 @@
+"""Whether an archive is what it should be, and if not, what is lost and what can be rebuilt.
+
+Every check yields findings and goes on, whatever it meets: a damaged file is exactly what
+this is for.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from loader import __version__
+from loader.archive.connection import address, archive_errors, roll_back_killed
+from loader.archive.schema import is_empty
+from loader.archive.versions import read_by
+from loader.errors import ArchiveError
+from loader.maintain.migrated_copy import at_present_schema
+from loader.maintain.reparse.compare import Scan, compare
+from loader.maintain.verify.dating import dating_findings
+from loader.maintain.verify.finding import Finding, Remedy
+from loader.maintain.verify.rows import row_findings
+from loader.maintain.verify.schema import OLDER, schema_findings
+
+_MOST = 100  # findings of one pragma
+_SAMPLE = 1000  # articles that are parsed again without --all
+
+# What reading damaged rows may raise besides SQLite's own errors: columns of other types,
+# text that is none, keys that lead nowhere.
+DAMAGE: Final = (sqlite3.Error, ArchiveError, TypeError, ValueError, LookupError, AttributeError)
+
+
+@contextmanager
+def reading(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
+    """The archive for reading, whatever state it is in; bytes that are no UTF-8 come through."""
+    roll_back_killed(path)
+    conn = sqlite3.connect(address(path, "ro"), uri=True, timeout=timeout, isolation_level=None)
+    conn.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield conn
+    finally:
+        conn.close()
+
+
+def verify(
+    conn: sqlite3.Connection, path: Path, scan: Scan, *, everything: bool
+) -> Iterator[Finding]:
+    """All that is wrong with an archive; `everything` parses each raw capture again.
+
+    Without it a sample of a thousand articles is parsed, the rest only decoded. Takes
+    the write lock for as long as the full-text index is checked, and changes nothing.
+    """
+    yield from _guarded("file", _file_findings(conn))
+    if _holds_nothing(conn):
+        yield Finding("file", "holds nothing: its first load was killed", Remedy.WAITS)
+        return
+    older = False
+    for finding in _guarded("schema", schema_findings(conn)):
+        older |= finding.fault == OLDER
+        yield finding
+    if older:
+        yield from _guarded("older schema", _migrated_findings(path, scan, everything=everything))
+    else:
+        yield from _content_findings(conn, path, scan, everything=everything)
+
+
+def _migrated_findings(path: Path, scan: Scan, *, everything: bool) -> Iterator[Finding]:
+    """What is wrong with an archive of an older schema, seen in a copy brought up to date."""
+    with at_present_schema(path, timeout=1.0) as copy, reading(copy, 0) as conn:
+        yield from _content_findings(conn, copy, scan, everything=everything)
+
+
+def _content_findings(
+    conn: sqlite3.Connection, path: Path, scan: Scan, *, everything: bool
+) -> Iterator[Finding]:
+    yield from _guarded("full text", _full_text_findings(conn, path))
+    yield from _guarded("rows", row_findings(conn))
+    yield from _guarded("captures", _capture_findings(conn, scan, everything=everything))
+    yield from _guarded("days", dating_findings(conn, everything=everything))
+
+
+def _holds_nothing(conn: sqlite3.Connection) -> bool:
+    try:
+        return is_empty(conn)
+    except DAMAGE:
+        return False
+
+
+def _guarded(area: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    try:
+        yield from findings
+    except DAMAGE as error:
+        yield Finding(area, f"cannot be read to the end: {error}", Remedy.SALVAGE)
+
+
+def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
+    for (message,) in conn.execute(f"pragma integrity_check({_MOST})"):
+        if message != "ok":
+            is_index = " index " in f" {message} "
+            yield Finding("file", message, Remedy.REINDEX if is_index else Remedy.SALVAGE)
+    for table, rowid, parent, _ in conn.execute("pragma foreign_key_check"):
+        row = f"a row of {table}" if rowid is None else f"row {rowid} of {table}"
+        remedy = Remedy.SALVAGE if parent in _GIVEN else Remedy.REBUILD
+        yield Finding("foreign keys", f"{row} names no row of {parent}", remedy)
+
+
+# What no raw capture says: when it was loaded, from where, under which address.
+_GIVEN: Final = ("loads", "pages", "raw_dictionaries", "snapshots", "sources")
+
+# A file that may not be written, or that a load is writing.
+_NOT_HERE: Final = ("readonly", "unable to open", "locked")
+_CHECK_INDEX: Final = "insert into articles_fts (articles_fts, rank) values ('integrity-check', 1)"
+
+
+def _full_text_findings(conn: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """The check is an insert to SQLite, so it needs a file that can be written: or a copy."""
+    with tempfile.TemporaryDirectory(prefix="loader-verify-") as folder:
+        try:
+            yield from _check_full_text(path)
+        except sqlite3.OperationalError as error:
+            if not any(word in str(error) for word in _NOT_HERE):
+                raise
+            copy = Path(folder) / "copy.db"
+            target = sqlite3.connect(copy)
+            try:
+                conn.backup(target)
+            finally:
+                target.close()
+            yield from _check_full_text(copy)
+
+
+def _check_full_text(path: Path) -> Iterator[Finding]:
+    writable = sqlite3.connect(address(path, "rw"), uri=True, isolation_level=None)
+    try:
+        writable.execute("begin")
+        writable.execute(_CHECK_INDEX)
+        writable.execute("rollback")
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        yield Finding("full text", f"index and articles differ: {error}", Remedy.REBUILD)
+    finally:
+        writable.close()
+
+
+def _capture_findings(
+    conn: sqlite3.Connection, scan: Scan, *, everything: bool
+) -> Iterator[Finding]:
+    (articles,) = conn.execute("select count(*) from articles").fetchone()
+    step = 1 if everything else max(1, articles // _SAMPLE)
+    for found in compare(conn, scan, (step, random.randrange(step))):
+        # What another version made of a capture is no damage, only another reading.
+        remedy = Remedy.REBUILD if read_by(found.loader_version) == __version__ else Remedy.REPARSE
+        for difference in found.differences:
+            if difference.kind == "raw capture":
+                yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)
+            elif difference.kind != "refused":  # an earlier parser understood it
+                fault = f"{difference.kind} is not what the raw capture gives"
+                yield Finding("captures", fault, remedy, found.snapshot_id)
+
+
+def check_is_archive(path: Path) -> None:
+    """Raise ArchiveError unless there is a file that SQLite takes for a database."""
+    if not path.exists():
+        raise ArchiveError(str(path), "no such file", "make an archive with `loader load`")
+    with archive_errors(path), reading(path, 0) as conn:
+        conn.execute("select count(*) from sqlite_master").fetchone()

@@ -1,0 +1,1 @@
+"""Snapshots to rows: the values that the archive's tables hold, made without a database."""

@@ -1,0 +1,272 @@
+"""The page inside an HTTP response: header fields, chunks and content encodings undone.
+
+The limits hold for whatever a response claims: a page may have MAX_CAPTURE_BYTES after
+decoding, and no more than a few pages of that size are ever decoded.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import zstandard
+from fastwarc.stream_io import BrotliReader
+
+from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
+from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC, ZSTD_WINDOW_BYTES
+
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_RAW_DEFLATE = -zlib.MAX_WBITS
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # 32: let zlib tell by the header
+# What a decoder gets at once: zstd makes up to 32 MiB of these.
+_FED_BYTES = 1024
+_BROTLI_PART_BYTES = 64 * 1024
+# What no text has; the page is judged by the same characters.
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# Compressed bytes of this length without a control character do not happen.
+_TELLING_BYTES = 256
+
+
+class PayloadError(ValueError):
+    """A response that holds no readable page; `kind` is the slug of the problem."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bytes of a page; `cut_off` tells where its body ended too early, None if it did not."""
+
+    data: bytes
+    cut_off: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Status, media type in lower case, the charset claimed, and the body as it was sent."""
+
+    status: int
+    media_type: str
+    charset: str | None
+    fields: Mapping[str, str]
+    body: bytes
+
+    def page(self) -> Page:
+        """The decoded body; PayloadError when it is damaged or decodes to too much.
+
+        Many crawlers store a body decoded under the header fields of the encoded one, so a
+        claim that the bytes contradict is passed over.
+        """
+        page = Page(self.body)
+        if "chunked" in self.fields.get("transfer-encoding", "").lower():
+            page = _without_chunks(page.data)
+        for coding in reversed(self.fields.get("content-encoding", "").lower().split(",")):
+            decoded = _decoded(page.data, coding.strip())
+            page = Page(decoded.data, page.cut_off or decoded.cut_off)
+        return page
+
+
+def parse_response(data: bytes) -> Response:
+    """Take an HTTP response apart; PayloadError `bad-http` when it has no status line.
+
+    Header lines without a colon are passed over, as browsers do.
+    """
+    status = _STATUS.match(data)
+    end = _HEADER_END.search(data)
+    if status is None or end is None:
+        raise PayloadError("bad-http", "is no HTTP response: no status line or no end of header")
+    fields: dict[str, str] = {}
+    for line in data[: end.start()].decode("latin-1").splitlines()[1:]:
+        name, colon, value = line.partition(":")
+        if colon:
+            fields.setdefault(name.strip().lower(), value.strip())
+    media_type, charset = split_content_type(fields.get("content-type", ""))
+    return Response(int(status[1]), media_type, charset, fields, data[end.end() :])
+
+
+def split_content_type(value: str) -> tuple[str, str | None]:
+    """`"Text/HTML; charset=UTF-8"` -> `("text/html", "UTF-8")`."""
+    charset = _CHARSET.search(value)
+    return value.partition(";")[0].strip().lower(), charset[1] if charset else None
+
+
+def _without_chunks(body: bytes) -> Page:
+    """The data of the chunks; the body itself when it does not begin with a chunk size.
+
+    A body that ends within a chunk gives what there is: crawlers cut long bodies off.
+    """
+    parts = []
+    position = 0
+    while size_line := _CHUNK_SIZE.match(body, position):
+        size = int(size_line[1], 16)
+        if size == 0:
+            break
+        start = size_line.end()
+        parts.append(body[start : start + size])
+        position = start + size
+        # The line end behind the data belongs to the chunk.
+        position += 2 if body[position : position + 2] == b"\r\n" else 1
+    if not parts and not size_line:
+        return Page(body)
+    is_cut = position > len(body) + 1
+    return Page(b"".join(parts), "within a chunk" if is_cut else None)
+
+
+def _decoded(body: bytes, coding: str) -> Page:
+    if coding in ("gzip", "x-gzip") and body.startswith(GZIP_MAGIC):
+        return _collected(_parts(body, _gunzip, GZIP_MAGIC), coding)
+    if coding == "zstd" and body.startswith(ZSTD_MAGIC):
+        return _collected(_parts(body, _unzstd(), ZSTD_MAGIC), coding)
+    # These two have no mark of their own: text can look like them, and they never like text.
+    if coding == "deflate" and not _is_text(body):
+        return _inflated(body)
+    if coding == "br" and not _is_text(body) and not _is_markup(body):
+        return _collected(_brotli_parts(body), "brotli")
+    return Page(body)
+
+
+class _Decoder(Protocol):
+    """What zlib and zstandard have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+def _gunzip() -> _Decoder:
+    return zlib.decompressobj(_GZIP_OR_ZLIB)
+
+
+def _unflate() -> _Decoder:
+    return zlib.decompressobj(_RAW_DEFLATE)
+
+
+def _unzstd() -> Callable[[], _Decoder]:
+    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj
+
+
+def _inflated(body: bytes) -> Page:
+    # Half of the servers that say so leave the zlib header out.
+    has_header = body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
+    try:
+        return _collected(_parts(body, _gunzip if has_header else _unflate), "deflate")
+    except PayloadError as error:
+        # Not asked before: the first byte of deflate data can be a `<`.
+        if error.kind == "bad-http" and not has_header and _is_markup(body):
+            return Page(body)
+        raise
+
+
+def _parts(
+    body: bytes, make_decoder: Callable[[], _Decoder], magic: bytes | None = None
+) -> Iterator[bytes]:
+    """What the members of a body decode to, bit by bit; EOFError when the last is cut off.
+
+    Another member follows where another `magic` does; other bytes behind one are padding.
+    """
+    position = 0
+    while True:
+        decoder = make_decoder()
+        while not decoder.eof:
+            fed = body[position : position + _FED_BYTES]
+            if not fed:
+                raise EOFError
+            yield decoder.decompress(fed)
+            position += len(fed) - len(decoder.unused_data)
+        head = body[position : position + len(magic or b"")]
+        # A piece of a magic is a member that is cut off.
+        if not magic or not head or not magic.startswith(head):
+            return
+
+
+class _Watched(io.BytesIO):
+    """Bytes that tell whether somebody asked for more of them."""
+
+    was_short = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.was_short = self.was_short or not data
+        return data
+
+
+def _brotli_parts(body: bytes) -> Iterator[bytes]:
+    """What a body decodes to; EOFError when it is cut off, OSError when it is no brotli data."""
+    watched = _Watched(body)
+    count = 0
+    try:
+        reader = BrotliReader(watched)
+        while part := reader.read(_BROTLI_PART_BYTES):
+            count += 1
+            yield part
+    except OSError as error:
+        # The reader has one error for both; only a body that is too short is asked for more.
+        if not watched.was_short:
+            raise
+        yield from _brotli_bytes(body, count)
+        raise EOFError from error
+
+
+def _brotli_bytes(body: bytes, skipped: int) -> Iterator[bytes]:
+    """The last bytes before a cut, one by one: a longer read that meets the cut loses them."""
+    try:
+        reader = BrotliReader(io.BytesIO(body))
+        for _ in range(skipped):
+            reader.read(_BROTLI_PART_BYTES)
+        while byte := reader.read(1):
+            yield byte
+    except OSError:
+        return
+
+
+def _collected(parts: Iterator[bytes], coding: str) -> Page:
+    """The parts as a page, as far as they go when they end in EOFError."""
+    page = bytearray()
+    cut_off = None
+    try:
+        for part in parts:
+            page += part
+            if len(page) > MAX_CAPTURE_BYTES:
+                raise PayloadError(
+                    "too-large",
+                    f"has a body that {coding} expands to more than {MAX_CAPTURE_BYTES:,} bytes",
+                )
+    except EOFError as error:
+        cut_off = f"within its {coding} data"
+        if not page.strip():
+            raise PayloadError(
+                "bad-http", f"has a body that ends {cut_off}, before any text"
+            ) from error
+    except (zlib.error, zstandard.ZstdError, OSError) as error:
+        raise PayloadError("bad-http", f"has a body that is no {coding} data: {error}") from error
+    return Page(bytes(page), cut_off)
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether bytes are text as they are; those too short to tell only when they are UTF-8."""
+    if _CONTROL.search(body):
+        return False
+    if len(body) >= _TELLING_BYTES:
+        return True
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_markup(body: bytes) -> bool:
+    return body.removeprefix(UTF8_BOM).lstrip().startswith(b"<")

@@ -1,0 +1,259 @@
+"""Reading single records of WARC files by a list of file, offset and length.
+
+For one site this is the way into Common Crawl: its columnar index names every capture of a
+host, and each is a read of some kilobytes (docs/scale.md).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from loader.errors import SourceError
+from loader.model import Problem
+from loader.sources.discover.lists import resolved
+from loader.sources.readers.columns import lookup
+from loader.sources.readers.excerpts import excerpt
+from loader.sources.readers.warc import record_items
+from loader.sources.readers.warc_walk import MAX_PAYLOAD_BYTES, Found, WarcWalk, format_of
+from loader.sources.source import (
+    Item,
+    Progress,
+    ReadOptions,
+    Source,
+    storable,
+)
+from loader.sources.transport.opened import open_binary
+from loader.sources.transport.remote import is_remote, read_range
+from loader.sources.transport.stream import open_stream
+
+# Requests under way: enough that the network's delay does not count, few enough to be polite.
+_REQUESTS = 8
+_MAX_LINE_BYTES = 1024 * 1024
+# SQLite's largest integer, less what comes after the offset within a range.
+_MAX_OFFSET = 2**63 - 1 - MAX_PAYLOAD_BYTES
+# Column names of Common Crawl's columnar index, of its CDX server, and plain ones.
+_FILE = ("warc_filename", "filename")
+_OFFSET = ("warc_record_offset", "offset")
+_LENGTH = ("warc_record_length", "length")
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A record of a WARC file: where the file is, where the record starts, bytes it takes."""
+
+    location: str
+    offset: int
+    length: int
+
+
+def read_index(
+    source: Source, options: ReadOptions, progress: Progress | None = None
+) -> Iterator[Item]:
+    """The pages in the records that the index names, as from their WARC files.
+
+    The index is Parquet, CSV with a header, or JSON lines. Each row that gives nothing is a
+    Problem; SourceError, last of all, when some records could not be had.
+    """
+    failed = 0
+    first: SourceError | None = None
+    fetched = _fetched(_ranges(source, options))
+    for wanted, data in fetched:
+        if isinstance(wanted, Problem):
+            yield wanted
+            continue
+        if isinstance(data, SourceError):
+            failed += 1
+            first = first or data
+            yield Problem("unreadable", data.fault, wanted.location, wanted.offset)
+            continue
+        if progress:
+            progress(len(data or b""))
+        yield from _items(wanted, data or b"", options)
+    if first:
+        fault = f"{failed} of its records could not be read, the first one because: {first.fault}"
+        raise SourceError(source.name, fault, first.remedy or "load it again later")
+
+
+_Fetched = tuple[_Range | Problem, bytes | SourceError | None]
+
+
+def _fetched(wanted: Iterator[_Range | Problem]) -> Iterator[_Fetched]:
+    """Each range with its bytes, in the order of the index, some requests ahead."""
+    with ThreadPoolExecutor(_REQUESTS, thread_name_prefix="range") as threads:
+        waiting: deque[tuple[_Range | Problem, Future[bytes | SourceError] | None]] = deque()
+        for item in wanted:
+            future = threads.submit(_fetch, item) if isinstance(item, _Range) else None
+            waiting.append((item, future))
+            if len(waiting) >= 2 * _REQUESTS:
+                yield _result(*waiting.popleft())
+        while waiting:
+            yield _result(*waiting.popleft())
+
+
+def _result(item: _Range | Problem, future: Future[bytes | SourceError] | None) -> _Fetched:
+    return item, future.result() if future else None
+
+
+def _fetch(wanted: _Range) -> bytes | SourceError:
+    try:
+        if is_remote(wanted.location):
+            return read_range(wanted.location, wanted.offset, wanted.length)
+        with open_binary(wanted.location) as file:
+            file.seek(wanted.offset)
+            return file.read(wanted.length)
+    except SourceError as fault:
+        return fault
+    except OSError as error:
+        return SourceError(wanted.location, f"cannot be read: {error}")
+
+
+def _items(wanted: _Range, data: bytes, options: ReadOptions) -> Iterator[Item]:
+    form = format_of(data)
+    if form is None:
+        reason = "there is no record" if data else "the file ends before it"
+        yield _no_record(wanted, reason)
+        return
+    # A row names one record: what follows in a range that is too long is not its matter.
+    items: list[Item] | None = None
+    place = 0
+    for event in WarcWalk(io.BytesIO(data), form, lambda record: True).events():
+        if isinstance(event, Found):
+            if items is None:
+                place = event.offset
+                found = Found(wanted.offset + place, event.record, event.payload)
+                items = list(record_items(found, wanted.location, options))
+        elif event.start <= place:
+            # What was read of a record that is cut off or damaged is no capture.
+            items = [_no_record(wanted, f"what is there {event.reason}")]
+    yield from items or [_no_record(wanted, "it holds no page")]
+
+
+def _no_record(wanted: _Range, reason: str) -> Problem:
+    return Problem(
+        "damaged-record",
+        f"The index names {wanted.length:,} bytes here, but {reason}.",
+        wanted.location,
+        wanted.offset,
+    )
+
+
+def _ranges(source: Source, options: ReadOptions) -> Iterator[_Range | Problem]:
+    for number, row in enumerate(_rows(source)):
+        if isinstance(row, Problem):
+            yield row
+            continue
+        name, offset, length = (_first(row, names) for names in (_FILE, _OFFSET, _LENGTH))
+        start, count = _whole(offset, _MAX_OFFSET), _whole(length, MAX_PAYLOAD_BYTES)
+        if not _is_location(name) or start is None or not count:
+            shown = excerpt(json.dumps(row, default=str))
+            yield Problem(
+                "bad-range",
+                f"Row {number} of the index names no file, offset and length.",
+                source.name,
+                number,
+                shown,
+            )
+            continue
+        yield _Range(resolved(name, options.base), start, count)
+
+
+def _whole(value: object, most: int) -> int | None:
+    """A whole number from 0 to `most`, also where it comes as `2788.0`, as columns with gaps
+    are written; None for any other value."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value))
+        # Compared before it is made an integer: 1e999999999 would be one of a gigabyte.
+        is_whole = 0 <= number <= most and number == number.to_integral_value()
+    except ArithmeticError:
+        return None
+    return int(number) if is_whole else None
+
+
+def _is_location(name: object) -> bool:
+    """Whether a file or an address may have this name: no text with NUL or lone surrogates."""
+    return isinstance(name, str) and bool(name) and "\0" not in name and storable(name) == name
+
+
+def _first(row: dict[str, Any], names: Iterable[str]) -> Any:
+    return next((value for name in names if (value := lookup(row, name)) is not None), None)
+
+
+def _rows(source: Source) -> Iterator[dict[str, Any] | Problem]:
+    name = source.location.lower()
+    if name.endswith(".parquet"):
+        return _parquet_rows(source)
+    if ".csv" in name[-8:]:
+        return _csv_rows(source)
+    return _json_rows(source)
+
+
+def _parquet_rows(source: Source) -> Iterator[dict[str, Any]]:
+    from loader.sources.readers.parquet import opened_parquet
+    from loader.sources.readers.parquet_values import records_of
+
+    with open_binary(source.location) as binary:
+        file = opened_parquet(binary, source)
+        present = file.schema_arrow.names
+        _require_columns(source, present)
+        names = [name for name in (*_FILE, *_OFFSET, *_LENGTH) if name in present]
+        if twice := [name for name in names if present.count(name) > 1]:
+            fault = f"has more than one column {twice[0]}"
+            raise SourceError(source.name, fault, "write the file with names that differ")
+        try:
+            for batch in file.iter_batches(10_000, columns=names):
+                yield from records_of(batch, names)
+        except (OSError, ValueError) as error:
+            raise SourceError(source.name, f"is no whole Parquet file: {error}") from error
+
+
+def _require_columns(source: Source, columns: Collection[str]) -> None:
+    for names in (_FILE, _OFFSET, _LENGTH):
+        if not any(name in columns for name in names):
+            raise SourceError(
+                source.name, f"is no index: it has no column {' or '.join(names)}",
+                "see docs/scale.md for the columns of an index",
+            )  # fmt: skip
+
+
+def _lines(source: Source) -> Iterator[str]:
+    with open_stream(source.location) as stream:
+        while line := stream.readline(_MAX_LINE_BYTES):
+            yield line.decode("utf-8-sig", "replace")
+        if stream.fault:
+            raise stream.fault
+
+
+def _csv_rows(source: Source) -> Iterator[dict[str, Any] | Problem]:
+    try:
+        rows = csv.DictReader(_lines(source))
+        _require_columns(source, rows.fieldnames or ())
+        yield from rows
+    except csv.Error as error:
+        raise SourceError(source.name, f"is no CSV: {error}") from error
+
+
+def _json_rows(source: Source) -> Iterator[dict[str, Any] | Problem]:
+    for number, line in enumerate(_lines(source)):
+        if not line.strip():
+            continue
+        # The CDX server of older crawls puts key and time before the object.
+        start = line.find("{")
+        try:
+            row = json.loads(line[max(start, 0) :])
+        except ValueError:
+            row = None
+        if isinstance(row, dict):
+            yield row
+        else:
+            detail = f"Line {number + 1} of the index is no JSON object."
+            yield Problem("bad-json", detail, source.name, number, excerpt(line))

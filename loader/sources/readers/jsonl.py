@@ -1,0 +1,252 @@
+"""Reading JSON lines: each line an object, one of whose columns is the text of a page."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from loader.model import Capture, Problem
+from loader.sources.readers.columns import (
+    Found,
+    Record,
+    find_date,
+    find_text,
+    find_url,
+    media_type_of,
+)
+from loader.sources.readers.excerpts import excerpt
+from loader.sources.readers.instants import parse_instant
+from loader.sources.source import (
+    MAX_CAPTURE_BYTES,
+    UTF8_BOM,
+    Item,
+    Progress,
+    ReadOptions,
+    Source,
+    storable,
+)
+from loader.sources.transport.stream import ByteStream, stream_items
+
+# A number of more digits measures nothing, and takes quadratic time to convert.
+_MAX_INT_DIGITS = 400
+_KEYS_SHOWN = 20
+_SKIPPED_BYTES = 1024 * 1024
+
+
+def _bounded_int(digits: str) -> int:
+    if len(digits) > _MAX_INT_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(parse_int=_bounded_int)
+
+
+class _LineError(Exception):
+    """A line that gives no capture: the kind of problem and the reason, a clause."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line: its number from 1, the byte where it starts, and its bytes or their head."""
+
+    number: int
+    offset: int
+    data: bytes
+    length: int
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.data) == self.length
+
+    def problem(self, source: Source, kind: str, reason: str, shown: str | bytes) -> Problem:
+        return Problem(
+            kind=kind,
+            detail=f"Line {self.number} {reason}.",
+            source=source.name,
+            offset=self.offset,
+            excerpt=excerpt(shown),
+        )
+
+
+def read_jsonl(
+    source: Source, options: ReadOptions, progress: Progress | None = None
+) -> Iterator[Item]:
+    """The captures of the lines and the Problems with them, in their order.
+
+    Problems: `bad-json`, `not-an-object`, `no-text`, `empty`, `too-large` stand in the place
+    of a capture, `bad-date` after one. Raises SourceError when the source cannot be read
+    to its end, after everything before.
+    """
+    return stream_items(source, progress, partial(jsonl_items, source=source, options=options))
+
+
+def read_span(
+    source: Source,
+    options: ReadOptions,
+    start: int,
+    end: int | None,
+    progress: Progress | None = None,
+) -> Iterator[Item]:
+    """What `read_jsonl` gives of the lines that start from byte `start` on and before `end`.
+
+    For files that are not compressed: the spans of a file together give what the whole does.
+    """
+    parse = partial(_span_items, source=source, options=options, span=(start, end))
+    return stream_items(source, progress, parse, start=max(0, start - 1))
+
+
+def _span_items(
+    stream: ByteStream, *, source: Source, options: ReadOptions, span: tuple[int, int | None]
+) -> Iterator[Item]:
+    start, end = span
+    offset = start
+    if start:
+        # From the byte before: a line that starts at `start` follows a line feed there. No
+        # further than to `end`: a line over many spans would be read to its end in each.
+        offset = start - 1 + _skip_line(stream, sys.maxsize if end is None else end - start + 1)
+    # Counted for the first problem only: most spans have none, and some one on each line.
+    before: int | None = None
+    for line in _lines(stream, offset, end):
+        for item in _line_items(line, source, options):
+            if isinstance(item, Problem) and start:
+                if before is None:
+                    before = _line_feeds_before(source.location, offset)
+                item = _numbered(item, line, before)
+            yield item
+
+
+def _numbered(problem: Problem, line: _Line, before: int) -> Problem:
+    """A problem of a span, its line counted from the start of the file as it would be whole."""
+    number = before + line.number
+    detail = problem.detail.replace(f"Line {line.number} ", f"Line {number} ", 1)
+    return replace(problem, detail=detail)
+
+
+def _line_feeds_before(location: str, offset: int) -> int:
+    count = 0
+    with open(location, "rb") as file:  # noqa: PTH123
+        while offset > 0 and (block := file.read(min(offset, _SKIPPED_BYTES))):
+            count += block.count(b"\n")
+            offset -= len(block)
+    return count
+
+
+def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> Iterator[Item]:
+    """What `read_jsonl` gives, from a stream that is open."""
+    found_any = False
+    for line in _lines(stream):
+        found_any = True
+        yield from _line_items(line, source, options)
+    if not found_any and not stream.fault:
+        yield Problem(kind="empty", detail="The file holds no lines.", source=source.name)
+
+
+def _lines(stream: ByteStream, offset: int = 0, end: int | None = None) -> Iterator[_Line]:
+    """The lines that are not blank and start before `end`; the next one starts at `offset`.
+
+    One that is too long comes as its head.
+    """
+    number = 0
+    while (end is None or offset < end) and (data := stream.readline(MAX_CAPTURE_BYTES + 1)):
+        number += 1
+        start = offset
+        offset += len(data)
+        if len(data) > MAX_CAPTURE_BYTES and not data.endswith(b"\n"):
+            data = data[:1024]
+            offset += _skip_line(stream)
+        elif start == 0 and data.startswith(UTF8_BOM):
+            data = data.removeprefix(UTF8_BOM)
+            start += len(UTF8_BOM)
+        if not data.isspace() and data:
+            yield _Line(number, start, data, offset - start)
+
+
+def _skip_line(stream: ByteStream, limit: int = sys.maxsize) -> int:
+    """Read on to the end of the line, at most `limit` bytes, in constant memory; their number."""
+    skipped = 0
+    while data := stream.readline(min(_SKIPPED_BYTES, limit - skipped)):
+        skipped += len(data)
+        if data.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _line_items(line: _Line, source: Source, options: ReadOptions) -> Iterator[Item]:
+    try:
+        record = _record(line)
+        text = _text(record, options)
+    except _LineError as error:
+        yield line.problem(source, error.kind, error.reason, line.data)
+        return
+    date = find_date(record, options.date_column)
+    captured_at, basis = _time(date, options)
+    url = find_url(record, options.url_column)
+    yield Capture(
+        data=text.value.encode("utf-8", "surrogatepass"),
+        media_type=media_type_of(text),
+        source=source.name,
+        offset=line.offset,
+        url=storable(url) if url else options.url,
+        captured_at=captured_at,
+        captured_basis=basis,
+        # JSON has decoded the page: what its own <meta charset> says is history.
+        charset="utf-8",
+    )
+    if date and captured_at is None:
+        reason = f"has no readable date in column {storable(date.column)}"
+        shown = str(date.value) if isinstance(date.value, str | int | float) else line.data
+        yield line.problem(source, "bad-date", reason, shown)
+
+
+def _time(date: Found | None, options: ReadOptions) -> tuple[str | None, str | None]:
+    """The time of a capture and its basis; an unreadable date is not papered over."""
+    if not date:
+        return options.captured_at, "option" if options.captured_at else None
+    captured_at = parse_instant(date.value)
+    return captured_at, f"column {storable(date.column)}" if captured_at else None
+
+
+def _record(line: _Line) -> Record:
+    if not line.is_whole:
+        reason = f"has {line.length:,} bytes; at most {MAX_CAPTURE_BYTES:,} are read"
+        raise _LineError("too-large", reason)
+    try:
+        # Without its end, so that a line cut off in a string is called that.
+        value = _DECODER.decode(line.data.rstrip(b"\r\n").decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _LineError("bad-json", f"is not UTF-8 at its byte {error.start}") from error
+    except json.JSONDecodeError as error:
+        reason = f"is not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
+        raise _LineError("bad-json", reason) from error
+    except RecursionError as error:
+        raise _LineError("bad-json", "is nested too deeply to be read as JSON") from error
+    except ValueError as error:
+        raise _LineError("bad-json", f"holds {error}") from error
+    if not isinstance(value, dict):
+        name = {list: "array", str: "string", bool: "truth value", type(None): "null"}
+        raise _LineError("not-an-object", f"is a JSON {name.get(type(value), 'number')}, no object")
+    return value
+
+
+def _text(record: Record, options: ReadOptions) -> Found:
+    found = find_text(record, options.text_column)
+    if not found:
+        wanted = f" {storable(options.text_column)}" if options.text_column else ""
+        keys = [excerpt(key) for key in itertools.islice(record, _KEYS_SHOWN)]
+        if len(record) > _KEYS_SHOWN:
+            keys.append(f"and {len(record) - _KEYS_SHOWN} more")
+        seen = f"its columns are: {', '.join(keys)}" if keys else "it has no columns"
+        raise _LineError("no-text", f"has no text column{wanted}; {seen}")
+    if not found.value or found.value.isspace():
+        raise _LineError("empty", f"has no text in column {storable(found.column)}")
+    return found

@@ -1,0 +1,292 @@
+"""Reading Parquet files of text corpora (C4, FineWeb, CC-News, OSCAR): only what is needed.
+
+Of the columns only text, address and date are read, and the text only of row groups in
+which an address of a wanted host stands: a corpus is many gigabytes, one site's share small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from loader.errors import SourceError
+from loader.model import Capture, Problem
+from loader.sources.discover.hosts import HostFilter
+from loader.sources.readers.columns import (
+    DATE_COLUMNS,
+    TEXT_COLUMNS,
+    URL_COLUMNS,
+    Found,
+    Record,
+    find_date,
+    find_text,
+    find_url,
+    media_type_of,
+)
+from loader.sources.readers.excerpts import excerpt
+from loader.sources.readers.instants import parse_instant
+from loader.sources.readers.parquet_values import (
+    bad_byte,
+    column_at,
+    is_text,
+    records_of,
+    values_of,
+)
+from loader.sources.source import (
+    MAX_CAPTURE_BYTES,
+    Item,
+    Progress,
+    ReadOptions,
+    Source,
+    storable,
+)
+from loader.sources.transport.opened import open_binary
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+# Rows decoded at a time: texts of a corpus are some kilobytes, seldom a megabyte.
+_ROWS = 256
+_ADDRESS_ROWS = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns to look at, of those that the file has."""
+
+    text: tuple[str, ...]
+    url: tuple[str, ...]
+    date: tuple[str, ...]
+
+
+def read_parquet(
+    source: Source, options: ReadOptions, progress: Progress | None = None
+) -> Iterator[Item]:
+    """The rows of wanted hosts, and those without an address, as captures; offset is the row.
+
+    Problems: `no-text`, `empty`, `not-utf8`, `too-large`, `bad-date`. Raises SourceError when
+    the file is cut off, is no Parquet, lacks a text column, has two columns of one
+    name that is looked for, or holds damaged pages.
+    """
+    with open_binary(source.location) as binary:
+        file = opened_parquet(binary, source)
+        columns = _columns_of(file, source, options)
+        hosts = HostFilter(options.wanted_hosts)
+        row = 0
+        for number in range(file.num_row_groups):
+            group = file.metadata.row_group(number)
+            try:
+                yield from _group_items(file, number, row, columns, hosts, source, options)
+            except (OSError, ValueError) as error:
+                raise _damaged(source, f"row group {number}: {error}", binary) from error
+            row += group.num_rows
+            if progress:
+                progress(_bytes_of(group))
+
+
+def opened_parquet(binary: BinaryIO, source: Source) -> pq.ParquetFile:
+    """A Parquet file to read from; SourceError when it is none, or pyarrow is not here."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise SourceError(
+            source.name,
+            "is Parquet, and pyarrow is not installed",
+            "pip install 'brecorder-archive[parquet]'",
+        ) from error
+    try:
+        return pq.ParquetFile(binary)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise _damaged(source, str(error), binary) from error
+
+
+def _damaged(source: Source, reason: str, binary: BinaryIO) -> SourceError:
+    fault = getattr(getattr(binary, "raw", None), "fault", None)
+    if isinstance(fault, SourceError):
+        return fault
+    first = storable(reason.strip().splitlines()[0] if reason.strip() else "unknown fault")
+    return SourceError(
+        source.name,
+        f"is no whole Parquet file: {first[:300]}",
+        "download or copy it again",
+    )
+
+
+def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _Columns:
+    """Which columns hold text, address, date; SourceError when none can hold a text."""
+    schema = file.schema_arrow
+    columns = _Columns(
+        _present(schema, source, "--text-column", options.text_column, TEXT_COLUMNS),
+        _present(schema, source, "--url-column", options.url_column, URL_COLUMNS),
+        _present(schema, source, "--date-column", options.date_column, DATE_COLUMNS),
+    )
+    if not any(is_text(_type_at(schema, name)) for name in columns.text):
+        wanted = f" {storable(options.text_column)}" if options.text_column else ""
+        shown = ", ".join(excerpt(f"{field.name}: {field.type}") for field in schema)
+        raise SourceError(
+            source.name,
+            f"has no text column{wanted}; its columns are {shown[:500] or 'none'}",
+            "name it with --text-column",
+        )
+    return columns
+
+
+def _present(
+    schema: pa.Schema, source: Source, option: str, asked: str | None, known: Sequence[str]
+) -> tuple[str, ...]:
+    """The columns of one use that are there; SourceError when two have one name."""
+    present = []
+    for name in (asked,) if asked else known:
+        types = _types_at(schema, name.split("."), whole=name)
+        if len(types) > 1:
+            # Neither is known to be the right one, and Arrow reads none of them by its name.
+            raise SourceError(
+                source.name,
+                f"has more than one column {storable(name)}",
+                f"name another one with {option}, or write the file with names that differ",
+            )
+        present += [name] if types else []
+    return tuple(present)
+
+
+def _type_at(schema: pa.Schema, name: str) -> Any:
+    """The type of a column or of a field in a struct, by its dotted path; None if there is none."""
+    return next(iter(_types_at(schema, name.split("."), whole=name)), None)
+
+
+def _types_at(
+    fields: Iterable[pa.Field], path: Sequence[str], whole: str | None = None
+) -> list[Any]:
+    """The types of all that a path names; a column whose name is the `whole` path comes first."""
+    import pyarrow as pa
+
+    fields = list(fields)
+    if named := [field.type for field in fields if field.name == whole]:
+        return named
+    found = [field.type for field in fields if field.name == path[0]]
+    if len(path) == 1:
+        return found
+    below = [
+        kind
+        for struct in found
+        if pa.types.is_struct(struct)
+        for kind in _types_at(_fields_of(struct), path[1:])
+    ]
+    # One field below two columns of one name is as hard to reach as two fields.
+    return below * len(found)
+
+
+def _fields_of(struct: Any) -> list[Any]:
+    return [struct.field(number) for number in range(struct.num_fields)]
+
+
+def _group_items(
+    file: pq.ParquetFile,
+    number: int,
+    first_row: int,
+    columns: _Columns,
+    hosts: HostFilter,
+    source: Source,
+    options: ReadOptions,
+) -> Iterator[Item]:
+    wanted = _wanted_rows(file, number, columns, hosts)
+    if wanted is not None and not wanted:
+        return
+    names = list(dict.fromkeys((*columns.text, *columns.url, *columns.date)))
+    row = 0
+    for batch in file.iter_batches(_ROWS, row_groups=[number], columns=names):
+        rows = [
+            position
+            for position in range(batch.num_rows)
+            if wanted is None or row + position in wanted
+        ]
+        if rows:
+            for position, record in zip(rows, records_of(batch, names, rows), strict=True):
+                offset = first_row + row + position
+                yield from _record_items(record, offset, columns, source, options)
+        row += batch.num_rows
+
+
+def _wanted_rows(
+    file: pq.ParquetFile, number: int, columns: _Columns, hosts: HostFilter
+) -> set[int] | None:
+    """Rows of a group whose address is wanted or missing; None for all of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not columns.url or not hosts.hosts:
+        return None
+    column = columns.url[0]
+    if not is_text(_type_at(file.schema_arrow, column)):
+        return None
+    pattern = "|".join(host.replace(".", r"\.") for host in hosts.hosts)
+    wanted: set[int] = set()
+    row = 0
+    for batch in file.iter_batches(_ADDRESS_ROWS, row_groups=[number], columns=[column]):
+        addresses = column_at(batch, column).cast(pa.large_string())
+        # Arrow's own search first: most rows of a corpus are of other hosts.
+        likely = pc.fill_null(pc.match_substring_regex(addresses, pattern, ignore_case=True), True)
+        positions = pc.indices_nonzero(likely)
+        found = values_of(addresses.take(positions))
+        for position, address in zip(positions.to_pylist(), found, strict=True):
+            if not address or not address.strip() or hosts.wants_text(address):
+                wanted.add(row + position)
+        row += batch.num_rows
+    return wanted
+
+
+def _bytes_of(group: Any) -> int:
+    return sum(
+        int(group.column(number).total_compressed_size) for number in range(group.num_columns)
+    )
+
+
+def _record_items(
+    record: Record, row: int, columns: _Columns, source: Source, options: ReadOptions
+) -> Iterator[Item]:
+    def problem(kind: str, reason: str, shown: str | None = None) -> Problem:
+        detail = f"Row {row} {reason}."
+        return Problem(kind, detail, source.name, row, excerpt(shown) if shown else None)
+
+    text = find_text(record, options.text_column)
+    url = find_url(record, options.url_column)
+    if text is None:
+        yield problem("no-text", "has no text", url)
+        return
+    if not text.value or text.value.isspace():
+        yield problem("empty", f"has no text in column {storable(text.column)}", url)
+        return
+    for name, value in (("a text", text.value), ("an address", url or "")):
+        if (place := bad_byte(value)) is not None:
+            yield problem("not-utf8", f"has {name} that is not UTF-8 at its byte {place}", value)
+            return
+    data = text.value.encode("utf-8")
+    if len(data) > MAX_CAPTURE_BYTES:
+        reason = f"has {len(data):,} bytes of text; at most {MAX_CAPTURE_BYTES:,} are read"
+        yield problem("too-large", reason, url)
+        return
+    date = find_date(record, options.date_column)
+    captured_at = parse_instant(date.value) if date else options.captured_at
+    yield Capture(
+        data=data,
+        media_type=media_type_of(text),
+        source=source.name,
+        offset=row,
+        url=url or options.url,
+        captured_at=captured_at,
+        captured_basis=_basis(date, captured_at),
+        charset="utf-8",
+    )
+    if date and captured_at is None:
+        yield problem(
+            "bad-date", f"has no readable date in column {storable(date.column)}", str(date.value)
+        )
+
+
+def _basis(date: Found | None, captured_at: str | None) -> str | None:
+    if captured_at is None:
+        return None
+    return f"column {storable(date.column)}" if date else "option"

@@ -1,0 +1,247 @@
+"""Reading WARC files (HTML in HTTP responses) and WET files (texts) for the wanted hosts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fastwarc.warc import WarcHeader, WarcRecord, WarcRecordType
+
+from loader.errors import SourceError
+from loader.model import Capture, MediaType, Problem, Revisit
+from loader.sources.discover.hosts import HostFilter
+from loader.sources.readers.excerpts import excerpt
+from loader.sources.readers.http_payload import (
+    Page,
+    PayloadError,
+    parse_response,
+    split_content_type,
+)
+from loader.sources.readers.instants import parse_instant
+from loader.sources.readers.warc_walk import Found, Gap, WarcWalk, format_of, header_text
+from loader.sources.source import (
+    MAX_CAPTURE_BYTES,
+    Item,
+    Progress,
+    ReadOptions,
+    Source,
+    storable,
+)
+from loader.sources.transport.compressed import compression_suffix
+from loader.sources.transport.opened import open_binary
+from loader.sources.transport.remote import is_remote
+
+_PAGE_TYPES: dict[str, MediaType] = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/plain": "text/plain",
+}
+_OK = 200
+_HEAD_BYTES = 16
+# What a revisit record states, by WARC 1.1, 6.7; WARC 1.0 writers use the last as well.
+_REFERS_TO_URL = "WARC-Refers-To-Target-URI"
+_REFERS_TO_DATE = "WARC-Refers-To-Date"
+_FRACTION = re.compile(r"\.\d+")
+
+
+def read_warc(
+    source: Source, options: ReadOptions, progress: Progress | None = None
+) -> Iterator[Item]:
+    """The pages of the wanted hosts, revisits of them, and what is wrong with the file.
+
+    Only their bodies are read. Problems: `damaged-record` for bytes in the middle that give
+    no record, `too-large`, `http-status`, `bad-http`, `bad-date`, `empty`. Raises
+    SourceError, after everything before, when the file ends in the middle of a record.
+    """
+    with open_binary(source.location) as file:
+        if not file.seekable():
+            raise SourceError(
+                source.name, "is a stream, and WARC is read from files", "save it to a file first"
+            )
+        head = file.read(_HEAD_BYTES)
+        if not head:
+            yield Problem("empty", "The file holds no records.", source.name)
+            return
+        form = format_of(head)
+        if form is None:
+            raise _no_warc(source)
+        hosts = HostFilter(options.wanted_hosts)
+        walk = WarcWalk(
+            file,
+            form,
+            lambda record: _is_wanted(record, hosts),
+            progress,
+            path=_readable_by_path(source.location, form),
+        )
+        yield from _items(walk, source, options)
+        if fault := getattr(getattr(file, "raw", None), "fault", None):
+            raise fault
+
+
+def _readable_by_path(location: str, form: str) -> str | None:
+    """The path for FastWARC, where it may have one.
+
+    It goes by the suffix, and knows none in capitals; and it takes no name that is not UTF-8.
+    """
+    suffix = compression_suffix(location)
+    is_plain_name = location == storable(location) and location[-4:] == location[-4:].lower()
+    if is_remote(location) or (suffix or "plain") != form or not is_plain_name:
+        return None
+    return location
+
+
+def _no_warc(source: Source) -> SourceError:
+    return SourceError(
+        source.name, "holds no WARC records in spite of its name", "look at it and rename it"
+    )
+
+
+def _is_wanted(record: WarcRecord, hosts: HostFilter) -> bool:
+    return hosts.wants(record.headers.get_bytes(WarcHeader.WARC_TARGET_URI) or b"")
+
+
+def _items(walk: WarcWalk, source: Source, options: ReadOptions) -> Iterator[Item]:
+    # A record is held back until the walk got past it: it may turn out to be damaged.
+    held: list[Item] = []
+    held_offset = -1
+    for event in walk.events():
+        if isinstance(event, Found):
+            yield from held
+            held, held_offset = list(record_items(event, source.name, options)), event.offset
+            continue
+        if event.start > held_offset:
+            yield from held
+        held = []
+        if walk.records == 0:
+            raise _no_warc(source)
+        if event.is_tail:
+            raise _cut_off(source, event)
+        yield _damaged(source, event)
+    yield from held
+
+
+def _damaged(source: Source, gap: Gap) -> Problem:
+    return Problem(
+        "damaged-record",
+        f"Bytes {gap.start:,} to {gap.end:,} give no record: the file {gap.reason}.",
+        source.name,
+        gap.start,
+    )
+
+
+def _cut_off(source: Source, gap: Gap) -> SourceError:
+    return SourceError(
+        source.name,
+        f"{gap.reason} at byte {gap.start:,}; all before it was read",
+        "download or copy it again",
+        gap.start,
+    )
+
+
+def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[Item]:
+    """The capture in a wanted record, or the Problem with it; nothing for images and the like."""
+    record = found.record
+    url = header_text(record, WarcHeader.WARC_TARGET_URI)
+    date = header_text(record, WarcHeader.WARC_DATE)
+    captured_at = parse_instant(_FRACTION.sub("", date)) if date else None
+    if record.record_type == WarcRecordType.revisit:
+        yield _revisit(found, location, url, captured_at)
+        return
+    try:
+        page = _page(found)
+    except PayloadError as error:
+        detail = f"The record {error}."
+        yield Problem(error.kind, detail, location, found.offset, excerpt(url or ""))
+        return
+    if page is None:
+        return
+    body, media_type, charset = page
+    yield Capture(
+        data=body.data,
+        media_type=media_type,
+        source=location,
+        offset=found.offset,
+        url=storable(url) if url else options.url,
+        captured_at=captured_at or (None if date else options.captured_at),
+        captured_basis=_basis(date, captured_at, options),
+        charset=charset,
+    )
+    if date and captured_at is None:
+        yield Problem(
+            "bad-date", "The record has no readable WARC-Date.", location, found.offset,
+            excerpt(date),
+        )  # fmt: skip
+    if told := _truncation(record, body):
+        yield Problem("truncated-page", told, location, found.offset, excerpt(url or ""))
+
+
+def _truncation(record: WarcRecord, page: Page) -> str | None:
+    if reason := header_text(record, WarcHeader.WARC_TRUNCATED):
+        return f"The crawler cut the page off: {storable(reason)}."
+    return f"The body of the page ends {page.cut_off}." if page.cut_off else None
+
+
+def _basis(date: str | None, captured_at: str | None, options: ReadOptions) -> str | None:
+    if captured_at:
+        return "WARC-Date"
+    return "option" if options.captured_at and not date else None
+
+
+def _page(found: Found) -> tuple[Page, MediaType, str | None] | None:
+    """The page in a record, its media type and charset; None when it holds another thing.
+
+    Raises PayloadError for a page that cannot be had.
+    """
+    record = found.record
+    media_type, charset = split_content_type(header_text(record, WarcHeader.CONTENT_TYPE) or "")
+    data = found.payload
+    if data is None:
+        raise PayloadError(
+            "too-large",
+            f"has {record.content_length:,} bytes; a page may have {MAX_CAPTURE_BYTES:,}",
+        )
+    if media_type == "application/http":
+        response = parse_response(data)
+        if response.status != _OK:
+            raise PayloadError(
+                "http-status", f"holds no page: the server answered {response.status}"
+            )
+        media_type, charset = response.media_type, response.charset
+        if _page_type(media_type, response.body) is None:
+            return None
+        page = response.page()
+    else:
+        page = Page(data)
+    kept_type = _page_type(media_type, page.data)
+    if kept_type is None:
+        return None
+    if len(page.data) > MAX_CAPTURE_BYTES:
+        raise PayloadError(
+            "too-large", f"has {len(page.data):,} bytes; a page may have {MAX_CAPTURE_BYTES:,}"
+        )
+    if not page.data.strip():
+        raise PayloadError("empty", "holds no text")
+    # A text that a crawl extracted is UTF-8, whatever the page was.
+    return page, kept_type, charset if kept_type == "text/html" else None
+
+
+def _page_type(media_type: str, data: bytes) -> MediaType | None:
+    if not media_type and data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "text/html"
+    return _PAGE_TYPES.get(media_type)
+
+
+def _revisit(
+    found: Found, location: str, url: str | None, captured_at: str | None
+) -> Revisit | Problem:
+    if not url:
+        return Problem("bad-url", "A revisit names no address.", location, found.offset)
+    refers_to = header_text(found.record, _REFERS_TO_DATE)
+    return Revisit(
+        source=location,
+        offset=found.offset,
+        url=storable(url),
+        captured_at=captured_at,
+        refers_to_url=storable(header_text(found.record, _REFERS_TO_URL) or url),
+        refers_to_at=parse_instant(_FRACTION.sub("", refers_to)) if refers_to else None,
+    )

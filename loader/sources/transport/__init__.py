@@ -1,0 +1,1 @@
+"""Bytes of a source, from disk or network, decompressed."""

@@ -1,0 +1,243 @@
+"""A source as one stream of decompressed bytes that gives all there is before a fault."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loader.errors import SourceError
+from loader.model import Capture, Problem
+from loader.sources.source import STDIN, UTF8_BOM, Item, Progress, Source, storable
+from loader.sources.transport.compressed import CHUNK_BYTES, compression_of, decoded
+from loader.sources.transport.faults import os_fault, status
+from loader.sources.transport.remote import is_remote, open_remote
+
+if TYPE_CHECKING:
+    # The type checker's name for "anything bytes can be written into".
+    from _typeshed import WriteableBuffer
+
+# Enough for `<!doctype html` and a little more, and a bound on the blanks before it.
+_TELLING_BYTES = 64
+_MOST_BLANK_BYTES = 64 * 1024
+_MAGIC_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Disk:
+    """The file or pipe under a stream; `file` is None unless it is a regular file."""
+
+    location: str
+    read: Callable[[int], bytes | None]
+    progress: Progress | None
+    file: io.FileIO | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        while True:
+            try:
+                chunk = self.read(CHUNK_BYTES)
+            except OSError as error:
+                raise os_fault(self.location, error) from error
+            if not chunk:
+                return
+            if self.progress:
+                self.progress(len(chunk))
+            yield chunk
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Size in bytes and time of change in ns: what tells that a file was changed."""
+        if not self.file:
+            return None
+        found = os.fstat(self.file.fileno())
+        return found.st_size, found.st_mtime_ns
+
+    def skip_to_end(self, file: io.FileIO) -> int:
+        """Leave out the rest of a regular file; the number of bytes left out."""
+        position = file.tell()
+        skipped = max(0, file.seek(0, os.SEEK_END) - position)
+        if self.progress and skipped:
+            self.progress(skipped)
+        return skipped
+
+
+class ByteStream:
+    """Decompressed bytes from front to end.
+
+    A fault in the source (cut off, damaged, a disk error) looks like its end, so that all
+    bytes before it come out; `fault` then holds the SourceError. `plain_size` is the number
+    of bytes of a regular file that is not compressed, None for any other source.
+    """
+
+    def __init__(self, disk: _Disk) -> None:
+        self._disk = disk
+        self._stamp = disk.stamp()
+        chunks = disk.chunks()
+        head = b""
+        for chunk in chunks:
+            head += chunk
+            if len(head) >= _MAGIC_BYTES:
+                break
+        subject = storable(disk.location)
+        compression = compression_of(head, disk.location, subject)
+        self.plain_size = self._stamp[0] if self._stamp and not compression else None
+        # An empty chunk would look like the end.
+        whole = itertools.chain([head] if head else [], chunks)
+        self._raw = _ChunkReader(decoded(whole, compression, subject))
+        self._buffered = io.BufferedReader(self._raw, CHUNK_BYTES)
+
+    @property
+    def fault(self) -> SourceError | None:
+        """Why the source could not be read to its end; None until then."""
+        return self._raw.fault
+
+    def readline(self, limit: int) -> bytes:
+        """The next line with its line feed, or its next `limit` bytes; empty at the end."""
+        return self._buffered.readline(limit)
+
+    def read(self, limit: int = CHUNK_BYTES) -> bytes:
+        """The next bytes, `limit` of them unless the end is nearer; empty at the end."""
+        return self._buffered.read(limit)
+
+    def head(self) -> bytes:
+        """The first bytes, not yet consumed, enough of them to tell what the stream holds.
+
+        To be called before anything is read.
+        """
+        return self._raw.head()
+
+    def skip_rest(self) -> int:
+        """Leave out all that follows, unread where the source allows; its number of bytes."""
+        skipped = 0
+        if self._disk.file and self.plain_size is not None:
+            skipped = self._disk.skip_to_end(self._disk.file)
+        while chunk := self.read():
+            skipped += len(chunk)
+        return skipped
+
+    def has_changed(self) -> bool:
+        """Whether the file was written to since it was opened."""
+        return self._disk.stamp() != self._stamp
+
+
+class _ChunkReader(io.RawIOBase):
+    """Chunks of any size as a raw stream for a BufferedReader."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self.fault: SourceError | None = None
+        self._chunks = chunks
+        self._pending = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        target = memoryview(buffer).cast("B")
+        if not self._pending:
+            self._pending = memoryview(self._next_chunk())
+        count = min(len(target), len(self._pending))
+        target[:count] = self._pending[:count]
+        self._pending = self._pending[count:]
+        return count
+
+    def head(self) -> bytes:
+        head = bytes(self._pending)
+        while len(_significant(head)) < _TELLING_BYTES and len(head) < _MOST_BLANK_BYTES:
+            chunk = self._next_chunk()
+            if not chunk:
+                break
+            head += chunk
+        self._pending = memoryview(head)
+        return head
+
+    def _next_chunk(self) -> bytes:
+        try:
+            return next(self._chunks, b"")
+        except SourceError as fault:
+            self.fault = fault
+            return b""
+
+
+def _significant(head: bytes) -> bytes:
+    return head.removeprefix(UTF8_BOM).lstrip()
+
+
+@contextmanager
+def open_stream(
+    location: str, progress: Progress | None = None, start: int = 0
+) -> Iterator[ByteStream]:
+    """`location` (`-` is standard input) as a stream, decompressed, closed at the end.
+
+    `progress` is told the bytes taken from the file on disk. Raises SourceError when the
+    source cannot be opened or is not what its name promises.
+    """
+    if location == STDIN:
+        yield ByteStream(_Disk(location, _stdin_read(), progress))
+        return
+    if is_remote(location):
+        with open_remote(location) as remote:
+            yield ByteStream(_Disk(location, remote.read, progress))
+        return
+    found = status(location)
+    try:
+        # open and not Path.open, see faults.status.
+        file = open(location, "rb", buffering=0)  # noqa: PTH123, SIM115
+    except (OSError, ValueError) as error:
+        raise os_fault(location, error) from error
+    with file:
+        if start:
+            file.seek(start)
+        is_regular = stat.S_ISREG(found.st_mode)
+        yield ByteStream(_Disk(location, file.read, progress, file if is_regular else None))
+
+
+def _stdin_read() -> Callable[[int], bytes]:
+    buffer = getattr(sys.stdin, "buffer", None)
+    if buffer is None:
+        raise SourceError(STDIN, "standard input is closed", "give a file, or pipe into it")
+    # read1 gives what there is; read would wait until a whole chunk has come.
+    read: Callable[[int], bytes] = getattr(buffer, "read1", buffer.read)
+    return read
+
+
+def stream_items(
+    source: Source,
+    progress: Progress | None,
+    parse: Callable[[ByteStream], Iterator[Item]],
+    start: int = 0,
+) -> Iterator[Item]:
+    """What `parse` finds in the stream of `source`, then what went wrong with the stream.
+
+    The stream begins at byte `start`, which only a regular file without compression can.
+
+    A file that changed meanwhile gives a Problem `changed-while-read`. Raises SourceError
+    last of all when the source could not be read to its end, with the number of captures
+    that came before.
+    """
+    captures = 0
+    with open_stream(source.location, progress, start) as stream:
+        for item in parse(stream):
+            captures += isinstance(item, Capture)
+            yield item
+        fault = stream.fault
+        changed = stream.has_changed()
+    if changed:
+        yield Problem(
+            kind="changed-while-read",
+            detail="The file was changed while it was read; load it again when it is complete.",
+            source=source.name,
+        )
+    if fault:
+        raise _with_count(fault, captures)
+
+
+def _with_count(fault: SourceError, captures: int) -> SourceError:
+    noun = "capture was" if captures == 1 else "captures were"
+    return SourceError(
+        fault.subject, f"{fault.fault}; {captures} {noun} read before that", fault.remedy
+    )

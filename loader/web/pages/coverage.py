@@ -1,0 +1,101 @@
+"""Which days the archive holds boards and articles of: a calendar of one year."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from loader.web.data.archive_db import ArchiveDb, Row
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """One square of the calendar; `kind` is board, article, none or weekend."""
+
+    date: str
+    number: int
+    boards: int
+    articles: int
+    kind: str
+
+    @property
+    def words(self) -> str:
+        """What the archive holds of the day."""
+        held = [
+            f"{count} {name if count == 1 else name + 's'}"
+            for count, name in ((self.boards, "board"), (self.articles, "article"))
+            if count
+        ]
+        return f"{self.date}: {', '.join(held) or 'nothing'}"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMonth:
+    """A month of the strip."""
+
+    name: str
+    days: tuple[CalendarDay, ...]
+
+
+async def span(archive: ArchiveDb) -> Row:
+    """First and last days, and how much is dated and how much is not."""
+
+    async def make() -> Row:
+        found = await archive.row("day_span")
+        return found or {}
+
+    return await archive.kept("span", make)
+
+
+def years(found: Row) -> list[int]:
+    """The years that a board or an article is of, oldest first."""
+    dates = [
+        str(value)[:4]
+        for value in (
+            found["first_day"], found["last_day"], found["first_article"], found["last_article"],
+        )
+        if value
+    ]  # fmt: skip
+    numbers = [int(date) for date in dates if date.isdigit()]
+    return list(range(min(numbers), max(numbers) + 1)) if numbers else []
+
+
+async def year_calendar(archive: ArchiveDb, year: int) -> list[CalendarMonth]:
+    """The twelve months of a year."""
+
+    async def make() -> list[CalendarMonth]:
+        boards = await archive.rows(
+            "year_boards", {"first_day": year * 10000, "last_day": year * 10000 + 9999}
+        )
+        articles = await archive.rows(
+            "year_articles", {"first_date": f"{year:04}-01-01", "end_date": f"{year + 1:04}-01-01"}
+        )
+        return _months(
+            year,
+            {row["date"]: row["boards"] for row in boards},
+            {row["date"]: row["articles"] for row in articles},
+        )
+
+    return await archive.kept(f"calendar {year}", make)
+
+
+def _months(year: int, boards: dict[str, Any], articles: dict[str, Any]) -> list[CalendarMonth]:
+    months = []
+    for month in range(1, 13):
+        days = []
+        for number in range(1, calendar.monthrange(year, month)[1] + 1):
+            date = datetime.date(year, month, number)
+            of_day = boards.get(date.isoformat(), 0), articles.get(date.isoformat(), 0)
+            days.append(CalendarDay(date.isoformat(), number, *of_day, _kind(date, *of_day)))
+        months.append(CalendarMonth(f"{year:04}-{month:02}", tuple(days)))
+    return months
+
+
+def _kind(date: datetime.date, boards: int, articles: int) -> str:
+    if boards:
+        return "board"
+    if articles:
+        return "article"
+    return "weekend" if date.weekday() >= 5 else "none"

@@ -1,0 +1,110 @@
+"""`/`: the latest board, the index over the days, the newest articles, what is covered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.prices import daily_prices
+from loader.web.pages.coverage import span, year_calendar, years
+from loader.web.pages.page import Page, PageError, Redirect
+from loader.web.render.svg import NARROW, line_chart, sparkline
+
+_INDICES = ("KSE100", "KSE30", "BR100", "BR30")
+_SPARK_DAYS = 60
+_MOVERS = 6
+_ARTICLES = 9
+
+
+async def home(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """The front page."""
+
+    async def make() -> dict[str, Any]:
+        return await _summary(archive)
+
+    return Page("recorder_home.html", await archive.kept("home", make))
+
+
+async def coverage_year(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """`/coverage/2024`: the calendar of one year."""
+    year = int(request.url_vars["year"])
+    held = await span(archive)
+    known = years(held)
+    if year not in known:
+        raise PageError(404, f"Nothing of {year}", "The archive holds nothing of it.")
+    months = await year_calendar(archive, year)
+    return Page(
+        "recorder_coverage.html", {"year": year, "years": known, "months": months, "span": held}
+    )
+
+
+async def _summary(archive: ArchiveDb) -> dict[str, Any]:
+    held = await span(archive)
+    board = await archive.row("latest_board")
+    quotes = await archive.rows("board_quotes", {"board_id": board["board_id"]}) if board else []
+    known = years(held)
+    histories = {symbol: await daily_prices(archive, symbol) for symbol in _INDICES}
+    main = histories["KSE100"]
+    # The year of the latest board: articles can be years younger or older than any board.
+    year = held["last_day"] // 10000 if held.get("last_day") else known[-1] if known else None
+    return {
+        "board": board,
+        "cards": [_card(quote, histories[quote["symbol"]]) for quote in _indices(quotes)],
+        "gainers": _movers(quotes, gain=True),
+        "losers": _movers(quotes, gain=False),
+        "main": main,
+        "main_chart": line_chart(
+            [row["date"] for row in main],
+            [row["price"] for row in main],
+            _in_words("KSE100", main),
+            NARROW,
+        ),
+        "articles": await archive.rows("newest_articles", {"limit": _ARTICLES}),
+        "span": held,
+        "years": known,
+        "months": await year_calendar(archive, year) if year else [],
+    }
+
+
+def _indices(quotes: list[Row]) -> list[Row]:
+    found = {quote["symbol"]: quote for quote in quotes}
+    return [found[symbol] for symbol in _INDICES if symbol in found]
+
+
+def _card(quote: Row, history: list[Row]) -> dict[str, Any]:
+    recent = history[-_SPARK_DAYS:]
+    return {
+        **quote,
+        "days": len(recent),
+        "spark": sparkline([row["price"] for row in recent], _in_words(quote["symbol"], recent)),
+    }
+
+
+def _movers(quotes: list[Row], gain: bool) -> list[dict[str, Any]]:
+    """The largest moves one way; `width` is the length of the bar in per cent of the largest."""
+    moved = [
+        quote
+        for quote in quotes
+        if quote["kind"] == "share" and (quote["percent"] > 0 if gain else quote["percent"] < 0)
+    ]
+    moved.sort(key=lambda quote: (-abs(quote["percent"]), quote["symbol"]))
+    largest = max(
+        (abs(quote["percent"]) for quote in quotes if quote["kind"] == "share"), default=0
+    )
+    return [
+        {**quote, "width": round(100 * abs(quote["percent"]) / largest)}
+        for quote in moved[:_MOVERS]
+    ]
+
+
+def _in_words(symbol: str, rows: list[Row]) -> str:
+    """What a line chart shows, for who does not see it."""
+    if len(rows) < 2:
+        return f"{symbol}: too few days for a chart"
+    low, high = (pick(rows, key=lambda row: row["price"]) for pick in (min, max))
+    return (
+        f"{symbol} as last seen on {len(rows)} days from {rows[0]['date']} to {rows[-1]['date']}:"
+        f" from {rows[0]['price']:,.2f} to {rows[-1]['price']:,.2f},"
+        f" lowest {low['price']:,.2f} on {low['date']}, highest {high['price']:,.2f}"
+        f" on {high['date']}"
+    )

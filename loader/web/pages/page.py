@@ -1,0 +1,129 @@
+"""From a view function to a response: ETag, plain error pages, strict policy."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import AsgiStream, AsgiWriter, Response
+
+from loader.web.data.archive_db import ArchiveDb
+from loader.web.plugin.caching import etag, matches
+from loader.web.plugin.security import STRICT_POLICY
+
+_OLD_SCHEMA = ("no such table", "no such column", "no such index")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a view answers: a template and what it shows."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Another address of this site, without base_url."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """Rows to download, given out as text while they are read."""
+
+    file_name: str
+    pieces: AsyncIterator[str]
+
+
+class PageError(Exception):
+    """A plain page that says why there is nothing to show."""
+
+    def __init__(self, status: int, title: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.title = title
+        self.message = message
+
+
+View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv]]
+Handler = Callable[..., Awaitable[Response | AsgiStream]]
+
+
+def own_page(view: View) -> Handler:
+    """A Datasette route for a view of ours."""
+
+    async def respond(datasette: Any, request: Any) -> Response | AsgiStream:
+        archive = ArchiveDb.of(datasette)
+        try:
+            if archive is None:
+                raise PageError(404, "No archive here", "This server has no archive.db.")
+            tag = etag(archive, request.full_path)
+            if tag and matches(request.headers.get("if-none-match"), tag):
+                return Response("", status=304, headers=page_headers(tag))
+            answer = await view(archive, request)
+            if isinstance(answer, Redirect):
+                return Response.redirect(datasette.urls.path(answer.path))
+            if isinstance(answer, Csv):
+                return _download(datasette, request, answer, page_headers(tag))
+            return await _render(datasette, request, answer, page_headers(tag))
+        except PageError as refusal:
+            return await refuse(datasette, request, refusal)
+        except QueryInterrupted:
+            slow = PageError(503, "Too slow", "This page took too long. Please try again later.")
+            return await refuse(datasette, request, slow)
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith(_OLD_SCHEMA):
+                raise
+            old = PageError(
+                503, "Older archive", "An older loader wrote this archive: run `loader load` once."
+            )
+            return await refuse(datasette, request, old)
+
+    return respond
+
+
+async def refuse(datasette: Any, request: Any, refusal: PageError) -> Response:
+    """A plain page with the status and the reason."""
+    page = Page(
+        "recorder_refusal.html",
+        {"heading": refusal.title, "message": refusal.message, "status": refusal.status},
+    )
+    return await _render(datasette, request, page, page_headers(None), refusal.status)
+
+
+async def _render(
+    datasette: Any, request: Any, page: Page, headers: dict[str, str], status: int = 200
+) -> Response:
+    context = {"canonical_path": request.path, **page.context}
+    html = await datasette.render_template(page.template, context, request=request)
+    return Response.html(html, status=status, headers=headers)
+
+
+def _download(
+    datasette: Any, request: Any, answer: Csv, headers: dict[str, str]
+) -> Response | AsgiStream:
+    headers["Content-Disposition"] = f'attachment; filename="{answer.file_name}"'
+    if datasette.cors:
+        headers["Access-Control-Allow-Origin"] = "*"
+    content_type = "text/csv; charset=utf-8"
+    if request.method == "HEAD":
+        return Response("", headers=headers, content_type=content_type)
+
+    async def send(writer: AsgiWriter) -> None:
+        async for piece in answer.pieces:
+            await writer.write(piece)
+
+    return AsgiStream(send, headers=headers, content_type=content_type)
+
+
+def page_headers(tag: str | None) -> dict[str, str]:
+    """Headers of an own page; it is asked for again once five seconds have passed."""
+    headers = {"Content-Security-Policy": STRICT_POLICY, "Cache-Control": "max-age=5"}
+    if tag:
+        headers["ETag"] = tag
+    return headers

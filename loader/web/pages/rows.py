@@ -1,0 +1,98 @@
+"""What the row pages of articles, boards and snapshots show besides the row itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.parameters import day as parse_day
+from loader.web.render.text_format import paragraphs
+
+_MAX_CAPTURES = 30
+
+
+async def row_context(archive: ArchiveDb, table: str, row_id: str) -> dict[str, Any]:
+    """Variables of `row-archive-<table>.html`; empty for other tables."""
+    makers = {"articles": _article, "boards": _board, "snapshots": _snapshot}
+    if table not in makers or not (row_id.isascii() and row_id.isdigit() and len(row_id) < 18):
+        return {}
+    return await makers[table](archive, int(row_id))
+
+
+async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
+    article = await archive.row("article", {"id": article_id})
+    if article is None:
+        return {}
+    day = (article["published_at"] or "")[:10]
+    date = parse_day(day)
+    number = int(date.strftime("%Y%m%d")) if date else -1
+    versions = []
+    if article["page_id"] is not None:
+        versions = await archive.rows("article_versions", {"page_id": article["page_id"]})
+    mentions = await archive.rows("article_mentions", {"id": article_id, "day": number})
+    teasers = await archive.rows("article_teasers", {"id": article_id})
+    captures = await archive.rows("article_captures", {"id": article_id, "limit": _MAX_CAPTURES})
+    tags = [row["name"] for row in await archive.rows("article_tags", {"id": article_id})]
+    return {
+        "article": article,
+        "day": day if date else None,
+        "parts": with_teasers(paragraphs(article["body"]), teasers),
+        "teasers": teasers,
+        "versions": versions if len(versions) > 1 else [],
+        "mentions": mentions,
+        "has_market": any(row["board_id"] for row in mentions),
+        "captures": captures,
+        "max_captures": _MAX_CAPTURES,
+        "tags": tags,
+    }
+
+
+def with_teasers(parts: list[tuple[str, str]], teasers: list[Row]) -> list[tuple[str, Any]]:
+    """The paragraphs with each teaser after as many of them as stood before it."""
+    merged: list[tuple[str, Any]] = []
+    for index, part in enumerate(parts, 1):
+        merged.append(part)
+        merged.extend(("teaser", teaser) for teaser in teasers if teaser["position"] == index)
+    beyond = [teaser for teaser in teasers if not 1 <= teaser["position"] <= len(parts)]
+    merged.extend(("teaser", teaser) for teaser in beyond)
+    return merged
+
+
+async def _board(archive: ArchiveDb, board_id: int) -> dict[str, Any]:
+    board = await archive.row("board", {"id": board_id})
+    if board is None:
+        return {}
+    quotes = await archive.rows("board_quotes", {"board_id": board_id})
+    return {
+        "board": board,
+        "quotes": [{**quote, "checks": checks(quote)} for quote in quotes],
+        "failed": sum(any(not passed for _, passed, _ in checks(quote)) for quote in quotes),
+        "captures": await archive.rows("board_captures", {"id": board_id, "limit": _MAX_CAPTURES}),
+        "max_captures": _MAX_CAPTURES,
+    }
+
+
+def checks(quote: Row) -> list[tuple[str, bool, str]]:
+    """Each check that could be made of a quote: its name, whether it held, and in words."""
+    error = quote["percent_error"]
+    found = [
+        ("sign", bool(quote["sign_ok"]), "word and sign agree"
+         if quote["sign_ok"] else "word and sign disagree"),
+        ("per cent", bool(quote["percent_ok"]), "follows from price and change"
+         if quote["percent_ok"] else "cannot be computed" if error is None
+         else f"is {error:+.2f} off what price and change give"),
+    ]  # fmt: skip
+    if quote["limit_ok"] is not None:
+        held = bool(quote["limit_ok"])
+        found.append(("limit", held, "within" if held else "moved more than a day allows"))
+    return found
+
+
+async def _snapshot(archive: ArchiveDb, snapshot_id: int) -> dict[str, Any]:
+    snapshot = await archive.row("snapshot", {"id": snapshot_id})
+    if snapshot is None:
+        return {}
+    return {
+        "snapshot": snapshot,
+        "problems": await archive.rows("snapshot_problems", {"id": snapshot_id}),
+    }

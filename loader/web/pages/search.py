@@ -1,0 +1,176 @@
+"""`/search?q=`: full text over the articles; whatever is typed gets an answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.parameters import day as parse_day
+from loader.web.data.search import NOTHING, fts_query, is_too_short
+from loader.web.data.search_filters import NAMES, Filters
+from loader.web.pages.page import Page, Redirect
+
+PAGE_SIZE = 20
+CAP = 1000  # matches that are counted and ranked; more are told as "more than"
+_FEW = 2000  # articles that are read rather than each match asked
+_MAX_TEXT = 500
+_MAX_PAGE = 500
+_SORTS = ("rank", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for, as far as it could be understood; `notes` say what could not."""
+
+    words: str
+    query: str
+    sort: str
+    page: int
+    filters: dict[str, str]
+    notes: tuple[str, ...]
+
+    def address(self, **changes: object) -> str:
+        """The query string of this search, with some parts changed."""
+        parts: dict[str, object] = {"q": self.words, **self.filters}
+        if self.sort != _SORTS[0]:
+            parts["sort"] = self.sort
+        parts.update(changes)
+        return urlencode({name: value for name, value in parts.items() if value})
+
+
+async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """Results, always with status 200: what cannot be understood is told, not refused."""
+    wishes = _understand(request)
+    instrument = await _instrument(archive, wishes)
+    notes = list(wishes.notes)
+    if wishes.filters.get("symbol") and instrument is None:
+        notes.append(f"No share or index is called {wishes.filters['symbol']}.")
+    # -1 is no instrument: an unknown symbol finds nothing.
+    parameters: dict[str, Any] = {
+        **wishes.filters,
+        "query": wishes.query,
+        "instrument_id": instrument["id"] if instrument else -1,
+        "limit": PAGE_SIZE + 1,
+        "offset": (wishes.page - 1) * PAGE_SIZE,
+    }
+    parameters["cap"] = CAP + 1
+    if wishes.words:
+        found, count = await _find(archive, wishes, parameters)
+    else:
+        found, count = await _browse(archive, wishes, parameters)
+    return Page(
+        "recorder_search.html",
+        {
+            "wishes": wishes,
+            "browsing": not wishes.words,
+            "results": found[:PAGE_SIZE],
+            "first_number": (wishes.page - 1) * PAGE_SIZE + 1,
+            "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
+            "count": count,
+            "cap": CAP,
+            "notes": [*notes, *_help(wishes, found)],
+            "sections": await _values(archive, "sections"),
+            "agencies": await _values(archive, "agencies"),
+            "places": await _values(archive, "places"),
+        },
+    )
+
+
+async def _find(
+    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
+) -> tuple[list[Row], int]:
+    """One page of results and a following row if there is one, and the capped count."""
+    filters = Filters(wishes.filters)
+    few = bool(filters.leading()) and await archive.has_at_most(
+        _FEW, "browse_count", parameters, filters.leading()
+    )
+    name = "search_by_rank" if wishes.sort == "rank" else "search_by_date"
+    answer = (await archive.rows(name, parameters, filters.of_matches(few)))[0]
+    count = int(answer["matches"])
+    if wishes.sort == "date" and count > CAP:
+        conditions = await _of_articles(archive, filters, parameters)
+        answer = (await archive.rows("search_by_date_common", parameters, conditions))[0]
+    ids: list[int] = json.loads(answer["ids"])
+    if not ids:
+        return [], count
+    shown = {**parameters, "ids": answer["ids"], "first": min(ids), "last": max(ids)}
+    rows = {row["id"]: row for row in await archive.rows("search_results", shown)}
+    return [rows[number] for number in ids], count
+
+
+async def _browse(
+    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
+) -> tuple[list[Row], int]:
+    """As _find, without words: the newest articles that meet the filters."""
+    conditions = await _of_articles(archive, Filters(wishes.filters), parameters)
+    count = int((await archive.rows("browse_count", parameters, conditions))[0]["found"])
+    return await archive.rows("browse", parameters, conditions), count
+
+
+async def _of_articles(archive: ArchiveDb, filters: Filters, parameters: dict[str, Any]) -> str:
+    few = "symbol" in filters.names and await archive.has_at_most(
+        _FEW, "mentions_count", parameters
+    )
+    return filters.of_articles(few)
+
+
+def _understand(request: Any) -> Wishes:
+    notes = []
+    words = _clean(request.args.get("q"))
+    if len(words) > _MAX_TEXT:
+        words = words[:_MAX_TEXT]
+        notes.append(f"Only the first {_MAX_TEXT} characters were searched for.")
+    if any(is_too_short(word) for word in words.split()):
+        notes.append("Two letters at least before a *: one alone was searched for as a word.")
+    filters = {name: _clean(request.args.get(name))[:100] for name in NAMES}
+    for name in ("from", "to"):
+        if filters[name] and parse_day(filters[name]) is None:
+            notes.append(f"“{filters[name]}” is no date; write 2024-05-03.")
+            filters[name] = ""
+    filters["symbol"] = filters["symbol"].upper()
+    sort = request.args.get("sort")
+    number = request.args.get("page") or "1"
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    return Wishes(
+        words=words,
+        query=fts_query(words),
+        sort=sort if sort in _SORTS else _SORTS[0],
+        page=min(max(page, 1), _MAX_PAGE),
+        filters={name: value for name, value in filters.items() if value},
+        notes=tuple(notes),
+    )
+
+
+def _help(wishes: Wishes, found: list[Any]) -> list[str]:
+    if wishes.words and wishes.query == NOTHING:
+        if any(char.isalnum() for char in wishes.words):
+            return ["A search needs a word that must occur; -word alone only leaves out."]
+        return ["There is no letter and no digit to search for."]
+    if wishes.words and not found:
+        if wishes.page > 1:
+            return ["There is no such page of results."]
+        if wishes.filters:
+            return ["Nothing fits. Try without the filters."]
+        return [
+            "Nothing fits. Try fewer words, the beginning of a word with *, or OR between words."
+        ]
+    return []
+
+
+def _clean(value: str | None) -> str:
+    return "".join(char if char.isprintable() else " " for char in value or "").strip()
+
+
+async def _instrument(archive: ArchiveDb, wishes: Wishes) -> Any:
+    symbol = wishes.filters.get("symbol")
+    return await archive.row("instrument", {"symbol": symbol}) if symbol else None
+
+
+async def _values(archive: ArchiveDb, name: str) -> list[str]:
+    async def make() -> list[str]:
+        return [row["value"] for row in await archive.rows(name)]
+
+    return await archive.kept(name, make)

@@ -1,0 +1,1 @@
+"""Routes, caching and security that the Datasette plugin registers."""

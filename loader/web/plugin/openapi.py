@@ -1,0 +1,234 @@
+"""`/-/openapi.json`: the canned queries and our own addresses, as OpenAPI 3.1.
+
+Made from metadata.yml and the tables below, so that it cannot name a query that is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from loader import __version__
+from loader.web.data.archive_db import DATABASE_NAME
+
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
+_STRING = {"type": "string"}
+_NUMBER = {"type": ["number", "null"]}
+_INTEGER = {"type": ["integer", "null"]}
+_TEXT = {"type": ["string", "null"]}
+# Types of the columns that canned queries answer with; all others are text.
+_COLUMN_TYPES: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("price", "change", "percent", "previous_price", "percent_error"), _NUMBER),
+    **dict.fromkeys(
+        ("id", "rank", "position", "board_id", "article_id", "snapshot_id", "percent_ok",
+         "sign_ok"), _INTEGER),
+}  # fmt: skip
+# What a canned query's parameter means, with an example that finds something.
+PARAMETERS: dict[str, tuple[str, str]] = {
+    "q": ('Words, "phrases", -without, prefix* and OR.', "oil"),
+    "symbol": ("A symbol such as OGDC or KSE100; empty means KSE100.", "OGDC"),
+    "board_id": ("Number of a board; empty means the latest board.", ""),
+    "page": ("Page of the answer, from 1; empty means the first.", ""),
+}
+# Columns of each canned query's answer, in order.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "search_articles": ("id", "headline", "snippet", "dateline", "published_at", "section"),
+    "symbol_history": (
+        "trading_day", "first_captured_at", "price", "change", "percent", "previous_price",
+        "percent_ok", "board_id",
+    ),
+    "board_movers": (
+        "rank", "symbol", "name", "price", "change", "percent", "direction", "board_id",
+    ),
+    "latest_board": (
+        "position", "symbol", "name", "price", "change", "percent", "direction",
+        "previous_price", "trading_day", "first_captured_at", "percent_ok", "board_id",
+    ),
+    "articles_under_board": (
+        "snapshot_id", "article_id", "headline", "dateline", "published_at", "captured_at",
+        "masthead_date", "board_id",
+    ),
+    "failed_checks": (
+        "board_id", "symbol", "price", "change", "percent", "percent_error", "sign_ok",
+        "percent_ok", "first_captured_at",
+    ),
+}  # fmt: skip
+_OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
+    ("/", "home", "Front page: latest board, movers, newest articles, coverage.", ()),
+    ("/symbol/", "symbolList", "Every share and index that stands on a board.", ()),
+    ("/symbol/{symbol}", "symbol", "One share or index over the days.", (
+        {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
+        {"name": "range", "in": "query", "description": "How far back.",
+         "schema": {"type": "string", "enum": ["1y", "1m", "3m", "6m", "all"]}},
+        {"name": "with", "in": "query", "description": "A second symbol, both from 100.",
+         "schema": _STRING},
+    )),
+    ("/day/", "latestDay", "Leads to the latest trading day.", ()),
+    ("/day/{date}", "day", "The market of one day and what was written on it.", (
+        {"name": "date", "in": "path", "required": True, "schema":
+         {"type": "string", "format": "date"}, "example": "2024-05-03"},
+    )),
+    ("/coverage/{year}", "coverage", "Which days of a year the archive holds.", (
+        {"name": "year", "in": "path", "required": True,
+         "schema": {"type": "string", "pattern": "^[0-9]{4}$"}, "example": "2024"},
+    )),
+    ("/search", "search", "Full text over the articles; always answers 200.", (
+        *({"name": name, "in": "query", "schema": _STRING, "description": words}
+          for name, words in (
+            ("q", PARAMETERS["q"][0]), ("section", "Section."), ("agency", "News agency."),
+            ("place", "Dateline."), ("symbol", "Symbol that the text names."),
+            ("from", "First day of publication."), ("to", "Last day of publication."),
+            ("sort", "rank or date."), ("page", "Page of results, from 1."))),
+    )),
+)  # fmt: skip
+
+
+async def openapi_document(datasette: Any, request: Any) -> Response:
+    """The document of this server, with its base_url."""
+    queries = (
+        (datasette.metadata("databases") or {}).get(DATABASE_NAME, {}).get("queries", {})
+    )  # fmt: skip
+    headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
+    base = datasette.setting("base_url").rstrip("/")
+    return Response.json(make_document(queries, base), headers=headers)
+
+
+def make_document(queries: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
+    """OpenAPI 3.1 for these canned queries and our own addresses."""
+    paths: dict[str, Any] = {}
+    for name, query in queries.items():
+        paths[f"/{DATABASE_NAME}/{name}.json"] = {"get": _query_operation(name, query)}
+    for path, operation, summary, parameters in _OWN_PAGES:
+        paths[path] = {"get": _page_operation(operation, summary, parameters)}
+    paths["/symbol/{symbol}/boards.csv"] = {"get": _history_operation()}
+    paths["/raw/{id}"] = {"get": _raw_operation()}
+    paths["/-/openapi.json"] = {"get": _document_operation()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Recorder archive",
+            "version": __version__,
+            "description": "Boards and articles of Business Recorder pages, by capture. Read-only.",
+        },
+        "servers": [{"url": base or "/"}],
+        "paths": paths,
+    }
+
+
+def query_parameters(query: Mapping[str, Any]) -> list[str]:
+    """Names of a canned query's parameters, in order of appearance."""
+    return list(dict.fromkeys(_PARAMETER.findall(query["sql"])))
+
+
+def column_schema(column: str) -> dict[str, Any]:
+    """JSON schema of a column of an answer."""
+    return _COLUMN_TYPES.get(column, _TEXT)
+
+
+def _query_operation(name: str, query: Mapping[str, Any]) -> dict[str, Any]:
+    shape = {
+        "name": "_shape", "in": "query", "required": True,
+        "description": "array: the rows as objects, nothing around them.",
+        "schema": {"type": "string", "enum": ["array"]},
+    }  # fmt: skip
+    parameters = [
+        {
+            "name": parameter, "in": "query", "schema": _STRING,
+            "description": PARAMETERS[parameter][0], "example": PARAMETERS[parameter][1],
+        }
+        for parameter in query_parameters(query)
+    ]  # fmt: skip
+    columns = COLUMNS.get(name, ())
+    row = {
+        "type": "object",
+        "properties": {column: column_schema(column) for column in columns},
+        "required": list(columns),
+    }
+    content = {"application/json": {"schema": {"type": "array", "items": row}}}
+    return {
+        "operationId": name,
+        "summary": query.get("title", name),
+        "description": query.get("description", ""),
+        "parameters": [shape, *parameters],
+        "responses": {
+            "200": {"description": "The rows.", "content": content},
+            "400": _error("Something about the request cannot be understood."),
+        },
+    }
+
+
+def _page_operation(
+    operation: str, summary: str, parameters: tuple[dict[str, Any], ...]
+) -> dict[str, Any]:
+    responses = {
+        "200": {"description": "The page.", "content": {"text/html": {"schema": _STRING}}},
+        "302": {"description": "Another address is the right one."},
+        "304": {"description": "Nothing has changed since that ETag."},
+    }
+    if operation != "search":
+        responses["400"] = _plain("The address cannot be understood.")
+        responses["404"] = _plain("The archive holds nothing of that.")
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "parameters": list(parameters),
+        "responses": responses,
+    }
+
+
+def _history_operation() -> dict[str, Any]:
+    return {
+        "operationId": "symbolBoards",
+        "summary": "Every board that shows a symbol, oldest first, boards without a day last.",
+        "parameters": [
+            {"name": "symbol", "in": "path", "required": True, "example": "OGDC",
+             "schema": _STRING}
+        ],
+        "responses": {
+            "200": {"description": "The rows.", "content": {"text/csv": {"schema": _STRING}}},
+            "302": {"description": "Another address is the right one."},
+            "304": {"description": "Nothing has changed since that ETag."},
+            "404": _plain("There is no such symbol."),
+        },
+    }  # fmt: skip
+
+
+def _raw_operation() -> dict[str, Any]:
+    content = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        "operationId": "rawCapture",
+        "summary": "The exact bytes of a capture, as a download.",
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "example": 1,
+             "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999_999_999}}
+        ],
+        "responses": {
+            "200": {
+                "description": "The bytes.",
+                "content": {"text/plain": content, "application/octet-stream": content},
+            },
+            "304": {"description": "Nothing has changed since that ETag."},
+            "404": _plain("There is no capture of that number."),
+        },
+    }  # fmt: skip
+
+
+def _document_operation() -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {
+        "operationId": "openapi",
+        "summary": "This document.",
+        "responses": {"200": {"description": "The document.", "content": content}},
+    }
+
+
+def _error(description: str) -> dict[str, Any]:
+    schema = {"type": "object", "required": ["ok", "error"]}
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _plain(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"text/html": {"schema": _STRING}}}

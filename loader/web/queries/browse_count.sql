@@ -1,3 +1,0 @@
--- Capped: counting on would cost more than anybody reads. /* filters */ is replaced by the
--- conditions of loader/web/search_filters.py.
-select count(*) as found from (select 1 from articles where 1 /* filters */ limit :cap)

@@ -1,0 +1,1 @@
+"""Figures, times, texts and charts as HTML and SVG."""

@@ -1,0 +1,156 @@
+"""Parsing raw captures again gives what one load by today's parser gives."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loader.maintain.dump import dump
+from loader.model import Board, Capture, Snapshot
+from loader.page import parse_capture
+from tests.conftest import SAMPLES, Run
+
+Connect = Callable[[Path], sqlite3.Connection]
+Parser = Callable[[Capture], Snapshot]
+
+
+def _no_headlines(snapshot: Snapshot) -> Snapshot:
+    article = snapshot.article and replace(snapshot.article, headline=None, published_at=None)
+    return replace(snapshot, article=article, layout="old")
+
+
+def _longer_bodies(snapshot: Snapshot) -> Snapshot:
+    """Texts with another digest, and tags that are none."""
+    article = snapshot.article and replace(
+        snapshot.article, body=f"{snapshot.article.body}\n\nFollow us", tags=("wrong",), teasers=()
+    )
+    return replace(snapshot, article=article, problems=())
+
+
+def _one_quote_less(snapshot: Snapshot) -> Snapshot:
+    board = snapshot.board and Board(snapshot.board.quotes[:-1] or snapshot.board.quotes)
+    return replace(snapshot, board=board)
+
+
+def _other_checksums(snapshot: Snapshot) -> Snapshot:
+    """Boards whose digest stays and whose rows do not."""
+    if snapshot.board is None:
+        return snapshot
+    quotes = tuple(quote._replace(percent_error=7) for quote in snapshot.board.quotes)
+    return replace(snapshot, board=Board(quotes))
+
+
+def _no_addresses(snapshot: Snapshot) -> Snapshot:
+    """Snapshots with another digest."""
+    return replace(snapshot, page_url=None, news_id=None)
+
+
+def _every_third_without_article(snapshot: Snapshot) -> Snapshot:
+    """None without a board: of a capture that was refused no raw bytes are kept."""
+    if snapshot.board is None or len(snapshot.capture.data) % 3:
+        return snapshot
+    return replace(snapshot, article=None)
+
+
+OLD_PARSERS = (
+    _no_headlines,
+    _longer_bodies,
+    _one_quote_less,
+    _other_checksums,
+    _no_addresses,
+    _every_third_without_article,
+)
+
+
+def _content(path: Path, connect: Connect) -> dict[str, list[str]]:
+    conn = connect(path)
+    conn.row_factory = None
+    assert conn.execute("pragma integrity_check").fetchall() == [("ok",)]
+    assert conn.execute("pragma foreign_key_check").fetchall() == []
+    conn.execute("insert into articles_fts (articles_fts, rank) values ('integrity-check', 1)")
+    conn.rollback()
+    return dump(conn)
+
+
+def _load_with(
+    change: Callable[[Snapshot], Snapshot], db: Path, run: Run, sources: Sequence[Path] = (SAMPLES,)
+) -> None:
+    """Load as a loader of which the parser differs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("loader.ingest.") and hasattr(module, "parse_capture"):
+                patch.setattr(module, "parse_capture", lambda c: change(parse_capture(c)))
+        run("load", *sources, "--db", db, "-q")
+
+
+@pytest.mark.parametrize("change", OLD_PARSERS, ids=lambda change: change.__name__.strip("_"))
+def test_archive_of_another_parser_becomes_that_of_todays(
+    change: Callable[[Snapshot], Snapshot],
+    tmp_path: Path,
+    run: Run,
+    connect: Connect,
+    sample_archive: Path,
+) -> None:
+    db = tmp_path / "old.db"
+    _load_with(change, db, run)
+    wanted = _content(sample_archive, connect)
+    old = _content(db, connect)
+    assert old != wanted
+    assert "Changes by kind" in run("reparse", "--db", db, "--dry-run").output
+    assert _content(db, connect) == old
+    assert run("reparse", "--db", db).output.endswith("written\n")
+    assert _content(db, connect) == wanted
+    assert run("reparse", "--db", db).output.endswith("nothing changes\n")
+
+
+def test_equal_parser_changes_no_byte(tmp_path: Path, run: Run) -> None:
+    db = tmp_path / "archive.db"
+    run("load", SAMPLES, "--db", db, "-q")
+    before = db.read_bytes()
+    assert run("reparse", "--db", db).output.endswith("nothing changes\n")
+    assert db.read_bytes() == before
+
+
+def test_provenance_stays_with_each_snapshot(tmp_path: Path, run: Run, connect: Connect) -> None:
+    db = tmp_path / "old.db"
+    pages = sorted(SAMPLES.glob("*.txt"))
+    _load_with(_no_headlines, db, run, pages[:6])
+    _load_with(_no_headlines, db, run, pages[6:10])
+    sql = "select digest, load_id from snapshots order by digest"
+    before = [tuple(row) for row in connect(db).execute(sql)]
+    run("reparse", "--db", db)
+    assert [tuple(row) for row in connect(db).execute(sql)] == before
+
+
+def test_difference_is_shown_before_and_after(tmp_path: Path, run: Run) -> None:
+    db = tmp_path / "old.db"
+    _load_with(_no_headlines, db, run)
+    output = run("reparse", "--db", db, "--dry-run", "--diff").output
+    assert "snapshot 1: layout\n  - 'old'\n  + " in output
+
+
+def test_capture_that_todays_parser_refuses_stays_as_it_was_understood(
+    tmp_path: Path, run: Run, connect: Connect
+) -> None:
+    db = tmp_path / "archive.db"
+    run("load", SAMPLES, "--db", db, "-q")
+    before = _content(db, connect)
+
+    def refuse(capture: Capture) -> Snapshot:
+        return Snapshot(capture)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("loader.maintain.reparse.compare.parse_capture", refuse)
+        output = run("reparse", "--db", db).output
+    assert "refused" in output
+    assert _content(db, connect) == before
+
+
+def test_missing_archive_is_not_made(tmp_path: Path, run: Run) -> None:
+    assert "no such file" in run("reparse", "--db", tmp_path / "none.db", code=1).output
+    assert list(tmp_path.iterdir()) == []
