@@ -39,8 +39,9 @@ def bare(rows: Path, db: Path) -> list[list[str]]:
 
 def make_rows(lines: Path, rows: Path) -> None:
     """What the workers would send, in a file."""
-    from loader.archive.raw import train_dictionary
     from loader.ingest.packing import Packer
+
+    from loader.archive.raw import train_dictionary
     from loader.ingest.reading import Packing, Rows, work_events
     from loader.ingest.tasks import Work
     from loader.ingest.worker import send
@@ -61,10 +62,11 @@ def make_rows(lines: Path, rows: Path) -> None:
 
 def write_rows(rows: Path, db: Path) -> None:
     """The bare writer: rows from a file into the tables, and the dating that ends a load."""
+    from loader.ingest.packing import unpack
+
     from loader.archive.archive import Archive, Load
     from loader.archive.dating import date_new
     from loader.ingest.load import utc_now
-    from loader.ingest.packing import unpack
     from loader.ingest.worker import receive
     from loader.ingest.write import Writer
 

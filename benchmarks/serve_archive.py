@@ -77,7 +77,7 @@ def _write_boards(conn: sqlite3.Connection, size: Size, days: list[datetime.date
     conn.execute("drop index quotes_instrument")
     conn.executemany(
         "insert into boards (id, digest, trading_day_id, index_day_id, first_captured_at,"
-        " last_captured_at, quotes, advancers, decliners, unchanged, is_pre_open, is_one_line)"
+        " last_captured_at, quotes, advancers, decliners, unchanged, is_pre_open, is_single_quote)"
         " values (?1, ?2, ?3, ?3, ?4, ?4, 34, 15, 14, 1, 0, 0)",
         _board_rows(size, days),
     )

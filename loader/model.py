@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 Direction = Literal["up", "down", "flat"]
 InstrumentKind = Literal["share", "index"]
+ProblemKind = str
 MediaType = Literal["text/plain", "text/html", "multipart/related"]
 
 
@@ -136,7 +137,7 @@ class Board:
         return tuple(quote for quote in self.quotes if quote.kind == "index")
 
     @property
-    def is_one_line(self) -> bool:
+    def is_single_quote(self) -> bool:
         """One share and no index: what a corpus that drops repeated lines leaves over."""
         return len(self.quotes) == 1 and self.quotes[0].kind == "share"
 

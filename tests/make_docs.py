@@ -72,7 +72,7 @@ def _section(
     words = described.get("columns", {})
     lines = [f"## {name}", "", f"{kind.capitalize()}. {described.get('description', '')}", ""]
     lines += ["| column | type | what it holds |", "| --- | --- | --- |"]
-    for _, column, type_, *_ in conn.execute(f'pragma table_info("{name}")'):
+    for _, column, type_, *_ in conn.execute(f'pragma table_xinfo("{name}")'):
         lines.append(f"| {column} | {type_.lower()} | {words.get(column, '')} |")
     return [*lines, ""]
 

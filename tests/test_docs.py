@@ -49,7 +49,7 @@ def test_every_table_view_and_column_is_described(sample_archive: Path, connect:
         assert described[name].get("description"), name
         if described[name].get("hidden"):
             continue
-        columns = {row[1] for row in conn.execute(f'pragma table_info("{name}")')}
+        columns = {row[1] for row in conn.execute(f'pragma table_xinfo("{name}")')}
         assert set(described[name]["columns"]) == columns, name
 
 

@@ -1,7 +1,7 @@
 """The archive as the loader sees it: open, append, close.
 
 with Archive.open(path) as archive:
-    load = Load(archive, now, source_kinds)
+    load = Load(archive, now)
     load.append(prepared)
     load.finish(now)
 """
@@ -9,7 +9,7 @@ with Archive.open(path) as archive:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,8 @@ from loader.archive.read_sources import ReadSource, remember_sources, unknown_so
 from loader.archive.write.batch import Counts, count_known, has_news, write_batch
 from loader.archive.write.boards import Instruments
 from loader.errors import ArchiveError
-from loader.rows.prepare import Prepared
+from loader.page import PARSER_VERSION
+from loader.rows.records import Prepared
 
 
 class Archive:
@@ -102,11 +103,10 @@ class Load:
     A load that finds nothing new changes no byte of the file.
     """
 
-    def __init__(self, archive: Archive, started_at: str, source_kinds: Mapping[str, str]) -> None:
+    def __init__(self, archive: Archive, started_at: str) -> None:
         self._archive = archive
         self._conn = archive.conn
         self._started_at = started_at
-        self._source_kinds = source_kinds
         self._instruments: Instruments | None = None
         self._dictionary_id: int | None = None
         self._new_dictionary: bytes | None = None
@@ -126,7 +126,7 @@ class Load:
         self._new_dictionary = data
 
     def append(self, batch: Sequence[Prepared], read: Sequence[ReadSource] = ()) -> Counts:
-        """Write what is new of a batch, in one transaction; what it did.
+        """Write what is new of a batch, in one transaction; return what it did.
 
         `read` are sources whose last captures are in this batch or were in earlier ones.
         """
@@ -153,8 +153,8 @@ class Load:
     def _write(self, batch: Sequence[Prepared]) -> Counts:
         if self.load_id is None:
             cursor = self._conn.execute(
-                "insert into loads (started_at, loader_version) values (?, ?)",
-                (self._started_at, __version__),
+                "insert into loads (started_at, loader_version, parser_version) values (?, ?, ?)",
+                (self._started_at, __version__, PARSER_VERSION),
             )
             self.load_id = cursor.lastrowid or 0
         if self._new_dictionary is not None:
@@ -165,7 +165,6 @@ class Load:
             self._conn,
             batch,
             self._instruments,
-            self._source_kinds,
             self.load_id,
             self._dictionary_id,
         )
@@ -180,8 +179,8 @@ class Load:
 
     def _note(self, counts: Counts, finished_at: str | None) -> None:
         self._conn.execute(
-            "update loads set captures = ?, snapshots = ?, duplicates = ?, problems = ?,"
-            " finished_at = ? where id = ?",
+            "update loads set capture_count = ?, snapshot_count = ?, duplicate_count = ?,"
+            " problem_count = ?, finished_at = ? where id = ?",
             (
                 counts.captures,
                 counts.snapshots,

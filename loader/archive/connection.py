@@ -46,7 +46,7 @@ set stat = (
     select total || ' ' || max(1, total / max(1, instruments)) || ' 1'
     from (
         select
-            (select coalesce(sum(quotes), 0) from boards) as total,
+            (select coalesce(sum(quote_count), 0) from boards) as total,
             (
                 select count(*) from instruments
                 where exists (select 1 from quotes where instrument_id = instruments.id)

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
-
-_CHUNK = 500  # bound parameters in one statement; SQLite's oldest default allows 999
+from typing import Final, TypeVar
 
 Value = TypeVar("Value")
 
-
-def chunks(values: Sequence[Value]) -> Iterator[tuple[str, Sequence[Value]]]:
-    """Runs of values with the placeholders that bind them: `("?,?,?", values)`."""
-    for start in range(0, len(values), _CHUNK):
-        chunk = values[start : start + _CHUNK]
-        yield ",".join("?" * len(chunk)), chunk
+AMONG: Final = "(select value from json_each(?))"
+"""Stands behind `in` where `json_list` of the values is bound, however many there are."""
 
 
-def ids_of(
-    conn: sqlite3.Connection, table: str, key: str, values: Iterable[str | None]
-) -> dict[str, int]:
-    """Ids of the rows of `table` whose column `key` is among `values` (names are ours)."""
-    found: dict[str, int] = {}
-    wanted = list({value for value in values if value is not None})
-    for marks, chunk in chunks(wanted):
-        found.update(conn.execute(f"select {key}, id from {table} where {key} in ({marks})", chunk))
-    return found
+def json_list(values: Iterable[int] | Iterable[str]) -> str:
+    """Return values as the JSON array that AMONG takes."""
+    return json.dumps(list(values))
+
+
+def in_chunks(values: Sequence[Value], size: int = 500) -> Iterator[Sequence[Value]]:
+    """Yield runs of values, for work that holds in memory what it finds for all of them."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def insert_into(table: str, columns: Iterable[str]) -> str:
+    """Return the statement that inserts one row by position (names are ours)."""
+    names = list(columns)
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
+
+
+def ids_of(conn: sqlite3.Connection, table: str, key: str, values: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the rows of `table` whose column `key` is among `values`."""
+    wanted = json_list(set(values))
+    return dict(conn.execute(f"select {key}, id from {table} where {key} in {AMONG}", (wanted,)))
 
 
 def next_id(conn: sqlite3.Connection, table: str) -> int:
-    """The id after the greatest one of `table`."""
+    """Return the id after the greatest one of `table`."""
     row = conn.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()
     return int(row[0])
 
@@ -38,6 +45,6 @@ def next_id(conn: sqlite3.Connection, table: str) -> int:
 def new_ids(
     conn: sqlite3.Connection, table: str, known: dict[str, int], values: Iterable[str]
 ) -> dict[str, int]:
-    """Fresh ids for those of `values` that are not `known`, in order of appearance."""
+    """Return fresh ids for those of `values` that are not `known`, in order of appearance."""
     fresh = [value for value in dict.fromkeys(values) if value not in known]
     return {value: new_id for new_id, value in enumerate(fresh, next_id(conn, table))}

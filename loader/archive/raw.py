@@ -1,4 +1,4 @@
-"""Raw captures: compressed, and given back byte for byte."""
+"""Raw captures in an archive: given back byte for byte, or found to be damaged."""
 
 from __future__ import annotations
 
@@ -10,58 +10,9 @@ import zstandard
 from loader.errors import ArchiveError
 from loader.page.digest import capture_digest
 
-LEVEL = 3  # 6 saves 4 % of the file and costs three times the time
-# While loading, a dictionary is trained on the first captures; from a few hundred on it
-# is one that later captures, too, are well served by.
-MIN_TRAINING_CAPTURES = 400
-# A dictionary takes room itself: a fortieth of what it is trained on, within these bounds.
-_MIN_DICTIONARY_BYTES = 8 * 1024
-_MAX_DICTIONARY_BYTES = 64 * 1024
-_BYTES_A_DICTIONARY_BYTE = 40
-_SAMPLE_BYTES = 16 * 1024
-
-
-class Compressor:
-    """Compresses captures, with the archive's dictionary where it has one."""
-
-    def __init__(self, dictionary: bytes | None = None, level: int = LEVEL) -> None:
-        self._zstd = (
-            zstandard.ZstdCompressor(
-                level=level,
-                dict_data=zstandard.ZstdCompressionDict(dictionary),
-                write_checksum=True,
-            )
-            if dictionary
-            else zstandard.ZstdCompressor(level=level, write_checksum=True)
-        )
-
-    def compress(self, data: bytes) -> bytes:
-        return self._zstd.compress(data)
-
-
-class Uncompressed:
-    """Leaves captures as they are: for rows that are compressed later."""
-
-    def compress(self, data: bytes) -> bytes:
-        return data
-
-
-def train_dictionary(samples: list[bytes]) -> bytes | None:
-    """A dictionary of what pages share; None where they share too little to make one."""
-    beginnings: list[bytes | bytearray | memoryview] = [
-        sample[:_SAMPLE_BYTES] for sample in samples
-    ]
-    wanted = sum(map(len, beginnings)) // _BYTES_A_DICTIONARY_BYTE
-    size = max(_MIN_DICTIONARY_BYTES, min(wanted, _MAX_DICTIONARY_BYTES))
-    try:
-        trained = zstandard.train_dictionary(size, beginnings, k=512, d=8)
-    except zstandard.ZstdError:
-        return None
-    return trained.as_bytes()
-
 
 def current_dictionary(conn: sqlite3.Connection) -> tuple[int, bytes] | None:
-    """Id and bytes of the dictionary that new captures are compressed with."""
+    """Return id and bytes of the dictionary that new captures are compressed with."""
     row: tuple[int, bytes] | None = conn.execute(
         "select id, data from raw_dictionaries order by id desc limit 1"
     ).fetchone()
@@ -69,7 +20,7 @@ def current_dictionary(conn: sqlite3.Connection) -> tuple[int, bytes] | None:
 
 
 def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
-    """Add a dictionary, once; its id."""
+    """Add a dictionary, once; return its id."""
     digest = hashlib.sha256(data).hexdigest()
     conn.execute(
         "insert or ignore into raw_dictionaries (digest, data) values (?, ?)", (digest, data)
@@ -95,7 +46,7 @@ class RawReader:
         self._decompressors: dict[int | None, zstandard.ZstdDecompressor] = {}
 
     def read(self, snapshot_id: int) -> bytes:
-        """The exact bytes of a snapshot's capture, which its digest vouches for.
+        """Return the exact bytes of a snapshot's capture, which its digest vouches for.
 
         KeyError when it has none; ArchiveError when they are not those that were loaded.
         """
@@ -109,7 +60,7 @@ class RawReader:
         return data
 
     def decompress(self, data: bytes, dictionary_id: int | None, size: int) -> bytes:
-        """The bytes of one compressed capture. Raises ArchiveError when they are not
+        """Return the bytes of one compressed capture. Raises ArchiveError when they are not
         `size` bytes: before room is made for what a damaged or hostile frame claims.
         """
         try:

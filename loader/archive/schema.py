@@ -1,4 +1,4 @@
-"""Tables, migrations, views: what a database must be before anything is written to it."""
+"""Tables and views of an archive: made, brought up to date, recognised."""
 
 from __future__ import annotations
 
@@ -6,88 +6,19 @@ import functools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
-from typing import TYPE_CHECKING
+from typing import Final
 
-from loader.archive.migrating import Database, Migrations
+from loader.archive.light_sqlite_utils import Database
+from loader.archive.migrations import APPLICATION_ID, create_all, migrations
+from loader.archive.scripts import read_sql, statements, without_comments
 from loader.errors import ArchiveError
-from loader.rows.facts import known_names, read_facts
-from loader.rows.mentions import write_mentions
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+MIN_SQLITE: Final = (3, 37, 0)  # STRICT tables
 
-APPLICATION_ID = 0x42524543  # "BREC": how `file` and this loader know an archive
-MIN_SQLITE = (3, 37, 0)  # STRICT tables
-
-migrations = Migrations("loader")
-
-
-@migrations(name="001_tables")
-def _tables(db: Database) -> None:
-    run_sql(db.conn, "001_tables.sql")
-    db.conn.execute(read_sql("fts_insert_trigger.sql"))
-    db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
-
-
-@migrations(name="002_instruments")
-def _instruments(db: Database) -> None:
-    db.conn.executemany(
-        "insert into instruments (symbol, kind, name, sector) values (?, ?, ?, nullif(?, ''))",
-        (tuple(row.values()) for row in read_facts("instruments.csv")),
-    )
-    events = list(read_facts("instrument_events.csv"))
-    # Delisted symbols that only the events know are instruments too.
-    db.conn.executemany(
-        "insert or ignore into instruments (symbol, kind) values (?, 'share')",
-        ((symbol,) for row in events for symbol in (row["symbol"], row["new_symbol"]) if symbol),
-    )
-    db.conn.executemany(
-        """
-        insert into instrument_events
-            (instrument_id, event, new_instrument_id, date_from, date_to, source)
-        values (
-            (select id from instruments where symbol = :symbol), :event,
-            (select id from instruments where symbol = :new_symbol),
-            nullif(:date_from, ''), nullif(:date_to, ''), :source
-        )
-        """,
-        events,
-    )
-
-
-@migrations(name="003_listings")
-def _listings(db: Database) -> None:
-    run_sql(db.conn, "003_listings.sql")
-
-
-@migrations(name="004_dating")
-def _dating(db: Database) -> None:
-    run_sql(db.conn, "004_dating.sql")
-
-
-@migrations(name="005_web")
-def _web(db: Database) -> None:
-    run_sql(db.conn, "005_web.sql")
-    article_ids = [row[0] for row in db.conn.execute("select id from articles")]
-    write_mentions(db.conn, article_ids, known_names())
-
-
-@migrations(name="006_crawls")
-def _crawls(db: Database) -> None:
-    run_sql(db.conn, "006_crawls.sql")
-
-
-@migrations(name="007_reliability")
-def _reliability(db: Database) -> None:
-    run_sql(db.conn, "007_reliability.sql")
-
-
-@migrations(name="008_faster_loads")
-def _faster_loads(db: Database) -> None:
-    # They name the table that is renamed; `_refresh_views` makes them again.
-    _drop_views(db.conn)
-    run_sql(db.conn, "008_faster_loads.sql")
+# Tables by which an archive is known that lost its application id, as `.dump` does.
+_KNOWN_BY: Final = frozenset({"snapshots", "boards", "quotes", "articles", "_sqlite_migrations"})
+# Views of earlier loaders that this one has no more; all others that it does not know are users'.
+_FORMER_VIEWS: Final[frozenset[str]] = frozenset()
 
 
 def migrate(conn: sqlite3.Connection) -> None:
@@ -96,41 +27,73 @@ def migrate(conn: sqlite3.Connection) -> None:
     One transaction for all steps: a run that is killed leaves the old version, and two that
     begin at once wait for each other.
     """
+    foreign_keys = bool(conn.execute("pragma foreign_keys").fetchone()[0])
+    # A table that is made anew under its name keeps the references to it only with both.
+    conn.execute("pragma foreign_keys = off")
+    conn.execute("pragma legacy_alter_table = on")
+    try:
+        _in_transaction(conn)
+    finally:
+        conn.execute("pragma legacy_alter_table = off")
+        conn.execute(f"pragma foreign_keys = {int(foreign_keys)}")
+
+
+def _in_transaction(conn: sqlite3.Connection) -> None:
     conn.execute("begin immediate")
     try:
-        is_older = not is_empty(conn)
-        migrations.apply(Database(conn, execute_plugins=False))
-        _refresh_views(conn)
-        if is_older:
+        db = Database(conn, execute_plugins=False)
+        if is_empty(conn):
+            create_all(db)
+        else:
+            _drop_own_views(conn)
+            migrations.apply(db)
             restore_indexes(conn)
+            conn.execute(f"pragma application_id = {APPLICATION_ID}")
+        _refresh_views(conn)
         conn.execute("commit")
-    except BaseException:
+    except BaseException as error:
         if conn.in_transaction:
             conn.execute("rollback")
+        if isinstance(error, sqlite3.IntegrityError):
+            raise ArchiveError(
+                "archive of an older schema",
+                f"has rows that contradict each other: {error}",
+                "run `loader verify --repair`",
+            ) from error
         raise
 
 
 def is_current(conn: sqlite3.Connection) -> bool:
-    """Whether no migration is pending and all views are those of this loader."""
-    return not migrations.pending(Database(conn, execute_plugins=False)) and _stored_views(
-        conn
-    ) == dict(_wanted_views())
+    """Return whether no step is pending, and id and own views are those of this loader."""
+    return (
+        has_own_id(conn)
+        and not migrations.pending(Database(conn, execute_plugins=False))
+        and _own_views(conn) == _wanted_views()
+    )
+
+
+def has_own_id(conn: sqlite3.Connection) -> bool:
+    """Return whether the file says in its header that it is an archive."""
+    return bool(conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
 
 
 def _refresh_views(conn: sqlite3.Connection) -> None:
-    """Make the views those of this loader; they hold no data, so no migration is needed."""
-    wanted = dict(_wanted_views())
-    stored = _stored_views(conn)
-    if stored == wanted:
-        return
-    _drop_views(conn)
-    for statement in wanted.values():
-        conn.execute(statement)
+    """Make the loader's views those of today; they hold no data, so no step is needed."""
+    if _own_views(conn) != _wanted_views():
+        _drop_own_views(conn)
+        for statement in _wanted_views().values():
+            conn.execute(statement)
 
 
-def _drop_views(conn: sqlite3.Connection) -> None:
-    for name in _stored_views(conn):
+def _drop_own_views(conn: sqlite3.Connection) -> None:
+    for name in _own_views(conn):
         conn.execute(f'drop view "{name}"')
+
+
+def _own_views(conn: sqlite3.Connection) -> dict[str, str]:
+    own = view_names() | _FORMER_VIEWS
+    stored = conn.execute("select name, sql from sqlite_master where type = 'view'")
+    return {name: sql for name, sql in stored if name in own}
 
 
 def restore_indexes(conn: sqlite3.Connection) -> None:
@@ -147,7 +110,7 @@ def restore_indexes(conn: sqlite3.Connection) -> None:
 
 
 # Those that SQLite makes for a key have no statement.
-_INDEXES = "select name, sql from sqlite_master where type = 'index' and sql is not null"
+_INDEXES: Final = "select name, sql from sqlite_master where type = 'index' and sql is not null"
 
 
 def _wanted_indexes() -> dict[str, str]:
@@ -157,7 +120,7 @@ def _wanted_indexes() -> dict[str, str]:
 
 @contextmanager
 def fresh_archive() -> Iterator[sqlite3.Connection]:
-    """An archive of today's schema without captures, in memory: what others are compared with."""
+    """Give an archive without captures, in memory, for others to be compared with."""
     fresh = sqlite3.connect(":memory:", isolation_level=None)
     try:
         migrate(fresh)
@@ -167,7 +130,7 @@ def fresh_archive() -> Iterator[sqlite3.Connection]:
 
 
 def is_empty(conn: sqlite3.Connection) -> bool:
-    """Whether a database has no table yet: nobody's, or that of a first load that was killed."""
+    """Return whether a database has no table yet: nobody's, or of a first load that was killed."""
     return conn.execute("select 1 from sqlite_master limit 1").fetchone() is None
 
 
@@ -175,7 +138,7 @@ def check_archive(conn: sqlite3.Connection, path: str) -> None:
     """Raise ArchiveError unless the database is an archive that this loader understands."""
     if is_empty(conn):
         raise ArchiveError(path, "is empty: no archive", "make one with `loader load`")
-    if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+    if not has_own_id(conn) and not _has_own_tables(conn):
         raise ArchiveError(
             path, "is a database, but no archive of this loader", "name another file with --db"
         )
@@ -187,6 +150,17 @@ def check_archive(conn: sqlite3.Connection, path: str) -> None:
         raise ArchiveError(path, f"has a newer schema ({', '.join(newer)})", "update this loader")
 
 
+def _has_own_tables(conn: sqlite3.Connection) -> bool:
+    """Return whether the tables are those of an archive, whatever its header says."""
+    tables = {row[0] for row in conn.execute("select name from sqlite_master")}
+    return tables >= _KNOWN_BY and (
+        conn.execute(
+            "select 1 from _sqlite_migrations where migration_set = 'loader' limit 1"
+        ).fetchone()
+        is not None
+    )
+
+
 def check_sqlite() -> None:
     """Raise ArchiveError when Python's SQLite is too old for STRICT tables."""
     if sqlite3.sqlite_version_info < MIN_SQLITE:
@@ -194,44 +168,33 @@ def check_sqlite() -> None:
         raise ArchiveError("SQLite", f"is {sqlite3.sqlite_version}", f"{wanted} or newer is needed")
 
 
-def read_sql(name: str) -> str:
-    """The text of one of the package's SQL files."""
-    return (_package() / "sql" / name).read_text(encoding="utf-8")
+def create_statement(name: str) -> str:
+    """Return the statement of schema.sql that makes the table, index or trigger of that name."""
+    for statement in map(without_comments, statements(read_sql("schema.sql"))):
+        first_line = statement.partition("\n")[0]
+        if first_line.startswith("create") and name in first_line.split():
+            return statement
+    raise KeyError(name)
 
 
-def statements(script: str) -> Iterator[str]:
-    """The statements of a script; a trigger with its inner semicolons is one."""
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if pending.rstrip().endswith(";") and sqlite3.complete_statement(pending):
-            yield pending.strip().rstrip(";")
-            pending = ""
-
-
-def run_sql(conn: sqlite3.Connection, name: str) -> None:
-    """Run the statements of one of the package's SQL files, within the caller's transaction."""
-    # Not executescript: that would commit the transaction.
-    for statement in statements(read_sql(name)):
-        conn.execute(statement)
+@contextmanager
+def without_trigger(conn: sqlite3.Connection, name: str) -> Iterator[None]:
+    """Put one of the archive's triggers aside within the caller's transaction."""
+    conn.execute(f"drop trigger if exists {name}")
+    yield
+    conn.execute(create_statement(name))
 
 
 @functools.cache
 def view_names() -> frozenset[str]:
-    """Names of the views of an archive."""
-    return frozenset(dict(_wanted_views()))
+    """Return the names of the loader's views of an archive."""
+    return frozenset(_wanted_views())
 
 
-def _wanted_views() -> Iterator[tuple[str, str]]:
-    for statement in statements(read_sql("views.sql")):
-        definition = statement[statement.index("create view") :]
-        name = definition.split()[2]
-        yield name, definition.replace("create view", "CREATE VIEW", 1)
-
-
-def _stored_views(conn: sqlite3.Connection) -> dict[str, str]:
-    return dict(conn.execute("select name, sql from sqlite_master where type = 'view'"))
-
-
-def _package() -> Traversable:
-    return resources.files(__package__)
+@functools.cache
+def _wanted_views() -> dict[str, str]:
+    """Name and definition of each view, as SQLite stores it."""
+    return {
+        definition.split()[2]: definition.replace("create view", "CREATE VIEW", 1)
+        for definition in map(without_comments, statements(read_sql("views.sql")))
+    }

@@ -32,9 +32,9 @@ _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 @db_option
 @timeout_option
 @workers_option
-@click.option("--again", is_flag=True, help="Read sources that were read before, too.")
+@click.option("--reread", is_flag=True, help="Read sources that were read before, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-def load(db: Path, timeout: float, quiet: bool, workers: int, again: bool, **values: Any) -> None:
+def load(db: Path, timeout: float, quiet: bool, workers: int, reread: bool, **values: Any) -> None:
     """Append the captures at each SOURCE to the archive.
 
     A SOURCE is a file (.txt, .html, .jsonl, .ndjson, .warc, .wet, each also .gz or .zst, and
@@ -44,7 +44,7 @@ def load(db: Path, timeout: float, quiet: bool, workers: int, again: bool, **val
 
     Captures that are there already are found by their digest and skipped, so loading again,
     or loading more, is always safe. A source that was read to its end and has not changed is
-    not read a second time, unless --again is given. What cannot be read or understood
+    not read a second time, unless --reread is given. What cannot be read or understood
     becomes a row in the table problems, with its reason.
 
     Exit code 0 when every source was read, 1 when one could not be (the others are loaded
@@ -67,7 +67,7 @@ def load(db: Path, timeout: float, quiet: bool, workers: int, again: bool, **val
                 locations(values),
                 read_options(values),
                 bar,
-                plan=LoadPlan(workers=workers, again=again),
+                plan=LoadPlan(workers=workers, reread=reread),
             )
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
@@ -100,7 +100,12 @@ def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
             ("seconds", f"{seconds:.1f}"),
         ]
     )
+    if result.outdated:
+        click.echo(
+            f"Read {result.outdated} sources again that an earlier parser had read; to bring the"
+            f" captures it had understood up to date: loader reparse --db {db}"
+        )
     if result.skipped:
-        click.echo(f"{len(result.skipped)} files in folders passed over: hidden or of no kind read")
+        click.echo(f"Skipped {len(result.skipped)} files in folders: hidden or unsupported")
     if counts.problems:
         click.echo(f"Why a capture is a problem: loader stats --db {db}")

@@ -9,9 +9,10 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
+from loader.archive.write.batch import Counts
 from loader.cli.options import timeout_option
 from loader.errors import ArchiveError
-from loader.maintain.merge import Merged, merge_into
+from loader.maintain.merge import merge_into
 
 File = click.Path(path_type=Path, dir_okay=False)
 
@@ -26,7 +27,8 @@ def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> N
 
     The result is what one load of all their captures would have made, in whatever order
     they are merged and however often. SRC is only read: one of an older schema is brought
-    up to date in a copy, one of a newer is refused. Each SRC is one transaction.
+    up to date in a copy, one of a newer is refused. A merge that is interrupted leaves whole
+    batches, and the same command does the rest.
 
     \b
     Example:
@@ -44,7 +46,7 @@ def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> N
         raise click.ClickException(str(error)) from error
 
 
-def _tell(source: Path, merged: Merged, *, quiet: bool) -> None:
+def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:
     if not quiet:
         click.echo(
             f"{source}: {merged.snapshots:,} new snapshots, {merged.duplicates:,} there before;"

@@ -16,7 +16,7 @@ from loader.cli.tables import print_table
 from loader.errors import ArchiveError
 from loader.maintain.reparse.compare import Found, Scan, compare
 from loader.maintain.reparse.rewrite import rewrite_all
-from loader.rows.prepare import storable
+from loader.rows.problems import storable
 
 _SHOWN = 160  # characters of a value in --diff
 

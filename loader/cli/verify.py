@@ -18,7 +18,7 @@ from loader.maintain.verify.finding import Finding
 from loader.maintain.verify.repair import needs_new_file, repair
 from loader.maintain.verify.salvage import salvage
 from loader.maintain.verify.verify import check_is_archive, reading, verify
-from loader.rows.prepare import storable
+from loader.rows.problems import storable
 
 _MOST_NAMED = 10  # findings of one area that are printed
 

@@ -19,10 +19,10 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, cast
 
 from loader.errors import SourceError
-from loader.ingest.packing import unpack
 from loader.ingest.reading import Consumed, Done, Event, Rows
 from loader.ingest.tasks import Task, Work
 from loader.ingest.worker import packed_work, receive, send, unpacked_done
+from loader.rows.packing import unpack
 from loader.sources import ReadOptions
 
 MAX_ATTEMPTS: Final = 2
@@ -53,7 +53,7 @@ class Pool:
     ) -> None:
         self._stop()
 
-    def decide(self, dictionary: bytes | None) -> None:
+    def use_dictionary(self, dictionary: bytes | None) -> None:
         """Let workers compress captures from here on, with this dictionary if there is one."""
         self._dictionary = (dictionary,)
         for worker in self._workers:
@@ -180,7 +180,7 @@ class _Worker:
     def events(self, message: tuple[Any, ...]) -> Iterator[Event]:
         kind = message[0]
         if kind == "rows":
-            yield Rows(unpack(message[3]), message[2], message[4])
+            yield Rows(unpack(message[3]), message[2])
         elif kind == "consumed":
             yield Consumed(message[2])
         elif kind == "done":

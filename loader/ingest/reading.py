@@ -1,4 +1,4 @@
-"""Reading and parsing: what runs in every worker, here or on another machine.
+"""Reading and parsing: the part of a load that runs in every worker, here or on another machine.
 
 A work comes out as events: rows by the batch, bytes consumed, and how it ended. Nothing
 here opens an archive or raises for what a source holds.
@@ -6,50 +6,42 @@ here opens an archive or raises for what a source holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
-from loader import __version__
-from loader.archive.raw import Compressor, Uncompressed
 from loader.errors import SourceError
 from loader.ingest.tasks import Work
-from loader.model import Capture, Fingerprint, Problem, Revisit, Snapshot
+from loader.model import Capture, Fingerprint, Problem
 from loader.page import parse_capture
-from loader.rows.prepare import Prepared, prepare
+from loader.rows.codec import PLAIN, Codec
+from loader.rows.prepare import Item, prepare
+from loader.rows.records import Prepared, SourceRow
 from loader.sources import (
     ReadOptions,
+    Skipped,
     Source,
+    find_sources,
     fingerprint,
     fingerprint_after,
     kind_of_name,
-    open_binary,
-    opened_parquet,
     read_captures,
     read_span,
-    reading_key,
 )
 
 # A batch for the writer: large enough that sending it costs little, small enough that the
 # batches under way of all workers stay a small part of the memory.
-ROWS = 250
-ROWS_BYTES = 2 * 1024 * 1024
-_TOLD_BYTES = 1024 * 1024
-
-Item: TypeAlias = Snapshot | Problem | Revisit
+_ROWS: Final = 250
+_ROWS_BYTES: Final = 2 * 1024 * 1024
+_TOLD_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows for the archive; `is_plain` when their raw captures are not compressed yet.
-
-    `kinds` tells what the sources are that rows name other than the one that is read: the
-    crawl files behind an index, the sources of a part.
-    """
+    """Rows for the archive; `is_plain` when their raw captures are not compressed yet."""
 
     items: list[Prepared]
     is_plain: bool
-    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ class Consumed:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A work has ended: `fault` is why it did so early, `seen` the state of a source read whole."""
+    """The end of a work: `fault` is why it came early, `seen` the state of a source read whole."""
 
     work: Work
     fault: SourceError | None = None
@@ -71,22 +63,28 @@ class Done:
 Event: TypeAlias = Rows | Consumed | Done
 
 
-class Packing:
-    """How raw captures are kept: as they are, until the writer has decided on a dictionary."""
-
-    def __init__(self) -> None:
-        self.compressor: Compressor | Uncompressed = Uncompressed()
-
-    def decide(self, dictionary: bytes | None) -> None:
-        """From here on captures are compressed, with a dictionary if there is one."""
-        self.compressor = Compressor(dictionary)
+def parse_sources(
+    locations: Iterable[str | Source | SourceError], options: ReadOptions
+) -> Iterator[Item | Skipped | SourceError]:
+    """Yield snapshots, problems and revisits of all sources, and what could not be read."""
+    for found in find_sources(locations):
+        if not isinstance(found, Source):
+            yield found
+            continue
+        try:
+            yield from parse_work(Work(found), options)
+        except SourceError as fault:
+            yield fault
 
 
 def parse_work(
     work: Work, options: ReadOptions, progress: Callable[[int], None] | None = None
 ) -> Iterator[Item]:
-    """Snapshots, problems and revisits of a work; SourceError as `read_captures`, and for
-    whatever we did not foresee: one source must not cost the others."""
+    """Yield snapshots, problems and revisits of a work.
+
+    Raises SourceError as `read_captures`, and for whatever we did not foresee: one source must
+    not cost the others.
+    """
     if work.is_whole:
         items = read_captures(work.source, options, progress)
     else:
@@ -104,16 +102,16 @@ def parse_work(
         ) from error
 
 
-def work_events(work: Work, options: ReadOptions, packing: Packing) -> Iterator[Event]:
-    """All that a work gives, ending with its Done."""
+def work_events(work: Work, options: ReadOptions, codec: Callable[[], Codec]) -> Iterator[Event]:
+    """Yield all that a work gives, ending with its Done.
+
+    `codec` is asked before each capture: it is PLAIN until the writer has a dictionary.
+    """
     consumed = _Consumed()
     fault: SourceError | None = None
     before = state_of(work.source)
     try:
-        if is_part(work.source):
-            yield from part_rows(work.source)
-        else:
-            yield from _rows(work, options, packing, consumed)
+        yield from _rows(work, options, codec, consumed)
     except SourceError as error:
         fault = error
     if count := consumed.take():
@@ -124,69 +122,40 @@ def work_events(work: Work, options: ReadOptions, packing: Packing) -> Iterator[
 
 
 def _rows(
-    work: Work, options: ReadOptions, packing: Packing, consumed: _Consumed
+    work: Work, options: ReadOptions, codec: Callable[[], Codec], consumed: _Consumed
 ) -> Iterator[Rows | Consumed]:
     batch: list[Prepared] = []
     size = 0
-    compressor = packing.compressor
+    used = codec()
     try:
         for item in parse_work(work, options, consumed.add):
-            if compressor is not packing.compressor:
+            if codec() is not used:
                 if batch:
-                    yield _as_rows(batch, compressor, work.source)
-                batch, size, compressor = [], 0, packing.compressor
-            prepared = prepare(item, compressor)
+                    yield Rows(batch, used is PLAIN)
+                batch, size, used = [], 0, codec()
+            prepared = prepare(item, used, source_row(item, work.source))
             batch.append(prepared)
-            size += prepared.raw[2] if prepared.raw else 0
-            if len(batch) >= ROWS or size >= ROWS_BYTES:
-                yield _as_rows(batch, compressor, work.source)
+            size += prepared.raw.size if prepared.raw else 0
+            if len(batch) >= _ROWS or size >= _ROWS_BYTES:
+                yield Rows(batch, used is PLAIN)
                 batch, size = [], 0
             if consumed.count >= _TOLD_BYTES:
                 yield Consumed(consumed.take())
     except SourceError:
         # What came before a fault is kept.
         if batch:
-            yield _as_rows(batch, compressor, work.source)
+            yield Rows(batch, used is PLAIN)
         raise
     if batch:
-        yield _as_rows(batch, compressor, work.source)
+        yield Rows(batch, used is PLAIN)
 
 
-def _as_rows(batch: list[Prepared], compressor: Compressor | Uncompressed, source: Source) -> Rows:
-    kinds = {
-        item.source: kind_of_name(item.source) or "unknown"
-        for item in batch
-        if item.source != source.name
-    }
-    return Rows(batch, isinstance(compressor, Uncompressed), kinds)
-
-
-def is_part(source: Source) -> bool:
-    """Whether a Parquet file holds parsed captures (parts.py); False when it cannot be opened."""
-    if source.kind != "parquet":
-        return False
-    from loader.ingest.parts import part_facts
-
-    try:
-        with open_binary(source.location) as binary:
-            return part_facts(opened_parquet(binary, source)) is not None
-    except SourceError:
-        return False
-
-
-def part_rows(source: Source) -> Iterator[Rows]:
-    """The rows of a part; SourceError when it is damaged."""
-    from loader.ingest.parts import read_rows
-
-    with open_binary(source.location) as binary:
-        try:
-            for pairs in read_rows(opened_parquet(binary, source), ROWS):
-                items = [item for item, _ in pairs]
-                yield Rows(items, True, {item.source: kind for item, kind in pairs})
-        except (OSError, ValueError, KeyError) as error:
-            raise SourceError(
-                source.name, f"is a damaged part: {error}", "make it again with loader parse --to"
-            ) from error
+def source_row(item: Item, read: Source) -> SourceRow:
+    """Return where an item was found: the source that was read, or the file that an index names."""
+    location = item.source if hasattr(item, "source") else item.capture.source
+    if location == read.name:
+        return SourceRow(location, read.kind)
+    return SourceRow(location, kind_of_name(location) or "unknown")
 
 
 class _Consumed:
@@ -204,7 +173,7 @@ class _Consumed:
 
 
 def state_of(source: Source) -> Fingerprint | None:
-    """The state of a source before it is read; None when it has none or cannot be asked."""
+    """Return the state of a source before it is read; None when it has none or hides it."""
     try:
         return fingerprint(source)
     except SourceError:
@@ -212,10 +181,5 @@ def state_of(source: Source) -> Fingerprint | None:
 
 
 def unreadable(location: str, fault: SourceError) -> Problem:
-    """The problem row of a source that could not be read (any further)."""
+    """Return the problem of a source that could not be read (any further)."""
     return Problem("unreadable", fault.fault, location, fault.offset)
-
-
-def read_with(options: ReadOptions) -> str:
-    """What decides besides the source which captures come out of it."""
-    return reading_key(__version__, options)

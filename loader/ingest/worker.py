@@ -4,7 +4,7 @@ Started by `pool.py` as `python -m loader.ingest.worker`, and not through multip
 would import the whole command line, Datasette and all, into every worker.
 
 Messages are a length and marshal data. In: `("task", number, works)`, `("dictionary", data)`.
-Out: `("rows", number, is_plain, rows, kinds)`, `("consumed", number, bytes)`,
+Out: `("rows", number, is_plain, rows)`, `("consumed", number, bytes)`,
 `("done", number, work, fault, seen)`, `("idle", number)`.
 """
 
@@ -22,10 +22,11 @@ from typing import Any, BinaryIO
 
 from loader.errors import SourceError
 from loader.ingest.collecting import few_collections
-from loader.ingest.packing import Packer, from_bytes, to_bytes
-from loader.ingest.reading import Consumed, Done, Packing, Rows, work_events
+from loader.ingest.reading import Consumed, Done, Rows, work_events
 from loader.ingest.tasks import Work
 from loader.model import Fingerprint
+from loader.rows.codec import PLAIN, Codec, Zstd
+from loader.rows.packing import Packer, from_bytes, to_bytes
 from loader.sources import ReadOptions, Source
 
 _LENGTH = struct.Struct("<Q")
@@ -72,12 +73,13 @@ class Worker:
     def __init__(self, options: ReadOptions, output: BinaryIO) -> None:
         self._options = options
         self._output = output
-        self._packing = Packing()
+        self._codec: Codec = PLAIN
         self._packer = Packer()
         self._outbox: queue.Queue[tuple[Any, ...] | None] = queue.Queue(maxsize=2)
 
-    def decide(self, dictionary: bytes | None) -> None:
-        self._packing.decide(dictionary)
+    def use_dictionary(self, dictionary: bytes | None) -> None:
+        """Compress captures from here on, with a dictionary if there is one."""
+        self._codec = Zstd(dictionary)
 
     def run(self, tasks: queue.Queue[tuple[int, list[Work]] | None]) -> None:
         """Until None comes; sending runs beside reading, at most two messages behind."""
@@ -86,7 +88,7 @@ class Worker:
         while (task := tasks.get()) is not None:
             number, works = task
             for work in works:
-                for event in work_events(work, self._options, self._packing):
+                for event in work_events(work, self._options, lambda: self._codec):
                     self._outbox.put(self._message(number, event))
             self._outbox.put(("idle", number))
         self._outbox.put(None)
@@ -94,8 +96,7 @@ class Worker:
 
     def _message(self, number: int, event: Rows | Consumed | Done) -> tuple[Any, ...]:
         if isinstance(event, Rows):
-            rows = self._packer.pack(event.items)
-            return "rows", number, event.is_plain, rows, dict(event.kinds)
+            return "rows", number, event.is_plain, self._packer.pack(event.items)
         if isinstance(event, Consumed):
             return "consumed", number, event.count
         seen = astuple(event.seen) if event.seen else None
@@ -112,11 +113,11 @@ class Worker:
 def _listen(
     file: BinaryIO,
     tasks: queue.Queue[tuple[int, list[Work]] | None],
-    decide: Callable[[bytes | None], None],
+    use_dictionary: Callable[[bytes | None], None],
 ) -> None:
     while message := receive(file):
         if message[0] == "dictionary":
-            decide(message[1])
+            use_dictionary(message[1])
         else:
             tasks.put((message[1], [unpacked_work(fields) for fields in message[2]]))
     # The load has ended, or its process has: nobody waits for what is left.
@@ -142,7 +143,7 @@ def main() -> None:
         return
     tasks: queue.Queue[tuple[int, list[Work]] | None] = queue.Queue()
     worker = Worker(ReadOptions(*first), output)
-    threading.Thread(target=_listen, args=(file, tasks, worker.decide), daemon=True).start()
+    threading.Thread(target=_listen, args=(file, tasks, worker.use_dictionary), daemon=True).start()
     with few_collections():
         worker.run(tasks)
 

@@ -6,20 +6,16 @@ the old dictionary or by the new one, and the next run does the rest.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
-from loader.archive.ids import chunks
-from loader.archive.raw import (
-    Compressor,
-    RawReader,
-    store_dictionary,
-    train_dictionary,
-)
+from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.archive.raw import RawReader, store_dictionary
+from loader.archive.references import delete_unused
+from loader.rows.codec import SAMPLE_BYTES, Zstd, train_dictionary
 
 # Compressing once for good may take longer than compressing during a load.
 _LEVEL: Final = 12
@@ -55,49 +51,43 @@ def _size(conn: sqlite3.Connection) -> int:
 
 
 def _samples(conn: sqlite3.Connection) -> list[bytes]:
-    """Captures spread evenly over the archive, the same for the same archive."""
+    """Return the beginnings of captures spread evenly over the archive: 64 MB at most."""
     ids = [row[0] for row in conn.execute("select snapshot_id from raw_captures order by 1")]
     reader = RawReader(conn)
     step = max(1, len(ids) // _SAMPLES)
-    return [reader.read(snapshot_id) for snapshot_id in ids[::step]]
+    return [reader.read(snapshot_id)[:SAMPLE_BYTES] for snapshot_id in ids[::step]]
 
 
 def _recompress(archive: Archive, dictionary: bytes) -> None:
-    digest = hashlib.sha256(dictionary).hexdigest()
-    archive.in_transaction(lambda conn: store_dictionary(conn, dictionary))
+    stored: list[int] = []
+    archive.in_transaction(lambda conn: stored.append(store_dictionary(conn, dictionary)))
+    (dictionary_id,) = stored
     ids = [
         row[0]
         for row in archive.conn.execute(
-            "select snapshot_id from raw_captures where dictionary_id is not"
-            " (select id from raw_dictionaries where digest = ?) order by snapshot_id",
-            (digest,),
+            "select snapshot_id from raw_captures where dictionary_id is not ? order by 1", stored
         )
     ]
-    compressor = Compressor(dictionary, level=_LEVEL)
-    for start in range(0, len(ids), _BATCH):
-        _recompress_batch(archive, ids[start : start + _BATCH], compressor, digest)
-    archive.in_transaction(
-        lambda conn: conn.execute(
-            "delete from raw_dictionaries where digest <> ? and not exists"
-            " (select 1 from raw_captures where dictionary_id = raw_dictionaries.id)",
-            (digest,),
-        )
-    )
+    codec = Zstd(dictionary, level=_LEVEL)
+    for batch in in_chunks(ids, _BATCH):
+        _recompress_batch(archive, batch, codec, dictionary_id)
+    archive.in_transaction(lambda conn: delete_unused(conn, "raw_dictionaries"))
 
 
 def _recompress_batch(
-    archive: Archive, ids: Sequence[int], compressor: Compressor, digest: str
+    archive: Archive, ids: Sequence[int], codec: Zstd, dictionary_id: int
 ) -> None:
     def write(conn: sqlite3.Connection) -> None:
         reader = RawReader(conn)
-        for marks, chunk in chunks(ids):
-            there = conn.execute(
-                f"select snapshot_id from raw_captures where snapshot_id in ({marks})", chunk
-            ).fetchall()
-            conn.executemany(
-                "update raw_captures set data = ?, dictionary_id ="
-                " (select id from raw_dictionaries where digest = ?) where snapshot_id = ?",
-                [(compressor.compress(reader.read(row[0])), digest, row[0]) for row in there],
-            )
+        there = conn.execute(
+            f"select snapshot_id from raw_captures where snapshot_id in {AMONG}", (json_list(ids),)
+        ).fetchall()
+        conn.executemany(
+            "update raw_captures set data = ?, dictionary_id = ? where snapshot_id = ?",
+            [
+                (codec.encode(reader.read(snapshot_id)), dictionary_id, snapshot_id)
+                for (snapshot_id,) in there
+            ],
+        )
 
     archive.in_transaction(write)

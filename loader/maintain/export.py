@@ -16,7 +16,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from loader.archive.schema import read_sql
+from loader.archive.scripts import read_sql
 from loader.errors import ArchiveError, LoaderError
 
 Format = Literal["parquet", "csv", "jsonl"]
@@ -32,7 +32,7 @@ COLUMNS: Final[dict[Table, dict[str, type]]] = {
     "articles": {
         "digest": str, "url": str, "news_id": int, "headline": str, "section": str,
         "byline": str, "agency": str, "dateline": str, "published_at": str, "updated_at": str,
-        "print_date": str, "first_captured_at": str, "captured_basis": str, "captures": int,
+        "print_date": str, "first_captured_at": str, "captured_basis": str, "capture_count": int,
         "date": str, "date_basis": str, "tags": str, "word_count": int, "summary": str,
         "text": str,
     },
@@ -40,7 +40,7 @@ COLUMNS: Final[dict[Table, dict[str, type]]] = {
         "board": str, "symbol": str, "name": str, "kind": str, "trading_day": str,
         "day_basis": str, "first_captured_at": str, "last_captured_at": str, "position": int,
         "direction": str, "price": float, "change": float, "percent": float,
-        "previous_price": float, "percent_ok": int, "limit_ok": int,
+        "previous_price": float, "percent_ok": int, "within_daily_limit": int,
     },
 }  # fmt: skip
 
@@ -70,7 +70,7 @@ def _export_table(
     conn: sqlite3.Connection, folder: Path, table: Table, form: Format, opener: Opener
 ) -> int:
     count = 0
-    rows = conn.execute(read_sql(f"export_{table}.sql"))
+    rows = conn.execute(read_sql(f"export_{table}.sql", "loader.maintain"))
     for year, group in groupby(rows, key=lambda row: row[0]):
         part = folder / f"year={year or 'unknown'}"
         part.mkdir(parents=True)

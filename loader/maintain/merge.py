@@ -1,76 +1,67 @@
-"""The union of archives: rows of one added to another by natural keys, with their provenance.
+"""The union of archives: captures of one added to another, with their provenance.
 
-Commutative, associative and idempotent: the content (`loader.maintain.dump`) is that of one
-load of all captures, whatever was merged into what. Rules: docs/design.md, "Rules that do
-not depend on order".
+Captures go through the same writer as those of a load. Commutative, associative and idempotent:
+the content (`loader.maintain.dump`) is that of one load of all captures, whatever was merged
+into what. Rules: docs/design.md, "Rules that do not depend on order".
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 from loader.archive.archive import Archive
-from loader.archive.connection import address, archive_errors
-from loader.archive.dating import date_all, date_new
-from loader.archive.schema import read_sql, run_sql
-from loader.archive.write.boards import forget_dating
-from loader.archive.write.claims import settle
+from loader.archive.connection import address, archive_errors, open_readonly
+from loader.archive.dating import date_all, date_new, has_undated
+from loader.archive.ids import ids_of, in_chunks
+from loader.archive.raw import store_dictionary
+from loader.archive.scripts import read_sql
+from loader.archive.stored import StoredCapture, read_stored
+from loader.archive.write.batch import Counts, has_news, write_batch
+from loader.archive.write.boards import Instruments
+from loader.archive.write.snapshots import add_sources
+from loader.errors import ArchiveError
 from loader.maintain.migrated_copy import at_present_schema
+from loader.rows.memory import Seen
+from loader.rows.records import PageRow, Prepared, ProblemRow, RevisitRow, SourceRow
 
-_NEW_COUNTS = """
-select
-    (select count(*) from temp.snapshot_map where is_new),
-    (select count(*) from temp.snapshot_map where not is_new),
-    (select count(*) from temp.board_map where is_new),
-    (select count(*) from temp.article_map where is_new),
-    (select count(*) from temp.problem_map)
-"""
-_BECOME_SHARES = """
-select 1
-from source.instruments as theirs
-join main.instruments as ours on ours.symbol = theirs.symbol
-where ours.name is null and theirs.kind > ours.kind
-"""
-_TO_SETTLE = """
-select distinct article_map.new
-from temp.snapshot_map
-join source.snapshots as theirs on theirs.id = snapshot_map.old
-join temp.article_map on article_map.old = theirs.article_id
-where not article_map.is_new and (snapshot_map.is_new or snapshot_map.gets_raw)
-"""
-_CLOSES = """
-insert into main.closes (symbol, date, close, source)
-select symbol, date, close, source from source.closes where true
-on conflict (symbol, date, close) do update set source = excluded.source
+# One transaction, as of a load: a merge that is killed leaves whole batches, and the same
+# command does the rest.
+_BATCH: Final = 1000
+_MOST_BOARDS: Final = 100_000
+
+_LOAD: Final = (
+    "started_at", "finished_at", "loader_version", "parser_version", "capture_count",
+    "snapshot_count", "duplicate_count", "problem_count",
+)  # fmt: skip
+_READ_LOAD: Final = f"select {', '.join(_LOAD)} from loads where id = ?"
+_FIND_LOAD: Final = (
+    f"select min(id) from loads where {' and '.join(f'{name} is ?' for name in _LOAD)}"
+)
+_ADD_LOAD: Final = f"insert into loads ({', '.join(_LOAD)}) values ({', '.join('?' * len(_LOAD))})"
+
+_CLOSES: Final = """
+insert into main.closes (symbol, date, close_hundredths, source)
+select symbol, date, close_hundredths, source from source.closes where true
+on conflict (symbol, date, close_hundredths) do update set source = excluded.source
 where excluded.source < source
 """
 # Where two keepers say different things of one day: open, as the exchange's calendar is
 # wrong more often about days it leaves out.
-_SESSION_CHANGES = """
-insert into main.session_changes (date, is_open, source)
-select date, is_open, source from source.session_changes where true
+_OVERRIDES: Final = """
+insert into main.session_overrides (date, is_open, source)
+select date, is_open, source from source.session_overrides where true
 on conflict (date) do update set is_open = excluded.is_open, source = excluded.source
 where (not excluded.is_open, excluded.source) < (not is_open, source)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """What one source brought: new rows, and snapshots that were there already."""
-
-    snapshots: int = 0
-    duplicates: int = 0
-    boards: int = 0
-    articles: int = 0
-    problems: int = 0
-
-
-def merge_into(archive: Archive, source: Path, timeout: float) -> Merged:
-    """Add what `source` holds to an open archive, in one transaction.
+def merge_into(archive: Archive, source: Path, timeout: float) -> Counts:
+    """Add what `source` holds to an open archive; return captures read and new rows.
 
     A source that brings nothing new changes no byte. Raises ArchiveError when the source is
     missing, no archive, too new or locked for longer than `timeout` seconds; an older one is
@@ -78,55 +69,205 @@ def merge_into(archive: Archive, source: Path, timeout: float) -> Merged:
     """
     if source.exists() and archive.path.exists() and source.samefile(archive.path):
         (count,) = archive.conn.execute("select count(*) from snapshots").fetchone()
-        return Merged(duplicates=count)
-    with at_present_schema(source, timeout) as ready, _attached(archive.conn, ready, source):
-        with archive_errors(source):
-            (has_news,) = archive.conn.execute(read_sql("merge_news.sql")).fetchone()
-            (count,) = archive.conn.execute("select count(*) from source.snapshots").fetchone()
-        if not has_news:
-            return Merged(duplicates=count)
-        archive.begin_writing()
-        done: list[Merged] = []
-        archive.in_transaction(lambda conn: done.append(_add_rows(conn)))
+        return Counts(captures=count, duplicates=count)
+    with (
+        at_present_schema(source, timeout) as ready,
+        closing(open_readonly(ready, timeout)) as theirs,
+        _attached(archive.conn, ready, source),
+    ):
+        return _Merge(archive, theirs, source).run()
+
+
+class _Merge:
+    """One archive on its way into another; `source` is also attached to the other's connection."""
+
+    def __init__(self, archive: Archive, theirs: sqlite3.Connection, path: Path) -> None:
+        self._archive = archive
+        self._theirs = theirs
+        self._path = path
+        self._boards = Seen(_MOST_BOARDS)
+
+    def run(self) -> Counts:
+        with archive_errors(self._path):
+            (count,) = self._theirs.execute("select count(*) from snapshots").fetchone()
+            wanted = [
+                row[0] for row in self._archive.conn.execute(read_sql("merge_wanted.sql", _ROOM))
+            ]
+        done = Counts()
+        for chunk in in_chunks(wanted, _BATCH):
+            with archive_errors(self._path):
+                captures = list(read_stored(self._theirs, chunk, self._boards))
+            done += self._add_captures(captures)
+        for load_id, items in self._without_captures():
+            done += self._add_rest(load_id, items)
+        self._add_source_kinds()
+        self._add_what_users_brought()
+        # Captures that were not even looked at are there already.
+        return Counts(
+            count, done.snapshots, count - done.snapshots, done.boards, done.quotes,
+            done.articles, done.problems,
+        )  # fmt: skip
+
+    def _add_captures(self, captures: Sequence[StoredCapture]) -> Counts:
+        done: list[Counts] = []
+        rows = [capture.rows for capture in captures]
+        if not has_news(self._archive.conn, rows) and not self._new_problems(rows):
+            return Counts()
+
+        def write(conn: sqlite3.Connection) -> None:
+            instruments = Instruments(conn)
+            ordered = sorted(captures, key=_provenance)
+            for (load_id, dictionary_id), group in groupby(ordered, key=_provenance):
+                batch = [capture.rows for capture in group]
+                done.append(
+                    write_batch(
+                        conn,
+                        batch,
+                        instruments,
+                        self._load(conn, load_id),
+                        self._dictionary(conn, dictionary_id),
+                    )
+                )
+            conn.executemany(_ADD_PROBLEM, self._new_problems(rows))
+
+        self._archive.begin_writing()
+        self._archive.in_transaction(write)
+        return sum(done, Counts())
+
+    def _new_problems(self, rows: Sequence[Prepared]) -> list[tuple[str | None, ...]]:
+        """Return problems that the archive does not have, with the digest of their snapshot."""
+        found = {problem.digest: (item, problem) for item in rows for problem in item.problems}
+        known = ids_of(self._archive.conn, "problems", "digest", found)
+        return [
+            (*problem, item.digest)
+            for digest, (item, problem) in found.items()
+            if digest not in known
+        ]
+
+    def _without_captures(self) -> Iterator[tuple[int | None, list[Prepared]]]:
+        """Yield problems of sources and revisits that no snapshot has, by their load."""
+        with archive_errors(self._path):
+            items = [*source_problems(self._theirs), *revisits(self._theirs)]
+        for load_id, group in groupby(
+            sorted(items, key=lambda pair: pair[0] or 0), key=lambda pair: pair[0]
+        ):
+            yield load_id, [item for _, item in group]
+
+    def _add_rest(self, load_id: int | None, items: Sequence[Prepared]) -> Counts:
+        if not has_news(self._archive.conn, items):
+            return Counts()
+        done: list[Counts] = []
+
+        def write(conn: sqlite3.Connection) -> None:
+            ours = self._load(conn, load_id)
+            done.append(write_batch(conn, items, Instruments(conn), ours, None))
+
+        self._archive.begin_writing()
+        self._archive.in_transaction(write)
         return done[0]
 
+    def _load(self, conn: sqlite3.Connection, load_id: int | None) -> int | None:
+        """Return our row of one of their loads; added when we do not have it."""
+        if load_id is None:
+            return None
+        row = self._theirs.execute(_READ_LOAD, (load_id,)).fetchone()
+        if row is None:
+            raise ArchiveError(str(self._path), "is damaged: a load is gone", "run `loader verify`")
+        (ours,) = conn.execute(_FIND_LOAD, row).fetchone()
+        return int(ours) if ours else conn.execute(_ADD_LOAD, row).lastrowid
 
-def _add_rows(conn: sqlite3.Connection) -> Merged:
-    try:
-        # One select feeds the full-text index faster than a trigger a row (docs/design.md).
-        conn.execute("drop trigger main.articles_fts_insert")
-        if conn.execute(_BECOME_SHARES).fetchone():
-            forget_dating(conn)
-        run_sql(conn, "merge.sql")
-        conn.execute(read_sql("fts_insert_trigger.sql"))
-        settle(conn, [row[0] for row in conn.execute(_TO_SETTLE)], load_id=None)
-        _take_what_users_brought(conn)
-        return Merged(*conn.execute(_NEW_COUNTS).fetchone())
-    finally:
-        for (name,) in conn.execute(_TEMPORARY).fetchall():
-            conn.execute(f"drop table temp.{name}")
+    def _dictionary(self, conn: sqlite3.Connection, dictionary_id: int | None) -> int | None:
+        row = self._theirs.execute(
+            "select data from raw_dictionaries where id = ?", (dictionary_id,)
+        ).fetchone()
+        return store_dictionary(conn, row[0]) if row else None
+
+    def _add_source_kinds(self) -> None:
+        """Let a source that one archive could open and the other could not have its kind."""
+        conn = self._archive.conn
+        shared = [SourceRow._make(row) for row in conn.execute(_SHARED_SOURCES)]
+        if shared:
+            self._archive.begin_writing()
+            self._archive.in_transaction(lambda conn: add_sources(conn, shared))
+
+    def _add_what_users_brought(self) -> None:
+        """Add closes and corrections of the calendar, then infer the days that boards show."""
+        conn = self._archive.conn
+        (is_new,) = conn.execute(read_sql("merge_brought.sql", _ROOM)).fetchone()
+        if is_new or has_undated(conn):
+            self._archive.begin_writing()
+            self._archive.in_transaction(_take_and_date)
 
 
-_TEMPORARY = "select name from temp.sqlite_master where type = 'table'"
+_ROOM: Final = "loader.maintain"
+# The snapshot's own place, which may be smaller than theirs.
+_ADD_PROBLEM: Final = """
+insert or ignore into problems
+    (digest, kind, detail, excerpt, source_id, source_offset, snapshot_id)
+select ?, ?, ?, ?, source_id, source_offset, id from snapshots where digest = ?
+"""
+_SHARED_SOURCES: Final = """
+select theirs.location, theirs.kind
+from source.sources as theirs
+join main.sources as ours on ours.location = theirs.location
+where (theirs.kind = 'unknown', theirs.kind) < (ours.kind = 'unknown', ours.kind)
+"""
 
 
-def _take_what_users_brought(conn: sqlite3.Connection) -> None:
-    """Closes and corrections of the calendar, then the days that boards show, inferred again."""
+def _provenance(capture: StoredCapture) -> tuple[int, int]:
+    return capture.load_id, capture.dictionary_id or 0
+
+
+def _take_and_date(conn: sqlite3.Connection) -> None:
     conn.execute(_CLOSES)
-    new_closes = conn.execute("select changes()").fetchone()[0]
-    conn.execute(_SESSION_CHANGES)
+    new_closes = conn.execute("select changes()").fetchone()[0] > 0
+    conn.execute(_OVERRIDES)
     new_calendar = conn.execute("select changes()").fetchone()[0] > 0
-    # A text that had been left out may state closes.
-    new_texts = conn.execute("select 1 from temp.snapshot_map where gets_raw").fetchone()
-    if new_closes or new_calendar or new_texts:
+    if new_closes or new_calendar:
         date_all(conn, new_calendar=new_calendar)
     else:
         date_new(conn)
 
 
+def source_problems(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prepared]]:
+    """Yield problems that were met before there was a capture, or in refused ones."""
+    for load_id, location, kind, offset, *problem in conn.execute(
+        "select load_id, location, sources.kind, source_offset, problems.digest, problems.kind,"
+        " detail, excerpt from problems join sources on sources.id = source_id"
+        " where snapshot_id is null and article_id is null and board_id is null"
+        " order by problems.id"
+    ):
+        problems = (ProblemRow._make(problem),)
+        yield load_id, Prepared(SourceRow(location, kind), offset, False, problems)
+
+
+def revisits(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prepared]]:
+    for row in conn.execute(
+        "select load_id, location, kind, source_offset, digest, pages.url, pages.news_id,"
+        " captured_at, reported_url, targets.url, targets.news_id, refers_to_at, refers_to_url"
+        " from revisits join sources on sources.id = source_id"
+        " left join pages on pages.id = page_id"
+        " left join pages as targets on targets.id = target_page_id order by revisits.id"
+    ):
+        (
+            load_id, location, kind, offset, digest, url, number, captured_at, reported_url,
+            target_url, target_number, refers_to_at, refers_to_url,
+        ) = row  # fmt: skip
+        revisit = RevisitRow(
+            digest,
+            PageRow(url, number) if url else None,
+            captured_at,
+            reported_url,
+            PageRow(target_url, target_number) if target_url else None,
+            refers_to_at,
+            refers_to_url,
+        )
+        yield load_id, Prepared(SourceRow(location, kind), offset, False, revisit=revisit)
+
+
 @contextmanager
 def _attached(conn: sqlite3.Connection, path: Path, named: Path) -> Iterator[None]:
-    """The file as the database `source`, which no statement can change."""
+    """Attach the file as the database `source`, which no statement can change."""
     with archive_errors(named):
         conn.execute("attach database ? as source", (address(path, "ro"),))
     try:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from loader.model import Capture, Snapshot
 from loader.page.text import parse_text
 
-__all__ = ["parse_capture"]
+__all__ = ["PARSER_VERSION", "parse_capture"]
+
+PARSER_VERSION: Final = 1
 
 
 def parse_capture(capture: Capture) -> Snapshot:

@@ -69,7 +69,7 @@ def daily_limit(day: date) -> int:
     return next(limit for first_day, limit in _LIMITS if day >= first_day)
 
 
-def limit_ok(price: int, change: int, day: date, tolerance: int = 0) -> bool:
+def within_daily_limit(price: int, change: int, day: date, tolerance: int = 0) -> bool:
     """Whether a share's move is legal: within the day's limit or Re 1, whichever is larger.
 
     `price` and `change` in hundredths of a rupee; `tolerance` in hundredths of a per cent of

@@ -55,7 +55,7 @@ def _board(board: Board) -> dict[str, Any]:
     return {
         "digest": board_digest(board),
         "is_pre_open": board.is_pre_open,
-        "is_one_line": board.is_one_line,
+        "is_single_quote": board.is_single_quote,
         "quotes": [_quote(quote) for quote in board.quotes],
     }
 

@@ -1,4 +1,4 @@
-"""Which instruments a text names, and how often: the rule, and the table `mentions`.
+"""Which instruments a text names, and how often: the rule of the table `mentions`.
 
 A text names an instrument when it holds, outside a longer word,
 
@@ -19,7 +19,6 @@ order of loading.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -178,17 +177,3 @@ def _goes_on(text: str, start: int, name: str) -> bool:
     """Whether the word goes on after the name, as in `Meezan Banking`."""
     following = text[start + len(name) : start + len(name) + 1]
     return following.isalnum() or following == "_"
-
-
-def write_mentions(conn: sqlite3.Connection, article_ids: Iterable[int], names: Names) -> None:
-    """Fill `mentions` for these articles, which have no row there yet."""
-    ids = dict(conn.execute("select symbol, id from instruments"))
-    rows = []
-    for article_id in article_ids:
-        (body,) = conn.execute("select body from articles where id = ?", (article_id,)).fetchone()
-        for symbol, count in find_mentions(body, names).items():
-            if symbol in ids:
-                rows.append((article_id, ids[symbol], count))
-    conn.executemany(
-        "insert or ignore into mentions (article_id, instrument_id, count) values (?, ?, ?)", rows
-    )

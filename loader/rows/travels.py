@@ -31,7 +31,7 @@ TABLES: Final = MappingProxyType(
             ),
             Travels.CAPTURES,
         ),
-        **dict.fromkeys(("closes", "session_changes"), Travels.BROUGHT),
+        **dict.fromkeys(("closes", "session_overrides"), Travels.BROUGHT),
         **dict.fromkeys(
             (
                 "articles_fts", "board_groups", "board_indices", "dating_state", "day_witnesses",

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from loader.archive.archive import Archive, Load
 from loader.archive.dating import date_new
-from loader.archive.raw import Compressor
 from loader.maintain.dump import dump
 from loader.model import Capture, Problem, Revisit, Snapshot
 from loader.page import parse_capture
-from loader.rows.prepare import prepare
 from tests.conftest import ROOT
+from tests.preparing import prepared
 
 Item = Snapshot | Problem | Revisit
 Made = Capture | Problem | Revisit
@@ -102,10 +101,9 @@ def read(made: Made) -> Item:
 
 def load_items(path: Path, items: Sequence[Item]) -> Path:
     """One load of these items into the archive at `path`."""
-    known = {location: "jsonl" for location, _ in _PLACES}
     with Archive.open(path) as archive:
-        load = Load(archive, "2026-01-01T00:00:00Z", known)
-        load.append([prepare(item, Compressor()) for item in items])
+        load = Load(archive, "2026-01-01T00:00:00Z")
+        load.append([prepared(item) for item in items])
         archive.in_transaction(date_new)
         load.finish("2026-01-01T00:00:01Z")
     return path

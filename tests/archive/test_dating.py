@@ -22,7 +22,7 @@ from loader.archive.dating.days import LIMIT_TOLERANCE
 from loader.archive.dating.times import read_sessions
 from loader.maintain.dump import dump
 from loader.market.stated import stated_closes
-from loader.page.checks import limit_ok
+from loader.page.checks import within_daily_limit
 from tests.conftest import SAMPLES, Run
 from tests.market.archives import (
     append,
@@ -169,9 +169,9 @@ def test_one_line_boards_have_no_day(tmp_path: Path, connect: Connect) -> None:
     path = tmp_path / "archive.db"
     load(path, CAPTURES)
     conn = connect(path)
-    assert conn.execute("select count(*) from boards where is_one_line").fetchone()[0] > 5
+    assert conn.execute("select count(*) from boards where is_single_quote").fetchone()[0] > 5
     rows = conn.execute(
-        "select distinct reason, candidates from undated_boards where is_one_line"
+        "select distinct reason, candidates from undated_boards where is_single_quote"
     ).fetchall()
     assert [tuple(row) for row in rows] == [("one share line, no index", None)]
 
@@ -183,11 +183,15 @@ def test_stale_share_bases_are_found_and_get_no_day(tmp_path: Path, connect: Con
     load(path, captures)
     conn = connect(path)
     truth = truth_of(captures)
-    wanted = {digest for digest, seen in truth.items() if seen.is_stale and not seen.is_one_line}
-    found = {row[0] for row in conn.execute("select digest from boards where is_stale")}
+    wanted = {
+        digest
+        for digest, seen in truth.items()
+        if seen.has_stale_shares and not seen.is_single_quote
+    }
+    found = {row[0] for row in conn.execute("select digest from boards where has_stale_shares")}
     assert found == wanted != set()
     assert not conn.execute(
-        "select 1 from boards where is_stale and trading_day_id is not null"
+        "select 1 from boards where has_stale_shares and trading_day_id is not null"
     ).fetchone()
     assert score(path, captures, market.sessions).misplaced == 0
 
@@ -197,19 +201,21 @@ def test_limit_ok_is_the_rule_of_the_checks(tmp_path: Path, connect: Connect) ->
     load(path, CAPTURES)
     conn = connect(path)
     rows = conn.execute(
-        "select price, change, limit_ok, date, kind from quotes"
+        "select price, change, within_daily_limit, date, kind from quotes"
         " join boards on boards.id = board_id"
         " join instruments on instruments.id = instrument_id"
         " left join trading_days on trading_days.id = boards.trading_day_id"
     ).fetchall()
-    assert {row["limit_ok"] for row in rows} == {None, 0, 1}
+    assert {row["within_daily_limit"] for row in rows} == {None, 0, 1}
     for row in rows:
         if row["date"] is None or row["kind"] == "index":
-            assert row["limit_ok"] is None
+            assert row["within_daily_limit"] is None
         else:
             price, change = round(row["price"] * 100), round(row["change"] * 100)
             day = date.fromisoformat(row["date"])
-            assert row["limit_ok"] == limit_ok(price, change, day, LIMIT_TOLERANCE)
+            assert row["within_daily_limit"] == within_daily_limit(
+                price, change, day, LIMIT_TOLERANCE
+            )
 
 
 def test_views_tell_the_days(tmp_path: Path, connect: Connect) -> None:
@@ -223,10 +229,10 @@ def test_views_tell_the_days(tmp_path: Path, connect: Connect) -> None:
         gap = numbers[row["date"]] - numbers[row["previous_date"]]
         assert row["sessions_since_previous"] == gap
     prices = conn.execute("select * from daily_prices where symbol = 'KSE100'").fetchall()
-    assert {row["agrees"] for row in prices} >= {0, 1}
+    assert {row["next_day_agrees"] for row in prices} >= {0, 1}
     for row in prices:
         if row["price_told_next_day"] is not None:
-            assert row["agrees"] == (row["last_price"] == row["price_told_next_day"])
+            assert row["next_day_agrees"] == (row["last_price"] == row["price_told_next_day"])
 
 
 def test_conflicts_are_kept_with_both_witnesses(tmp_path: Path, connect: Connect) -> None:

@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 from loader.archive.archive import Archive, Load
-from loader.archive.raw import Compressor
-from loader.ingest.load import LoadResult, parse_sources
+from loader.ingest.reading import parse_sources
 from loader.maintain.dump import dump
 from loader.model import Article, Capture, Problem, Snapshot
-from loader.rows.prepare import prepare
 from loader.sources import ReadOptions
 from tests.conftest import SAMPLES
+from tests.preparing import prepared
 
 NOW = "2026-01-01T00:00:00Z"
 KINDS = {"a": "text", "b": "text"}
@@ -27,7 +26,8 @@ Item = Snapshot | Problem
 
 @pytest.fixture(scope="module")
 def items() -> list[Item]:
-    return list(parse_sources([str(SAMPLES)], ReadOptions(), LoadResult(), {}))
+    found = parse_sources([str(SAMPLES)], ReadOptions())
+    return [item for item in found if isinstance(item, Snapshot | Problem)]
 
 
 @pytest.fixture
@@ -40,10 +40,9 @@ def content(tmp_path: Path) -> Callable[[Sequence[Sequence[Item]]], dict[str, li
     ) -> dict[str, list[str]]:
         path = tmp_path / f"{next(made)}.db"
         for batch in batches:
-            known = {} if isinstance(batch[0], Problem) else kinds
             with Archive.open(path) as archive:
-                load = Load(archive, NOW, known)
-                load.append([prepare(item, Compressor()) for item in batch])
+                load = Load(archive, NOW)
+                load.append([prepared(item, _kind(item, kinds)) for item in batch])
                 load.finish(NOW)
         conn = sqlite3.connect(path)
         try:
@@ -54,6 +53,12 @@ def content(tmp_path: Path) -> Callable[[Sequence[Sequence[Item]]], dict[str, li
             conn.close()
 
     return load_batches
+
+
+def _kind(item: Item, kinds: Mapping[str, str]) -> str:
+    if isinstance(item, Problem):
+        return "unknown"
+    return kinds.get(item.capture.source, "unknown")
 
 
 def test_dump_tells_different_content_apart(content, items) -> None:

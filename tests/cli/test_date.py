@@ -65,7 +65,7 @@ def test_the_real_board_shows_3_may_2024(
     output = run("date", "--closes", facts, "--db", db).output
     assert "2,660 closes new, 0 equal, 0 in conflict" in output
     conn = connect(db)
-    day = conn.execute("select date, basis, kse100, boards from market_days").fetchone()
+    day = conn.execute("select date, basis, kse100, board_count from market_days").fetchone()
     assert tuple(day) == ("2024-05-03", "close", 71902.0, 1)
     explained = run("date", "--explain", 1, "--db", db).output
     assert "2024-05-03" in explained
@@ -216,8 +216,8 @@ def test_explain_names_witnesses_for_and_against(
 
 def test_explain_says_why_there_is_no_day(bare: Path, run: Run, connect: Connect) -> None:
     conn = connect(bare)
-    one_line = conn.execute("select id from boards where is_one_line").fetchone()[0]
-    full = conn.execute("select id from boards where not is_one_line").fetchone()[0]
+    one_line = conn.execute("select id from boards where is_single_quote").fetchone()[0]
+    full = conn.execute("select id from boards where not is_single_quote").fetchone()[0]
     assert "no KSE100 line" in run("date", "--explain", one_line, "--db", bare).output
     assert "Day: not known (no evidence)" in run("date", "--explain", full, "--db", bare).output
 

@@ -80,7 +80,7 @@ def test_url_and_capture_time_given_on_the_command_line_are_kept_with_their_basi
     url = "http://brecorder.com/news/amp/40301234/a-slug?utm=x"
     run("load", SEED_LAYOUT, "--db", db, "--url", url, "--captured-at", "2024-05-03T15:15+05:00")
     row = connect(db).execute(
-        "select snapshots.url, pages.url as page_url, news_id, captured_at, captured_basis"
+        "select reported_url, pages.url as page_url, news_id, captured_at, captured_basis"
         " from snapshots join pages on pages.id = page_id"
     )
     assert tuple(row.fetchone()) == (
@@ -110,7 +110,7 @@ def test_corpus_prefix_is_kept_as_it_stands_and_off_the_text(
     run("load", SAMPLES / "2023-corpus-prefix-month-only.txt", "--db", db)
     conn = connect(db)
     assert _rows(conn, "select corpus_date, captured_at from snapshots") == [("2022-03", None)]
-    assert _rows(conn, "select quotes from boards") == [(34,)]
+    assert _rows(conn, "select quote_count from boards") == [(34,)]
     assert _rows(conn, "select published_at from articles") == [(None,)]
 
 
@@ -223,7 +223,7 @@ def test_source_that_cannot_be_read_is_told_and_kept_and_exits_with_1(
     assert unreadable == sorted([(str(broken),), (str(link),), (str(missing),)])
     for path in (broken, link, missing):
         assert f"not read: {path}" in result.output
-    assert _rows(conn, "select count(*) from snapshots where url is null") >= [(1,)]
+    assert _rows(conn, "select count(*) from snapshots where reported_url is null") >= [(1,)]
 
 
 def test_the_same_bad_input_again_adds_no_second_problem(

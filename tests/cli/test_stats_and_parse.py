@@ -33,7 +33,7 @@ def test_parse_prints_one_object_a_capture_and_touches_no_database(
     assert first["article"]["published_at"] == "2022-03-03"
     assert first["masthead_date"] == "2022-03-03"
     assert len(first["board"]["quotes"]) == 34
-    assert second["board"]["is_one_line"] is True
+    assert second["board"]["is_single_quote"] is True
     assert list(tmp_path.iterdir()) == []
 
 

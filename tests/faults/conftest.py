@@ -122,8 +122,8 @@ def oldest(tmp_path_factory: pytest.TempPathFactory, large: Path) -> Path:
         )
         conn.execute(f"insert into main.{table} ({columns}) select {columns} from large.{table}")
     # That loader knew no days.
-    conn.execute("update boards set trading_day_id = null, is_stale = null")
-    conn.execute("update quotes set limit_ok = null")
+    conn.execute("update boards set trading_day_id = null, has_stale_shares = null")
+    conn.execute("update quotes set within_daily_limit = null")
     conn.execute("delete from main.trading_days")
     conn.execute("commit")
     conn.close()

@@ -14,12 +14,11 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from loader.archive.raw import Compressor
 from loader.model import Capture
 from loader.page import parse_capture
-from loader.rows.prepare import prepare
 from loader.sources import read_captures
 from loader.sources.source import Source
+from tests.preparing import prepared
 
 _LINE: Final = (
     '{"text": "KARACHI: Cotton firmed.", "url": "https://www.brecorder.com/news/40123456"}\n'
@@ -45,13 +44,12 @@ STREAMED: Final = ("lines", "lines of one address", "lines that are no JSON", "e
 
 def _read_page(data: bytes) -> None:
     capture = Capture(data, "text/html", "page", None, captured_at="2024-05-03T10:15:00Z")
-    prepare(parse_capture(capture), Compressor())
+    prepared(parse_capture(capture))
 
 
 def _read_jsonl(path: Path) -> None:
-    compressor = Compressor()
     for item in read_captures(Source(str(path), "jsonl")):
-        prepare(parse_capture(item) if isinstance(item, Capture) else item, compressor)
+        prepared(parse_capture(item) if isinstance(item, Capture) else item)
 
 
 def _greatest() -> int:

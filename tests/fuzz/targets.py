@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from loader.archive.raw import Compressor
 from loader.archive.schema import migrate
 from loader.archive.write.batch import write_batch
 from loader.archive.write.boards import Instruments
@@ -21,9 +20,9 @@ from loader.model import Capture, MediaType, Problem, Revisit, Snapshot
 from loader.page import parse_capture
 from loader.page.address import canonical_address
 from loader.page.record import to_json
-from loader.rows.prepare import prepare
 from loader.sources import parse_instant, read_captures
 from loader.sources.source import Source, SourceKind
+from tests.preparing import prepared
 
 Target = Callable[[bytes], None]
 
@@ -37,14 +36,14 @@ class _Store:
         self._conn = sqlite3.connect(":memory:", isolation_level=None)
         migrate(self._conn)
         self._conn.execute(
-            "insert into loads (id, started_at, loader_version) values (1, '2026-01-01', '0')"
+            "insert into loads (id, started_at, loader_version, parser_version)"
+            " values (1, '2026-01-01', '0', 0)"
         )
-        self._compressor = Compressor()
 
     def take(self, items: Iterable[Snapshot | Problem | Revisit]) -> None:
-        batch = [prepare(item, self._compressor) for item in items]
+        batch = [prepared(item) for item in items]
         self._conn.execute("begin")
-        write_batch(self._conn, batch, Instruments(self._conn), {}, 1, None)
+        write_batch(self._conn, batch, Instruments(self._conn), 1, None)
         self._conn.execute("rollback")
 
 

@@ -12,13 +12,12 @@ import tracemalloc
 
 import pytest
 
-from loader.archive.raw import Compressor
 from loader.model import Capture, MediaType
 from loader.page import parse_capture
 from loader.rows.facts import known_names
 from loader.rows.mentions import find_mentions
-from loader.rows.prepare import prepare
 from tests.fuzz.memory import JSONL, STREAMED, memory_of
+from tests.preparing import prepared
 from tests.reliability import note
 
 _SMALLEST = 0.06  # seconds of the smaller input, below which a ratio says nothing
@@ -78,7 +77,7 @@ def _seconds(data: bytes, media_type: MediaType) -> float:
     for _ in range(2):
         started = time.process_time()
         capture = Capture(data, media_type, "page", None, captured_at="2024-05-03T10:15:00Z")
-        prepare(parse_capture(capture), Compressor())
+        prepared(parse_capture(capture))
         best = min(best, time.process_time() - started)
     return best
 
@@ -119,7 +118,7 @@ def test_memory_for_a_text_is_bounded_by_its_size(name: str) -> None:
     capture = Capture(data, "text/plain", "page", None)
     tracemalloc.start()
     try:
-        prepare(parse_capture(capture), Compressor())
+        prepared(parse_capture(capture))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -33,14 +33,14 @@ def load(tmp_path: Path) -> Load:
     """Load sources into an archive under tmp_path."""
 
     def load_into(
-        name: str, *locations: Path | str, workers: int = 1, again: bool = False, **options: Any
+        name: str, *locations: Path | str, workers: int = 1, reread: bool = False, **options: Any
     ) -> LoadResult:
         with Archive.open(tmp_path / name) as archive:
             return load_sources(
                 archive,
                 [str(location) for location in locations],
                 ReadOptions(**options),
-                plan=LoadPlan(workers=workers, again=again),
+                plan=LoadPlan(workers=workers, reread=reread),
             )
 
     return load_into

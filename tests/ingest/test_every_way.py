@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loader.ingest.cluster import parse_to_parts
 from loader.maintain.dump import dump
 from loader.sources import ReadOptions, Source, listed_locations
 from tests.ingest.conftest import differing
@@ -86,12 +85,6 @@ def _index(folder: Path) -> list[str | Source]:
     return [Source(str(folder / "index.jsonl"), "index")]
 
 
-def _parts(folder: Path) -> list[str | Source]:
-    sources = write_folder(folder / "pages", PAGES, 3)
-    parse_to_parts([str(sources)], ReadOptions(), str(folder / "parts"), workers=1)
-    return [str(folder / "parts")]
-
-
 def _content(path: Path) -> dict[str, list[str]]:
     with closing(sqlite3.connect(path)) as conn:
         conn.executescript(_FORGET)
@@ -115,9 +108,7 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize(
-    "way", [_jsonl, _jsonl_gz, _wet, _warc_of_texts, _parquet, _list, _index, _parts]
-)
+@pytest.mark.parametrize("way", [_jsonl, _jsonl_gz, _wet, _warc_of_texts, _parquet, _list, _index])
 def test_every_way_in_gives_the_archive_of_the_texts(
     tmp_path: Path, wanted, monkeypatch, way: Way, workers: int
 ) -> None:

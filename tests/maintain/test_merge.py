@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from benchmarks.synthetic import pages
 from loader.archive.archive import Archive
-from loader.maintain.merge import Merged, merge_into
+from loader.archive.write.batch import Counts
+from loader.maintain.merge import merge_into
 from tests.archive.captures import captures, content_of, load_items, read
 from tests.conftest import SAMPLES, Run
 
@@ -25,7 +26,7 @@ Connect = Callable[[Path], sqlite3.Connection]
 PAGES = sorted(SAMPLES.glob("*.txt"))
 
 
-def merge(dest: Path, *sources: Path) -> list[Merged]:
+def merge(dest: Path, *sources: Path) -> list[Counts]:
     with Archive.open(dest) as archive:
         return [merge_into(archive, source, 5.0) for source in sources]
 

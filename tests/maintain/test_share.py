@@ -63,7 +63,7 @@ def test_copy_is_one_file_with_statistics_and_its_digest_is_told(
     assert conn.execute("select count(*) from sqlite_stat1").fetchone()[0] > 10
     (row,) = conn.execute("select * from provenance").fetchall()
     assert row["left_out"] == ""
-    assert row["quotes"] == conn.execute("select count(*) from quotes").fetchone()[0]
+    assert row["quote_count"] == conn.execute("select count(*) from quotes").fetchone()[0]
 
 
 def test_without_raw_everything_else_stays(shared, sample_archive: Path, run: Run) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from loader import __version__
 from loader.maintain.dump import dump
+from loader.page import PARSER_VERSION
 from tests.archive.captures import content_of
 from tests.conftest import SAMPLES, Run
 
@@ -20,10 +20,10 @@ Connect = Callable[[Path], sqlite3.Connection]
 
 # Each changes what an archive says without SQLite noticing; all of it derives from captures.
 DAMAGES = {
-    "a price": "update quotes set price = price + 1 where rowid_of = 3",
+    "a price": "update quotes set price_hundredths = price_hundredths + 1 where rowid_of = 3",
     "a quote gone": "delete from quotes where board_id = 5 and position = 7",
     "a flag": "update boards set is_pre_open = not is_pre_open where id = 4",
-    "a count": "update boards set advancers = advancers + 1 where id = 4",
+    "a count": "update boards set advancer_count = advancer_count + 1 where id = 4",
     "a time of a board": "update boards set last_captured_at = '2031-01-01' where id = 9",
     "a headline": "update articles set headline = 'Another' where id = 3",
     "a word of a body": "update articles set body = replace(body, 'the', 'teh') where id = 6",
@@ -31,15 +31,15 @@ DAMAGES = {
     "a claim of another": "update snapshots set claim_id = 2 where id = 30",
     "an instrument that is none": "update instruments set kind = 'index' where symbol = 'OGDC'",
     "a teaser moved": "update teasers set position = position + 1 where id = 1",
-    "mentions": "update mentions set count = 99 where article_id in (1, 2, 3, 4, 5, 6, 7, 8, 9)",
+    "mentions": "update mentions set mention_count = 99 where article_id in (1, 2, 3, 4, 5, 6, 7, 8, 9)",
     "a masthead": "update snapshots set masthead_date = '2001-01-01' where id = 12",
     "a board of another": "update snapshots set board_id = 1 where id = 40",
     "problems gone": "delete from problems",
     "a covid counter": "update covid_counters set deaths = 1",
     "the text index": "insert into articles_fts (articles_fts, rowid, headline, body)"
     " values ('delete', 3, 'Nothing', 'of the kind')",
-    "an orphan board": "insert into boards (digest, quotes, advancers, decliners, unchanged,"
-    " is_pre_open, is_one_line) values ('x', 0, 0, 0, 0, 0, 0)",
+    "an orphan board": "insert into boards (digest, quote_count, advancer_count, decliner_count,"
+    " unchanged_count, is_pre_open, is_single_quote) values ('x', 0, 0, 0, 0, 0, 0)",
     "an orphan tag": "insert into tags (name) values ('never seen')",
     "the day of a board": "update boards set trading_day_id = (select min(id) from trading_days)",
     "evidence for days": "delete from day_witnesses",
@@ -105,15 +105,17 @@ def test_index_that_differs_from_its_table_is_found_and_rebuilt(
     """What no digest covers is kept twice: in its table and in an index."""
     with closing(sqlite3.connect(archive)) as conn, conn:
         conn.execute("pragma writable_schema = on")
-        where = "where type = 'index' and name in ('snapshots_url', 'snapshots_place')"
+        where = (
+            "where type = 'index' and name in ('snapshots_reported_checksum', 'snapshots_place')"
+        )
         hidden = conn.execute(f"select * from sqlite_master {where}").fetchall()
         conn.execute(f"delete from sqlite_master {where}")
     with closing(sqlite3.connect(archive)) as conn, conn:
-        conn.execute("update snapshots set url = 'http://elsewhere', source_offset = 9")
+        conn.execute("update snapshots set reported_url = 'http://elsewhere', source_offset = 9")
         conn.execute("pragma writable_schema = on")
         conn.executemany("insert into sqlite_master values (?, ?, ?, ?, ?)", hidden)
     output = run("verify", "--db", archive, code=1).output
-    assert "missing from index snapshots_url" in output
+    assert "missing from index snapshots_reported_checksum" in output
     run("verify", "--repair", "--db", archive)
     assert "no damage found" in run("verify", "--db", archive).output
 
@@ -189,7 +191,7 @@ def test_load_that_was_killed_before_the_days_is_no_damage(archive: Path, run: R
 
 
 def test_what_another_version_read_otherwise_is_no_damage(archive: Path, run: Run) -> None:
-    _damage(archive, "update loads set loader_version = '0.0.1'")
+    _damage(archive, "update loads set parser_version = 0")
     _damage(archive, "update snapshots set layout = 'old' where id = 3")
     assert "see `loader reparse`" in run("verify", "--all", "--db", archive).output
     run("reparse", "--db", archive)
@@ -210,11 +212,11 @@ def test_archive_that_a_load_is_writing_is_verified_as_it_was_committed(
 def test_damage_after_a_reparse_is_damage_whoever_loaded_it(
     archive: Path, run: Run, connect: Connect
 ) -> None:
-    """Once this version has parsed all captures, no other reading explains what differs."""
-    _damage(archive, "update loads set loader_version = '0.0.1'")
+    """Once this parser has read all captures, no other reading explains what differs."""
+    _damage(archive, "update loads set parser_version = 0")
     run("reparse", "--db", archive)
-    versions = {row[0] for row in connect(archive).execute("select loader_version from loads")}
-    assert versions == {f"0.0.1, parsed again by {__version__}"}
+    versions = {row[0] for row in connect(archive).execute("select parser_version from loads")}
+    assert versions == {PARSER_VERSION}
     assert "no damage found" in run("verify", "--all", "--db", archive).output
     _damage(archive, "update snapshots set layout = 'old' where id = 3")
     output = run("verify", "--all", "--db", archive, code=1).output
@@ -222,14 +224,14 @@ def test_damage_after_a_reparse_is_damage_whoever_loaded_it(
 
 
 def test_reparse_that_was_only_tried_vouches_for_nothing(archive: Path, run: Run) -> None:
-    _damage(archive, "update loads set loader_version = '0.0.1'")
+    _damage(archive, "update loads set parser_version = 0")
     run("reparse", "--dry-run", "--db", archive)
     _damage(archive, "update snapshots set layout = 'old' where id = 3")
     assert "see `loader reparse`" in run("verify", "--all", "--db", archive).output
 
 
 def test_days_that_another_version_inferred_are_no_damage(archive: Path, run: Run) -> None:
-    _damage(archive, "update loads set loader_version = '0.0.1'")
+    _damage(archive, "update loads set parser_version = 0")
     _damage(archive, "update sessions set opens_at = '00:00'")
     assert "no damage found" in run("verify", "--all", "--db", archive).output
     run("reparse", "--db", archive)

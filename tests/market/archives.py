@@ -13,14 +13,13 @@ from loader.archive.archive import Archive, Load
 from loader.archive.dating import date_all, date_new
 from loader.archive.dating.files import take_closes
 from loader.archive.dating.times import cover
-from loader.archive.raw import Compressor
 from loader.market.calendar import make_sessions
 from loader.market.closes_file import read_closes_file
 from loader.market.sessions import Sessions
 from loader.page import parse_capture
 from loader.page.digest import board_digest
-from loader.rows.prepare import prepare
 from tests.market.simulator import Market, Seen
+from tests.preparing import prepared
 
 NOW = "2030-01-01T00:00:00Z"
 
@@ -49,9 +48,8 @@ def load(path: Path, seen: Iterable[Seen], *, date: bool = True) -> None:
 
 def append(archive: Archive, seen: Iterable[Seen], *, date: bool = True) -> None:
     """The same for an archive that is open."""
-    compressor = Compressor()
-    load = Load(archive, NOW, {})
-    items = [prepare(parse_capture(each.capture), compressor) for each in seen]
+    load = Load(archive, NOW)
+    items = [prepared(parse_capture(each.capture)) for each in seen]
     for start in range(0, len(items), 1000):
         load.append(items[start : start + 1000])
     if date and load.load_id is not None:

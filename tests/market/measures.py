@@ -71,7 +71,7 @@ def _anchors(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]
 
 def _tells_its_day(seen: Seen, market: Market) -> bool:
     time = seen.capture.captured_at
-    if not time or "T" not in time or seen.is_one_line or seen.is_frozen:
+    if not time or "T" not in time or seen.is_single_quote or seen.is_frozen:
         return False
     return market.sessions.shown_at(time) == (seen.day, seen.day)
 

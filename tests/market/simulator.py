@@ -70,16 +70,16 @@ class Seen:
 
     capture: Capture
     day: int
-    is_one_line: bool = False
+    is_single_quote: bool = False
     is_pre_open: bool = False
-    is_stale: bool = False
+    has_stale_shares: bool = False
     is_frozen: bool = False
     minute: int | None = None
 
     @property
     def is_ordinary(self) -> bool:
         """A full board whose shares and indices are of one day."""
-        return not (self.is_one_line or self.is_pre_open or self.is_stale)
+        return not (self.is_single_quote or self.is_pre_open or self.has_stale_shares)
 
 
 @dataclass
@@ -238,7 +238,7 @@ def _capture(market: Market, moment: datetime, number: int, random: Random) -> S
     capture = Capture(
         text.encode(), "text/plain", f"sim/{number:06}", None, None, captured_at, "simulated"
     )
-    return replace(seen, capture=capture, is_one_line=one_line, is_frozen=frozen)
+    return replace(seen, capture=capture, is_single_quote=one_line, is_frozen=frozen)
 
 
 def _story(market: Market, moment: datetime, report: bool, number: int, random: Random) -> str:

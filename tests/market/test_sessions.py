@@ -82,7 +82,7 @@ def test_the_list_of_closed_days_is_what_the_calendar_library_says() -> None:
     first, last = make_closed_days.FIRST_YEAR, make_closed_days.LAST_YEAR
     assert make_closed_days.PATH.read_text(encoding="utf-8") == make_closed_days.text()
     days = [session.day for session in make_sessions(first, last, {})]
-    mended = {"2025-06-06", "2025-09-05"}  # facts/session_changes.csv
+    mended = {"2025-06-06", "2025-09-05"}  # facts/session_overrides.csv
     assert set(days) ^ set(library_days(first, last)) == mended
 
 

@@ -111,7 +111,7 @@ def test_board_ends_where_the_ticker_lines_end() -> None:
 
 def test_one_share_line_alone_is_flagged() -> None:
     board = parse_block("AAA 10.00 No Change ▼ 0.00 (0%)").board
-    assert board.is_one_line
+    assert board.is_single_quote
     assert not board.is_pre_open
 
 

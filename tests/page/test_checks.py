@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader.page.board import parse_line
-from loader.page.checks import daily_limit, limit_ok, percent_error
+from loader.page.checks import daily_limit, percent_error, within_daily_limit
 
 
 def _error(line: str) -> int | None:
@@ -91,13 +91,13 @@ def test_daily_limit_by_date(day: date, limit: int) -> None:
 
 def test_move_is_legal_within_the_limit_or_one_rupee() -> None:
     day = date(2024, 5, 3)
-    assert limit_ok(10750, 750, day)
-    assert not limit_ok(10751, 751, day)
-    assert limit_ok(10751, 751, day, tolerance=1)
+    assert within_daily_limit(10750, 750, day)
+    assert not within_daily_limit(10751, 751, day)
+    assert within_daily_limit(10751, 751, day, tolerance=1)
     # Rs 1.30 may move by Re 1, which is far more than 7.5 %.
-    assert limit_ok(230, 100, day)
-    assert not limit_ok(231, 101, day)
-    assert not limit_ok(100, 100, day)
+    assert within_daily_limit(230, 100, day)
+    assert not within_daily_limit(231, 101, day)
+    assert not within_daily_limit(100, 100, day)
 
 
 @given(

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from loader.archive.schema import read_sql
+from loader.archive.scripts import read_sql
 from loader.cli import main
 from loader.maintain.dump import dump
 from loader.rows.travels import TABLES, Travels
@@ -51,7 +51,7 @@ NOT_PARSED = {
 NOT_OF_CAPTURES = _ARE[Travels.FACTS] | _ARE[Travels.BOOKKEEPING] | {
     "dating_state",  # says that there is nothing to date
     "instruments",  # of the loader's own list
-    "session_changes",  # on which days the exchange was open
+    "session_overrides",  # on which days the exchange was open
     "sessions",  # of the years of those
 }  # fmt: skip
 
@@ -103,18 +103,13 @@ def test_every_table_is_known(full: Path, connect: Connect) -> None:
     assert empty == {"provenance"}
 
 
-def test_merge_writes_every_table_of_captures() -> None:
-    written = set(re.findall(r"insert (?:or ignore )?into main\.(\w+)", read_sql("merge.sql")))
-    assert written == _ARE[Travels.CAPTURES] | {"articles_fts"}
-
-
 def test_dump_shows_every_table_that_is_content(full: Path, connect: Connect) -> None:
     """Loads, dictionaries and the state of dating say how the file came about."""
     conn = connect(full)
     conn.row_factory = None
     shown = set(dump(conn))
     content = _ARE[Travels.CAPTURES] | _ARE[Travels.BROUGHT] | _ARE[Travels.INFERRED]
-    assert shown == content - {"loads", "raw_dictionaries", "tags", "articles_fts", "dating_state"}
+    assert shown == content - {"loads", "raw_dictionaries", "articles_fts", "dating_state"}
 
 
 def test_dating_can_forget_every_table_that_it_fills() -> None:

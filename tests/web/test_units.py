@@ -134,7 +134,7 @@ def test_boards_are_told_apart_by_what_moved() -> None:
 
 def test_comparison_without_a_common_day_has_no_base() -> None:
     row = {"date": "2024-05-03", "price": 1.0, "percent": 0.0, "percent_ok": 1, "sign_ok": 1,
-           "limit_ok": None}  # fmt: skip
+           "within_daily_limit": None}  # fmt: skip
     data = chart_data("A", [row], "B", [{**row, "date": "2024-05-06"}])
     assert "rebased" not in data
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from loader.archive.ids import chunks
+from loader.archive.ids import AMONG, insert_into, json_list
 from loader.market.closes import Close
 from loader.market.closes_file import CloseRow
 from loader.market.sessions import Sessions
@@ -27,9 +28,7 @@ def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: st
     used for dating no more.
     """
     stored: dict[tuple[str, str], set[int]] = {}
-    for symbol, day, value in conn.execute(
-        "select symbol, date, cast(round(close * 100) as integer) from closes"
-    ):
+    for symbol, day, value in conn.execute("select symbol, date, close_hundredths from closes"):
         stored.setdefault((symbol, day), set()).add(value)
     equal = 0
     conflicts = []
@@ -41,8 +40,8 @@ def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: st
             continue
         if known:
             conflicts.append(f"{row.symbol} {row.day}")
-        new.append((row.symbol, row.day, row.value / 100, source))
-    conn.executemany("insert into closes (symbol, date, close, source) values (?, ?, ?, ?)", new)
+        new.append((row.symbol, row.day, row.value, source))
+    conn.executemany(insert_into("closes", ("symbol", "date", "close_hundredths", "source")), new)
     return ImportCounts(len(new) - len(conflicts), equal, tuple(conflicts))
 
 
@@ -67,27 +66,43 @@ def note_stated(
     conn: sqlite3.Connection, article_ids: Iterable[int], reports: set[int], sessions: Sessions
 ) -> None:
     """Make the stated closes of these articles what their texts say; `reports` of them may."""
-    for marks, chunk in chunks(sorted(set(article_ids))):
-        wanted = {
-            (article_id, found.start, found.end, found.symbol, found.value / 100,
-             sessions.days[found.first], sessions.days[found.last])
-            for article_id, published_at, body in _texts(conn, reports.intersection(chunk))
-            for found in stated_closes(body, published_at, sessions)
-        }  # fmt: skip
-        stored = set(
-            conn.execute(
-                "select article_id, span_start, span_end, symbol, value, date_from, date"
-                f" from stated_closes where article_id in ({marks})",
-                chunk,
-            )
+    wanted = {
+        StatedRow(
+            article_id,
+            found.start,
+            found.end,
+            found.symbol,
+            found.value,
+            sessions.days[found.first],
+            sessions.days[found.last],
         )
-        conn.executemany(
-            "delete from stated_closes where article_id = ? and span_start = ?",
-            [row[:2] for row in stored - wanted],
+        for article_id, published_at, body in _texts(conn, reports)
+        for found in stated_closes(body, published_at, sessions)
+    }
+    stored = {
+        StatedRow._make(row)
+        for row in conn.execute(
+            f"select {', '.join(StatedRow._fields)} from stated_closes where article_id in {AMONG}",
+            (json_list(article_ids),),
         )
-        conn.executemany(
-            "insert into stated_closes values (?, ?, ?, ?, ?, ?, ?)", sorted(wanted - stored)
-        )
+    }
+    conn.executemany(
+        "delete from stated_closes where article_id = ? and span_start = ?",
+        [(row.article_id, row.span_start) for row in stored - wanted],
+    )
+    conn.executemany(insert_into("stated_closes", StatedRow._fields), sorted(wanted - stored))
+
+
+class StatedRow(NamedTuple):
+    """A close that an article states: columns of stated_closes."""
+
+    article_id: int
+    span_start: int
+    span_end: int
+    symbol: str
+    value_hundredths: int
+    date_from: str
+    date_to: str
 
 
 def times_of_reports(conn: sqlite3.Connection, reports: Iterable[int]) -> set[str]:
@@ -103,10 +118,10 @@ def _texts(
     conn: sqlite3.Connection, article_ids: Iterable[int]
 ) -> Iterator[tuple[int, str | None, str]]:
     """Id, published_at and body of each."""
-    for marks, chunk in chunks(sorted(article_ids)):
-        yield from conn.execute(
-            f"select id, published_at, body from articles where id in ({marks})", chunk
-        )
+    yield from conn.execute(
+        f"select id, published_at, body from articles where id in {AMONG}",
+        (json_list(article_ids),),
+    )
 
 
 def read_closes(conn: sqlite3.Connection, sessions: Sessions) -> list[Close]:
@@ -115,15 +130,14 @@ def read_closes(conn: sqlite3.Connection, sessions: Sessions) -> list[Close]:
     imported = [
         Close(symbol, value, numbers[day], numbers[day], "close", source)
         for symbol, day, value, source in conn.execute(
-            "select symbol, date, cast(round(close * 100) as integer), source from closes"
+            "select symbol, date, close_hundredths, source from closes"
         )
         if day in numbers
     ]
     stated = [
         Close(symbol, value, numbers[first], numbers[last], "stated", f"{digest} {start} {end}")
         for symbol, value, first, last, digest, start, end in conn.execute(
-            "select symbol, cast(round(value * 100) as integer), date_from, date, digest,"
-            " span_start, span_end"
+            "select symbol, value_hundredths, date_from, date_to, digest, span_start, span_end"
             " from stated_closes join articles on articles.id = stated_closes.article_id"
         )
         if first in numbers and last in numbers

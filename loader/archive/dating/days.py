@@ -6,8 +6,9 @@ import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from loader.archive.ids import chunks
+from loader.archive.ids import AMONG, json_list
 from loader.market.links import matches
 from loader.market.model import KINDS, Decision, Group, Points
 from loader.market.sessions import Sessions
@@ -15,7 +16,7 @@ from loader.page.checks import daily_limit
 
 LIMIT_TOLERANCE = 100
 """Hundredths of a per cent: how far a share's base may be from the official close that the
-exchange counts its limit from (docs/dating.md, "limit_ok")."""
+exchange counts its limit from (docs/dating.md, "within_daily_limit")."""
 
 
 def day_id(day: str) -> int:
@@ -23,44 +24,55 @@ def day_id(day: str) -> int:
     return int(day.replace("-", ""))
 
 
+class _DecisionRow(NamedTuple):
+    """Columns of board_groups that a decision fills."""
+
+    trading_day_id: int | None
+    basis: str | None
+    reason: str | None
+    candidates: str | None
+
+
+_READ_DECISIONS = f"select id, {', '.join(_DecisionRow._fields)} from board_groups"
+_WRITE_DECISION = (
+    f"update board_groups set {', '.join(f'{name} = ?' for name in _DecisionRow._fields)}"
+    " where id = ?"
+)
+
+
 def write_decisions(
     conn: sqlite3.Connection, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> tuple[set[int], set[int]]:
-    """Write the decision on each group; groups whose day changed, and all days concerned."""
-    stored = {
-        row[0]: row[1:]
-        for row in conn.execute(
-            "select id, trading_day_id, basis, reason, candidates from board_groups"
-        )
-    }
-    days = {
-        key: day_id(sessions.days[decision.day])
-        for key, decision in decisions.items()
-        if decision.day is not None
-    }
-    _add_days(conn, set(days.values()))
-    rows = {key: _row(key, decisions[key], days, sessions) for key in decisions}
+    """Write the decision on each group; return groups whose day changed, and days concerned."""
+    stored = {key: _DecisionRow._make(row) for key, *row in conn.execute(_READ_DECISIONS)}
+    rows = {key: _decision_row(decision, sessions) for key, decision in decisions.items()}
+    _add_days(conn, {row.trading_day_id for row in rows.values() if row.trading_day_id})
     conn.executemany(
-        "update board_groups set trading_day_id = ?, basis = ?, reason = ?, candidates = ?"
-        " where id = ?",
-        [(*row, key) for key, row in rows.items() if row != stored[key]],
+        _WRITE_DECISION, [(*row, key) for key, row in rows.items() if row != stored[key]]
     )
-    changed = {key for key, row in rows.items() if row[:2] != stored[key][:2]}
+    changed = {
+        key
+        for key, row in rows.items()
+        if (row.trading_day_id, row.basis) != (stored[key].trading_day_id, stored[key].basis)
+    }
     concerned = {
-        day for key in changed for day in (stored[key][0], rows[key][0]) if day is not None
+        day
+        for key in changed
+        for day in (stored[key].trading_day_id, rows[key].trading_day_id)
+        if day is not None
     }
     return changed, concerned
 
 
-def _row(
-    key: int, decision: Decision, days: Mapping[int, int], sessions: Sessions
-) -> tuple[int | None, str | None, str | None, str | None]:
+def _decision_row(decision: Decision, sessions: Sessions) -> _DecisionRow:
     if decision.day is not None:
-        return days[key], ", ".join(decision.basis), None, None
+        return _DecisionRow(
+            day_id(sessions.days[decision.day]), ", ".join(decision.basis), None, None
+        )
     candidates = ", ".join(
         f"{sessions.days[day]} ({weight:+})" for day, weight in decision.candidates
     )
-    return None, None, decision.reason, candidates or None
+    return _DecisionRow(None, None, decision.reason, candidates or None)
 
 
 def _add_days(conn: sqlite3.Connection, days: Iterable[int]) -> None:
@@ -76,29 +88,35 @@ def day_text(day: int) -> str:
     return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
 
 
+# The boards of a group whose day is not that of the group, or not their own.
 _DATE_BOARDS = """
 update boards set
-    index_day_id = ?1,
-    trading_day_id = case when is_pre_open or is_stale is 1 then null else ?1 end
-where id in (select board_id from board_indices where group_id = ?2) and (
-    index_day_id is not ?1
-    or trading_day_id is not case when is_pre_open or is_stale is 1 then null else ?1 end
+    index_day_id = :day,
+    trading_day_id = case when is_pre_open or has_stale_shares is 1 then null else :day end
+where id in (select board_id from board_indices where group_id = :group) and (
+    index_day_id is not :day
+    or trading_day_id is not
+        case when is_pre_open or has_stale_shares is 1 then null else :day end
 )
 returning id, trading_day_id
 """
-# The rule of page/checks.py, limit_ok, in SQL, since it is asked of every quote of an archive;
-# tests hold the two together. ?1 is the day's limit, ?2 the tolerance, in hundredths of a per
-# cent; 100 is Re 1.
-_LIMITS = """
-update quotes set limit_ok = cast(round(previous_price * 100) as integer) > 0
-    and cast(round(abs(change) * 100) as integer) * 10000
-    <= max(?1 * cast(round(previous_price * 100) as integer), 100 * 10000)
-        + ?2 * cast(round(previous_price * 100) as integer)
-where board_id in ({marks}) and instrument_id not in (
-    select id from instruments where kind = 'index'
-)
+_OTHER_DAYS = """
+select distinct index_day_id from boards
+where index_day_id is not null and index_day_id is not :day
+    and id in (select board_id from board_indices where group_id = :group)
 """
-_NO_LIMITS = "update quotes set limit_ok = null where board_id in ({marks})"
+# The rule of page/checks.py, within_daily_limit, in SQL, since it is asked of every quote of an
+# archive; tests hold the two together. Limit and tolerance in hundredths of a per cent; 100 is
+# Re 1.
+_LIMITS = """
+update quotes set within_daily_limit = price_hundredths > change_hundredths
+    and abs(change_hundredths) * 10000
+    <= max(:limit * (price_hundredths - change_hundredths), 100 * 10000)
+        + :tolerance * (price_hundredths - change_hundredths)
+where board_id in (select value from json_each(:boards))
+    and instrument_id not in (select id from instruments where kind = 'index')
+"""
+_NO_LIMITS = f"update quotes set within_daily_limit = null where board_id in {AMONG}"
 
 
 def write_boards(conn: sqlite3.Connection, group_ids: Iterable[int]) -> set[int]:
@@ -111,20 +129,18 @@ def write_boards(conn: sqlite3.Connection, group_ids: Iterable[int]) -> set[int]
         (day,) = conn.execute(
             "select trading_day_id from board_groups where id = ?", (key,)
         ).fetchone()
-        old = conn.execute(
-            "select distinct index_day_id from boards where index_day_id is not ? and id in"
-            " (select board_id from board_indices where group_id = ?)",
-            (day, key),
-        ).fetchall()
-        moved = conn.execute(_DATE_BOARDS, (day, key)).fetchall()
+        asked = {"day": day, "group": key}
+        old = conn.execute(_OTHER_DAYS, asked).fetchall()
+        moved = conn.execute(_DATE_BOARDS, asked).fetchall()
         if not moved:
             continue
-        concerned |= {row[0] for row in old if row[0] is not None} | ({day} if day else set())
-        for marks, chunk in chunks([board_id for board_id, own_day in moved if own_day is None]):
-            conn.execute(_NO_LIMITS.format(marks=marks), chunk)
-        for marks, chunk in chunks([board_id for board_id, own_day in moved if own_day]):
+        concerned |= {old_day for (old_day,) in old} | ({day} if day else set())
+        conn.execute(_NO_LIMITS, (json_list(board for board, own_day in moved if not own_day),))
+        if day:
             limit = daily_limit(date.fromisoformat(day_text(day)))
-            conn.execute(_LIMITS.format(marks=marks), (limit, LIMIT_TOLERANCE, *chunk))
+            boards = json_list(board for board, own_day in moved if own_day)
+            values = {"limit": limit, "tolerance": LIMIT_TOLERANCE, "boards": boards}
+            conn.execute(_LIMITS, values)
     return concerned
 
 
@@ -165,13 +181,51 @@ def _with_neighbours(concerned: set[int], known: Sequence[int]) -> set[int]:
     return wanted
 
 
+class _DayBoard(NamedTuple):
+    """A board that shows the indices of a day."""
+
+    board_id: int
+    digest: str
+    first_captured_at: str | None
+    last_captured_at: str | None
+    trading_day_id: int | None
+    kse100: int | None
+    kse30: int | None
+    br100: int | None
+    br30: int | None
+
+    @property
+    def prices(self) -> Points:
+        return self.kse100, self.kse30, self.br100, self.br30
+
+
 _BOARDS_OF_DAY = """
 select boards.id, digest, boards.first_captured_at, boards.last_captured_at, trading_day_id,
-    kse100, kse30, br100, br30
+    kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths
 from boards
 join board_indices on board_indices.board_id = boards.id
 where index_day_id = ?
 """
+
+
+class _DayRow(NamedTuple):
+    """Columns of trading_days besides the day itself."""
+
+    basis: str
+    board_count: int
+    first_captured_at: str | None
+    last_captured_at: str | None
+    last_board_id: int | None
+    index_board_id: int | None
+    previous_date: str | None
+    next_date: str | None
+    sessions_since_previous: int | None
+
+
+_READ_DAY = f"select {', '.join(_DayRow._fields)} from trading_days where id = ?"
+_WRITE_DAY = (
+    f"update trading_days set {', '.join(f'{name} = ?' for name in _DayRow._fields)} where id = ?"
+)
 
 
 def _write_day(
@@ -183,72 +237,53 @@ def _write_day(
     next_groups: Sequence[Group],
     sessions: Sessions,
 ) -> None:
-    boards = conn.execute(_BOARDS_OF_DAY, (day,)).fetchall()
-    first = [row[2] for row in boards if row[2]]
-    last = [row[3] for row in boards if row[3]]
-    marks = ",".join("?" * len(group_ids))
-    kinds = {
-        kind
-        for (basis,) in conn.execute(
-            f"select basis from board_groups where id in ({marks})", group_ids
-        )
-        for kind in basis.split(", ")
-    }
-    row = (
-        ", ".join(kind for kind in KINDS if kind in kinds),
-        len(boards),
-        min(first, default=None),
-        max(last, default=None),
-        _last_of([row for row in boards if row[4] is not None], next_groups),
-        _last_of(boards, next_groups),
-        day_text(previous) if previous else None,
-        day_text(following) if following else None,
-        _sessions_between(previous, day, sessions) if previous else None,
+    boards = [_DayBoard._make(row) for row in conn.execute(_BOARDS_OF_DAY, (day,))]
+    bases = conn.execute(
+        f"select basis from board_groups where id in {AMONG}", (json_list(group_ids),)
     )
-    stored = conn.execute(
-        "select basis, boards, first_captured_at, last_captured_at, last_board_id,"
-        " index_board_id, previous_date, next_date, sessions_since_previous"
-        " from trading_days where id = ?",
-        (day,),
-    ).fetchone()
-    if row != stored:
-        conn.execute(
-            "update trading_days set basis = ?, boards = ?, first_captured_at = ?,"
-            " last_captured_at = ?, last_board_id = ?, index_board_id = ?, previous_date = ?,"
-            " next_date = ?, sessions_since_previous = ? where id = ?",
-            (*row, day),
-        )
+    kinds = {kind for (basis,) in bases for kind in basis.split(", ")}
+    first = [board.first_captured_at for board in boards if board.first_captured_at]
+    last = [board.last_captured_at for board in boards if board.last_captured_at]
+    row = _DayRow(
+        basis=", ".join(kind for kind in KINDS if kind in kinds),
+        board_count=len(boards),
+        first_captured_at=min(first, default=None),
+        last_captured_at=max(last, default=None),
+        last_board_id=_last_of([board for board in boards if board.trading_day_id], next_groups),
+        index_board_id=_last_of(boards, next_groups),
+        previous_date=day_text(previous) if previous else None,
+        next_date=day_text(following) if following else None,
+        sessions_since_previous=_sessions_between(previous, day, sessions) if previous else None,
+    )
+    if row != conn.execute(_READ_DAY, (day,)).fetchone():
+        conn.execute(_WRITE_DAY, (*row, day))
 
 
 def _sessions_between(before: int, after: int, sessions: Sessions) -> int:
     return sessions.numbers[day_text(after)] - sessions.numbers[day_text(before)]
 
 
-def _last_of(boards: Sequence[tuple[object, ...]], next_groups: Sequence[Group]) -> int | None:
-    """The board nearest to the end of the day: one that shows what the next day counts from,
-    else the one first captured last, else the one with the greatest digest.
+def _last_of(boards: Sequence[_DayBoard], next_groups: Sequence[Group]) -> int | None:
+    """Return the board nearest to the end of the day.
+
+    That is one that shows what the next day counts from, else the one first captured last, else
+    the one with the greatest digest.
     """
 
-    def nearness(row: tuple[object, ...]) -> tuple[bool, str, str]:
-        prices: Points = tuple(row[5:9])  # type: ignore[arg-type]
-        is_last = any(matches(prices, group, provisional=True) for group in next_groups)
-        return is_last, str(row[2] or ""), str(row[1])
+    def nearness(board: _DayBoard) -> tuple[bool, str, str]:
+        is_last = any(matches(board.prices, group, provisional=True) for group in next_groups)
+        return is_last, board.first_captured_at or "", board.digest
 
-    if not boards:
-        return None
-    return int(str(max(boards, key=nearness)[0]))
+    return max(boards, key=nearness).board_id if boards else None
 
 
 def board_groups_of(conn: sqlite3.Connection, board_ids: Sequence[int]) -> set[int]:
-    """The groups that these boards are in."""
-    found: set[int] = set()
-    for marks, chunk in chunks(board_ids):
-        found.update(
-            row[0]
-            for row in conn.execute(
-                "select distinct group_id from board_indices"
-                f" where group_id is not null and board_id in ({marks})",
-                chunk,
-            )
+    """Return the groups that these boards are in."""
+    return {
+        group_id
+        for (group_id,) in conn.execute(
+            "select distinct group_id from board_indices"
+            f" where group_id is not null and board_id in {AMONG}",
+            (json_list(board_ids),),
         )
-    return found
+    }

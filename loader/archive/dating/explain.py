@@ -24,7 +24,7 @@ def explain_board(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[s
     yield f"Board {board_id} ({digest[:12]})"
     yield from _facts(conn, board_id)
     row = conn.execute(
-        "select group_id, boards from board_indices"
+        "select group_id, board_count from board_indices"
         " join board_groups on board_groups.id = group_id where board_id = ?",
         (board_id,),
     ).fetchone()
@@ -54,8 +54,8 @@ def _find(conn: sqlite3.Connection, name: str, path: Path) -> tuple[int, str]:
 
 
 _FACTS = """
-select index_days.date, days.date, is_pre_open, is_one_line, is_stale, boards.first_captured_at,
-    boards.last_captured_at
+select index_days.date, days.date, is_pre_open, is_single_quote, has_stale_shares,
+    boards.first_captured_at, boards.last_captured_at
 from boards
 left join trading_days as days on days.id = boards.trading_day_id
 left join trading_days as index_days on index_days.id = boards.index_day_id

@@ -75,9 +75,9 @@ def take_changes(conn: sqlite3.Connection, changes: Mapping[str, bool], name: st
     before = conn.total_changes
     conn.executemany(
         """
-        insert into session_changes (date, is_open, source) values (?1, ?2, ?3)
-        on conflict (date) do update set is_open = ?2, source = ?3
-        where is_open <> ?2
+        insert into session_overrides (date, is_open, source) values (?, ?, ?)
+        on conflict (date) do update set is_open = excluded.is_open, source = excluded.source
+        where is_open <> excluded.is_open
         """,
         [(day, int(is_open), name) for day, is_open in sorted(changes.items())],
     )

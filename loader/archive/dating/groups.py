@@ -5,23 +5,27 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from loader.archive.dating.lines import indices_of, share_figures
-from loader.archive.ids import chunks, next_id
+from loader.archive.ids import AMONG, insert_into, json_list, next_id
 from loader.market.grouping import REACH, group_boards, needs_shares, neighbourhoods
-from loader.market.model import IndexLines
+from loader.market.model import INDICES, IndexLines
 
 # More new boards than this, and reading all is faster than looking around each.
 _MANY = 5_000
 
 _LINES = """
-select boards.digest, board_indices.board_id, group_id, kse100, kse30, br100, br30,
-    kse100_base, kse30_base, br100_base, br30_base
+select boards.digest, board_indices.board_id, group_id, kse100_hundredths, kse30_hundredths,
+    br100_hundredths, br30_hundredths, kse100_base_hundredths, kse30_base_hundredths,
+    br100_base_hundredths, br30_base_hundredths
 from board_indices
 join boards on boards.id = board_indices.board_id
 """
-_BOUNDS = ("kse100", "kse30", "br100", "br30")
+# Smallest and largest base of each index, in the order of INDICES.
+BOUNDS: Final = tuple(
+    f"{symbol.lower()}_base_{bound}_hundredths" for symbol in INDICES for bound in ("min", "max")
+)
 
 
 def regroup(conn: sqlite3.Connection, new_boards: Sequence[int]) -> set[int]:
@@ -39,22 +43,23 @@ def regroup(conn: sqlite3.Connection, new_boards: Sequence[int]) -> set[int]:
 def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[tuple[Any, ...]]:
     if len(new_boards) > _MANY:
         return conn.execute(_LINES).fetchall()
-    bases: set[int] = set()
-    for marks, chunk in chunks(new_boards):
-        bases.update(
-            row[0]
-            for row in conn.execute(
-                f"select kse100_base from board_indices where board_id in ({marks})", chunk
-            )
+    bases = {
+        base
+        for (base,) in conn.execute(
+            f"select kse100_base_hundredths from board_indices where board_id in {AMONG}",
+            (json_list(new_boards),),
         )
+    }
     rows: list[tuple[Any, ...]] = []
     reached = -1
     for base in sorted(bases):
         if base <= reached:
             continue
-        low = _edge(conn, base, "kse100_base < ?1 order by kse100_base desc")
-        reached = _edge(conn, base, "kse100_base > ?1 order by kse100_base")
-        rows += conn.execute(f"{_LINES} where kse100_base between ? and ?", (low, reached))
+        low = _edge(conn, base, "kse100_base_hundredths < ? order by kse100_base_hundredths desc")
+        reached = _edge(conn, base, "kse100_base_hundredths > ? order by kse100_base_hundredths")
+        rows += conn.execute(
+            f"{_LINES} where kse100_base_hundredths between ? and ?", (low, reached)
+        )
     return rows
 
 
@@ -62,7 +67,7 @@ def _edge(conn: sqlite3.Connection, base: int, condition: str) -> int:
     """The last base before a gap above REACH, going away from `base`."""
     edge = base
     for (further,) in conn.execute(
-        f"select kse100_base from board_indices where {condition}", (base,)
+        f"select kse100_base_hundredths from board_indices where {condition}", (base,)
     ):
         if abs(further - edge) > REACH:
             break
@@ -121,7 +126,10 @@ def _remove_groups(conn: sqlite3.Connection, gone: Iterable[int], changed: Itera
     emptied = [(group_id,) for group_id in gone]
     stale = emptied + [(group_id,) for group_id in changed]
     conn.executemany("delete from day_witnesses where group_id = ?", stale)
-    conn.executemany("delete from group_links where group_id = ?1 or next_group_id = ?1", stale)
+    conn.executemany(
+        "delete from group_links where :group in (group_id, next_group_id)",
+        [{"group": group_id} for (group_id,) in stale],
+    )
     conn.executemany("update board_indices set group_id = null where group_id = ?", emptied)
     conn.executemany("delete from board_groups where id = ?", emptied)
     # Their names may have to pass from one to another.
@@ -138,29 +146,30 @@ def _write_changed(
     known: Iterable[int],
 ) -> None:
     known = set(known)
-    columns = ", ".join(f"{name}_low, {name}_high" for name in _BOUNDS)
-    marks = ", ".join("?" * (3 + 2 * len(_BOUNDS)))
     new = [_group_row(key, boards) for key, boards in changed.items() if key not in known]
+    conn.executemany(insert_into("board_groups", ("id", "digest", "board_count", *BOUNDS)), new)
+    settings = ", ".join(f"{name} = ?" for name in BOUNDS)
     conn.executemany(
-        f"insert into board_groups (id, digest, boards, {columns}) values ({marks})", new
-    )
-    settings = ", ".join(f"{name}_low = ?, {name}_high = ?" for name in _BOUNDS)
-    conn.executemany(
-        f"update board_groups set digest = ?, boards = ?, {settings} where id = ?",
+        f"update board_groups set digest = ?, board_count = ?, {settings} where id = ?",
         [
             (*row[1:], row[0])
             for row in (_group_row(key, changed[key]) for key in changed if key in known)
         ],
     )
     conn.executemany(
-        "update board_indices set group_id = ?1 where board_id = ?2 and group_id is not ?1",
-        [(key, ids[board.board]) for key, boards in changed.items() for board in boards],
+        "update board_indices set group_id = :group"
+        " where board_id = :board and group_id is not :group",
+        [
+            {"group": key, "board": ids[board.board]}
+            for key, boards in changed.items()
+            for board in boards
+        ],
     )
 
 
 def _group_row(key: int, boards: Sequence[IndexLines]) -> tuple[object, ...]:
     bounds: list[int | None] = []
-    for number in range(len(_BOUNDS)):
+    for number in range(len(INDICES)):
         bases = [base for board in boards if (base := board.bases[number]) is not None]
         bounds += [min(bases), max(bases)] if bases else [None, None]
     return (key, boards[0].board, len(boards), *bounds)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from loader.archive.dating.lines import Figures, indices_of, share_figures
 from loader.market.links import (
@@ -20,39 +20,53 @@ from loader.market.model import Group, Link, Points
 
 # Sets of share figures compared for a pair of groups; boards of one day repeat them.
 _MOST_SETS = 4
+# Boards, and groups, whose figures are kept: those of some weeks, about 16 MB.
+_KEPT = 4096
 
 _BOARDS = """
-select group_id, kse100, kse30, br100, br30, share_prices, min(board_id)
+select group_id, kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
+    share_prices_hash, min(board_id)
 from board_indices
-where kse100 between ? and ?
-group by group_id, kse100, kse30, br100, br30, share_prices
+where kse100_hundredths between ? and ?
+group by group_id, kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
+    share_prices_hash
+"""
+_PRICES = """
+select kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
+    share_prices_hash, min(board_id)
+from board_indices
+where group_id = ?
+group by kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
+    share_prices_hash
 """
 _BASES = """
-select share_bases, min(board_id)
+select share_bases_hash, min(board_id)
 from board_indices
 join boards on boards.id = board_indices.board_id
 where group_id = ? and not is_pre_open
-group by share_bases
-order by count(*) desc, share_bases
+group by share_bases_hash
+order by count(*) desc, share_bases_hash
+limit ?
 """
 
 
-@dataclass(slots=True)
 class ShareBook:
-    """Share figures of the boards asked for, each read once."""
+    """Share figures of the boards asked for, mostly read once: those of some days are kept."""
 
-    conn: sqlite3.Connection
-    _not_shares: frozenset[int] = frozenset()
-    _figures: dict[int, Figures] = field(default_factory=dict)
-    _bases: dict[int, list[int]] = field(default_factory=dict)
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        not_shares = indices_of(conn)
 
-    def figures(self, board_id: int) -> Figures:
-        found = self._figures.get(board_id)
-        if found is None:
-            self._not_shares = self._not_shares or indices_of(self.conn)
-            found = share_figures(self.conn, [board_id], self._not_shares).get(board_id, {})
-            self._figures[board_id] = found
-        return found
+        @lru_cache(maxsize=_KEPT)
+        def figures(board_id: int) -> Figures:
+            return share_figures(conn, [board_id], not_shares).get(board_id, {})
+
+        @lru_cache(maxsize=_KEPT)
+        def base_boards(group_id: int) -> tuple[int, ...]:
+            rows = conn.execute(_BASES, (group_id, _MOST_SETS))
+            return tuple(board_id for _, board_id in rows)
+
+        self.figures: Callable[[int], Figures] = figures
+        self._base_boards: Callable[[int], tuple[int, ...]] = base_boards
 
     def prices(self, board_ids: Iterable[int]) -> list[dict[int, int]]:
         return [
@@ -61,13 +75,10 @@ class ShareBook:
         ]
 
     def bases(self, group_id: int) -> list[dict[int, int]]:
-        """The commonest sets of share bases of a group; those before the opening are no bases."""
-        boards = self._bases.get(group_id)
-        if boards is None:
-            rows = self.conn.execute(_BASES, (group_id,)).fetchall()
-            boards = self._bases[group_id] = [row[1] for row in rows[:_MOST_SETS]]
+        """Return the commonest sets of share bases of a group, boards before the opening apart."""
         return [
-            {key: base for key, (_, base) in self.figures(board_id).items()} for board_id in boards
+            {key: base for key, (_, base) in self.figures(board_id).items()}
+            for board_id in self._base_boards(group_id)
         ]
 
 
@@ -115,12 +126,7 @@ def _links_from(
         return
     boards = [
         (tuple(prices), shares, board_id)
-        for *prices, shares, board_id in conn.execute(
-            "select kse100, kse30, br100, br30, share_prices, min(board_id)"
-            " from board_indices where group_id = ?"
-            " group by kse100, kse30, br100, br30, share_prices",
-            (before.key,),
-        )
+        for *prices, shares, board_id in conn.execute(_PRICES, (before.key,))
     ]
     candidates: set[int] = set()
     for price in {board[0][0] for board in boards}:
@@ -128,7 +134,7 @@ def _links_from(
         candidates.update(
             row[0]
             for row in conn.execute(
-                "select id from board_groups where kse100_low between ? and ?",
+                "select id from board_groups where kse100_base_min_hundredths between ? and ?",
                 (price - slack, price + slack),
             )
         )
@@ -158,7 +164,7 @@ def _twins_of(
     low, high = group.lows[0] or 0, group.highs[0] or 0
     slack = 2 * EXACT + near(high) + 1
     for (other_id,) in conn.execute(
-        "select id from board_groups where kse100_low between ? and ? and id <> ?",
+        "select id from board_groups where kse100_base_min_hundredths between ? and ? and id <> ?",
         (low - slack, high + slack, group.key),
     ).fetchall():
         other = groups[other_id]

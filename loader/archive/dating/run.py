@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from loader.archive.dating.closes import (
     note_stated,
@@ -25,16 +26,16 @@ from loader.archive.dating.days import (
     write_days,
     write_decisions,
 )
-from loader.archive.dating.groups import regroup
+from loader.archive.dating.groups import BOUNDS, regroup
 from loader.archive.dating.lines import note_lines
 from loader.archive.dating.links import note_links, read_links
 from loader.archive.dating.stale import note_stale
 from loader.archive.dating.times import cover, note_times, read_claims
 from loader.archive.dating.witnesses import note_conflicts, note_witnesses
-from loader.archive.ids import chunks
+from loader.archive.ids import AMONG, json_list
 from loader.market.closes import Closes
 from loader.market.decide import Case, decide
-from loader.market.model import Group, TimeClaim
+from loader.market.model import INDICES, Group, TimeClaim
 from loader.market.sessions import Sessions
 
 
@@ -104,8 +105,9 @@ def date_all(conn: sqlite3.Connection, *, new_calendar: bool = False) -> None:
 
 def _note_state(conn: sqlite3.Connection, newest: int) -> None:
     conn.execute(
-        "insert into dating_state (id, last_snapshot_id) values (1, ?1) on conflict (id)"
-        " do update set last_snapshot_id = ?1 where last_snapshot_id <> ?1",
+        "insert into dating_state (id, last_snapshot_id) values (1, ?) on conflict (id)"
+        " do update set last_snapshot_id = excluded.last_snapshot_id"
+        " where last_snapshot_id <> excluded.last_snapshot_id",
         (newest,),
     )
 
@@ -151,17 +153,14 @@ def _all_groups(conn: sqlite3.Connection) -> set[int]:
 
 
 def _days_of(conn: sqlite3.Connection, group_ids: set[int]) -> set[int]:
-    days: set[int] = set()
-    for marks, chunk in chunks(sorted(group_ids)):
-        days.update(
-            row[0]
-            for row in conn.execute(
-                "select distinct trading_day_id from board_groups"
-                f" where trading_day_id is not null and id in ({marks})",
-                chunk,
-            )
+    return {
+        day
+        for (day,) in conn.execute(
+            "select distinct trading_day_id from board_groups"
+            f" where trading_day_id is not null and id in {AMONG}",
+            (json_list(group_ids),),
         )
-    return days
+    }
 
 
 def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group]:
@@ -174,10 +173,7 @@ def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group
             (bounds[1], bounds[3], bounds[5], bounds[7]),
             tuple(TimeClaim(*claim) for claim in claims.get(key, ())),  # type: ignore[arg-type]
         )
-        for key, *bounds in conn.execute(
-            "select id, kse100_low, kse100_high, kse30_low, kse30_high, br100_low, br100_high,"
-            " br30_low, br30_high from board_groups"
-        )
+        for key, *bounds in conn.execute(f"select id, {', '.join(BOUNDS)} from board_groups")
     }
 
 
@@ -187,11 +183,10 @@ def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: S
     return Case(groups.values(), read_links(conn), closes, price_seen_in(conn), len(sessions))
 
 
-_PRICES = {
-    "KSE100": "select 1 from board_indices where group_id = ? and kse100 between ? and ? limit 1",
-    "KSE30": "select 1 from board_indices where group_id = ? and kse30 between ? and ? limit 1",
-    "BR100": "select 1 from board_indices where group_id = ? and br100 between ? and ? limit 1",
-    "BR30": "select 1 from board_indices where group_id = ? and br30 between ? and ? limit 1",
+_PRICES: Final = {
+    symbol: "select 1 from board_indices where group_id = ?"
+    f" and {symbol.lower()}_hundredths between ? and ? limit 1"
+    for symbol in INDICES
 }
 
 

@@ -19,23 +19,24 @@ REACH = 5
 _MOST_SETS = 4  # of share prices compared for a day; the last boards of a day repeat them
 
 _SETS = """
-select share_bases, min(board_id)
+select share_bases_hash, min(board_id)
 from board_indices
 join boards on boards.id = board_indices.board_id
 where group_id = ? and not is_pre_open
-group by share_bases
+group by share_bases_hash
 """
 _PRICES = """
-select kse100, kse30, br100, br30, share_prices, min(board_id)
+select kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
+    share_prices_hash, min(board_id)
 from board_indices
 where group_id = ?
-group by kse100, kse30, br100, br30, share_prices
-order by share_prices
+group by kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths, share_prices_hash
+order by share_prices_hash
 """
 _MARK = """
-update boards set is_stale = ?1
-where is_stale is not ?1 and not is_pre_open and id in (
-    select board_id from board_indices where group_id = ?2 and share_bases = ?3
+update boards set has_stale_shares = :stale
+where has_stale_shares is not :stale and not is_pre_open and id in (
+    select board_id from board_indices where group_id = :group and share_bases_hash = :shares
 )
 """
 
@@ -50,7 +51,7 @@ def note_stale(
     decisions: Mapping[int, Decision],
     days: Iterable[int],
 ) -> set[int]:
-    """Set is_stale of the boards of the touched groups and of those soon after changed `days`.
+    """Set has_stale_shares of boards of the touched groups and of those soon after changed `days`.
 
     1 where most shares count from prices of an earlier day than the session before, 0 where
     they count from that session's, empty where the archive cannot tell. Groups that changed.
@@ -66,7 +67,7 @@ def note_stale(
     for key in sorted(touched | _soon_after(days, by_day)):
         for shares, board_id in conn.execute(_SETS, (key,)).fetchall():
             value = _is_stale(ends, board_id, decisions[key].day)
-            if conn.execute(_MARK, (value, key, shares)).rowcount:
+            if conn.execute(_MARK, {"stale": value, "group": key, "shares": shares}).rowcount:
                 changed.add(key)
     return changed
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from loader.archive.ids import chunks
+from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
 from loader.market.calendar import make_sessions
 from loader.market.sessions import Session, Sessions, time_claim, years_needed
 
@@ -47,7 +48,7 @@ def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bo
 
 def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
     """The days on which the user said that the calendar is wrong."""
-    rows = conn.execute("select date, is_open, source from session_changes")
+    rows = conn.execute("select date, is_open, source from session_overrides")
     return {day: (bool(is_open), source) for day, is_open, source in rows}
 
 
@@ -62,29 +63,38 @@ def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None
 
 def note_times(conn: sqlite3.Connection, group_ids: Iterable[int], sessions: Sessions) -> None:
     """Make the capture and masthead witnesses of these groups what their captures say."""
-    for marks, chunk in chunks(sorted(group_ids)):
-        wanted = _wanted_rows(conn, marks, chunk, sessions)
-        stored = {
-            row[1:]: row[0]
-            for row in conn.execute(
-                "select id, group_id, kind, date_from, date, captures, board_id, detail"
-                " from day_witnesses where kind in ('capture', 'masthead')"
-                f" and group_id in ({marks})",
-                chunk,
-            )
-        }
-        gone = [(stored[row],) for row in stored.keys() - wanted]
-        conn.executemany("delete from day_witnesses where id = ?", gone)
-        conn.executemany(
-            "insert into day_witnesses (group_id, kind, date_from, date, captures, board_id,"
-            " detail) values (?, ?, ?, ?, ?, ?, ?)",
-            sorted(wanted - stored.keys()),
+    for chunk in in_chunks(sorted(group_ids)):
+        _note_times(conn, json_list(chunk), sessions)
+
+
+def _note_times(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> None:
+    wanted = _wanted_rows(conn, groups, sessions)
+    stored = {
+        TimeRow._make(values): witness_id
+        for witness_id, *values in conn.execute(
+            f"select id, {', '.join(TimeRow._fields)} from day_witnesses"
+            f" where kind in ('capture', 'masthead') and group_id in {AMONG}",
+            (groups,),
         )
+    }
+    gone = [(stored[row],) for row in stored.keys() - wanted]
+    conn.executemany("delete from day_witnesses where id = ?", gone)
+    conn.executemany(insert_into("day_witnesses", TimeRow._fields), sorted(wanted - stored.keys()))
 
 
-def _wanted_rows(
-    conn: sqlite3.Connection, marks: str, group_ids: Iterable[int], sessions: Sessions
-) -> set[tuple[object, ...]]:
+class TimeRow(NamedTuple):
+    """A witness by capture times or mastheads: columns of day_witnesses."""
+
+    group_id: int
+    kind: str
+    date_from: str
+    date_to: str
+    capture_count: int
+    board_id: int
+    detail: str
+
+
+def _wanted_rows(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> set[TimeRow]:
     claims: dict[int, _Claims] = {}
     for group_id, board_id, digest, captured_at, masthead in conn.execute(
         f"""
@@ -92,16 +102,18 @@ def _wanted_rows(
         from board_indices
         join boards on boards.id = board_indices.board_id
         join snapshots on snapshots.board_id = board_indices.board_id
-        where group_id in ({marks}) and coalesce(captured_at, masthead_date) is not null
+        where group_id in {AMONG} and coalesce(captured_at, masthead_date) is not null
         """,
-        tuple(group_ids),
+        (groups,),
     ):
         claim = time_claim(captured_at, masthead, sessions)
         if claim is not None:
             seen = (captured_at or masthead, digest, board_id)
             claims.setdefault(group_id, {}).setdefault(claim, []).append(seen)
     return {
-        (group_id, kind, sessions.days[first], sessions.days[last], len(seen), *_first_of(seen))
+        TimeRow(
+            group_id, kind, sessions.days[first], sessions.days[last], len(seen), *_first_of(seen)
+        )
         for group_id, found in claims.items()
         for (kind, first, last), seen in found.items()
     }
@@ -118,8 +130,8 @@ def read_claims(
     """(kind, first, last, captures) of every group's times."""
     found: dict[int, list[tuple[str, int, int, int]]] = {}
     for group_id, kind, first, last, captures in conn.execute(
-        "select group_id, kind, date_from, date, captures from day_witnesses"
-        " where kind in ('capture', 'masthead') order by group_id, kind, date_from, date"
+        "select group_id, kind, date_from, date_to, capture_count from day_witnesses"
+        " where kind in ('capture', 'masthead') order by group_id, kind, date_from, date_to"
     ):
         found.setdefault(group_id, []).append((kind, numbers[first], numbers[last], captures))
     return found

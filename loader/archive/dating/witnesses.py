@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
+from loader.archive.ids import insert_into
 from loader.market.decide import Case
 from loader.market.model import Decision, Witness
 from loader.market.sessions import Sessions
-from loader.rows.prepare import ProblemRow, problem_row
+from loader.rows.problems import problem_row
+from loader.rows.records import ProblemRow
 
 CONFLICT = "day-conflict"
 _AGAINST = -20
 """Decibans from which evidence against an accepted day is worth a problem of its own."""
 
-_COLUMNS = (
-    "group_id, kind, date_from, date, weight, detail, article_id, span_start, span_end, accepted"
-)
 
-Row = tuple[object, ...]
+class WitnessRow(NamedTuple):
+    """A witness by closes or neighbours: columns of day_witnesses."""
+
+    group_id: int
+    kind: str
+    date_from: str
+    date_to: str
+    weight: int | None
+    detail: str
+    article_id: int | None
+    span_start: int | None
+    span_end: int | None
+    is_accepted: int
+
+
+_COLUMNS: Final = ", ".join(WitnessRow._fields)
 
 
 def note_witnesses(
@@ -37,8 +52,8 @@ def note_witnesses(
             wanted.add(_row(key, witness, decision, sessions, articles))
         wanted.update(_neighbour_rows(case, key, decisions, sessions))
     stored = {
-        row[1:]: row[0]
-        for row in conn.execute(
+        WitnessRow._make(values): witness_id
+        for witness_id, *values in conn.execute(
             f"select id, {_COLUMNS} from day_witnesses"
             " where kind in ('close', 'stated', 'neighbour')"
         )
@@ -48,16 +63,16 @@ def note_witnesses(
         [(stored[row],) for row in stored.keys() - wanted],
     )
     conn.executemany(
-        f"insert into day_witnesses ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        insert_into("day_witnesses", WitnessRow._fields),
         sorted(wanted - stored.keys(), key=repr),
     )
     conn.execute(_ACCEPT_TIMES)
 
 
 _ACCEPT_TIMES = """
-update day_witnesses set accepted = not accepted
-where kind in ('capture', 'masthead') and accepted <> coalesce((
-    select trading_days.date between day_witnesses.date_from and day_witnesses.date
+update day_witnesses set is_accepted = not is_accepted
+where kind in ('capture', 'masthead') and is_accepted <> coalesce((
+    select trading_days.date between day_witnesses.date_from and day_witnesses.date_to
     from board_groups
     join trading_days on trading_days.id = board_groups.trading_day_id
     where board_groups.id = day_witnesses.group_id
@@ -80,19 +95,30 @@ def _row(
     decision: Decision,
     sessions: Sessions,
     articles: Mapping[str, int],
-) -> Row:
-    place: tuple[int | None, ...] = (None, None, None)
+) -> WitnessRow:
+    article_id = start = end = None
     if witness.kind == "stated":
-        digest, start, end = witness.source.split(" ")
-        place = (articles[digest], int(start), int(end))
+        digest, first, last = witness.source.split(" ")
+        article_id, start, end = articles[digest], int(first), int(last)
     day = sessions.days[witness.first]
     accepted = int(decision.day == witness.first)
-    return (key, witness.kind, day, day, witness.weight, witness.detail, *place, accepted)
+    return WitnessRow(
+        key,
+        witness.kind,
+        day,
+        day,
+        witness.weight,
+        witness.detail,
+        article_id,
+        start,
+        end,
+        accepted,
+    )
 
 
 def _neighbour_rows(
     case: Case, key: int, decisions: Mapping[int, Decision], sessions: Sessions
-) -> Iterator[Row]:
+) -> Iterator[WitnessRow]:
     for neighbour, step in case.chains.get(key, ()):
         day = decisions[neighbour].day
         if day is None or not 0 <= day - step < len(sessions):
@@ -100,7 +126,9 @@ def _neighbour_rows(
         claimed = sessions.days[day - step]
         accepted = int(decisions[key].day == day - step)
         detail = _LINK_DETAILS[step].format(sessions.days[day])
-        yield (key, "neighbour", claimed, claimed, None, detail, None, None, None, accepted)
+        yield WitnessRow(
+            key, "neighbour", claimed, claimed, None, detail, None, None, None, accepted
+        )
 
 
 _LINK_DETAILS = {
@@ -113,26 +141,27 @@ _LINK_DETAILS = {
 def note_conflicts(
     conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> None:
-    """Keep each conflict as a problem that names both witnesses; drop those that are gone."""
+    """Keep each conflict as a problem that names both witnesses; drop those that are gone.
+
+    A problem is about the board whose digest names its group.
+    """
     digests = dict(conn.execute("select id, digest from board_groups"))
     wanted = {
-        row.digest: row
+        row.digest: (row, digests[key])
         for key, decision in decisions.items()
         for row in _conflicts(case, key, decision, digests[key], sessions)
     }
     stored = {
-        row[0] for row in conn.execute("select digest from problems where kind = ?", (CONFLICT,))
+        digest
+        for (digest,) in conn.execute("select digest from problems where kind = ?", (CONFLICT,))
     }
     conn.executemany(
         "delete from problems where digest = ?", [(gone,) for gone in stored - wanted.keys()]
     )
     conn.executemany(
-        "insert into problems (digest, kind, detail, excerpt) values (?, ?, ?, ?)",
-        [
-            (row.digest, row.kind, row.detail, row.excerpt)
-            for digest, row in sorted(wanted.items())
-            if digest not in stored
-        ],
+        "insert into problems (digest, kind, detail, excerpt, board_id)"
+        " values (?, ?, ?, ?, (select id from boards where digest = ?))",
+        [(*row, board) for digest, (row, board) in sorted(wanted.items()) if digest not in stored],
     )
 
 

@@ -1,13 +1,13 @@
 -- All that loader.archive.dating works out, so that it is worked out again. What the user
--- brought (closes, session_changes) stays.
+-- brought (closes, session_overrides) stays.
 delete from day_witnesses;
 delete from group_links;
 delete from board_indices;
 delete from board_groups;
 delete from stated_closes;
-update boards set trading_day_id = null, index_day_id = null, is_stale = null
-where coalesce(trading_day_id, index_day_id, is_stale) is not null;
-update quotes set limit_ok = null where limit_ok is not null;
+update boards set trading_day_id = null, index_day_id = null, has_stale_shares = null
+where coalesce(trading_day_id, index_day_id, has_stale_shares) is not null;
+update quotes set within_daily_limit = null where within_daily_limit is not null;
 delete from trading_days;
 delete from sessions;
 delete from dating_state;

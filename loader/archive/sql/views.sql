@@ -1,6 +1,7 @@
 -- Views for people who open only the file: plain SQLite, no function of ours.
 -- A view that changed is made again when a loader next writes to the archive.
 
+-- Every column of quotes by its decimals: tools that pass over generated columns read them here.
 create view quote_history as
 select
     instruments.symbol,
@@ -14,7 +15,9 @@ select
     quotes.direction,
     quotes.sign_ok,
     quotes.percent_ok,
-    quotes.limit_ok,
+    quotes.percent_error,
+    quotes.within_daily_limit,
+    quotes.position,
     quotes.board_id,
     quotes.instrument_id
 from quotes
@@ -46,7 +49,7 @@ join boards on boards.id = quotes.board_id
 left join trading_days on trading_days.id = boards.trading_day_id
 where quotes.board_id = (
     select id from boards
-    where not is_one_line
+    where not is_single_quote
     order by trading_day_id desc, first_captured_at desc, digest desc
     limit 1
 )
@@ -80,7 +83,7 @@ select
     articles.updated_at,
     articles.word_count,
     pages.url,
-    (select count(*) from snapshots where snapshots.article_id = articles.id) as captures,
+    (select count(*) from snapshots where snapshots.article_id = articles.id) as capture_count,
     (select min(captured_at) from snapshots where snapshots.article_id = articles.id)
         as first_captured_at
 from articles
@@ -128,8 +131,8 @@ select
     quotes.previous_price,
     quotes.percent_ok,
     next_quotes.previous_price as price_told_next_day,
-    quotes.price = next_quotes.previous_price as agrees,
-    trading_days.boards,
+    quotes.price_hundredths = next_quotes.price_hundredths - next_quotes.change_hundredths as next_day_agrees,
+    trading_days.board_count,
     trading_days.previous_date,
     trading_days.sessions_since_previous,
     boards.id as board_id,
@@ -154,10 +157,10 @@ select
     max(case when instruments.symbol = 'KSE30' then quotes.price end) as kse30,
     max(case when instruments.symbol = 'BR100' then quotes.price end) as br100,
     max(case when instruments.symbol = 'BR30' then quotes.price end) as br30,
-    share_boards.advancers,
-    share_boards.decliners,
-    share_boards.unchanged,
-    trading_days.boards,
+    share_boards.advancer_count,
+    share_boards.decliner_count,
+    share_boards.unchanged_count,
+    trading_days.board_count,
     boards.first_captured_at as last_seen_at,
     trading_days.basis,
     trading_days.first_captured_at,
@@ -177,7 +180,7 @@ create view undated_boards as
 select
     boards.id as board_id,
     case
-        when boards.is_one_line then 'one share line, no index'
+        when boards.is_single_quote then 'one share line, no index'
         when board_indices.board_id is null then 'no KSE100 line to tell the day by'
         when boards.index_day_id is not null and boards.is_pre_open
             then 'before the opening: shares of the next day, indices of index_day'
@@ -188,20 +191,20 @@ select
     board_groups.candidates,
     index_days.date as index_day,
     (
-        select group_concat(kind || ' ' || date_from || coalesce(' to ' || nullif(date, date_from), ''), '; ')
+        select group_concat(kind || ' ' || date_from || coalesce(' to ' || nullif(date_to, date_from), ''), '; ')
         from (
-            select kind, date_from, date from day_witnesses
+            select kind, date_from, date_to from day_witnesses
             where day_witnesses.group_id = board_groups.id
-            order by kind, date_from, date
+            order by kind, date_from, date_to
         )
     ) as witnesses,
-    board_indices.kse100 / 100.0 as kse100,
-    boards.quotes,
+    board_indices.kse100_hundredths / 100.0 as kse100,
+    boards.quote_count,
     boards.first_captured_at,
     boards.last_captured_at,
     boards.is_pre_open,
-    boards.is_one_line,
-    boards.is_stale,
+    boards.is_single_quote,
+    boards.has_stale_shares,
     board_indices.group_id
 from boards
 left join board_indices on board_indices.board_id = boards.id
@@ -219,8 +222,8 @@ select
     market_days.date as trading_day,
     market_days.kse100,
     market_days.kse100_percent,
-    market_days.advancers,
-    market_days.decliners,
+    market_days.advancer_count,
+    market_days.decliner_count,
     market_days.board_id
 from articles
 left join market_days on market_days.date = substr(articles.published_at, 1, 10);
@@ -262,10 +265,11 @@ select
     loads.started_at,
     loads.finished_at,
     loads.loader_version,
-    loads.captures,
-    loads.snapshots,
-    loads.duplicates,
-    loads.problems,
+    loads.parser_version,
+    loads.capture_count,
+    loads.snapshot_count,
+    loads.duplicate_count,
+    loads.problem_count,
     loads.finished_at is null as was_interrupted
 from loads
 order by loads.id desc;
@@ -278,13 +282,13 @@ union all
 select 'boards whose indices alone have a trading day', count(*) from boards
 where trading_day_id is null and index_day_id is not null
 union all
-select 'quotes', coalesce(sum(quotes), 0) from boards
+select 'quotes', coalesce(sum(quote_count), 0) from boards
 union all
 select 'quotes whose percentage does not follow', count(*) from quotes where not percent_ok
 union all
 select 'quotes whose word and sign disagree', count(*) from quotes where not sign_ok
 union all
-select 'quotes that moved more than a day allows', count(*) from quotes where limit_ok = 0
+select 'quotes that moved more than a day allows', count(*) from quotes where within_daily_limit = 0
 union all
 select 'articles', count(*) from articles
 union all

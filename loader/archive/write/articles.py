@@ -1,158 +1,111 @@
-"""Writing pages, articles, and what their captures claim about them."""
+"""Writing pages, articles, and their tags and teasers."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from loader.archive.ids import chunks, ids_of, new_ids, next_id
-from loader.archive.schema import read_sql
-from loader.rows.prepare import CLAIM_FIELDS, ArticleRows, Claim, Prepared, text_shape
+from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
+from loader.archive.schema import without_trigger
+from loader.archive.write.mentions import insert_mentions
+from loader.rows.records import (
+    TEXT_COLUMNS,
+    ArticleRows,
+    ClaimRow,
+    Prepared,
+    pages_of,
+    text_shape,
+)
 
-# Claims of one article by (article id, claim): their ids.
-ClaimIds = dict[tuple[int, Claim], int]
-
-_FIELDS: Final = ", ".join(CLAIM_FIELDS)
-_MARKS: Final = ", ".join("?" * len(CLAIM_FIELDS))
+_INSERT_PAGE: Final = insert_into("pages", ("id", "url", "news_id"))
+_BY_NUMBER: Final = f"select news_id, id from pages where news_id in {AMONG}"
+_INSERT_ARTICLE: Final = insert_into(
+    "articles", ("id", "page_id", *TEXT_COLUMNS, *ClaimRow._fields)
+)
+_INDEX_FROM: Final = """
+insert into articles_fts (rowid, headline, body, summary, dateline, byline)
+select id, headline, body, summary, dateline, byline from articles where id >= ?
+"""
 
 
 def write_pages(conn: sqlite3.Connection, new: Sequence[Prepared]) -> dict[str, int]:
-    """Add the addresses that are new, also of teasers and listed stories; their ids."""
-    pages = dict(item.page for item in new if item.page)
-    for item in new:
-        if item.article:
-            pages.update(dict(page for _, _, page in item.article.teasers if page))
-        pages.update(dict(listing.page for listing in item.listings if listing.page))
-    return add_pages(conn, pages)
+    """Add the addresses that are new, also of teasers and listed stories; return ids of all.
 
-
-def add_pages(conn: sqlite3.Connection, pages: dict[str, int | None]) -> dict[str, int]:
-    """Add those of `pages` (address to number) that are new; ids of all by address."""
+    A number is one page: where the archive has it under an address of another parser, that stays.
+    """
+    pages = pages_of(new)
     known = ids_of(conn, "pages", "url", pages)
+    numbers = {number: url for url, number in pages.items() if number and url not in known}
+    for number, page_id in conn.execute(_BY_NUMBER, (json_list(numbers),)):
+        known[numbers[number]] = page_id
     fresh = new_ids(conn, "pages", known, pages)
-    conn.executemany(
-        "insert into pages (id, url, news_id) values (?, ?, ?)",
-        [(page_id, url, pages[url]) for url, page_id in fresh.items()],
-    )
+    conn.executemany(_INSERT_PAGE, [(page_id, url, pages[url]) for url, page_id in fresh.items()])
     return known | fresh
 
 
 def write_articles(
-    conn: sqlite3.Connection, new: Sequence[Prepared], pages: dict[str, int]
+    conn: sqlite3.Connection, new: Sequence[Prepared], pages: Mapping[str, int]
 ) -> tuple[dict[str, int], set[int]]:
-    """Add the texts that are new and index them; ids of all by digest, and the new ids."""
-    texts: dict[str, tuple[ArticleRows, int | None]] = {}
+    """Add the texts that are new and index them; return ids of all by digest, and the new ids."""
+    texts: dict[str, Prepared] = {}
+    best: dict[str, ArticleRows] = {}
     for item in new:
-        if item.article:
-            page_id = pages[item.page[0]] if item.page else None
-            earlier, _ = texts.setdefault(item.article.digest, (item.article, page_id))
-            if earlier is not item.article and item.article.shape < earlier.shape:
-                texts[item.article.digest] = (item.article, page_id)
+        if text := item.article:
+            texts.setdefault(text.digest, item)
+            best[text.digest] = min(best.get(text.digest, text), text, key=lambda rows: rows.shape)
     known = ids_of(conn, "articles", "digest", texts)
     fresh = new_ids(conn, "articles", known, texts)
     if fresh:
         rows = [
-            (new_id, digest, page_id, text.dateline, text.word_count, text.body, *text.claim)
-            for digest, new_id in fresh.items()
-            for text, page_id in (texts[digest],)
+            (
+                article_id,
+                pages[page.url] if (page := texts[digest].page) else None,
+                *_values(best[digest]),
+                *best[digest].claim,
+            )
+            for digest, article_id in fresh.items()
         ]
-        _insert_and_index(conn, rows, first_id=min(fresh.values()))
-        _insert_mentions(conn, {new_id: texts[digest][0] for digest, new_id in fresh.items()})
+        # One select feeds the index about twice as fast as a trigger a row (docs/design.md).
+        with without_trigger(conn, "articles_fts_insert"):
+            conn.executemany(_INSERT_ARTICLE, rows)
+            conn.execute(_INDEX_FROM, (min(fresh.values()),))
+        insert_mentions(
+            conn, [(article_id, best[digest].mentions) for digest, article_id in fresh.items()]
+        )
+    _reshape(conn, {known[digest]: best[digest] for digest in known})
     return known | fresh, set(fresh.values())
 
 
-def _insert_mentions(conn: sqlite3.Connection, texts: dict[int, ArticleRows]) -> None:
-    # Only instruments of the loader's own list are ever mentioned, and those have rows.
-    conn.executemany(
-        "insert into mentions (article_id, instrument_id, count)"
-        " select ?, id, ? from instruments where symbol = ?",
-        [
-            (article_id, count, symbol)
-            for article_id, text in texts.items()
-            for symbol, count in text.mentions
-        ],
-    )
+def _values(text: ArticleRows) -> tuple[object, ...]:
+    """Return the values of TEXT_COLUMNS."""
+    return text.digest, text.dateline, text.word_count, text.body
 
 
-def _insert_and_index(
-    conn: sqlite3.Connection, rows: Sequence[tuple[object, ...]], first_id: int
-) -> None:
-    # One select feeds the index about twice as fast as a trigger a row (docs/design.md).
-    conn.execute("drop trigger articles_fts_insert")
-    conn.executemany(
-        f"insert into articles (id, digest, page_id, dateline, word_count, body, {_FIELDS})"
-        f" values (?, ?, ?, ?, ?, ?, {_MARKS})",
-        rows,
-    )
-    conn.execute(
-        "insert into articles_fts (rowid, headline, body, summary, dateline, byline)"
-        " select id, headline, body, summary, dateline, byline from articles where id >= ?",
-        (first_id,),
-    )
-    conn.execute(read_sql("fts_insert_trigger.sql"))
-
-
-def reshape_articles(
-    conn: sqlite3.Connection,
-    new: Sequence[Prepared],
-    articles: dict[str, int],
-    new_articles: set[int],
-) -> set[int]:
-    """Give articles of the archive the form in which a new capture has their text, where
-    that comes first (`ArticleRows.shape`); their ids. What is counted in the text is dropped.
+def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> None:
+    """Give articles of the archive the form in which a new capture has their text, where that
+    form is preferred (`TextShape`).
     """
-    better: dict[int, ArticleRows] = {}
-    for item in new:
-        if item.article and (article_id := articles[item.article.digest]) not in new_articles:
-            best = better.setdefault(article_id, item.article)
-            if item.article.shape < best.shape:
-                better[article_id] = item.article
-    for marks, chunk in chunks(list(better)):
-        for article_id, dateline, body in conn.execute(
-            f"select id, dateline, body from articles where id in ({marks})", chunk
-        ).fetchall():
-            if text_shape(body, dateline) <= better[article_id].shape:
-                del better[article_id]
+    stored = conn.execute(
+        f"select id, dateline, body from articles where id in {AMONG}", (json_list(texts),)
+    ).fetchall()
+    better = {
+        article_id: texts[article_id]
+        for article_id, dateline, body in stored
+        if texts[article_id].shape < text_shape(body, dateline)
+    }
     conn.executemany(
-        "update articles set dateline = ?, body = ?, word_count = ? where id = ?",
-        [(text.dateline, text.body, text.word_count, key) for key, text in better.items()],
+        "update articles set dateline = ?, word_count = ?, body = ? where id = ?",
+        [(*_values(text)[1:], article_id) for article_id, text in better.items()],
     )
+    # Mentions are counted in the form that is kept.
     conn.executemany("delete from mentions where article_id = ?", [(key,) for key in better])
-    return set(better)
+    insert_mentions(conn, [(article_id, text.mentions) for article_id, text in better.items()])
 
 
-def write_claims(
-    conn: sqlite3.Connection,
-    new: Sequence[Prepared],
-    articles: dict[str, int],
-    new_articles: set[int],
-) -> ClaimIds:
-    """Add what these captures claim and no earlier one did; ids of all by article and claim."""
-    claims: ClaimIds = {}
-    older = [article_id for article_id in articles.values() if article_id not in new_articles]
-    for marks, chunk in chunks(older):
-        for claim_id, article_id, *values in conn.execute(
-            f"select id, article_id, {_FIELDS} from article_claims where article_id in ({marks})",
-            chunk,
-        ):
-            claims[article_id, tuple(values)] = claim_id
-    rows = []
-    new_id = next_id(conn, "article_claims")
-    for item in new:
-        if item.article:
-            key = (articles[item.article.digest], item.article.claim)
-            if key not in claims:
-                claims[key] = new_id
-                rows.append((new_id, key[0], *key[1]))
-                new_id += 1
-    conn.executemany(
-        f"insert into article_claims (id, article_id, {_FIELDS}) values (?, ?, {_MARKS})", rows
-    )
-    return claims
-
-
-def write_tags(conn: sqlite3.Connection, new: Sequence[Prepared], articles: dict[str, int]) -> None:
+def write_tags(
+    conn: sqlite3.Connection, new: Sequence[Prepared], articles: Mapping[str, int]
+) -> None:
     """Add the topic tags of these articles; captures of one text add up."""
     tagged = {
         (articles[item.article.digest], tag)
@@ -169,33 +122,37 @@ def write_tags(conn: sqlite3.Connection, new: Sequence[Prepared], articles: dict
     )
 
 
+# Captures of one text may place or link a teaser differently: the smallest place, and the page
+# that the smallest address names, whatever the order.
+_WRITE_TEASER: Final = """
+insert into teasers (article_id, position, headline, page_id) values (?, ?, ?, ?)
+on conflict (article_id, headline) do update set
+    position = min(position, excluded.position),
+    page_id = (
+        select id from pages where id in (teasers.page_id, excluded.page_id) order by url limit 1
+    )
+where excluded.position < position or excluded.page_id is not page_id
+"""
+
+
 def write_teasers(
     conn: sqlite3.Connection,
     new: Sequence[Prepared],
-    articles: dict[str, int],
-    pages: dict[str, int],
+    articles: Mapping[str, int],
+    pages: Mapping[str, int],
 ) -> None:
-    """Add the teasers of these articles.
-
-    Captures of one text may place or link a teaser differently: the smallest place, and
-    the page that the smallest address names, whatever the order.
-    """
-    rows = [
-        (articles[item.article.digest], position, headline, pages[page[0]] if page else None)
-        for item in new
-        if item.article
-        for position, headline, page in item.article.teasers
-    ]
+    """Add the teasers of these articles."""
     conn.executemany(
-        """
-        insert into teasers (article_id, position, headline, page_id) values (?, ?, ?, ?)
-        on conflict (article_id, headline) do update set
-            position = min(position, excluded.position),
-            page_id = (
-                select id from pages
-                where id in (teasers.page_id, excluded.page_id)
-                order by url limit 1
+        _WRITE_TEASER,
+        [
+            (
+                articles[item.article.digest],
+                teaser.position,
+                teaser.headline,
+                pages[teaser.page.url] if teaser.page else None,
             )
-        """,
-        rows,
+            for item in new
+            if item.article
+            for teaser in item.article.teasers
+        ],
     )

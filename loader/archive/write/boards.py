@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Final
 
-from loader.archive.dating.lines import INSERT_LINES
-from loader.archive.ids import ids_of, new_ids
-from loader.archive.schema import run_sql
-from loader.market.lines import Lines
-from loader.rows.prepare import BoardRows, Prepared
+from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
+from loader.archive.scripts import run_sql
+from loader.market.lines import IndexRow
+from loader.rows.records import (
+    QUOTE_COLUMNS,
+    BoardCounts,
+    BoardRows,
+    Prepared,
+)
 
-QuoteValues = tuple[int | float | str | None, ...]
-"""The columns of quotes from board_id to percent_error."""
+QuoteValues = tuple[int | None, ...]
+"""Ids of board and instrument, then QUOTE_COLUMNS."""
 
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_ONE = f"""
-insert into quotes (board_id, instrument_id, position, direction, price, change, percent,
-    previous_price, sign_ok, percent_ok, percent_error)
-values {_ROW}
-"""
+_INSERT_QUOTE: Final = insert_into("quotes", ("board_id", "instrument_id", *QUOTE_COLUMNS))
 # Beginning a statement takes as long as some of these rows. SQLite binds 32,766 values at most.
-_AT_ONCE = 1000
-_INSERT_MANY = _INSERT_ONE + f", {_ROW}" * (_AT_ONCE - 1)
+_AT_ONCE: Final = 1000
+_INSERT_QUOTES: Final = _INSERT_QUOTE + f", ({', '.join('?' * (2 + len(QUOTE_COLUMNS)))})" * (
+    _AT_ONCE - 1
+)
+_INSERT_BOARD: Final = insert_into("boards", ("id", "digest", *BoardCounts._fields))
+INSERT_INDICES: Final = insert_into("board_indices", ("board_id", *IndexRow._fields))
+_SET_COUNTS: Final = (
+    f"update boards set {', '.join(f'{name} = ?' for name in BoardCounts._fields)} where id = ?"
+)
 
-# The span of capture times of a board, smallest and largest, whatever the order.
-_WIDEN = """
-update boards set
-    first_captured_at = min(coalesce(first_captured_at, ?1), ?1),
-    last_captured_at = max(coalesce(last_captured_at, ?2), ?2)
-where id = ?3
+# When a board was captured first and last: a row value, of the board that a statement is at.
+CAPTURED_SPAN: Final = (
+    "(select min(captured_at), max(captured_at) from snapshots where board_id = boards.id)"
+)
+_SET_SPANS: Final = f"""
+update boards set (first_captured_at, last_captured_at) = {CAPTURED_SPAN}
+where (first_captured_at, last_captured_at) is not {CAPTURED_SPAN}
 """
 
 
@@ -44,32 +52,36 @@ class Instruments:
         self._conn = conn
         self.disputed: set[str] = set()
         self._known: dict[str, tuple[int, str]] = {
-            row[0]: (row[1], row[2])
-            for row in conn.execute("select symbol, id, kind from instruments")
+            symbol: (instrument_id, kind)
+            for symbol, instrument_id, kind in conn.execute(
+                "select symbol, id, kind from instruments"
+            )
         }
 
     def id_of(self, symbol: str, kind: str) -> int:
-        known = self._known.get(symbol)
-        if known is None:
-            cursor = self._conn.execute(
-                "insert into instruments (symbol, kind) values (?, ?)", (symbol, kind)
-            )
-            known = self._known[symbol] = (int(cursor.lastrowid or 0), kind)
-        elif known[1] != kind:
+        instrument_id, known_kind = self._known.get(symbol) or self._add(symbol, kind)
+        if known_kind != kind:
             self.disputed.add(symbol)
-            self._settle_kind(symbol, known, kind)
-        return known[0]
+            self._settle_kind(symbol, instrument_id, kind)
+        return instrument_id
 
-    def _settle_kind(self, symbol: str, known: tuple[int, str], kind: str) -> None:
+    def _add(self, symbol: str, kind: str) -> tuple[int, str]:
+        cursor = self._conn.execute(
+            "insert into instruments (symbol, kind) values (?, ?)", (symbol, kind)
+        )
+        added = self._known[symbol] = (int(cursor.lastrowid or 0), kind)
+        return added
+
+    def _settle_kind(self, symbol: str, instrument_id: int, kind: str) -> None:
         # For symbols we do not know by name: a share if any page prints it like one.
         changed = self._conn.execute(
-            "update instruments set kind = ?1 where id = ?2 and name is null and kind < ?1",
-            (kind, known[0]),
+            "update instruments set kind = :kind where id = :id and name is null and kind < :kind",
+            {"kind": kind, "id": instrument_id},
         )
         if changed.rowcount:
             # Which lines are shares is part of what dates a board.
             forget_dating(self._conn)
-            self._known[symbol] = (known[0], kind)
+            self._known[symbol] = (instrument_id, kind)
 
 
 def forget_dating(conn: sqlite3.Connection) -> None:
@@ -83,9 +95,9 @@ def write_boards(
     batch: Sequence[Prepared],
     instruments: Instruments,
 ) -> tuple[dict[str, int], int, int]:
-    """Add the boards that are new; ids of all by digest, and counts of new boards and quotes.
+    """Add the boards that are new; return ids of all by digest, and counts of boards and quotes.
 
-    A worker sends the quotes of a board once (ingest/packing.py): any capture of the batch may
+    A worker sends the quotes of a board once (rows/packing.py): any capture of the batch may
     be the one that has them.
     """
     boards = {item.board.digest: item.board for item in new if item.board}
@@ -96,66 +108,68 @@ def write_boards(
     }
     known = ids_of(conn, "boards", "digest", boards)
     fresh = new_ids(conn, "boards", known, boards)
-    seen = _times_captured(new)
-    nothing = (None, None)
     conn.executemany(
-        "insert into boards (id, digest, quotes, advancers, decliners, unchanged,"
-        " is_pre_open, is_one_line, first_captured_at, last_captured_at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (board_id, digest, *boards[digest].header, *seen.get(digest, nothing))
-            for digest, board_id in fresh.items()
-        ],
+        _INSERT_BOARD,
+        [(board_id, digest, *boards[digest].counts) for digest, board_id in fresh.items()],
     )
     rows = [
         row
         for digest, board_id in fresh.items()
         for row in quote_rows(board_id, boards[digest], instruments)
     ]
-    insert_quotes(conn, rows)
+    _insert_quotes(conn, rows)
     conn.executemany(
-        INSERT_LINES,
+        INSERT_INDICES,
         [
-            (board_id, *lines)
+            (board_id, *indices)
             for digest, board_id in fresh.items()
-            if (lines := _lines(boards[digest], instruments.disputed))
+            if (indices := _certain_indices(boards[digest], instruments.disputed))
         ],
-    )
-    conn.executemany(
-        _WIDEN, [(*seen[digest], board_id) for digest, board_id in known.items() if digest in seen]
     )
     return known | fresh, len(fresh), len(rows)
 
 
-def _lines(board: BoardRows, disputed: set[str]) -> Lines | None:
-    """The board's lines, unless what is a share on it is for the archive to say: then dating
-    finds them (dating/lines.py)."""
-    if disputed and any(quote[0] in disputed for quote in board.quotes):
+def _certain_indices(board: BoardRows, disputed: set[str]) -> IndexRow | None:
+    """Return a board's index row, unless the archive decides which of its lines are shares.
+
+    Then dating reads it from the quotes (dating/lines.py).
+    """
+    if disputed and any(quote.symbol in disputed for quote in board.quotes):
         return None
-    return board.lines
+    return board.indices
 
 
 def quote_rows(board_id: int, board: BoardRows, instruments: Instruments) -> list[QuoteValues]:
-    """The rows of a board's quotes; symbols that are new become instruments."""
+    """Return the rows of a board's quotes; symbols that are new become instruments."""
     return [
-        (board_id, instruments.id_of(str(symbol), str(kind)), *rest)
-        for symbol, kind, *rest in board.quotes
+        (board_id, instruments.id_of(symbol, kind), *values)
+        for symbol, kind, *values in board.quotes
     ]
 
 
-def insert_quotes(conn: sqlite3.Connection, rows: Sequence[QuoteValues]) -> None:
+def _insert_quotes(conn: sqlite3.Connection, rows: Sequence[QuoteValues]) -> None:
     """Add rows of `quote_rows`; they are most of what an archive holds."""
     whole = len(rows) - len(rows) % _AT_ONCE
     for start in range(0, whole, _AT_ONCE):
         values = list(chain.from_iterable(rows[start : start + _AT_ONCE]))
-        conn.execute(_INSERT_MANY, values)
-    conn.executemany(_INSERT_ONE, rows[whole:])
+        conn.execute(_INSERT_QUOTES, values)
+    conn.executemany(_INSERT_QUOTE, rows[whole:])
 
 
-def _times_captured(new: Sequence[Prepared]) -> dict[str, tuple[str, str]]:
-    """The first and the last capture time of each board, by its digest."""
-    times: dict[str, list[str]] = {}
-    for item in new:
-        if item.board and item.captured_at:
-            times.setdefault(item.board.digest, []).append(item.captured_at)
-    return {digest: (min(found), max(found)) for digest, found in times.items()}
+def set_spans(conn: sqlite3.Connection, board_ids: Iterable[int] | None = None) -> None:
+    """Make the capture times of boards those of their snapshots; of all boards without ids."""
+    if board_ids is None:
+        conn.execute(_SET_SPANS)
+    else:
+        conn.execute(f"{_SET_SPANS} and id in {AMONG}", (json_list(board_ids),))
+
+
+def correct_boards(conn: sqlite3.Connection, boards: Iterable[BoardRows]) -> None:
+    """Give boards of the archive whose digest stays the rows that their lines give today."""
+    instruments = Instruments(conn)
+    for board in boards:
+        row = conn.execute("select id from boards where digest = ?", (board.digest,)).fetchone()
+        if row is not None:
+            conn.execute("delete from quotes where board_id = ?", row)
+            conn.execute(_SET_COUNTS, (*board.counts, *row))
+            _insert_quotes(conn, quote_rows(row[0], board, instruments))

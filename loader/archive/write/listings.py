@@ -5,7 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from loader.rows.prepare import Prepared
+from loader.rows.records import Prepared
+
+# A copy shared without texts has no summaries: they come with a fuller copy of the capture.
+_WRITE = """
+insert into listings (snapshot_id, position, page_id, headline, summary, listed_at)
+values (?, ?, ?, ?, ?, ?)
+on conflict (snapshot_id, position) do update set summary = excluded.summary
+where listings.summary is null
+"""
 
 
 def write_listings(
@@ -16,13 +24,12 @@ def write_listings(
 ) -> None:
     """Add the listed stories of new captures; `pages` holds the ids of those they link to."""
     conn.executemany(
-        "insert into listings (snapshot_id, position, page_id, headline, summary, listed_at)"
-        " values (?, ?, ?, ?, ?, ?)",
+        _WRITE,
         [
             (
-                snapshots[item.digest or ""],
+                snapshots[item.digest],
                 listing.position,
-                pages[listing.page[0]] if listing.page else None,
+                pages[listing.page.url] if listing.page else None,
                 listing.headline,
                 listing.summary,
                 listing.listed_at,

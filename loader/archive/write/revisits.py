@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Final
 
-from loader.archive.ids import ids_of
-from loader.archive.write.articles import add_pages
-from loader.rows.prepare import Prepared
+from loader.archive.ids import ids_of, insert_into
+from loader.rows.records import Prepared
+
+_INSERT: Final = insert_into(
+    "revisits",
+    (
+        "digest", "page_id", "captured_at", "reported_url", "target_page_id", "refers_to_at",
+        "refers_to_url", "source_id", "source_offset", "load_id",
+    ),
+)  # fmt: skip
 
 
 def new_revisits(conn: sqlite3.Connection, batch: Sequence[Prepared]) -> list[Prepared]:
-    """Those of a batch that are not in the archive, each once; reads only."""
+    """Return those of a batch that are not in the archive, each once; reads only."""
     found = {item.revisit.digest: item for item in batch if item.revisit}
     known = ids_of(conn, "revisits", "digest", found)
     return [item for digest, item in found.items() if digest not in known]
@@ -20,32 +28,27 @@ def new_revisits(conn: sqlite3.Connection, batch: Sequence[Prepared]) -> list[Pr
 def write_revisits(
     conn: sqlite3.Connection,
     new: Sequence[Prepared],
+    pages: Mapping[str, int],
     sources: Mapping[str, int],
-    load_id: int,
+    load_id: int | None,
 ) -> None:
-    """Add revisits that are new, with the pages they name."""
-    revisits = [(item, item.revisit) for item in new if item.revisit]
-    addresses = [
-        address for _, revisit in revisits for address in (revisit.page, revisit.target) if address
-    ]
-    pages = add_pages(conn, dict(addresses))
+    """Add revisits that are new."""
     conn.executemany(
-        "insert into revisits (digest, page_id, captured_at, url, target_page_id, refers_to_at,"
-        " refers_to_url, source_id, source_offset, load_id)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _INSERT,
         [
             (
                 revisit.digest,
-                pages[revisit.page[0]] if revisit.page else None,
+                pages[revisit.page.url] if revisit.page else None,
                 revisit.captured_at,
-                revisit.url,
-                pages[revisit.target[0]] if revisit.target else None,
+                revisit.reported_url,
+                pages[revisit.target.url] if revisit.target else None,
                 revisit.refers_to_at,
                 revisit.refers_to_url,
-                sources[item.source],
+                sources[item.source.location],
                 item.offset,
                 load_id,
             )
-            for item, revisit in revisits
+            for item in new
+            if (revisit := item.revisit)
         ],
     )

@@ -3,190 +3,218 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from loader.archive.ids import chunks, ids_of, next_id
-from loader.archive.write.articles import ClaimIds
-from loader.rows.prepare import Place, Prepared
+from loader.archive.ids import AMONG, ids_of, insert_into, json_list, next_id
+from loader.archive.references import delete_unused
+from loader.rows.records import (
+    CovidRow,
+    Place,
+    Prepared,
+    ProblemRow,
+    RawCaptureRow,
+    SnapshotRow,
+    SourceRow,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Parents:
+class Parents(NamedTuple):
     """Ids of the rows that snapshots point to, by natural key."""
 
     sources: dict[str, int]
     pages: dict[str, int]
     boards: dict[str, int]
     articles: dict[str, int]
-    claims: ClaimIds
+    claims: dict[str, int]
 
 
-def new_captures(batch: Sequence[Prepared], known: Mapping[str, int]) -> tuple[list[Prepared], int]:
-    """The captures of a batch that are new, each once, at its smallest place; and the repeats."""
-    new: dict[str, Prepared] = {}
+def at_smallest_places(batch: Sequence[Prepared]) -> tuple[dict[str, Prepared], int]:
+    """Return the captures of a batch by digest, each at its smallest place; and the repeats."""
+    found: dict[str, Prepared] = {}
     repeated = 0
     for item in batch:
-        if item.digest is None:
-            continue
-        earlier = new.get(item.digest)
-        if earlier is None and item.digest not in known:
-            new[item.digest] = item
-            continue
-        repeated += 1
-        if earlier and item.place < earlier.place:
-            new[item.digest] = item
-    return list(new.values()), repeated
+        if item.snapshot:
+            earlier = found.setdefault(item.digest, item)
+            if earlier is not item:
+                repeated += 1
+                if item.place < earlier.place:
+                    found[item.digest] = item
+    return found, repeated
+
+
+_PLACES: Final = f"""
+select snapshots.id, location, source_offset, captured_basis, reported_url
+from snapshots join sources on sources.id = snapshots.source_id
+where snapshots.id in {AMONG}
+"""
 
 
 def found_at_smaller_places(
-    conn: sqlite3.Connection, batch: Sequence[Prepared], known: Mapping[str, int]
+    conn: sqlite3.Connection, captures: Mapping[str, Prepared], known: Mapping[str, int]
 ) -> dict[int, Prepared]:
-    """Snapshots of the archive that the batch holds at a smaller place, by id.
+    """Return the snapshots of the archive that were found at a smaller place now, by id.
 
-    One capture found in several places is recorded at the smallest (location, offset),
-    whichever was loaded first.
+    One capture found in several places is recorded at the smallest, whichever was loaded first.
     """
-    ids = [known[item.digest] for item in batch if item.digest in known and item.digest]
-    places: dict[int, Place] = {}
-    for marks, chunk in chunks(ids):
-        for snapshot_id, *place in conn.execute(
-            "select snapshots.id, sources.location, coalesce(snapshots.source_offset, -1),"
-            " coalesce(captured_basis, ''), coalesce(url, '')"
-            " from snapshots join sources on sources.id = snapshots.source_id"
-            f" where snapshots.id in ({marks})",
-            chunk,
-        ):
-            places[snapshot_id] = (place[0], place[1], place[2], place[3])
-    smaller: dict[int, Prepared] = {}
-    for item in batch:
-        snapshot_id = known.get(item.digest or "")
-        if snapshot_id is not None and item.place < places[snapshot_id]:
-            places[snapshot_id] = item.place
-            smaller[snapshot_id] = item
-    return smaller
+    items = {known[digest]: item for digest, item in captures.items() if digest in known}
+    return {
+        snapshot_id: items[snapshot_id]
+        for snapshot_id, location, offset, basis, url in conn.execute(_PLACES, (json_list(items),))
+        if items[snapshot_id].place
+        < Place(location, -1 if offset is None else offset, basis or "", url or "")
+    }
 
 
 def move_to_places(
     conn: sqlite3.Connection, smaller: Mapping[int, Prepared], sources: Mapping[str, int]
 ) -> None:
     """Record snapshots, and the problems found in them, at the places just found."""
-    rows = [
-        (key, sources[item.source], item.offset, item.seen[1], item.seen[-1])
-        for key, item in smaller.items()
-    ]
-    left = set()
-    for marks, chunk in chunks(list(smaller)):
-        left.update(
-            conn.execute(f"select source_id from snapshots where id in ({marks})", chunk).fetchall()
+    if not smaller:
+        return
+    left = {
+        source_id
+        for (source_id,) in conn.execute(
+            f"select source_id from snapshots where id in {AMONG}", (json_list(smaller),)
         )
+    }
+    rows = [
+        {
+            "id": snapshot_id,
+            "source": sources[item.source.location],
+            "offset": item.offset,
+            "basis": item.snapshot.captured_basis,
+            "url": item.snapshot.reported_url,
+        }
+        for snapshot_id, item in smaller.items()
+        if item.snapshot
+    ]
     conn.executemany(
-        "update snapshots set source_id = ?2, source_offset = ?3, captured_basis = ?4, url = ?5"
-        " where id = ?1",
+        "update snapshots set source_id = :source, source_offset = :offset,"
+        " captured_basis = :basis, reported_url = :url where id = :id",
         rows,
     )
     conn.executemany(
-        "update problems set source_id = ?2, source_offset = ?3 where snapshot_id = ?1",
-        [row[:3] for row in rows],
+        "update problems set source_id = :source, source_offset = :offset where snapshot_id = :id",
+        rows,
     )
-    conn.executemany(_DELETE_UNUSED_SOURCE, sorted(left))
+    # A source at which nothing is recorded any more would depend on the order of loading.
+    delete_unused(conn, "sources", left)
 
 
-# A source at which nothing is recorded any more would depend on the order of loading.
-_DELETE_UNUSED_SOURCE = """
-delete from sources
-where id = ?
-    and not exists (select 1 from snapshots where snapshots.source_id = sources.id)
-    and not exists (select 1 from problems where problems.source_id = sources.id)
-    and not exists (select 1 from revisits where revisits.source_id = sources.id)
+# A location may be met as two kinds, or as none while it cannot be read: of two known kinds the
+# alphabetically first wins.
+_WRITE_SOURCE: Final = """
+insert into sources (location, kind) values (?, ?)
+on conflict (location) do update set kind = excluded.kind
+where (excluded.kind = 'unknown', excluded.kind) < (kind = 'unknown', kind)
 """
 
 
-def write_sources(
-    conn: sqlite3.Connection, batch: Sequence[Prepared], kinds: Mapping[str, str]
-) -> dict[str, int]:
-    """Add the places these captures come from; ids by location as given.
+def write_sources(conn: sqlite3.Connection, batch: Iterable[Prepared]) -> dict[str, int]:
+    """Add the places these captures come from; return ids by location as given."""
+    sources = {item.source for item in batch}
+    add_sources(conn, sources)
+    return ids_of(conn, "sources", "location", (source.location for source in sources))
 
-    A location may be met as two kinds, or as none while it cannot be read: the smaller
-    known one is kept.
-    """
-    locations = sorted({item.source for item in batch})
-    conn.executemany(
-        """
-        insert into sources (location, kind) values (?, ?)
-        on conflict (location) do update set kind = excluded.kind
-        where (excluded.kind = 'unknown', excluded.kind) < (kind = 'unknown', kind)
-        """,
-        [(location, kinds.get(location, "unknown")) for location in locations],
-    )
-    return ids_of(conn, "sources", "location", locations)
+
+def add_sources(conn: sqlite3.Connection, sources: Iterable[SourceRow]) -> None:
+    """Add sources that are new, and settle what kind those are that are known."""
+    conn.executemany(_WRITE_SOURCE, sorted(sources))
+
+
+_INSERT_SNAPSHOT: Final = insert_into(
+    "snapshots",
+    (
+        "id", *SnapshotRow._fields, "page_id", "board_id", "article_id", "claim_id", "source_id",
+        "source_offset", "load_id",
+    ),
+)  # fmt: skip
+_INSERT_RAW: Final = insert_into(
+    "raw_captures", ("snapshot_id", *RawCaptureRow._fields, "dictionary_id")
+)
+_INSERT_COVID: Final = insert_into("covid_counters", ("snapshot_id", *CovidRow._fields))
+_INSERT_PROBLEM: Final = insert_into(
+    "problems", (*ProblemRow._fields, "source_id", "source_offset", "snapshot_id", "load_id")
+).replace("insert", "insert or ignore", 1)
 
 
 def write_snapshots(
-    conn: sqlite3.Connection,
-    new: Sequence[Prepared],
-    parents: Parents,
-    load_id: int,
-    dictionary_id: int | None,
+    conn: sqlite3.Connection, new: Sequence[Prepared], parents: Parents, load_id: int | None
 ) -> dict[str, int]:
-    """Add snapshots with their raw captures; ids by digest."""
+    """Add snapshots; return ids by digest."""
     ids = {
-        item.digest or "": snapshot_id
-        for snapshot_id, item in enumerate(new, next_id(conn, "snapshots"))
+        item.digest: snapshot_id for snapshot_id, item in enumerate(new, next_id(conn, "snapshots"))
     }
     conn.executemany(
-        "insert into snapshots (id, digest, page_id, board_id, article_id, claim_id,"
-        " captured_at, captured_basis, masthead_date, corpus_date, layout, url,"
-        " source_id, source_offset, load_id)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _INSERT_SNAPSHOT,
         [
-            (ids[item.digest or ""], item.digest, *_links(item, parents), *item.seen,
-             parents.sources[item.source], item.offset, load_id)
+            (
+                ids[item.digest],
+                *item.snapshot,
+                parents.pages[item.page.url] if item.page else None,
+                parents.boards[item.board.digest] if item.board else None,
+                parents.articles[item.article.digest] if item.article else None,
+                parents.claims[item.article.claim_digest] if item.article else None,
+                parents.sources[item.source.location],
+                item.offset,
+                load_id,
+            )
             for item in new
+            if item.snapshot
         ],
-    )  # fmt: skip
-    conn.executemany(
-        "insert into raw_captures (snapshot_id, media_type, charset, size, data, dictionary_id)"
-        " values (?, ?, ?, ?, ?, ?)",
-        [(ids[item.digest or ""], *item.raw, dictionary_id) for item in new if item.raw],
     )
-    conn.executemany(
-        "insert into covid_counters (snapshot_id, deaths, deaths_24h, cases, cases_24h,"
-        " positivity_percent, provinces) values (?, ?, ?, ?, ?, ?, ?)",
-        [(ids[item.digest or ""], *item.covid) for item in new if item.covid],
-    )
+    conn.executemany(_INSERT_COVID, [(ids[item.digest], *item.covid) for item in new if item.covid])
     return ids
 
 
-def _links(item: Prepared, parents: Parents) -> tuple[int | None, ...]:
-    """page_id, board_id, article_id, claim_id of a snapshot."""
-    page_id = parents.pages[item.page[0]] if item.page else None
-    board_id = parents.boards[item.board.digest] if item.board else None
-    if item.article is None:
-        return page_id, board_id, None, None
-    article_id = parents.articles[item.article.digest]
-    return page_id, board_id, article_id, parents.claims[article_id, item.article.claim]
+def without_raw(
+    conn: sqlite3.Connection, captures: Mapping[str, Prepared], known: Mapping[str, int]
+) -> dict[str, Prepared]:
+    """Return the captures of which the archive has a snapshot, but not the bytes they bring."""
+    wanted = {
+        known[digest]: digest for digest, item in captures.items() if digest in known and item.raw
+    }
+    have = {
+        snapshot_id
+        for (snapshot_id,) in conn.execute(
+            f"select snapshot_id from raw_captures where snapshot_id in {AMONG}",
+            (json_list(wanted),),
+        )
+    }
+    return {
+        digest: captures[digest]
+        for snapshot_id, digest in wanted.items()
+        if snapshot_id not in have
+    }
+
+
+def write_raw(
+    conn: sqlite3.Connection,
+    items: Iterable[Prepared],
+    snapshots: Mapping[str, int],
+    dictionary_id: int | None,
+) -> None:
+    """Add the raw captures of snapshots that have none."""
+    conn.executemany(
+        _INSERT_RAW,
+        [(snapshots[item.digest], *item.raw, dictionary_id) for item in items if item.raw],
+    )
 
 
 def write_problems(
     conn: sqlite3.Connection,
-    batch: Sequence[Prepared],
+    items: Iterable[Prepared],
     snapshots: Mapping[str, int],
     sources: Mapping[str, int],
-    load_id: int,
+    load_id: int | None,
 ) -> int:
-    """Add the problems of new and of refused captures, each once; how many were new."""
-    rows = []
-    for item in batch:
-        if item.digest is not None and item.digest not in snapshots:
-            continue
-        snapshot_id = snapshots[item.digest] if item.digest else None
-        place = (sources[item.source], item.offset, snapshot_id, load_id)
-        rows += [(p.digest, p.kind, p.detail, p.excerpt, *place) for p in item.problems]
+    """Add the problems of new and of refused captures, each once; return how many were new."""
+    rows = [
+        (*problem, sources[item.source.location], item.offset, snapshots.get(item.digest), load_id)
+        for item in items
+        for problem in item.problems
+    ]
     before = conn.total_changes
-    conn.executemany(
-        "insert or ignore into problems (digest, kind, detail, excerpt, source_id,"
-        " source_offset, snapshot_id, load_id) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+    conn.executemany(_INSERT_PROBLEM, rows)
     return conn.total_changes - before

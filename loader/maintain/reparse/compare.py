@@ -1,7 +1,7 @@
-"""What the raw captures of an archive give today, beside what its rows say.
+"""The rows that raw captures give today, beside those that the archive has.
 
-Streams: one article with its captures at a time. `loader reparse` and `loader verify`
-both start here; what differs is a new parser to the one and damage to the other.
+Streams: one article with its captures at a time. `loader reparse` and `loader verify` both start
+here; a difference is a new parser to the one and damage to the other.
 """
 
 from __future__ import annotations
@@ -10,106 +10,71 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple, cast
 
-from loader.archive.raw import Compressor, RawReader
-from loader.archive.schema import read_sql
+from loader.archive.ids import in_chunks
+from loader.archive.raw import RawReader
+from loader.archive.stored import StoredCapture, read_stored
 from loader.errors import ArchiveError
 from loader.maintain.reparse.differences import (
     ArticleCheck,
-    BoardCheck,
     Difference,
+    board_differences,
     snapshot_differences,
 )
-from loader.model import Capture
+from loader.model import Capture, MediaType
 from loader.page import parse_capture
 from loader.page.digest import capture_digest
-from loader.rows.prepare import Prepared, prepare
+from loader.rows.codec import PLAIN
+from loader.rows.memory import Seen
+from loader.rows.prepare import prepare
+from loader.rows.records import Prepared
 
-_ORDER: Final = " order by snapshots.article_id, snapshots.id"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A snapshot's row and its raw capture as stored; `raw` is None where none was kept."""
-
-    id: int
-    digest: str
-    load_id: int
-    loader_version: str | None
-    article_id: int | None
-    board_id: int | None
-    page: str | None
-    board: str | None
-    article: str | None
-    claim_id: int | None
-    captured_at: str | None
-    captured_basis: str | None
-    masthead_date: str | None
-    corpus_date: str | None
-    layout: str | None
-    url: str | None
-    location: str | None
-    offset: int | None
-    media_type: str | None
-    charset: str | None
-    size: int | None
-    dictionary_id: int | None
-    raw: bytes | None
+_MOST_BOARDS: Final = 100_000
+_READ_AT_ONCE: Final = 500
 
 
-class _AsStored(Compressor):
-    """Gives back the compressed bytes that the archive has."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def compress(self, data: bytes) -> bytes:
-        return self._data
-
-
-def kept_captures(
-    conn: sqlite3.Connection, where: str = "", values: tuple[int, ...] = ()
-) -> Iterator[Kept]:
-    """All snapshots, or those that a condition of ours selects."""
-    for row in conn.execute(read_sql("kept_captures.sql") + where + _ORDER, values):
-        yield Kept(*row)
-
-
-def read_capture(kept: Kept, reader: RawReader) -> Capture:
-    """The capture of a snapshot. Raises ArchiveError when its bytes are damaged."""
-    if kept.raw is None or kept.size is None:
-        raise ArchiveError(f"snapshot {kept.id}", "has no raw capture")
-    data = reader.decompress(kept.raw, kept.dictionary_id, kept.size)
-    if capture_digest(data, kept.page, kept.captured_at) != kept.digest:
-        raise ArchiveError(f"snapshot {kept.id}", "its raw capture does not have its digest")
+def read_capture(stored: StoredCapture, reader: RawReader) -> Capture:
+    """Return the capture of a snapshot. Raises ArchiveError when its bytes are damaged."""
+    rows = stored.rows
+    if rows.raw is None or rows.snapshot is None:
+        raise ArchiveError(f"snapshot {stored.snapshot_id}", "has no raw capture")
+    data = reader.decompress(rows.raw.data, stored.dictionary_id, rows.raw.size)
+    url = rows.page.url if rows.page else None
+    if capture_digest(data, url, rows.captured_at) != rows.digest:
+        fault = "its raw capture does not have its digest"
+        raise ArchiveError(f"snapshot {stored.snapshot_id}", fault)
     return Capture(
-        data,
-        kept.media_type,  # type: ignore[arg-type] # parsers refuse other media types
-        kept.location or "",
-        kept.offset,
-        kept.url,
-        kept.captured_at,
-        kept.captured_basis,
-        kept.charset,
+        data=data,
+        media_type=cast("MediaType", rows.raw.media_type),  # parsers refuse others
+        source=rows.source.location,
+        offset=rows.offset,
+        url=rows.snapshot.reported_url,
+        captured_at=rows.captured_at,
+        captured_basis=rows.snapshot.captured_basis,
+        charset=rows.raw.charset,
     )
 
 
-def parse_again(kept: Kept, reader: RawReader) -> Prepared:
-    """The rows that today's parser makes of a snapshot's capture, compressed as it is."""
-    return _rows_of(kept, read_capture(kept, reader))
+def parse_again(stored: StoredCapture, reader: RawReader) -> Prepared:
+    """Return the rows that today's parser makes of a snapshot's capture, compressed as it is.
+
+    Raises ArchiveError when its bytes are damaged.
+    """
+    return _rows_of(stored, read_capture(stored, reader))
 
 
-def _rows_of(kept: Kept, capture: Capture) -> Prepared:
-    return prepare(parse_capture(capture), _AsStored(kept.raw or b""))
+def _rows_of(stored: StoredCapture, capture: Capture) -> Prepared:
+    rows = prepare(parse_capture(capture), PLAIN, stored.rows.source)
+    return rows._replace(raw=stored.rows.raw) if rows.raw else rows
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is different about one snapshot, or about the article or board it stands for."""
+    """Differences of one snapshot, or of the article or board it stands for."""
 
     snapshot_id: int
-    loader_version: str | None
+    parser_version: int | None
     differences: tuple[Difference, ...]
 
 
@@ -122,46 +87,65 @@ class Scan:
     without_raw: int = 0
 
 
-def compare(
-    conn: sqlite3.Connection, scan: Scan, sample: tuple[int, int] = (1, 0)
-) -> Iterator[Found]:
-    """Every snapshot whose rows are not what its raw capture gives.
+class Sample(NamedTuple):
+    """Which articles are parsed: each `step`-th, from `start` on."""
 
-    With a `sample` (step, start) only each step-th article is parsed; every raw capture is
-    decoded, and found where it is damaged. Reads only.
+    step: int = 1
+    start: int = 0
+
+    def has(self, key: int) -> bool:
+        return key % self.step == self.start
+
+
+_EVERY_ARTICLE: Final = Sample()
+
+
+def compare(
+    conn: sqlite3.Connection, scan: Scan, sample: Sample = _EVERY_ARTICLE
+) -> Iterator[Found]:
+    """Yield every snapshot whose rows are not those that its raw capture gives.
+
+    Of articles outside the sample raw captures are only decoded, and found where they are
+    damaged. Reads only.
     """
-    step, start = sample
-    boards, reader = BoardCheck(conn), RawReader(conn)
-    for article_id, group in groupby(kept_captures(conn), key=lambda kept: kept.article_id):
-        article = ArticleCheck(conn, article_id) if article_id is not None else None
+    reader, boards = RawReader(conn), Seen(_MOST_BOARDS)
+    for article_id, group in groupby(_all_stored(conn), key=lambda stored: stored.article_id):
+        article = ArticleCheck(conn) if article_id is not None else None
         version = None
-        for kept in group:
-            version = kept.loader_version
-            is_asked = (article_id or kept.id) % step == start
-            item, differences = _parsed_if(kept, reader, scan, is_asked=is_asked)
-            if item is not None:
-                differences += snapshot_differences(conn, kept, item)
-                differences += boards.differences(item)
+        for stored in group:
+            version = stored.parser_version
+            is_asked = sample.has(article_id or stored.snapshot_id)
+            rows, differences = _parsed_if(stored, reader, scan, is_asked=is_asked)
+            if rows is not None:
+                differences += snapshot_differences(stored.rows, rows)
+                if rows.board and boards.add(rows.board.digest):
+                    differences += board_differences(conn, stored, rows.board)
             if article is not None:
-                article.add(kept.id, item) if item else article.miss()
+                article.add(stored, rows)
             if differences:
-                yield Found(kept.id, version, tuple(differences))
+                yield Found(stored.snapshot_id, version, tuple(differences))
         if article is not None and (remaining := article.differences()):
             yield Found(article.first_snapshot, version, tuple(remaining))
 
 
+def _all_stored(conn: sqlite3.Connection) -> Iterator[StoredCapture]:
+    ids = [row[0] for row in conn.execute("select id from snapshots order by article_id, id")]
+    for chunk in in_chunks(ids, _READ_AT_ONCE):
+        yield from read_stored(conn, chunk)
+
+
 def _parsed_if(
-    kept: Kept, reader: RawReader, scan: Scan, *, is_asked: bool
+    stored: StoredCapture, reader: RawReader, scan: Scan, *, is_asked: bool
 ) -> tuple[Prepared | None, list[Difference]]:
     scan.read += 1
-    if kept.raw is None:
+    if stored.rows.raw is None:
         scan.without_raw += 1
         return None, []
     try:
-        capture = read_capture(kept, reader)
+        capture = read_capture(stored, reader)
     except ArchiveError as error:
         return None, [Difference("raw capture", None, error.fault)]
     if not is_asked:
         return None, []
     scan.parsed += 1
-    return _rows_of(kept, capture), []
+    return _rows_of(stored, capture), []

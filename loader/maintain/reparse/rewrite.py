@@ -1,4 +1,4 @@
-"""Writing what today's parser makes of raw captures in place of what an earlier one made.
+"""Replacing rows written by an older parser.
 
 A snapshot that changed is taken out, with all captures of the texts it belongs to, and
 appended again as a load would: so the result is what one load by this parser gives. Each
@@ -11,28 +11,40 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from loader.archive.archive import Archive
 from loader.archive.dating import date_new
-from loader.archive.ids import chunks
+from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.archive.raw import RawReader
-from loader.archive.schema import run_sql
+from loader.archive.references import delete_unused, delete_with_owned
+from loader.archive.stored import StoredCapture, read_captures
 from loader.archive.versions import is_read_by_another, note_parsed_again
 from loader.archive.write.batch import write_batch
-from loader.archive.write.boards import Instruments, forget_dating, insert_quotes, quote_rows
+from loader.archive.write.boards import Instruments, correct_boards, forget_dating, set_spans
 from loader.archive.write.claims import settle
 from loader.errors import ArchiveError
-from loader.maintain.reparse.compare import Kept, kept_captures, parse_again
-from loader.rows.prepare import BoardRows, Prepared
+from loader.maintain.reparse.compare import parse_again
+from loader.rows.records import Prepared
 
 _CHUNK: Final = 400  # snapshots taken out at once, and the texts they belong to
 
-_FAMILY: Final = """
-select id from snapshots where article_id in (
-    select article_id from snapshots where id in ({marks})
-)
+_FAMILY: Final = f"""
+select id from snapshots
+where id in {AMONG} or article_id in (select article_id from snapshots where id in {AMONG})
+order by load_id, id
 """
+
+
+class _Member(NamedTuple):
+    """A snapshot as it is stored, and the rows that its capture gives today."""
+
+    stored: StoredCapture
+    rows: Prepared
+
+    @property
+    def provenance(self) -> tuple[int, int]:
+        return self.stored.load_id, self.stored.dictionary_id or 0
 
 
 def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
@@ -46,7 +58,7 @@ def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
 
 
 def rewrite_all(archive: Archive, snapshot_ids: Sequence[int]) -> None:
-    """Rewrite these, all that `compare` found, and note that this version read the archive.
+    """Rewrite these, all that `compare` found, and note that this parser read the archive.
 
     From then on what contradicts a raw capture is damage. Days that another version may
     have inferred are inferred anew. Raises as `rewrite` does; the note comes last.
@@ -64,10 +76,8 @@ def _note(conn: sqlite3.Connection) -> None:
 
 def _rewrite_in_chunks(archive: Archive, snapshot_ids: Sequence[int]) -> None:
     archive.begin_writing()
-    pending = sorted(set(snapshot_ids))
     done: set[int] = set()
-    while pending:
-        chunk, pending = pending[:_CHUNK], pending[_CHUNK:]
+    for chunk in in_chunks(sorted(set(snapshot_ids)), _CHUNK):
         todo = [snapshot_id for snapshot_id in chunk if snapshot_id not in done]
         if todo:
             done |= _rewrite_in_transaction(archive, todo)
@@ -79,169 +89,86 @@ def _rewrite_in_transaction(archive: Archive, snapshot_ids: Sequence[int]) -> se
     return done
 
 
-def remove_orphans(conn: sqlite3.Connection) -> int:
-    """Take away rows that no snapshot needs; how many."""
-    before = conn.total_changes
-    run_sql(conn, "orphans.sql")
-    return conn.total_changes - before
-
-
 def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
     forget_dating(conn)
-    ids = set(snapshot_ids)
-    for marks, chunk in chunks(list(snapshot_ids)):
-        ids.update(row[0] for row in conn.execute(_FAMILY.format(marks=marks), chunk))
-    family = list(_parsed(conn, sorted(ids)))
-    _correct_boards(conn, [item for _, item in family])
-    kinds = dict(conn.execute("select location, kind from sources"))
-    loose = _named_by(conn, [kept for kept, _ in family])
-    _take_out(conn, [kept for kept, _ in family])
+    wanted = json_list(snapshot_ids)
+    ids = [row[0] for row in conn.execute(_FAMILY, (wanted, wanted))]
+    family = list(_parsed(conn, ids))
+    correct_boards(
+        conn,
+        {
+            member.rows.board.digest: member.rows.board for member in family if member.rows.board
+        }.values(),
+    )
+    named = _named_by(conn, [member.stored for member in family])
+    _take_out(conn, [member.stored for member in family])
     # Provenance stays: each goes back under the load and the dictionary it came with.
-    family.sort(key=_provenance)
+    family.sort(key=lambda member: member.provenance)
     instruments = Instruments(conn)
-    for (load_id, dictionary_id), group in groupby(family, key=_provenance):
-        items = [item for _, item in group]
-        write_batch(conn, items, instruments, kinds, load_id, dictionary_id or None)
-    _settle_what_stayed(conn, [kept for kept, _ in family])
-    for table, ids in loose.items():
-        conn.executemany(_DELETE_UNUSED[table], [(row_id,) for row_id in sorted(ids)])
-    return {kept.id for kept, _ in family}
+    for (load_id, dictionary_id), group in groupby(family, key=lambda member: member.provenance):
+        batch = [member.rows for member in group]
+        write_batch(conn, batch, instruments, load_id, dictionary_id or None)
+    # Of some texts only snapshots without raw capture are left.
+    settle(conn, {key for member in family if (key := member.stored.article_id)}, load_id=None)
+    for table, row_ids in named.items():
+        delete_unused(conn, table, row_ids)
+    return {member.stored.snapshot_id for member in family}
 
 
-def _provenance(pair: tuple[Kept, Prepared]) -> tuple[int, int]:
-    kept, _ = pair
-    return kept.load_id, kept.dictionary_id or 0
-
-
-def _parsed(conn: sqlite3.Connection, ids: Sequence[int]) -> Iterator[tuple[Kept, Prepared]]:
+def _parsed(conn: sqlite3.Connection, ids: Sequence[int]) -> Iterator[_Member]:
     reader = RawReader(conn)
-    for marks, chunk in chunks(ids):
-        condition = f" where snapshots.id in ({marks}) and raw_captures.data is not null"
-        for kept in kept_captures(conn, condition, tuple(chunk)):
-            try:
-                item = parse_again(kept, reader)
-            except ArchiveError:
-                continue  # `verify` names it; what its rows say is all that is left
-            if item.digest is not None:
-                yield kept, item
+    for stored in read_captures(conn, ids):
+        try:
+            rows = parse_again(stored, reader)
+        except ArchiveError:
+            continue  # without raw capture, or damaged; its rows are all that is left
+        if rows.snapshot is not None:
+            yield _Member(stored, rows)
 
 
-def _take_out(conn: sqlite3.Connection, kept: Sequence[Kept]) -> None:
+def _take_out(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> None:
     """Delete these snapshots; boards and texts that no other snapshot has go with them."""
-    keys = [(row.id,) for row in kept]
-    conn.executemany("delete from covid_counters where snapshot_id = ?", keys)
-    conn.executemany("delete from listings where snapshot_id = ?", keys)
-    conn.executemany("delete from problems where snapshot_id = ?", keys)
-    conn.executemany("delete from raw_captures where snapshot_id = ?", keys)
-    conn.executemany("delete from snapshots where id = ?", keys)
-    articles = sorted({(row.article_id,) for row in kept if row.article_id is not None})
-    for table in ("mentions", "article_tags", "teasers"):
-        conn.executemany(f"delete from {table} where article_id = ?{_IS_LEFT}", articles)
-    conn.executemany(f"delete from problems where article_id = ?{_IS_LEFT}", articles)
-    conn.executemany(
-        "delete from article_claims where article_id = ? and not exists"
-        " (select 1 from snapshots where claim_id = article_claims.id)",
-        articles,
+    delete_with_owned(conn, "snapshots", [capture.snapshot_id for capture in captures])
+    boards = {capture.board_id for capture in captures if capture.board_id is not None}
+    articles = {capture.article_id for capture in captures if capture.article_id is not None}
+    claims = conn.execute(
+        f"select id from article_claims where article_id in {AMONG}", (json_list(articles),)
     )
-    conn.executemany(
-        "delete from articles where id = ? and not exists"
-        " (select 1 from snapshots where article_id = articles.id)",
-        articles,
-    )
-    boards = sorted({(row.board_id,) for row in kept if row.board_id is not None})
-    conn.executemany(
-        "delete from quotes where board_id = ?1"
-        " and not exists (select 1 from snapshots where board_id = ?1)",
-        boards,
-    )
-    conn.executemany(
-        "delete from boards where id = ? and not exists"
-        " (select 1 from snapshots where board_id = boards.id)",
-        boards,
-    )
-    conn.executemany(_SPAN, boards)
+    delete_unused(conn, "article_claims", [claim_id for (claim_id,) in claims])
+    delete_unused(conn, "articles", articles)
+    delete_unused(conn, "boards", boards)
+    set_spans(conn, boards)
 
 
-_IS_LEFT: Final = "1 and not exists (select 1 from snapshots where article_id = ?1)"
-_SPAN: Final = """
-update boards set
-    first_captured_at = (select min(captured_at) from snapshots where board_id = boards.id),
-    last_captured_at = (select max(captured_at) from snapshots where board_id = boards.id)
-where id = ?
-"""
-
-
-# What snapshots name besides their own rows, by table: how to find it, and how to delete a
-# row of it that nothing names any more.
-_NAMES: Final = {
-    "tags": ("select tag_id from article_tags where article_id = ?",),
+# Rows that snapshots name besides those they own, which may be unused when they are gone.
+_NAMED: Final = {
+    "tags": ("select tag_id from article_tags where article_id in {articles}",),
     "pages": (
-        "select page_id from snapshots where article_id = ?",
-        "select page_id from teasers where article_id = ?",
+        "select page_id from snapshots where article_id in {articles} or id in {snapshots}",
+        "select page_id from teasers where article_id in {articles}",
+        "select page_id from listings where snapshot_id in {snapshots}",
     ),
-    "instruments": ("select instrument_id from mentions where article_id = ?",),
-}
-_DELETE_UNUSED: Final = {
-    "tags": "delete from tags where id = ?1"
-    " and not exists (select 1 from article_tags where tag_id = ?1)",
-    "pages": "delete from pages where id = ?1"
-    " and not exists (select 1 from snapshots where page_id = ?1)"
-    " and not exists (select 1 from articles where page_id = ?1)"
-    " and not exists (select 1 from teasers where page_id = ?1)"
-    " and not exists (select 1 from listings where page_id = ?1)"
-    " and not exists (select 1 from revisits where page_id = ?1 or target_page_id = ?1)",
-    "instruments": "delete from instruments where id = ?1 and name is null"
-    " and not exists (select 1 from quotes where instrument_id = ?1)"
-    " and not exists (select 1 from mentions where instrument_id = ?1)"
-    " and not exists (select 1 from instrument_events"
-    " where instrument_id = ?1 or new_instrument_id = ?1)",
+    "instruments": (
+        "select instrument_id from mentions where article_id in {articles}",
+        "select instrument_id from quotes where board_id in {boards}",
+    ),
 }
 
 
-def _named_by(conn: sqlite3.Connection, kept: Sequence[Kept]) -> dict[str, set[int]]:
-    """Ids of tags, pages and instruments that these snapshots name."""
-    named: dict[str, set[int]] = {table: set() for table in _NAMES}
-    for article_id in {row.article_id for row in kept} - {None}:
-        for table, queries in _NAMES.items():
-            for query in queries:
-                named[table].update(row[0] for row in conn.execute(query, (article_id,)))
-    for row in kept:
-        named["pages"].update(
-            found[0]
-            for query in (
-                "select page_id from snapshots where id = ?",
-                "select page_id from listings where snapshot_id = ?",
-            )
-            for found in conn.execute(query, (row.id,))
-        )
-    for board_id in {row.board_id for row in kept} - {None}:
-        named["instruments"].update(
-            row[0]
-            for row in conn.execute(
-                "select instrument_id from quotes where board_id = ?", (board_id,)
-            )
-        )
-    return {table: ids - {None} for table, ids in named.items()}
-
-
-def _settle_what_stayed(conn: sqlite3.Connection, kept: Sequence[Kept]) -> None:
-    """Settle texts of which snapshots without raw capture are left."""
-    ids = sorted({row.article_id for row in kept if row.article_id is not None})
-    settle(conn, ids, load_id=None)
-
-
-def _correct_boards(conn: sqlite3.Connection, items: Sequence[Prepared]) -> None:
-    """Give boards whose digest stays what their lines say today."""
-    boards: dict[str, BoardRows] = {item.board.digest: item.board for item in items if item.board}
-    instruments = Instruments(conn)
-    for digest, board in boards.items():
-        row = conn.execute("select id from boards where digest = ?", (digest,)).fetchone()
-        if row is None:
-            continue
-        conn.execute("delete from quotes where board_id = ?", row)
-        conn.execute(
-            "update boards set quotes = ?, advancers = ?, decliners = ?, unchanged = ?,"
-            " is_pre_open = ?, is_one_line = ? where id = ?",
-            (*board.header, *row),
-        )
-        insert_quotes(conn, quote_rows(row[0], board, instruments))
+def _named_by(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> dict[str, set[int]]:
+    """Return the ids of tags, pages and instruments that these snapshots name."""
+    values = {
+        "articles": json_list({row.article_id for row in captures if row.article_id is not None}),
+        "boards": json_list({row.board_id for row in captures if row.board_id is not None}),
+        "snapshots": json_list(row.snapshot_id for row in captures),
+    }
+    lists = {name: f"(select value from json_each(:{name}))" for name in values}
+    return {
+        table: {
+            row_id
+            for query in queries
+            for (row_id,) in conn.execute(query.format(**lists), values)
+            if row_id is not None
+        }
+        for table, queries in _NAMED.items()
+    }

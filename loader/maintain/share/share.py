@@ -17,15 +17,22 @@ from typing import Final
 from loader import __version__
 from loader.archive.connection import address, archive_errors, open_readonly
 from loader.archive.dating import date_all
-from loader.archive.schema import is_current, migrate, read_sql, run_sql, statements
-from loader.archive.write.boards import forget_dating
+from loader.archive.references import delete_all_unused, delete_with_owned
+from loader.archive.schema import is_current, migrate, without_trigger
+from loader.archive.scripts import run_sql
+from loader.archive.write.boards import forget_dating, set_spans
 from loader.archive.write.claims import settle
 from loader.errors import ArchiveError
 from loader.maintain.share.history_pages import HistoryPages, history_pages
+from loader.maintain.share.parts import Left
 
 # Of a symbol's history few rows lie on one page, so small pages are few bytes; but each is
 # a request over HTTP. 4 KiB is also what SQLite, file systems and sqlite-httpvfs expect.
 _PAGE_BYTES: Final = 4096
+_ROOM: Final = "loader.maintain"
+
+LeftOut = dict[Left, tuple[str, ...]]
+"""Parts that a copy is without, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def _remove(draft: Path) -> None:
 
 
 def _settle_on_disk(draft: Path) -> str:
-    """Have the bytes on the disk before the name is; their SHA-256."""
+    """Fsync the draft before it is renamed; return its SHA-256."""
     digest = hashlib.sha256()
     with draft.open("rb") as file:
         os.fsync(file.fileno())
@@ -116,47 +123,56 @@ def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]
         conn.execute(f"pragma page_size = {_PAGE_BYTES}")
         conn.execute("vacuum")
         conn.execute("pragma journal_mode = delete").fetchone()
-        return counts, left_out
+        return counts, _words(left_out)
     finally:
         conn.close()
 
 
-def _leave_out(conn: sqlite3.Connection, parts: Parts) -> tuple[str, ...]:
-    """Delete what does not go along; what that is, in words."""
-    left_out: list[str] = []
+def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
+    """Delete what does not go along; return which parts that were, in words."""
+    left_out: LeftOut = {}
     conn.execute("delete from read_sources")  # what this keeper's own files were
     if parts.since or parts.until:
         _keep_times(conn, parts)
         span = f"{parts.since or 'the first'} to {parts.until or 'the last'}"
-        left_out.append(f"captures not from {span}, and those of no known time")
+        left_out[Left.TIMES] = (f"captures not from {span}, and those of no known time",)
     if parts.symbols:
         _keep_symbols(conn, parts.symbols)
-        left_out.append(f"quotes of other symbols than {', '.join(parts.symbols)}")
-        left_out.append("articles that name none of them")
-        left_out.append("evidence for trading days")
+        left_out[Left.SYMBOLS] = (
+            f"quotes of other symbols than {', '.join(parts.symbols)}",
+            "articles that name none of them",
+            "evidence for trading days",
+        )
     if not parts.has_raw:
-        run_sql(conn, "share_without_raw.sql")
-        left_out.append("raw captures")
+        run_sql(conn, "share_without_raw.sql", _ROOM)
+        left_out[Left.RAW] = ("raw captures",)
     if not parts.text:
-        _leave_out_text(conn)
-        left_out.append("texts of articles")
+        with without_trigger(conn, "articles_fts_update"):
+            run_sql(conn, "share_without_text.sql", _ROOM)
+        conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
+        left_out[Left.TEXT] = ("texts of articles",)
     if not parts.closes and conn.execute("select 1 from closes").fetchone():
         conn.execute("delete from day_witnesses where kind = 'close'")
         conn.execute("delete from closes")
-        left_out.append("closes that the keeper brought")
-    return tuple(left_out)
+        left_out[Left.CLOSES] = ("closes that the keeper brought",)
+    return left_out
 
 
 def _delete_gone(conn: sqlite3.Connection) -> None:
     """Delete the snapshots named in temp.gone, with all that only they needed."""
-    run_sql(conn, "share_gone.sql")
-    run_sql(conn, "orphans.sql")
-    run_sql(conn, "share_left.sql")
+    gone = [snapshot_id for (snapshot_id,) in conn.execute("select id from temp.gone")]
+    delete_with_owned(conn, "snapshots", gone)
+    # Captures that were refused: of no known time, and of no symbol.
+    conn.execute(
+        "delete from problems where snapshot_id is null and article_id is null and board_id is null"
+    )
+    delete_all_unused(conn)
+    set_spans(conn)
 
 
 def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
     """Delete captures outside the span; what they said of texts and days goes with them."""
-    span = (parts.since or "", parts.until or "9999")
+    span = {"since": parts.since or "", "until": parts.until or "9999"}
     time = "coalesce(captured_at, masthead_date, corpus_date)"
     conn.execute(
         "create temp table gone as select id, article_id from snapshots"
@@ -166,16 +182,14 @@ def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
     conn.execute(f"delete from revisits where not {_IN_SPAN.format(time='captured_at')}", span)
     forget_dating(conn)
     _delete_gone(conn)
-    ids = [row[0] for row in conn.execute(
-        "select id from articles where id in (select article_id from temp.gone)"
-    )]  # fmt: skip
-    settle(conn, ids, load_id=None)
+    left = "select id from articles where id in (select article_id from temp.gone)"
+    settle(conn, [article_id for (article_id,) in conn.execute(left)], load_id=None)
     conn.execute("drop table temp.gone")
     date_all(conn)
 
 
-# Whether a time is known and within ?1 and ?2, which may be days of a time's own.
-_IN_SPAN: Final = "coalesce({time} >= ?1 and substr({time}, 1, length(?2)) <= ?2, 0)"
+# Whether a time is known and within the span, whose ends may be days of a time's own.
+_IN_SPAN: Final = "coalesce({time} >= :since and substr({time}, 1, length(:until)) <= :until, 0)"
 
 
 def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
@@ -186,19 +200,10 @@ def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
             raise ArchiveError(symbol, "is no symbol of this archive")
         conn.execute("insert or ignore into temp.wanted values (?)", row)
     conn.execute("create temp table gone (id integer primary key, article_id integer)")
-    run_sql(conn, "share_symbols.sql")
+    run_sql(conn, "share_symbols.sql", _ROOM)
     _delete_gone(conn)
     conn.execute("drop table temp.gone")
     conn.execute("drop table temp.wanted")
-
-
-def _leave_out_text(conn: sqlite3.Connection) -> None:
-    conn.execute("drop trigger articles_fts_update")
-    run_sql(conn, "share_without_text.sql")
-    for statement in statements(read_sql("001_tables.sql")):
-        if "trigger articles_fts_update" in statement:
-            conn.execute(statement[statement.index("create trigger") :])
-    conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
 
 
 # Holds all that a history shows, so that it lies on few pages side by side; loading would
@@ -206,21 +211,32 @@ def _leave_out_text(conn: sqlite3.Connection) -> None:
 _HISTORY_INDEX: Final = """
 create index if not exists quotes_history on quotes (
     instrument_id, board_id, price, change, percent, previous_price, direction, sign_ok,
-    percent_ok, limit_ok, position
+    percent_ok, within_daily_limit, position
 )
 """
 _COUNTED: Final = ("snapshots", "boards", "quotes", "articles")
 
 
-def _note_provenance(conn: sqlite3.Connection, left_out: tuple[str, ...]) -> dict[str, int]:
+def _note_provenance(conn: sqlite3.Connection, left_out: LeftOut) -> dict[str, int]:
     counts = {
         table: int(conn.execute(f"select count(*) from {table}").fetchone()[0])
         for table in _COUNTED
     }
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     conn.execute(
-        "insert into provenance (made_at, loader_version, left_out, snapshots, boards, quotes,"
-        " articles) values (?, ?, ?, ?, ?, ?, ?)",
-        (now, __version__, "; ".join(left_out), *counts.values()),
+        "insert into provenance (made_at, loader_version, left_out, left_out_kinds,"
+        " snapshot_count, board_count, quote_count, article_count)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            now,
+            __version__,
+            "; ".join(_words(left_out)),
+            ",".join(part.value for part in left_out),
+            *counts.values(),
+        ),
     )
     return counts
+
+
+def _words(left_out: LeftOut) -> tuple[str, ...]:
+    return tuple(word for words in left_out.values() for word in words)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
+
+from loader.errors import ArchiveError
+
+# Errors that reading damaged rows may raise besides SQLite's own: columns of other types, text
+# that is none, keys that lead nowhere.
+DAMAGE: Final = (sqlite3.Error, ArchiveError, TypeError, ValueError, LookupError, AttributeError)
 
 
 class Remedy(Enum):

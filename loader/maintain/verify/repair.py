@@ -11,25 +11,18 @@ from typing import Final
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
+from loader.archive.references import delete_all_unused
 from loader.archive.schema import restore_indexes
-from loader.archive.write.boards import forget_dating
-from loader.maintain.reparse.rewrite import remove_orphans, rewrite
+from loader.archive.write.boards import forget_dating, set_spans
+from loader.maintain.reparse.rewrite import rewrite
 from loader.maintain.verify.finding import Finding, Remedy
 from loader.maintain.verify.schema import restore_facts
-from loader.rows.prepare import problem_row
+from loader.rows.problems import problem_row
 
 LOST_KIND: Final = "damaged-capture"
 _LOST_DETAIL: Final = "the raw capture was damaged and taken out by verify --repair"
 
 _REBUILD_INDEX: Final = "insert into articles_fts (articles_fts) values ('rebuild')"
-_SPANS: Final = """
-update boards set
-    first_captured_at = (select min(captured_at) from snapshots where board_id = boards.id),
-    last_captured_at = (select max(captured_at) from snapshots where board_id = boards.id)
-where (first_captured_at, last_captured_at) is not (
-    select min(captured_at), max(captured_at) from snapshots where board_id = boards.id
-)
-"""
 
 
 def needs_new_file(findings: Iterable[Finding]) -> bool:
@@ -51,8 +44,8 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
         conn.execute(_REBUILD_INDEX)
         restore_facts(conn)
         _take_out_lost(conn, sorted(lost))
-        remove_orphans(conn)
-        conn.execute(_SPANS)
+        delete_all_unused(conn)
+        set_spans(conn)
         forget_dating(conn)
 
     archive.in_transaction(rebuild)

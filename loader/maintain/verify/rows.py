@@ -6,77 +6,63 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from loader.archive.references import NEEDED_BY, unused
+from loader.archive.write.boards import CAPTURED_SPAN
+from loader.maintain.share.parts import Left, parts_left_out
 from loader.maintain.verify.finding import Finding, Remedy
 from loader.model import Article
 from loader.page.digest import article_digest
-from loader.rows.prepare import problem_row
+from loader.rows.claims import claim_digest
+from loader.rows.problems import place_identity, problem_row
+from loader.rows.records import ClaimRow
 
-_ORPHANS: Final = {
-    "boards": "select count(*) from boards where not exists"
-    " (select 1 from snapshots where board_id = boards.id)",
-    "articles": "select count(*) from articles where not exists"
-    " (select 1 from snapshots where article_id = articles.id)",
-    "article_claims": "select count(*) from article_claims where not exists"
-    " (select 1 from snapshots where claim_id = article_claims.id)",
-    "tags": "select count(*) from tags where not exists"
-    " (select 1 from article_tags where tag_id = tags.id)",
-    "sources": "select count(*) from sources where not exists"
-    " (select 1 from snapshots where source_id = sources.id) and not exists"
-    " (select 1 from problems where source_id = sources.id) and not exists"
-    " (select 1 from revisits where source_id = sources.id)",
-}
-
-# Each counts rows that cannot be as they are.
+# Each counts rows that cannot be as they are; what columns and keys of the schema rule out is
+# not asked again.
+_COUNTS: Final = "boards whose counts are not those of their quotes"
 _CONTRADICTIONS: Final = {
-    "boards whose counts are not those of their quotes": """
+    _COUNTS: """
         select count(*) from boards
-        where quotes <> (select count(*) from quotes where board_id = boards.id)
+        where quote_count <> (select count(*) from quotes where board_id = boards.id)
     """,
-    "boards whose times are not those of their captures": """
+    "boards whose times are not those of their captures": f"""
         select count(*) from boards
-        where (first_captured_at, last_captured_at) is not (
-            select min(captured_at), max(captured_at) from snapshots where board_id = boards.id
-        )
-    """,
-    "quotes whose base is not price less change": """
-        select count(*) from quotes where abs(price - change - previous_price) > 0.005
-    """,
-    "quotes whose checksum flag does not follow from its error": """
-        select count(*) from quotes
-        where percent_ok <> coalesce(abs(percent_error) < 0.015, 0)
-    """,
-    "quotes that moved and are flat, or the reverse": """
-        select count(*) from quotes
-        where sign_ok and case direction
-            when 'up' then change < 0 when 'down' then change > 0 else change <> 0
-        end
-    """,
-    "snapshots whose claim is of another article": """
-        select count(*) from snapshots
-        join article_claims on article_claims.id = snapshots.claim_id
-        where article_claims.article_id is not snapshots.article_id
-    """,
-    "texts whose claim is missing": """
-        select count(*) from snapshots where article_id is not null and claim_id is null
+        where (first_captured_at, last_captured_at) is not {CAPTURED_SPAN}
     """,
 }
 
 
 def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """Orphans, contradictions, and texts and problems that do not have their digests."""
-    reduced = " ".join(row[0] for row in conn.execute("select left_out from provenance"))
-    for table, sql in _ORPHANS.items():
-        (count,) = conn.execute(sql).fetchone()
+    """Orphans, contradictions, and texts, claims and problems that do not have their digests."""
+    left_out = parts_left_out(conn)
+    for table in NEEDED_BY:
+        (count,) = conn.execute(f"select count(*) from {table} where {unused(table)}").fetchone()
         if count:
             yield Finding("orphans", f"{count} {table} that nothing needs", Remedy.REBUILD)
-    for what, sql in _CONTRADICTIONS.items():
-        if "quotes of other symbols" in reduced and what.startswith("boards whose counts"):
+    for fault, sql in _CONTRADICTIONS.items():
+        if Left.SYMBOLS in left_out and fault == _COUNTS:
             continue
         (count,) = conn.execute(sql).fetchone()
         if count:
-            yield Finding("rows", f"{count} {what}", Remedy.REBUILD)
+            yield Finding("rows", f"{count} {fault}", Remedy.REBUILD)
     yield from _texts(conn)
+    if Left.TEXT not in left_out:
+        yield from _claims(conn)
     yield from _problems_without_capture(conn)
+
+
+_CLAIMS: Final = f"""
+select article_claims.id, article_claims.digest, articles.digest,
+    {", ".join(f"article_claims.{name}" for name in ClaimRow._fields)}
+from article_claims join articles on articles.id = article_claims.article_id
+"""
+
+
+def _claims(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Claims whose fields are not those that their digest stands for."""
+    for claim_id, digest, article, *claim in conn.execute(_CLAIMS):
+        if claim_digest(article, *claim) != digest:
+            fault = f"claim {claim_id} does not have the digest of its fields"
+            yield Finding("claims", fault, Remedy.REBUILD)
 
 
 def _texts(conn: sqlite3.Connection) -> Iterator[Finding]:
@@ -92,9 +78,8 @@ def _texts(conn: sqlite3.Connection) -> Iterator[Finding]:
             texts = [headline]
         found = {article_digest(Article(body, headline=text, dateline=dateline)) for text in texts}
         if digest not in found:
-            yield Finding(
-                "articles", f"article {article_id} has not its text's digest", Remedy.REBUILD
-            )
+            fault = f"article {article_id} does not have the digest of its text"
+            yield Finding("articles", fault, Remedy.REBUILD)
 
 
 # A text without body is named by its headline, and captures may spell that differently.
@@ -104,13 +89,13 @@ _REFUSED: Final = """
 select problems.digest, problems.kind, detail, excerpt, location, source_offset
 from problems
 join sources on sources.id = problems.source_id
-where snapshot_id is null and article_id is null
+where snapshot_id is null and article_id is null and board_id is null
 """
 
 
 def _problems_without_capture(conn: sqlite3.Connection) -> Iterator[Finding]:
     for digest, kind, detail, excerpt, location, offset in conn.execute(_REFUSED):
-        identity = f"{location}\n{'' if offset is None else offset}"
+        identity = place_identity(location, offset)
         if problem_row(identity, kind, detail, excerpt).digest != digest:
             yield Finding(
                 "problems", f"the problem {digest[:12]} is not as it was noted", Remedy.LOST

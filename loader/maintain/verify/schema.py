@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from loader.archive.schema import fresh_archive, is_current
-from loader.maintain.verify.finding import Finding, Remedy
+from loader.archive.light_sqlite_utils import Database
+from loader.archive.migrations import migrations
+from loader.archive.schema import fresh_archive, has_own_id, is_current
+from loader.maintain.verify.finding import DAMAGE, Finding, Remedy
 
-OLDER: Final = "is of an older version"
 _OBJECTS: Final = """
 select type || ' ' || name, sql from sqlite_master
 where type in ('table', 'index', 'trigger') and name not like 'sqlite_stat%'
@@ -26,12 +27,14 @@ left join instruments as successors on successors.id = new_instrument_id
 def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
     """Objects and facts that are not those of an archive that is made today."""
     with fresh_archive() as fresh:
-        if not is_current(conn):
-            if _views_alone_differ(conn, fresh):
-                yield Finding("schema", "has views of another version", Remedy.MIGRATE)
-            else:
-                yield Finding("schema", OLDER, Remedy.MIGRATE)
-                return
+        if is_older(conn):
+            yield Finding("schema", "is of an older version", Remedy.MIGRATE)
+            return
+        if not has_own_id(conn):
+            fault = "lost its application id, as a reload of `.dump` does"
+            yield Finding("schema", fault, Remedy.MIGRATE)
+        elif not is_current(conn):
+            yield Finding("schema", "has views of another version", Remedy.MIGRATE)
         wanted, stored = dict(fresh.execute(_OBJECTS)), dict(conn.execute(_OBJECTS))
         for name in sorted(wanted.keys() - stored.keys()):
             yield Finding("schema", f"{name} is missing", _remedy(name))
@@ -47,9 +50,12 @@ def _remedy(name: str) -> Remedy:
     return Remedy.REINDEX if name.startswith("index ") else Remedy.SALVAGE
 
 
-def _views_alone_differ(conn: sqlite3.Connection, fresh: sqlite3.Connection) -> bool:
-    applied = "select name from _sqlite_migrations where migration_set = 'loader' order by name"
-    return list(conn.execute(applied)) == list(fresh.execute(applied))
+def is_older(conn: sqlite3.Connection) -> bool:
+    """Return whether the archive lacks a step of the schema; False where that cannot be read."""
+    try:
+        return bool(migrations.pending(Database(conn, execute_plugins=False)))
+    except DAMAGE:
+        return False
 
 
 def restore_facts(conn: sqlite3.Connection) -> None:

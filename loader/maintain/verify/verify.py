@@ -14,24 +14,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from loader import __version__
 from loader.archive.connection import address, archive_errors, roll_back_killed
 from loader.archive.schema import is_empty
-from loader.archive.versions import read_by
 from loader.errors import ArchiveError
 from loader.maintain.migrated_copy import at_present_schema
-from loader.maintain.reparse.compare import Scan, compare
+from loader.maintain.reparse.compare import Sample, Scan, compare
 from loader.maintain.verify.dating import dating_findings
-from loader.maintain.verify.finding import Finding, Remedy
+from loader.maintain.verify.finding import DAMAGE, Finding, Remedy
 from loader.maintain.verify.rows import row_findings
-from loader.maintain.verify.schema import OLDER, schema_findings
+from loader.maintain.verify.schema import is_older, schema_findings
+from loader.page import PARSER_VERSION
 
 _MOST = 100  # findings of one pragma
 _SAMPLE = 1000  # articles that are parsed again without --all
-
-# What reading damaged rows may raise besides SQLite's own errors: columns of other types,
-# text that is none, keys that lead nowhere.
-DAMAGE: Final = (sqlite3.Error, ArchiveError, TypeError, ValueError, LookupError, AttributeError)
 
 
 @contextmanager
@@ -58,11 +53,8 @@ def verify(
     if _holds_nothing(conn):
         yield Finding("file", "holds nothing: its first load was killed", Remedy.WAITS)
         return
-    older = False
-    for finding in _guarded("schema", schema_findings(conn)):
-        older |= finding.fault == OLDER
-        yield finding
-    if older:
+    yield from _guarded("schema", schema_findings(conn))
+    if is_older(conn):
         yield from _guarded("older schema", _migrated_findings(path, scan, everything=everything))
     else:
         yield from _content_findings(conn, path, scan, everything=everything)
@@ -152,9 +144,10 @@ def _capture_findings(
 ) -> Iterator[Finding]:
     (articles,) = conn.execute("select count(*) from articles").fetchone()
     step = 1 if everything else max(1, articles // _SAMPLE)
-    for found in compare(conn, scan, (step, random.randrange(step))):
-        # What another version made of a capture is no damage, only another reading.
-        remedy = Remedy.REBUILD if read_by(found.loader_version) == __version__ else Remedy.REPARSE
+    for found in compare(conn, scan, Sample(step, random.randrange(step))):
+        # Rows that another parser made are another reading, not damage.
+        is_own = found.parser_version == PARSER_VERSION
+        remedy = Remedy.REBUILD if is_own else Remedy.REPARSE
         for difference in found.differences:
             if difference.kind == "raw capture":
                 yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)

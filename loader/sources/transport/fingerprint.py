@@ -71,8 +71,8 @@ def fingerprint_after(
     return Fingerprint(before.size, before.modified_at, before.etag, found)
 
 
-def reading_key(version: str, options: ReadOptions) -> str:
-    """The loader's version and the options that are not as usual, as one line of text."""
+def reading_key(options: ReadOptions) -> str:
+    """Return the options that are not as usual, as one line of text; empty for none."""
     usual = asdict(ReadOptions())
     given = {name: value for name, value in asdict(options).items() if value != usual[name]}
-    return f"{version} {json.dumps(given, sort_keys=True)}" if given else version
+    return json.dumps(given, sort_keys=True) if given else ""

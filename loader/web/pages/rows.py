@@ -82,8 +82,8 @@ def checks(quote: Row) -> list[tuple[str, bool, str]]:
          if quote["percent_ok"] else "cannot be computed" if error is None
          else f"is {error:+.2f} off what price and change give"),
     ]  # fmt: skip
-    if quote["limit_ok"] is not None:
-        held = bool(quote["limit_ok"])
+    if quote["within_daily_limit"] is not None:
+        held = bool(quote["within_daily_limit"])
         found.append(("limit", held, "within" if held else "moved more than a day allows"))
     return found
 

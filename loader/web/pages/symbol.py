@@ -161,7 +161,7 @@ def chart_data(
 
 def is_sound(row: Row) -> bool:
     """Whether a quote has passed every check that could be made."""
-    return bool(row["percent_ok"] and row["sign_ok"] and row["limit_ok"] != 0)
+    return bool(row["percent_ok"] and row["sign_ok"] and row["within_daily_limit"] != 0)
 
 
 def _rebased(chart: dict[str, Any], other_rows: list[Row]) -> dict[str, dict[str, Any]]:

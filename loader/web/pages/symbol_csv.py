@@ -19,7 +19,7 @@ _KNOWN_DAYS = "and boards.trading_day_id >= :day"
 _NO_DAY = "and boards.trading_day_id is null"
 COLUMNS = (
     "symbol", "trading_day", "first_captured_at", "last_captured_at", "price", "change",
-    "percent", "previous_price", "percent_ok", "sign_ok", "limit_ok", "board_id",
+    "percent", "previous_price", "percent_ok", "sign_ok", "within_daily_limit", "board_id",
 )  # fmt: skip
 
 

@@ -5,15 +5,15 @@ select
     snapshots.captured_basis,
     snapshots.masthead_date,
     snapshots.corpus_date,
-    snapshots.url,
+    snapshots.reported_url,
     snapshots.board_id,
     sources.location,
     sources.id as source_id,
     trading_days.date as trading_day,
     boards.first_captured_at as board_seen_at,
-    boards.advancers,
-    boards.decliners,
-    boards.unchanged
+    boards.advancer_count,
+    boards.decliner_count,
+    boards.unchanged_count
 from snapshots
 join sources on sources.id = snapshots.source_id
 left join boards on boards.id = snapshots.board_id

@@ -3,7 +3,7 @@ select
     instruments.symbol,
     instruments.name,
     instruments.kind,
-    mentions.count,
+    mentions.mention_count,
     quotes.price,
     quotes.change,
     quotes.percent,
@@ -20,5 +20,5 @@ left join quotes
     end
     and quotes.instrument_id = mentions.instrument_id
 where mentions.article_id = :id
-order by mentions.count desc, instruments.symbol
+order by mentions.mention_count desc, instruments.symbol
 limit 40

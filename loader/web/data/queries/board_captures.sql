@@ -2,7 +2,7 @@ select
     snapshots.id,
     snapshots.captured_at,
     snapshots.masthead_date,
-    snapshots.url,
+    snapshots.reported_url,
     snapshots.article_id,
     snapshots.load_id,
     snapshots.source_id,

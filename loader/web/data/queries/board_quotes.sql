@@ -12,7 +12,7 @@ select
     quotes.percent_ok,
     quotes.percent_error,
     quotes.sign_ok,
-    quotes.limit_ok
+    quotes.within_daily_limit
 from quotes
 join instruments on instruments.id = quotes.instrument_id
 where quotes.board_id = :board_id

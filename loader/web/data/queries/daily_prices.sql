@@ -11,7 +11,7 @@ select
     quotes.direction,
     quotes.percent_ok,
     quotes.sign_ok,
-    quotes.limit_ok,
+    quotes.within_daily_limit,
     quotes.board_id
 from trading_days
 join quotes

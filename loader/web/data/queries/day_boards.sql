@@ -4,13 +4,13 @@ select
     boards.trading_day_id,
     boards.first_captured_at,
     boards.last_captured_at,
-    boards.quotes,
-    boards.advancers,
-    boards.decliners,
-    boards.unchanged,
+    boards.quote_count,
+    boards.advancer_count,
+    boards.decliner_count,
+    boards.unchanged_count,
     boards.is_pre_open,
-    boards.is_one_line,
-    boards.is_stale,
+    boards.is_single_quote,
+    boards.has_stale_shares,
     (
         select snapshots.id from snapshots
         where snapshots.board_id = boards.id

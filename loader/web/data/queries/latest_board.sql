@@ -1,11 +1,11 @@
--- The same board as the view latest_board, with what names it and the capture it comes from.
+-- The board of the view latest_board, with its digest and the capture it comes from.
 select
     boards.id as board_id,
     boards.digest,
     boards.first_captured_at,
-    boards.advancers,
-    boards.decliners,
-    boards.unchanged,
+    boards.advancer_count,
+    boards.decliner_count,
+    boards.unchanged_count,
     trading_days.date as trading_day,
     (
         select snapshots.id from snapshots
@@ -15,6 +15,4 @@ select
     ) as snapshot_id
 from boards
 left join trading_days on trading_days.id = boards.trading_day_id
-where not boards.is_one_line
-order by boards.trading_day_id desc, boards.first_captured_at desc, boards.digest desc
-limit 1
+where boards.id = (select board_id from latest_board limit 1)

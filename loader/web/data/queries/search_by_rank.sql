@@ -2,7 +2,7 @@
 -- these are, `ids` one page of them as JSON. /* filters */ is replaced by the conditions of
 -- loader/web/data/search_filters.py.
 with matches as materialized (
-    select articles_fts.rowid as id, bm25(articles_fts, 8.0, 1.0, 2.0, 2.0, 1.0) as score
+    select articles_fts.rowid as id, rank as score
     from articles_fts
     where articles_fts match :query /* filters */
     order by articles_fts.rowid desc

@@ -4,7 +4,7 @@ select
     articles.headline,
     articles.published_at,
     boards.first_captured_at as board_seen_at,
-    boards.quotes as board_quotes,
+    boards.quote_count as board_quotes,
     trading_days.date as trading_day,
     sources.location,
     sources.kind as source_kind,

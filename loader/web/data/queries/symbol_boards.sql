@@ -13,7 +13,7 @@ select
     quotes.previous_price,
     quotes.percent_ok,
     quotes.sign_ok,
-    quotes.limit_ok,
+    quotes.within_daily_limit,
     quotes.board_id
 from boards
 cross join quotes on quotes.board_id = boards.id

@@ -4,7 +4,7 @@ select
     articles.id,
     articles.headline,
     substr(articles.published_at, 1, 10) as date,
-    mentions.count
+    mentions.mention_count
 from mentions
 cross join articles on articles.id = mentions.article_id
 where mentions.instrument_id = :instrument_id

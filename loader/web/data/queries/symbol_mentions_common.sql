@@ -4,7 +4,7 @@ select
     articles.id,
     articles.headline,
     substr(articles.published_at, 1, 10) as date,
-    mentions.count
+    mentions.mention_count
 from articles indexed by articles_published
 cross join mentions on mentions.article_id = articles.id
 where mentions.instrument_id = :instrument_id

@@ -1,2 +1,2 @@
-select date, boards from trading_days
-where id between :first_day and :last_day and boards > 0
+select date, board_count as boards from trading_days
+where id between :first_day and :last_day and board_count > 0

@@ -1,7 +1,7 @@
 -- One row a text, in the form of a corpus: the text, its dates apart, and the one date that
 -- is best known with its basis. A board above a text says nothing of its date.
 with captured as (
-    select article_id, min(captured_at) as first_captured_at, count(*) as captures
+    select article_id, min(captured_at) as first_captured_at, count(*) as capture_count
     from snapshots
     where article_id is not null
     group by article_id
@@ -10,7 +10,7 @@ dated as (
     select
         articles.*,
         captured.first_captured_at,
-        captured.captures,
+        captured.capture_count,
         coalesce(published_at, print_date, updated_at, captured.first_captured_at) as date,
         case
             when published_at is not null then 'published'
@@ -40,7 +40,7 @@ select
         where snapshots.article_id = dated.id and captured_at = first_captured_at
         order by captured_basis limit 1
     ) as captured_basis,
-    captures,
+    capture_count,
     date,
     date_basis,
     (

@@ -17,7 +17,7 @@ select
     quotes.percent,
     quotes.previous_price,
     quotes.percent_ok,
-    quotes.limit_ok
+    quotes.within_daily_limit
 from boards
 left join trading_days on trading_days.id = boards.trading_day_id
 join quotes on quotes.board_id = boards.id

@@ -1,0 +1,180 @@
+"""Steps that bring an older archive to the schema of today (sql/schema.sql).
+
+A new archive is made from sql/schema.sql at once and counts as having had every step. Each step
+runs within one transaction of `schema.migrate`, with foreign keys off and old-style renames, so
+that a table can be made anew under its name while others refer to it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from loader.archive.light_sqlite_utils import Database, Migrations
+from loader.archive.scripts import read_sql, run_sql, statements, without_comments
+from loader.archive.write.mentions import write_mentions
+from loader.rows.claims import claim_digest
+from loader.rows.facts import read_facts
+
+APPLICATION_ID: Final = 0x42524543  # "BREC": how `file` and this loader know an archive
+
+migrations = Migrations("loader")
+
+
+@migrations(name="001_tables")
+def _tables(db: Database) -> None:
+    run_sql(db.conn, "migrations/001_tables.sql")
+    db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+
+
+@migrations(name="002_instruments")
+def _instruments(db: Database) -> None:
+    add_facts(db.conn)
+
+
+@migrations(name="003_listings")
+def _listings(db: Database) -> None:
+    run_sql(db.conn, "migrations/003_listings.sql")
+
+
+@migrations(name="004_dating")
+def _dating(db: Database) -> None:
+    run_sql(db.conn, "migrations/004_dating.sql")
+
+
+@migrations(name="005_web")
+def _web(db: Database) -> None:
+    run_sql(db.conn, "migrations/005_web.sql")
+
+
+@migrations(name="006_crawls")
+def _crawls(db: Database) -> None:
+    run_sql(db.conn, "migrations/006_crawls.sql")
+
+
+@migrations(name="007_reliability")
+def _reliability(db: Database) -> None:
+    run_sql(db.conn, "migrations/007_reliability.sql")
+
+
+@migrations(name="008_faster_loads")
+def _faster_loads(db: Database) -> None:
+    run_sql(db.conn, "migrations/008_faster_loads.sql")
+
+
+@migrations(name="009_exact_rows")
+def _exact_rows(db: Database) -> None:
+    conn = db.conn
+    users = list(_users_objects(conn))
+    for old in _MADE_ANEW:
+        for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
+            conn.execute(f'drop index "{name}"')
+        conn.execute(f"alter table {old} rename to old_{old}")
+    for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
+        conn.execute(f"drop trigger if exists {name}")
+    conn.execute("drop table articles_fts")
+    _create_missing(conn)
+    conn.create_function("claim_digest", 11, claim_digest, deterministic=True)
+    run_sql(conn, "migrations/009_exact_rows.sql")
+    for old in _MADE_ANEW:
+        conn.execute(f"drop table old_{old}")
+    conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
+    for statement in users:
+        conn.execute(statement)
+    if not conn.execute("select 1 from mentions limit 1").fetchone():
+        article_ids = [row[0] for row in conn.execute("select id from articles")]
+        write_mentions(conn, article_ids)
+
+
+_MADE_ANEW: Final = (
+    "loads", "trading_days", "boards", "quotes", "article_claims", "mentions", "snapshots",
+    "covid_counters", "revisits", "problems", "session_changes", "closes", "stated_closes",
+    "board_groups", "board_indices", "group_links", "day_witnesses", "read_sources", "provenance",
+)  # fmt: skip
+_INDEXES_OF: Final = (
+    "select name from sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
+)
+
+
+def _users_objects(conn: sqlite3.Connection) -> Iterator[str]:
+    """Yield the indexes and triggers that a user put on tables which are made anew."""
+    marks = ", ".join("?" * len(_MADE_ANEW))
+    for name, sql in conn.execute(
+        "select name, sql from sqlite_master where type in ('index', 'trigger')"
+        f" and sql is not null and tbl_name in ({marks})",
+        _MADE_ANEW,
+    ):
+        if name not in _INDEXES_OF_008:
+            yield sql
+
+
+# Those of the tables made anew, as schema 008 and the ones before named them.
+_INDEXES_OF_008: Final = frozenset(
+    "trading_days_last_board trading_days_index_board boards_day_and_time boards_time"
+    " boards_index_day quotes_instrument quotes_percent_failed quotes_sign_failed"
+    " quotes_limit_failed article_claims_article mentions_instrument snapshots_page"
+    " snapshots_board snapshots_article snapshots_claim snapshots_captured snapshots_source"
+    " snapshots_place snapshots_load snapshots_url revisits_page revisits_target revisits_source"
+    " revisits_load problems_kind problems_source problems_snapshot problems_article"
+    " problems_load closes_date session_changes_open board_groups_base board_groups_day"
+    " board_indices_base board_indices_price board_indices_group group_links_next"
+    " day_witnesses_group day_witnesses_board day_witnesses_article day_witnesses_date".split()
+)
+
+
+def _create_missing(conn: sqlite3.Connection) -> None:
+    """Create what schema.sql names and the archive lacks: tables, then indexes and triggers."""
+    stored = {row[0] for row in conn.execute("select name from sqlite_master")}
+    made: set[str] = set()
+    for statement in map(without_comments, statements(read_sql("schema.sql"))):
+        words = statement.replace("(", " ").split()
+        if words[0] == "insert":
+            name = words[2]
+            is_wanted = name in made
+        else:
+            name = words[3] if words[1] in ("virtual", "unique") else words[2]
+            is_wanted = name not in stored
+            made.add(name)
+        if is_wanted:
+            conn.execute(statement)
+
+
+def create_all(db: Database) -> None:
+    """Make the tables of today in an empty database, and note every step as done."""
+    run_sql(db.conn, "schema.sql")
+    add_facts(db.conn)
+    db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+    migrations.ensure_migrations_table(db)
+    db.conn.executemany(
+        "insert into _sqlite_migrations (migration_set, name, applied_at)"
+        " values ('loader', ?, datetime('now'))",
+        [(migration.name,) for migration in migrations._migrations],
+    )
+
+
+def add_facts(conn: sqlite3.Connection) -> None:
+    """Add the loader's own list of instruments and what became of them."""
+    conn.executemany(
+        "insert into instruments (symbol, kind, name, sector)"
+        " values (:symbol, :kind, :name, nullif(:sector, ''))",
+        read_facts("instruments.csv"),
+    )
+    events = list(read_facts("instrument_events.csv"))
+    # Delisted symbols that only the events know are instruments too.
+    conn.executemany(
+        "insert or ignore into instruments (symbol, kind) values (?, 'share')",
+        ((symbol,) for row in events for symbol in (row["symbol"], row["new_symbol"]) if symbol),
+    )
+    conn.executemany(
+        """
+        insert into instrument_events
+            (instrument_id, event, new_instrument_id, date_from, date_to, source)
+        values (
+            (select id from instruments where symbol = :symbol), :event,
+            (select id from instruments where symbol = :new_symbol),
+            nullif(:date_from, ''), nullif(:date_to, ''), :source
+        )
+        """,
+        events,
+    )

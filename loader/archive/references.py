@@ -1,0 +1,143 @@
+"""Which rows need which others, and which go with them: the rule by which rows are deleted.
+
+Every foreign key of the schema is named here once; a test holds the two together. Keys of tables
+that dating fills are INFERRED: their rows are deleted before, and worked out again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from loader.archive.ids import AMONG, json_list
+
+
+class Key(NamedTuple):
+    """A column that names a row of another table."""
+
+    table: str
+    column: str
+
+
+# A row of the table that nothing names here is unused. In the order in which deleting the rows
+# of one may leave rows of the next unused.
+NEEDED_BY: Final = MappingProxyType(
+    {
+        "boards": (Key("snapshots", "board_id"),),
+        "article_claims": (Key("snapshots", "claim_id"),),
+        "articles": (Key("snapshots", "article_id"),),
+        "tags": (Key("article_tags", "tag_id"),),
+        "pages": (
+            Key("snapshots", "page_id"),
+            Key("articles", "page_id"),
+            Key("teasers", "page_id"),
+            Key("listings", "page_id"),
+            Key("revisits", "page_id"),
+            Key("revisits", "target_page_id"),
+        ),
+        "instruments": (
+            Key("quotes", "instrument_id"),
+            Key("mentions", "instrument_id"),
+            Key("instrument_events", "instrument_id"),
+            Key("instrument_events", "new_instrument_id"),
+        ),
+        "sources": (
+            Key("snapshots", "source_id"),
+            Key("problems", "source_id"),
+            Key("revisits", "source_id"),
+        ),
+        "loads": (
+            Key("snapshots", "load_id"),
+            Key("problems", "load_id"),
+            Key("revisits", "load_id"),
+        ),
+        "raw_dictionaries": (Key("raw_captures", "dictionary_id"),),
+    }
+)
+# Rows that are deleted with the row that they name.
+OWNED: Final = MappingProxyType(
+    {
+        "snapshots": (
+            Key("covid_counters", "snapshot_id"),
+            Key("listings", "snapshot_id"),
+            Key("problems", "snapshot_id"),
+            Key("raw_captures", "snapshot_id"),
+        ),
+        "boards": (Key("quotes", "board_id"), Key("problems", "board_id")),
+        "articles": (
+            Key("article_tags", "article_id"),
+            Key("teasers", "article_id"),
+            Key("mentions", "article_id"),
+            Key("problems", "article_id"),
+            Key("article_claims", "article_id"),
+        ),
+    }
+)
+INFERRED: Final = frozenset(
+    {
+        Key("boards", "trading_day_id"),
+        Key("boards", "index_day_id"),
+        Key("trading_days", "last_board_id"),
+        Key("trading_days", "index_board_id"),
+        Key("board_groups", "trading_day_id"),
+        Key("board_indices", "board_id"),
+        Key("board_indices", "group_id"),
+        Key("group_links", "group_id"),
+        Key("group_links", "next_group_id"),
+        Key("day_witnesses", "group_id"),
+        Key("day_witnesses", "board_id"),
+        Key("day_witnesses", "article_id"),
+        Key("stated_closes", "article_id"),
+    }
+)
+# Of unused rows those that stay: instruments of the loader's own list.
+_KEPT: Final = MappingProxyType(
+    {"instruments": "select id from instruments where name is not null"}
+)
+
+
+def unused(table: str, row_id: str = "") -> str:
+    """Return the condition under which nothing needs a row of `table`.
+
+    `row_id` is the expression for the row's id, the column of the table by default.
+    """
+    row_id = row_id or f"{table}.id"
+    conditions = [
+        f"not exists (select 1 from {key.table} where {key.table}.{key.column} = {row_id})"
+        for key in NEEDED_BY[table]
+    ]
+    if table in _KEPT:
+        conditions.append(f"{row_id} not in ({_KEPT[table]})")
+    return " and ".join(conditions)
+
+
+def delete_unused(conn: sqlite3.Connection, table: str, ids: Iterable[int] | None = None) -> None:
+    """Delete the rows of `table` that nothing needs, with what they own; of `ids`, or of all.
+
+    Of an id whose row is gone already, what it owned is deleted.
+    """
+    if ids is None:
+        found = conn.execute(f"select id from {table} where {unused(table)}")
+    else:
+        among = f"select value from json_each(?) where {unused(table, 'json_each.value')}"
+        found = conn.execute(among, (json_list(ids),))
+    if doomed := [row_id for (row_id,) in found]:
+        delete_with_owned(conn, table, doomed)
+
+
+def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> None:
+    """Delete rows of `table` with the rows that they own."""
+    doomed = (json_list(ids),)
+    for key in OWNED.get(table, ()):
+        conn.execute(f"delete from {key.table} where {key.column} in {AMONG}", doomed)
+    conn.execute(f"delete from {table} where id in {AMONG}", doomed)
+
+
+def delete_all_unused(conn: sqlite3.Connection) -> int:
+    """Delete every row that nothing needs; return how many rows that were."""
+    before = conn.total_changes
+    for table in NEEDED_BY:
+        delete_unused(conn, table)
+    return conn.total_changes - before

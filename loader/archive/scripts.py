@@ -1,0 +1,39 @@
+"""SQL that stands in files of the package, and how its statements are told apart."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+
+
+@functools.cache
+def read_sql(name: str, room: str = "loader.archive") -> str:
+    """Return the text of `sql/<name>` of one of the package's rooms."""
+    return (resources.files(room) / "sql" / name).read_text(encoding="utf-8")
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script; a trigger with its inner semicolons is one."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if pending.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending.strip().rstrip(";")
+            pending = ""
+
+
+def run_sql(conn: sqlite3.Connection, name: str, room: str = "loader.archive") -> None:
+    """Run the statements of one of the package's files, within the caller's transaction."""
+    # Not executescript: that would commit the transaction.
+    for statement in statements(read_sql(name, room)):
+        conn.execute(statement)
+
+
+def without_comments(statement: str) -> str:
+    """Return a statement from its first word on, as SQLite stores it."""
+    lines = statement.splitlines()
+    while lines and (not lines[0].strip() or lines[0].startswith("--")):
+        del lines[0]
+    return "\n".join(lines)

@@ -1,0 +1,326 @@
+"""Rows of an archive back to prepared captures: for merging, comparing and parsing again.
+
+Reads by chunks of snapshots; within one, a few statements fetch what belongs to all of them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.market.lines import IndexRow, index_row
+from loader.rows.memory import Seen
+from loader.rows.records import (
+    QUOTE_COLUMNS,
+    TEXT_COLUMNS,
+    ArticleRows,
+    BoardCounts,
+    BoardRows,
+    ClaimRow,
+    CovidRow,
+    ListingRow,
+    MentionRow,
+    PageRow,
+    Prepared,
+    ProblemRow,
+    QuoteRow,
+    RawCaptureRow,
+    SnapshotRow,
+    SourceRow,
+    TeaserRow,
+)
+
+
+class StoredCapture(NamedTuple):
+    """A snapshot with its local ids and its rows.
+
+    `rows.raw` holds the bytes as stored, compressed with the dictionary `dictionary_id`; it is
+    None where none were kept. What an article's captures say together (tags, teasers, mentions,
+    text) stands with each of them.
+    """
+
+    snapshot_id: int
+    load_id: int
+    parser_version: int | None
+    board_id: int | None
+    article_id: int | None
+    dictionary_id: int | None
+    rows: Prepared
+
+
+# What a part of a capture is read from: its table, and the columns there.
+_Parts = Mapping[str, tuple[str, tuple[str, ...]]]
+_CAPTURE: Final[_Parts] = {
+    "snapshot": ("snapshots", SnapshotRow._fields),
+    "page": ("pages", PageRow._fields),
+    "source": ("sources", SourceRow._fields),
+    "raw": ("raw_captures", RawCaptureRow._fields),
+}
+_EVERYTHING: Final[_Parts] = {
+    **_CAPTURE,
+    "board": ("boards", ("digest", *BoardCounts._fields)),
+    "text": ("articles", TEXT_COLUMNS),
+    "claim": ("article_claims", ("digest", *ClaimRow._fields)),
+    "covid": ("covid_counters", CovidRow._fields),
+}
+_JOINS: Final = {
+    "pages": "pages.id = snapshots.page_id",
+    "sources": "sources.id = snapshots.source_id",
+    "raw_captures": "raw_captures.snapshot_id = snapshots.id",
+    "boards": "boards.id = snapshots.board_id",
+    "articles": "articles.id = snapshots.article_id",
+    "article_claims": "article_claims.id = snapshots.claim_id",
+    "covid_counters": "covid_counters.snapshot_id = snapshots.id",
+}
+
+
+class _Ids(NamedTuple):
+    """Local ids of a snapshot, and its place in the source."""
+
+    snapshot_id: int
+    load_id: int
+    parser_version: int | None
+    board_id: int | None
+    article_id: int | None
+    dictionary_id: int | None
+    offset: int | None
+
+
+def _statement(parts: _Parts) -> str:
+    """Return the query for these parts of the snapshots whose ids are bound."""
+    columns = [f"{table}.{name}" for table, names in parts.values() for name in names]
+    joins = [
+        f"left join {table} on {_JOINS[table]}" for table, _ in parts.values() if table in _JOINS
+    ]
+    return f"""
+    select snapshots.id, snapshots.load_id, loads.parser_version, snapshots.board_id,
+        snapshots.article_id, raw_captures.dictionary_id, snapshots.source_offset,
+        {", ".join(columns)}
+    from snapshots
+    left join loads on loads.id = snapshots.load_id
+    {" ".join(joins)}
+    where snapshots.id in {AMONG}
+    """
+
+
+def _read_parts(
+    conn: sqlite3.Connection, parts: _Parts, snapshot_ids: Sequence[int]
+) -> list[tuple[_Ids, dict[str, tuple[Any, ...] | None]]]:
+    """Return ids and parts in the order given; None for a part that a snapshot does not have."""
+    found = {}
+    for row in conn.execute(_statement(parts), (json_list(snapshot_ids),)):
+        values = iter(row)
+        ids = _Ids._make(islice(values, len(_Ids._fields)))
+        read = {name: tuple(islice(values, len(names))) for name, (_, names) in parts.items()}
+        found[ids.snapshot_id] = (
+            ids,
+            {
+                name: part if any(value is not None for value in part) else None
+                for name, part in read.items()
+            },
+        )
+    return [found[snapshot_id] for snapshot_id in snapshot_ids if snapshot_id in found]
+
+
+class _Details(NamedTuple):
+    """Rows of a chunk that stand in tables of their own, by the id of what they belong to."""
+
+    quotes: Mapping[int, tuple[QuoteRow, ...]]
+    tags: Mapping[int, tuple[str, ...]]
+    teasers: Mapping[int, tuple[TeaserRow, ...]]
+    mentions: Mapping[int, tuple[MentionRow, ...]]
+    listings: Mapping[int, tuple[ListingRow, ...]]
+    problems: Mapping[int, tuple[ProblemRow, ...]]
+
+
+def read_captures(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> Iterator[StoredCapture]:
+    """Yield these snapshots in the order given, with what their raw captures are parsed from."""
+    for chunk in in_chunks(snapshot_ids):
+        for ids, parts in _read_parts(conn, _CAPTURE, chunk):
+            yield _stored(ids, _capture(ids, parts))
+
+
+def read_stored(
+    conn: sqlite3.Connection, snapshot_ids: Sequence[int], boards: Seen | None = None
+) -> Iterator[StoredCapture]:
+    """Yield these snapshots in the order given, with all their rows.
+
+    Boards come without their quotes, but for those that are new to `boards`.
+    """
+    for chunk in in_chunks(snapshot_ids):
+        found = _read_parts(conn, _EVERYTHING, chunk)
+        new_boards = [
+            ids.board_id
+            for ids, _ in found
+            if ids.board_id is not None and boards and boards.add(ids.board_id)
+        ]
+        articles = {ids.article_id for ids, _ in found if ids.article_id is not None}
+        details = _read_details(conn, chunk, new_boards, articles)
+        for ids, parts in found:
+            rows = _capture(ids, parts)._replace(
+                problems=details.problems.get(ids.snapshot_id, ()),
+                board=_board(ids, parts, details),
+                article=_article(ids, parts, details),
+                covid=CovidRow._make(parts["covid"]) if parts["covid"] else None,
+                listings=details.listings.get(ids.snapshot_id, ()),
+            )
+            yield _stored(ids, rows)
+
+
+def _stored(ids: _Ids, rows: Prepared) -> StoredCapture:
+    return StoredCapture(
+        ids.snapshot_id,
+        ids.load_id,
+        ids.parser_version,
+        ids.board_id,
+        ids.article_id,
+        ids.dictionary_id,
+        rows,
+    )
+
+
+def _capture(ids: _Ids, parts: Mapping[str, tuple[Any, ...] | None]) -> Prepared:
+    snapshot, page, source, raw = (parts[name] for name in _CAPTURE)
+    return Prepared(
+        source=SourceRow._make(source or ("", "unknown")),
+        offset=ids.offset,
+        is_capture=True,
+        snapshot=SnapshotRow._make(snapshot) if snapshot else None,
+        page=PageRow._make(page) if page else None,
+        raw=RawCaptureRow._make(raw) if raw else None,
+    )
+
+
+def _board(
+    ids: _Ids, parts: Mapping[str, tuple[Any, ...] | None], details: _Details
+) -> BoardRows | None:
+    if parts["board"] is None or ids.board_id is None:
+        return None
+    digest, *counts = parts["board"]
+    quotes = details.quotes.get(ids.board_id, ())
+    return BoardRows(digest, BoardCounts._make(counts), quotes, _index_row(quotes))
+
+
+def _article(
+    ids: _Ids, parts: Mapping[str, tuple[Any, ...] | None], details: _Details
+) -> ArticleRows | None:
+    if parts["text"] is None or ids.article_id is None:
+        return None
+    digest, dateline, word_count, body = parts["text"]
+    claim_digest, *claim = parts["claim"] or ("", *[None] * len(ClaimRow._fields))
+    return ArticleRows(
+        digest,
+        dateline,
+        word_count,
+        body,
+        ClaimRow._make(claim),
+        claim_digest,
+        details.tags.get(ids.article_id, ()),
+        details.teasers.get(ids.article_id, ()),
+        details.mentions.get(ids.article_id, ()),
+    )
+
+
+def _index_row(quotes: Sequence[QuoteRow]) -> IndexRow | None:
+    return index_row(
+        [
+            (
+                quote.symbol,
+                quote.kind == "share",
+                quote.price_hundredths,
+                quote.price_hundredths - quote.change_hundredths,
+            )
+            for quote in quotes
+        ]
+    )
+
+
+_QUOTES: Final = f"""
+select board_id, symbol, kind, {", ".join(QUOTE_COLUMNS)}
+from quotes join instruments on instruments.id = quotes.instrument_id
+where board_id in {AMONG} order by board_id, position
+"""
+_TAGS: Final = f"""
+select article_id, name from article_tags join tags on tags.id = tag_id
+where article_id in {AMONG} order by article_id, name
+"""
+_TEASERS: Final = f"""
+select article_id, position, headline, url, news_id
+from teasers left join pages on pages.id = teasers.page_id
+where article_id in {AMONG} order by article_id, position, headline
+"""
+_MENTIONS: Final = f"""
+select article_id, symbol, mention_count
+from mentions join instruments on instruments.id = instrument_id
+where article_id in {AMONG} order by article_id, symbol
+"""
+_LISTINGS: Final = f"""
+select snapshot_id, position, url, news_id, headline, summary, listed_at
+from listings left join pages on pages.id = listings.page_id
+where snapshot_id in {AMONG} order by snapshot_id, position
+"""
+_PROBLEMS: Final = f"""
+select snapshot_id, {", ".join(ProblemRow._fields)}
+from problems where snapshot_id in {AMONG} order by snapshot_id, id
+"""
+
+
+def _read_details(
+    conn: sqlite3.Connection,
+    snapshots: Iterable[int],
+    boards: Iterable[int],
+    articles: Iterable[int],
+) -> _Details:
+    of_snapshots, of_articles = json_list(snapshots), json_list(articles)
+    return _Details(
+        quotes=read_quotes(conn, boards),
+        tags={
+            article_id: tuple(name for _, name in rows)
+            for article_id, rows in _grouped(conn, _TAGS, of_articles)
+        },
+        teasers={
+            article_id: tuple(
+                TeaserRow(position, headline, PageRow(url, news_id) if url else None)
+                for _, position, headline, url, news_id in rows
+            )
+            for article_id, rows in _grouped(conn, _TEASERS, of_articles)
+        },
+        mentions={
+            article_id: tuple(MentionRow._make(row[1:]) for row in rows)
+            for article_id, rows in _grouped(conn, _MENTIONS, of_articles)
+        },
+        listings={
+            snapshot_id: tuple(
+                ListingRow(
+                    position, PageRow(url, news_id) if url else None, headline, summary, listed_at
+                )
+                for _, position, url, news_id, headline, summary, listed_at in rows
+            )
+            for snapshot_id, rows in _grouped(conn, _LISTINGS, of_snapshots)
+        },
+        problems={
+            snapshot_id: tuple(ProblemRow._make(row[1:]) for row in rows)
+            for snapshot_id, rows in _grouped(conn, _PROBLEMS, of_snapshots)
+        },
+    )
+
+
+def read_quotes(
+    conn: sqlite3.Connection, board_ids: Iterable[int]
+) -> dict[int, tuple[QuoteRow, ...]]:
+    """Return the quotes of boards, in their order."""
+    return {
+        board_id: tuple(QuoteRow._make(row[1:]) for row in rows)
+        for board_id, rows in _grouped(conn, _QUOTES, json_list(board_ids))
+    }
+
+
+def _grouped(
+    conn: sqlite3.Connection, statement: str, ids: str
+) -> Iterator[tuple[int, Iterator[Any]]]:
+    """Yield the rows of a statement by their first column, by which it orders them."""
+    yield from groupby(conn.execute(statement, (ids,)), key=itemgetter(0))

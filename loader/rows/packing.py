@@ -1,0 +1,183 @@
+"""Prepared rows on their way between processes: plain tuples, boards sent only once.
+
+Pickling objects costs as much as a second core gives. Both ends run the same Python and trust
+each other, so the tuples go through marshal, the fastest way there is; it takes tuples, but not
+records, which are made again at the other end.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable
+from typing import Any
+
+from loader.market.lines import IndexRow
+from loader.rows.memory import Seen
+from loader.rows.records import (
+    ArticleRows,
+    BoardCounts,
+    BoardRows,
+    ClaimRow,
+    CovidRow,
+    ListingRow,
+    MentionRow,
+    PageRow,
+    Prepared,
+    ProblemRow,
+    QuoteRow,
+    RawCaptureRow,
+    RevisitRow,
+    SnapshotRow,
+    SourceRow,
+    TeaserRow,
+)
+
+# Boards whose quotes went before; forgotten together when there are too many.
+_MOST_SENT = 100_000
+
+Packed = tuple[Any, ...]
+
+
+class Packer:
+    """Packs rows for one receiver, which gets the quotes of each board once.
+
+    The receiver writes rows in the order in which they come, so that a board that comes
+    without its quotes is in the archive, or before it in the same batch.
+    """
+
+    def __init__(self) -> None:
+        self._sent = Seen(_MOST_SENT)
+
+    def pack(self, items: Iterable[Prepared]) -> list[Packed]:
+        return [_packed(item, self._board(item.board)) for item in items]
+
+    def _board(self, board: BoardRows | None) -> BoardRows | None:
+        if board is None or self._sent.add(board.digest):
+            return board
+        return board.without_quotes
+
+
+def unpack(packed: Iterable[Packed]) -> list[Prepared]:
+    """Return what Packer.pack was given; boards sent before come without their quotes."""
+    return [_unpacked(*fields) for fields in packed]
+
+
+# Tuples of tuples in the order of the records' fields: building them is done for every capture.
+
+
+def _packed(item: Prepared, board: BoardRows | None) -> Packed:
+    return (
+        tuple(item.source),
+        item.offset,
+        item.is_capture,
+        tuple(map(tuple, item.problems)),
+        _plain(item.snapshot),
+        _plain(item.page),
+        _packed_board(board) if board else None,
+        _packed_article(item.article) if item.article else None,
+        _plain(item.raw),
+        _plain(item.covid),
+        _with_plain_page(item.revisit) if item.revisit else None,
+        tuple(_with_plain_page(listing) for listing in item.listings),
+    )
+
+
+def _plain(record: tuple[Any, ...] | None) -> Packed | None:
+    return tuple(record) if record else None
+
+
+def _with_plain_page(record: ListingRow | TeaserRow | RevisitRow) -> Packed:
+    return tuple(_plain(value) if isinstance(value, PageRow) else value for value in record)
+
+
+def _packed_board(board: BoardRows) -> Packed:
+    return (
+        board.digest,
+        tuple(board.counts),
+        tuple(map(tuple, board.quotes)),
+        _plain(board.indices),
+    )
+
+
+def _packed_article(article: ArticleRows) -> Packed:
+    return (
+        article.digest,
+        article.dateline,
+        article.word_count,
+        article.body,
+        tuple(article.claim),
+        article.claim_digest,
+        article.tags,
+        tuple(_with_plain_page(teaser) for teaser in article.teasers),
+        tuple(map(tuple, article.mentions)),
+    )
+
+
+def _unpacked(
+    source: Any, offset: int | None, is_capture: bool, problems: Any, snapshot: Any, page: Any,
+    board: Any, article: Any, raw: Any, covid: Any, revisit: Any, listings: Any,
+) -> Prepared:  # fmt: skip
+    return Prepared(
+        SourceRow._make(source),
+        offset,
+        is_capture,
+        tuple([ProblemRow._make(row) for row in problems]),
+        SnapshotRow._make(snapshot) if snapshot else None,
+        PageRow._make(page) if page else None,
+        _unpacked_board(*board) if board else None,
+        _unpacked_article(*article) if article else None,
+        RawCaptureRow._make(raw) if raw else None,
+        CovidRow._make(covid) if covid else None,
+        _unpacked_revisit(*revisit) if revisit else None,
+        tuple([_unpacked_listing(*row) for row in listings]),
+    )
+
+
+def _unpacked_board(digest: str, counts: Any, quotes: Any, indices: Any) -> BoardRows:
+    return BoardRows(
+        digest,
+        BoardCounts._make(counts),
+        tuple([QuoteRow._make(row) for row in quotes]),
+        IndexRow._make(indices) if indices else None,
+    )
+
+
+def _unpacked_article(
+    digest: str, dateline: str | None, word_count: int, body: str, claim: Any, claim_digest: str,
+    tags: Any, teasers: Any, mentions: Any,
+) -> ArticleRows:  # fmt: skip
+    return ArticleRows(
+        digest,
+        dateline,
+        word_count,
+        body,
+        ClaimRow._make(claim),
+        claim_digest,
+        tags,
+        tuple([TeaserRow(place, headline, _page(page)) for place, headline, page in teasers]),
+        tuple([MentionRow._make(row) for row in mentions]),
+    )
+
+
+def _unpacked_revisit(
+    digest: str, page: Any, captured_at: Any, url: str, target: Any, *rest: Any
+) -> RevisitRow:
+    return RevisitRow(digest, _page(page), captured_at, url, _page(target), *rest)
+
+
+def _unpacked_listing(position: int, page: Any, *rest: Any) -> ListingRow:
+    return ListingRow(position, _page(page), *rest)
+
+
+def _page(fields: Any) -> PageRow | None:
+    return PageRow._make(fields) if fields else None
+
+
+def to_bytes(value: Any) -> bytes:
+    """Return tuples, lists, text, numbers, bytes and None as one message."""
+    return marshal.dumps(value)
+
+
+def from_bytes(data: bytes) -> Any:
+    """Return what `to_bytes` was given, from a process that we started."""
+    return marshal.loads(data)
