@@ -16,6 +16,7 @@ import yaml
 from click.testing import CliRunner
 
 from loader.cli import main
+from tests import renamed
 
 ROOT = Path(__file__).parent.parent
 _HIDDEN = ("sqlite_", "articles_fts", "_sqlite")
@@ -54,10 +55,15 @@ def schema_reference(conn: sqlite3.Connection) -> str:
         "Made from an archive and `metadata.yml`; `python -m tests.make_docs` writes it anew.",
         "Instants are UTC and end in Z; what a page printed keeps its zone, +05:00.",
         "",
+        "Figures of boards are stored as whole hundredths (`price_hundredths`); the column in decimals",
+        "(`price`) is generated from it. SQLite, Datasette and pandas see both. DuckDB's SQLite",
+        "extension passes over generated columns of tables: read the view `quote_history` there.",
+        "",
     ]
     for kind in ("table", "view"):
         for name in _names(conn, kind):
             lines += _section(conn, kind, name, described.get(name, {}))
+    lines += ["## Names before schema 009", "", *renamed.table(), ""]
     return "\n".join(lines)
 
 

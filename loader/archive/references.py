@@ -135,9 +135,14 @@ def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Iterable[int]) 
     conn.execute(f"delete from {table} where id in {AMONG}", doomed)
 
 
-def delete_all_unused(conn: sqlite3.Connection) -> int:
-    """Delete every row that nothing needs; return how many rows that were."""
+# Tables whose rows are there for others. A load may have found nothing but other places of
+# captures that were there before.
+ORPHANED: Final = tuple(table for table in NEEDED_BY if table != "loads")
+
+
+def delete_orphans(conn: sqlite3.Connection) -> int:
+    """Delete every row that was there for others and is for none; return how many that were."""
     before = conn.total_changes
-    for table in NEEDED_BY:
+    for table in ORPHANED:
         delete_unused(conn, table)
     return conn.total_changes - before

@@ -305,7 +305,7 @@ def test_closes_that_articles_state_are_found_whatever_the_index_is_called(
     ]
     (tmp_path / "pages.jsonl").write_text("\n".join(lines))
     run("load", tmp_path / "pages.jsonl", "--db", tmp_path / "a.db")
-    rows = connect(tmp_path / "a.db").execute("select symbol, value, date from stated_closes")
+    rows = connect(tmp_path / "a.db").execute("select symbol, value, date_to from stated_closes")
     wanted = [(*close, "2024-05-06") for close in stated.values() if close]
     assert sorted(map(tuple, rows)) == sorted(wanted)
 

@@ -118,7 +118,7 @@ def test_provenance_is_kept(folder, run: Run, connect: Connect) -> None:
     conn = connect(at / "a.db")
     by_load = conn.execute("select load_id, count(*) from snapshots group by load_id order by 1")
     assert [tuple(row) for row in by_load] == [(1, 3), (2, 2), (3, 2)]
-    assert [row[0] for row in conn.execute("select captures from loads")] == [3, 2, 5]
+    assert [row[0] for row in conn.execute("select capture_count from loads")] == [3, 2, 5]
     locations = {row[0] for row in conn.execute("select location from sources")}
     assert locations == {str(page) for page in PAGES[:7]}
 

@@ -128,7 +128,7 @@ def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
             "update instruments set name = ?1, sector = ?1 where symbol = 'OGDC'", (HOSTILE,)
         )
         conn.execute("update sources set location = ?", (HOSTILE,))
-        conn.execute("update snapshots set url = ?", ("javascript:alert(3)",))
+        conn.execute("update snapshots set reported_url = ?", ("javascript:alert(3)",))
     return client_of(make_datasette(db))
 
 

@@ -38,7 +38,10 @@ VIEWS: dict[str, dict[str, Any]] = {
     "undated_boards": {"_size": "2"},
     "articles_with_market": {"trading_day__notblank": "1", "_size": "2"},
     "listed_articles": {"_size": "2"},
-    "load_report": {"_size": "2", "_col": ["id", "captures", "snapshots", "duplicates"]},
+    "load_report": {
+        "_size": "2",
+        "_col": ["id", "capture_count", "snapshot_count", "duplicate_count"],
+    },
     "quality": {"_size": "2"},
 }
 _INTRODUCTION = """# JSON

@@ -61,5 +61,7 @@ def test_quality_tells_of_a_change_at_once(tmp_path: Path, run: Run) -> None:
     before = problems()
     assert problems() == before
     with closing(sqlite3.connect(db)) as conn, conn:
-        conn.execute("insert into problems (digest, kind, detail) values ('x', 'y', 'z')")
+        conn.execute(
+            "insert into problems (digest, kind, detail, source_id) values ('x', 'y', 'z', 1)"
+        )
     assert problems() == before + 1

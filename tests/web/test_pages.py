@@ -14,7 +14,7 @@ from loader.web.server import make_datasette
 from tests.conftest import SAMPLES, Run
 from tests.web.conftest import Get, client_of
 
-LAST_DAY = "select date from trading_days where boards > 0 order by id desc limit 1"
+LAST_DAY = "select date from trading_days where board_count > 0 order by id desc limit 1"
 
 
 def words(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import Final
 from loader import __version__
 from loader.archive.connection import address, archive_errors, open_readonly
 from loader.archive.dating import date_all
-from loader.archive.references import delete_all_unused, delete_with_owned
+from loader.archive.references import delete_orphans, delete_unused, delete_with_owned
 from loader.archive.schema import is_current, migrate, without_trigger
 from loader.archive.scripts import run_sql
 from loader.archive.write.boards import forget_dating, set_spans
@@ -166,7 +166,8 @@ def _delete_gone(conn: sqlite3.Connection) -> None:
     conn.execute(
         "delete from problems where snapshot_id is null and article_id is null and board_id is null"
     )
-    delete_all_unused(conn)
+    delete_orphans(conn)
+    delete_unused(conn, "loads")
     set_spans(conn)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
-from loader.archive.references import delete_all_unused
+from loader.archive.references import delete_orphans
 from loader.archive.schema import restore_indexes
 from loader.archive.write.boards import forget_dating, set_spans
 from loader.maintain.reparse.rewrite import rewrite
@@ -44,7 +44,7 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
         conn.execute(_REBUILD_INDEX)
         restore_facts(conn)
         _take_out_lost(conn, sorted(lost))
-        delete_all_unused(conn)
+        delete_orphans(conn)
         set_spans(conn)
         forget_dating(conn)
 

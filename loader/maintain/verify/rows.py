@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, get_args
 
-from loader.archive.references import NEEDED_BY, unused
+from loader.archive.references import ORPHANED, unused
 from loader.archive.write.boards import CAPTURED_SPAN
 from loader.maintain.share.parts import Left, parts_left_out
 from loader.maintain.verify.finding import Finding, Remedy
-from loader.model import Article
+from loader.model import Article, MediaType
 from loader.page.digest import article_digest
 from loader.rows.claims import claim_digest
 from loader.rows.problems import place_identity, problem_row
@@ -28,13 +28,17 @@ _CONTRADICTIONS: Final = {
         select count(*) from boards
         where (first_captured_at, last_captured_at) is not {CAPTURED_SPAN}
     """,
+    "raw captures of a media type that no parser reads": f"""
+        select count(*) from raw_captures
+        where media_type not in ({", ".join(f"'{name}'" for name in get_args(MediaType))})
+    """,
 }
 
 
 def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
     """Orphans, contradictions, and texts, claims and problems that do not have their digests."""
     left_out = parts_left_out(conn)
-    for table in NEEDED_BY:
+    for table in ORPHANED:
         (count,) = conn.execute(f"select count(*) from {table} where {unused(table)}").fetchone()
         if count:
             yield Finding("orphans", f"{count} {table} that nothing needs", Remedy.REBUILD)

@@ -58,7 +58,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "indices": [quote for quote in quotes if quote["kind"] == "index"],
             "sectors": by_sector(quotes),
             "boards": with_differences(boards, day_quotes),
-            "board_count": day["boards"] if day else len(boards),
+            "board_count": day["board_count"] if day else len(boards),
             "day_id": day_id,
             "articles": articles,
             "max_articles": _MAX_ARTICLES,
