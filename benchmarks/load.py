@@ -39,43 +39,40 @@ def bare(rows: Path, db: Path) -> list[list[str]]:
 
 def make_rows(lines: Path, rows: Path) -> None:
     """What the workers would send, in a file."""
-    from loader.ingest.packing import Packer
-
-    from loader.archive.raw import train_dictionary
-    from loader.ingest.reading import Packing, Rows, work_events
+    from loader.ingest.reading import Rows, work_events
     from loader.ingest.tasks import Work
     from loader.ingest.worker import send
+    from loader.rows.codec import PLAIN, Zstd, train_dictionary
+    from loader.rows.packing import Packer
     from loader.sources import ReadOptions, Source
 
     work = Work(Source(str(lines), "jsonl"))
-    events = work_events(work, ReadOptions(), Packing())
+    events = work_events(work, ReadOptions(), lambda: PLAIN)
     first = next(event.items for event in events if isinstance(event, Rows))
-    dictionary = train_dictionary([item.raw[3] for item in first if item.raw])
-    packing, packer = Packing(), Packer()
-    packing.decide(dictionary)
+    dictionary = train_dictionary([item.raw.data for item in first if item.raw])
+    codec, packer = Zstd(dictionary), Packer()
     with rows.open("wb") as file:
         send(file, (dictionary,))
-        for event in work_events(work, ReadOptions(), packing):
+        for event in work_events(work, ReadOptions(), lambda: codec):
             if isinstance(event, Rows):
                 send(file, tuple(packer.pack(event.items)))
 
 
 def write_rows(rows: Path, db: Path) -> None:
     """The bare writer: rows from a file into the tables, and the dating that ends a load."""
-    from loader.ingest.packing import unpack
-
     from loader.archive.archive import Archive, Load
     from loader.archive.dating import date_new
     from loader.ingest.load import utc_now
     from loader.ingest.worker import receive
     from loader.ingest.write import Writer
+    from loader.rows.packing import unpack
 
     with Archive.open(db) as archive, rows.open("rb") as file:
-        load = Load(archive, utc_now(), {})
+        load = Load(archive, utc_now())
         (dictionary,) = receive(file) or (None,)
         load.use_dictionary(dictionary)
-        writer = Writer(load, lambda dictionary: None)
-        writer._decide(None)
+        writer = Writer(load)
+        writer._use(dictionary)
         while message := receive(file):
             writer.add(unpack(message), is_plain=False)
         writer.finish()

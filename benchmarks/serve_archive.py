@@ -15,8 +15,10 @@ import zstandard
 from benchmarks.synthetic import INDICES, SHARES
 from loader.archive.archive import Archive
 from loader.archive.connection import refresh_statistics
-from loader.archive.schema import read_sql
+from loader.archive.ids import insert_into
+from loader.archive.schema import without_trigger
 from loader.page.digest import capture_digest
+from loader.rows.records import QUOTE_COLUMNS
 
 FIRST_DAY = datetime.date(2015, 1, 1)
 LAST_DAY = datetime.date(2024, 12, 31)
@@ -48,7 +50,10 @@ def build(path: Path, size: Size) -> None:
         conn.execute("pragma foreign_keys = off")
         conn.execute("begin")
         days = _trading_days()
-        conn.execute("insert into loads values (1, '2025-01-01T00:00:00Z', null, '0', 0, 0, 0, 0)")
+        conn.execute(
+            "insert into loads (id, started_at, loader_version, parser_version)"
+            " values (1, '2025-01-01T00:00:00Z', '0', 0)"
+        )
         conn.execute("insert into sources values (1, 'invented', 'text')")
         _write_boards(conn, size, days)
         _write_days(conn, days)
@@ -77,55 +82,53 @@ def _write_boards(conn: sqlite3.Connection, size: Size, days: list[datetime.date
     conn.execute("drop index quotes_instrument")
     conn.executemany(
         "insert into boards (id, digest, trading_day_id, index_day_id, first_captured_at,"
-        " last_captured_at, quotes, advancers, decliners, unchanged, is_pre_open, is_single_quote)"
-        " values (?1, ?2, ?3, ?3, ?4, ?4, 34, 15, 14, 1, 0, 0)",
+        " last_captured_at, quote_count, advancer_count, decliner_count, unchanged_count,"
+        " is_pre_open, is_single_quote)"
+        " values (:id, :digest, :day, :day, :time, :time, 34, 15, 14, 1, 0, 0)",
         _board_rows(size, days),
     )
     conn.executemany(
-        "insert into quotes (board_id, instrument_id, position, direction, price, change,"
-        " percent, previous_price, sign_ok, percent_ok, percent_error)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
+        insert_into("quotes", ("board_id", "instrument_id", *QUOTE_COLUMNS)),
         _quote_rows(conn, size),
     )
     conn.execute("create index quotes_instrument on quotes (instrument_id, board_id)")
     conn.execute(
-        "insert into board_groups (id, digest, boards, kse100_low, kse100_high, reason)"
-        " values (1, 'none', 1, 1, 1, 'no evidence')"
+        "insert into board_groups (id, digest, board_count, kse100_base_min_hundredths,"
+        " kse100_base_max_hundredths, reason) values (1, 'none', 1, 1, 1, 'no evidence')"
     )
     conn.execute(
-        "insert into board_indices (board_id, group_id, kse100, kse100_base, share_prices,"
-        " share_bases) select id, case when trading_day_id is null then 1 end, id, id, id, id"
-        " from boards"
+        "insert into board_indices (board_id, group_id, kse100_hundredths,"
+        " kse100_base_hundredths, share_prices_hash, share_bases_hash)"
+        " select id, case when trading_day_id is null then 1 end, id, id, id, id from boards"
     )
 
 
-def _board_rows(size: Size, days: list[datetime.date]) -> Iterator[tuple[object, ...]]:
+def _board_rows(size: Size, days: list[datetime.date]) -> Iterator[dict[str, object]]:
     chance = random.Random(1)
     for board_id in range(1, size.boards + 1):
         day = _board_day(board_id, size, days)
         # One board in thirty has no known day.
         number = None if board_id % 30 == 0 else _number(day)
         time = f"{day}T{chance.randint(4, 10):02}:{chance.randint(0, 59):02}:00Z"
-        yield board_id, hashlib.sha256(b"board%d" % board_id).hexdigest(), number, time
+        digest = hashlib.sha256(b"board%d" % board_id).hexdigest()
+        yield {"id": board_id, "digest": digest, "day": number, "time": time}
 
 
 def _quote_rows(conn: sqlite3.Connection, size: Size) -> Iterator[tuple[object, ...]]:
     chance = random.Random(2)
     ids = dict(conn.execute("select symbol, id from instruments"))
-    lines = [(ids[symbol], 100.0) for symbol in SHARES]
-    lines += [(ids[symbol], float(level)) for symbol, level in INDICES]
+    lines = [(ids[symbol], 10_000) for symbol in SHARES]
+    lines += [(ids[symbol], level * 100) for symbol, level in INDICES]
     order = sorted(range(len(lines)), key=lambda index: lines[index][0])
     for board_id in range(1, size.boards + 1):
         for index in order:
             instrument_id, base = lines[index]
-            percent = round(chance.random() * 8 - 4, 2)
-            change = round(base * percent / 100, 2)
+            percent = chance.randint(-400, 400)
+            change = base * percent // 10_000
             # One quote in ten thousand fails its check.
-            held = chance.random() > 0.0001
-            yield (
-                board_id, instrument_id, index + 1, "up" if change > 0 else "down",
-                round(base + change, 2), change, percent, base, int(held), 0.0 if held else 0.3,
-            )  # fmt: skip
+            error = 0 if chance.random() > 0.0001 else 30
+            sign = (change > 0) - (change < 0)
+            yield board_id, instrument_id, index + 1, sign, base + change, change, percent, error
 
 
 def _write_days(conn: sqlite3.Connection, days: list[datetime.date]) -> None:
@@ -136,7 +139,7 @@ def _write_days(conn: sqlite3.Connection, days: list[datetime.date]) -> None:
     conn.execute(
         """
         update trading_days set
-            boards = (select count(*) from boards where index_day_id = trading_days.id),
+            board_count = (select count(*) from boards where index_day_id = trading_days.id),
             last_board_id = (
                 select id from boards where trading_day_id = trading_days.id
                 order by first_captured_at desc limit 1
@@ -153,13 +156,15 @@ def _write_days(conn: sqlite3.Connection, days: list[datetime.date]) -> None:
         """
     )
     conn.execute("update trading_days set index_board_id = last_board_id")
-    conn.execute("delete from trading_days where boards = 0 or last_board_id is null")
+    conn.execute("delete from trading_days where board_count = 0 or last_board_id is null")
     conn.execute(
-        "insert into board_groups (digest, boards, kse100_low, kse100_high, trading_day_id, basis)"
-        " select date, boards, 1, 1, id, basis from trading_days"
+        "insert into board_groups (digest, board_count, kse100_base_min_hundredths,"
+        " kse100_base_max_hundredths, trading_day_id, basis)"
+        " select date, board_count, 1, 1, id, basis from trading_days"
     )
     conn.execute(
-        "insert into day_witnesses (group_id, kind, date_from, date, weight, detail, accepted)"
+        "insert into day_witnesses (group_id, kind, date_from, date_to, weight, detail,"
+        " is_accepted)"
         " select board_groups.id, 'capture', trading_days.date, trading_days.date, 40,"
         " 'captured that day', 1 from board_groups"
         " join trading_days on trading_days.id = board_groups.trading_day_id"
@@ -167,7 +172,6 @@ def _write_days(conn: sqlite3.Connection, days: list[datetime.date]) -> None:
 
 
 def _write_articles(conn: sqlite3.Connection, size: Size) -> None:
-    conn.execute("drop trigger articles_fts_insert")
     conn.executemany(
         "insert into pages (id, url, news_id) values (?, ?, ?)",
         (
@@ -175,17 +179,22 @@ def _write_articles(conn: sqlite3.Connection, size: Size) -> None:
             for number in range(1, size.articles + 1)
         ),
     )
-    conn.executemany(
-        "insert into articles (id, digest, page_id, headline, section, byline, agency, dateline,"
-        " published_at, word_count, body) values (?, ?, ?, ?, ?, 'Recorder Report', ?, ?, ?, ?, ?)",
-        _article_rows(size),
-    )
+    with without_trigger(conn, "articles_fts_insert"):
+        conn.executemany(
+            "insert into articles (id, digest, page_id, headline, section, byline, agency,"
+            " dateline, published_at, word_count, body)"
+            " values (?, ?, ?, ?, ?, 'Recorder Report', ?, ?, ?, ?, ?)",
+            _article_rows(size),
+        )
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
-    conn.execute(read_sql("fts_insert_trigger.sql"))
+    conn.execute(
+        "insert into article_claims (id, digest, article_id, headline)"
+        " select id, digest, id, headline from articles"
+    )
     ids = dict(conn.execute("select symbol, id from instruments"))
     chance = random.Random(4)
     conn.executemany(
-        "insert into mentions (article_id, instrument_id, count) values (?, ?, 1)",
+        "insert into mentions (article_id, instrument_id, mention_count) values (?, ?, 1)",
         (
             (article_id, instrument_id)
             for article_id in range(1, size.articles + 1)
@@ -227,9 +236,10 @@ def _write_snapshots(conn: sqlite3.Connection, size: Size) -> None:
     """A capture for each board; articles are captured again and again."""
     conn.execute(
         """
-        insert into snapshots (id, digest, page_id, board_id, article_id, captured_at,
+        insert into snapshots (id, digest, page_id, board_id, article_id, claim_id, captured_at,
             captured_basis, layout, source_id, load_id)
-        select id, digest, id % :articles + 1, id, id % :articles + 1, first_captured_at,
+        select id, digest, id % :articles + 1, id, id % :articles + 1, id % :articles + 1,
+            first_captured_at,
             'WARC-Date', case id % 3 when 0 then 'seed' when 1 then 'logo' else 'headline' end, 1, 1
         from boards
         """,

@@ -55,9 +55,9 @@ def schema_reference(conn: sqlite3.Connection) -> str:
         "Made from an archive and `metadata.yml`; `python -m tests.make_docs` writes it anew.",
         "Instants are UTC and end in Z; what a page printed keeps its zone, +05:00.",
         "",
-        "Figures of boards are stored as whole hundredths (`price_hundredths`); the column in decimals",
-        "(`price`) is generated from it. SQLite, Datasette and pandas see both. DuckDB's SQLite",
-        "extension passes over generated columns of tables: read the view `quote_history` there.",
+        "Figures of boards are stored as whole hundredths (`price_hundredths`); the column in",
+        "decimals (`price`) is generated from it. SQLite, Datasette and pandas see both. DuckDB's",
+        "SQLite extension passes over generated columns: read the view `quote_history` there.",
         "",
     ]
     for kind in ("table", "view"):
