@@ -130,6 +130,7 @@ class _Details(NamedTuple):
     """Rows of a chunk that stand in tables of their own, by the id of what they belong to."""
 
     quotes: Mapping[int, tuple[QuoteRow, ...]]
+    indices: Mapping[int, IndexRow | None]
     tags: Mapping[int, tuple[str, ...]]
     teasers: Mapping[int, tuple[TeaserRow, ...]]
     mentions: Mapping[int, tuple[MentionRow, ...]]
@@ -201,8 +202,12 @@ def _board(
     if parts["board"] is None or ids.board_id is None:
         return None
     digest, *counts = parts["board"]
-    quotes = details.quotes.get(ids.board_id, ())
-    return BoardRows(digest, BoardCounts._make(counts), quotes, _index_row(quotes))
+    return BoardRows(
+        digest,
+        BoardCounts._make(counts),
+        details.quotes.get(ids.board_id, ()),
+        details.indices.get(ids.board_id),
+    )
 
 
 def _article(
@@ -276,8 +281,10 @@ def _read_details(
     articles: Iterable[int],
 ) -> _Details:
     of_snapshots, of_articles = json_list(snapshots), json_list(articles)
+    quotes = read_quotes(conn, boards)
     return _Details(
-        quotes=read_quotes(conn, boards),
+        quotes=quotes,
+        indices={board_id: _index_row(lines) for board_id, lines in quotes.items()},
         tags={
             article_id: tuple(name for _, name in rows)
             for article_id, rows in _grouped(conn, _TAGS, of_articles)

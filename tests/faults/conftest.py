@@ -112,24 +112,39 @@ def oldest(tmp_path_factory: pytest.TempPathFactory, large: Path) -> Path:
     for table in reversed(tables):
         conn.execute(f"delete from main.{table}")
     for table in tables:
-        columns = ", ".join(
-            row[0]
-            for row in conn.execute(
-                "select name from pragma_table_info(?1, 'main') intersect"
-                " select name from pragma_table_info(?1, 'large')",
-                (table,),
-            )
+        theirs = {name for (name,) in conn.execute(_COLUMNS, (table, "large"))}
+        named = {
+            name: now
+            for (name,) in conn.execute(_COLUMNS, (table, "main"))
+            if (now := _NAMED_NOW.get((table, name), name)) in theirs
+        }
+        conn.execute(
+            f"insert into main.{table} ({', '.join(named)})"
+            f" select {', '.join(named.values())} from large.{table}"
         )
-        conn.execute(f"insert into main.{table} ({columns}) select {columns} from large.{table}")
     # That loader knew no days.
-    conn.execute("update boards set trading_day_id = null, has_stale_shares = null")
-    conn.execute("update quotes set within_daily_limit = null")
+    conn.execute("update boards set trading_day_id = null, is_stale = null")
+    conn.execute("update quotes set limit_ok = null")
     conn.execute("delete from main.trading_days")
     conn.execute("commit")
     conn.close()
     return path
 
 
+_COLUMNS = "select name from pragma_table_xinfo(?, ?)"
+# Columns of the oldest schema that have another name today.
+_NAMED_NOW = {
+    ("boards", "quotes"): "quote_count",
+    ("boards", "advancers"): "advancer_count",
+    ("boards", "decliners"): "decliner_count",
+    ("boards", "unchanged"): "unchanged_count",
+    ("boards", "is_one_line"): "is_single_quote",
+    ("loads", "captures"): "capture_count",
+    ("loads", "snapshots"): "snapshot_count",
+    ("loads", "duplicates"): "duplicate_count",
+    ("loads", "problems"): "problem_count",
+    ("snapshots", "url"): "reported_url",
+}
 _TABLES = """
 select name from main.sqlite_master
 where type = 'table' and name not like 'sqlite_%' and name not like 'articles_fts%'
