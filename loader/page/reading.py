@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from loader.model import CovidCounter, Teaser
+from loader.model import CovidCounter, ProblemKind, Teaser
 
 # What a line can be. `problem` lines are kept in a problem row with their text.
 ROLES = frozenset(
@@ -18,6 +19,14 @@ ROLES = frozenset(
         "copyright", "comments",
     }
 )  # fmt: skip
+
+
+class LineProblem(NamedTuple):
+    """A problem with one line of a page; `excerpt` is the line."""
+
+    kind: ProblemKind
+    detail: str
+    excerpt: str
 
 
 @dataclass(slots=True)
@@ -44,14 +53,14 @@ class Reading:
     dateline: str | None = None
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
-    problems: list[tuple[str, str, str]] = field(default_factory=list)
+    problems: list[LineProblem] = field(default_factory=list)
     # What markup knows and a text does not: addresses of the lines that link to another
     # article, and the lines that are body whatever they look like (docs/html.md).
     links: Mapping[int, str] = field(default_factory=dict)
     kept: frozenset[int] = frozenset()
 
-    def problem(self, kind: str, detail: str, excerpt: str) -> None:
-        self.problems.append((kind, detail, excerpt))
+    def problem(self, kind: ProblemKind, detail: str, excerpt: str) -> None:
+        self.problems.append(LineProblem(kind, detail, excerpt))
 
     def next_text(self, number: int) -> int:
         """Number of the first line from `number` on that is not blank; len(lines) if none."""

@@ -13,7 +13,7 @@ from loader.market.sessions import Sessions
 from loader.rows.problems import problem_row
 from loader.rows.records import ProblemRow
 
-CONFLICT = "day-conflict"
+CONFLICT: Final = "day-conflict"
 _AGAINST = -20
 """Decibans from which evidence against an accepted day is worth a problem of its own."""
 

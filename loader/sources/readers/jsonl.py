@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from loader.model import Capture, Problem
+from loader.model import Capture, Problem, ProblemKind
 from loader.sources.readers.columns import (
     Found,
     Record,
@@ -49,7 +49,7 @@ _DECODER = json.JSONDecoder(parse_int=_bounded_int)
 class _LineError(Exception):
     """A line that gives no capture: the kind of problem and the reason, a clause."""
 
-    def __init__(self, kind: str, reason: str) -> None:
+    def __init__(self, kind: ProblemKind, reason: str) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
@@ -68,7 +68,9 @@ class _Line:
     def is_whole(self) -> bool:
         return len(self.data) == self.length
 
-    def problem(self, source: Source, kind: str, reason: str, shown: str | bytes) -> Problem:
+    def problem(
+        self, source: Source, kind: ProblemKind, reason: str, shown: str | bytes
+    ) -> Problem:
         return Problem(
             kind=kind,
             detail=f"Line {self.number} {reason}.",
