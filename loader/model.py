@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 
 Direction = Literal["up", "down", "flat"]
 InstrumentKind = Literal["share", "index"]
-ProblemKind = str
 MediaType = Literal["text/plain", "text/html", "multipart/related"]
 ProblemKind = Literal[
     "unreadable",
