@@ -13,8 +13,9 @@ from typing import get_args
 import yaml
 
 from loader.model import ProblemKind
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLES
 from tests.make_docs import cli_reference, schema_reference
+from tests.make_samples import __main__ as make_samples
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -101,3 +102,22 @@ def test_links_between_documents_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_one_command_runs_every_generator() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    regenerated, apart = makefile.split("\n# Pictures of the pages")
+    generators = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "tests").rglob("make_*")
+        if path.suffix == ".py" or path.is_dir()
+    }
+    assert len(generators) >= 8
+    for generator in generators - {"tests.web.make_screenshots"}:
+        assert f"-m {generator}" in regenerated, generator
+    assert "-m tests.web.make_screenshots" in apart
+
+
+def test_samples_are_what_their_generator_writes() -> None:
+    for name, content in make_samples.all_files().items():
+        assert make_samples.holds(SAMPLES / name, content), f"{name}: run `make regenerate`"
