@@ -121,3 +121,11 @@ def test_one_command_runs_every_generator() -> None:
 def test_samples_are_what_their_generator_writes() -> None:
     for name, content in make_samples.all_files().items():
         assert make_samples.holds(SAMPLES / name, content), f"{name}: run `make regenerate`"
+
+
+def test_every_room_stands_in_the_map() -> None:
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    (map_of_rooms,) = re.findall(r"^## Where things are\n\n```\n(.*?)^```", design, re.M | re.S)
+    rooms = {path.parent.name for path in (ROOT / "loader").glob("*/**/__init__.py")}
+    modules = {path.name for path in (ROOT / "loader").glob("[a-z]*.py")}
+    assert {f"{room}/" for room in rooms} | modules <= set(map_of_rooms.split())

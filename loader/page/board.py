@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from loader.amounts import hundredths
 from loader.model import Board, Direction, InstrumentKind, Quote
 from loader.page.checks import INDEX_CHANGE_SLACK, INDEX_PRICE_SLACK, percent_error, sign_ok
 
@@ -66,15 +67,6 @@ class Block:
     board: Board | None
     roles: tuple[str, ...]
     faults: tuple[tuple[int, str], ...]
-
-
-def hundredths(text: str) -> int:
-    """`"1,234.5"` -> 123450; the text has at most two decimals and an optional minus sign."""
-    text = text.replace(",", "")
-    if text[-3:-2] == ".":
-        return int(text.replace(".", ""))
-    whole, point, decimals = text.partition(".")
-    return int(whole + (decimals + "0")[:2]) if point else int(text) * 100
 
 
 # Moves and percentages are few: most were read before.

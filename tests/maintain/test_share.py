@@ -268,7 +268,7 @@ def test_header_and_schema_are_read_over_http_ranges(shared) -> None:
 def test_history_of_a_symbol_is_read_over_http_ranges_in_the_pages_that_share_told(
     sample_archive: Path, tmp_path: Path, run: Run, connect: Connect
 ) -> None:
-    from tests.archive.range_vfs import ask_over_http
+    from tests.maintain.range_vfs import ask_over_http
 
     out = tmp_path / "out.db"
     output = run("share", out, "--db", sample_archive).output

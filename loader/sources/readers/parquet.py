@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from loader.errors import SourceError
 from loader.model import Capture, Problem, ProblemKind
-from loader.sources.discover.hosts import HostFilter
+from loader.sources.hosts import HostFilter
 from loader.sources.readers.columns import (
     DATE_COLUMNS,
     TEXT_COLUMNS,
