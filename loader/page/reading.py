@@ -1,24 +1,25 @@
 """The working state of reading one page text: its lines, and the role each one has.
 
-Every line of a capture ends with a role (`ROLES`); tests hold that none is left over.
+Every line of a capture ends with a `Role`; tests hold that none is left over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from loader.model import CovidCounter, ProblemKind, Teaser
+from loader.page.board import BlockRole
 
-# What a line can be. `problem` lines are kept in a problem row with their text.
-ROLES = frozenset(
-    {
-        "blank", "quote", "quote-repeat", "problem", "logo", "masthead", "section", "covid",
-        "headline", "summary", "byline", "follow-us", "caption", "teaser", "body", "tags",
-        "copyright", "comments",
-    }
+Role = (
+    BlockRole
+    | Literal[
+        "", "logo", "masthead", "section", "covid", "headline", "summary", "byline", "follow-us",
+        "caption", "teaser", "body", "tags", "copyright", "comments",
+    ]
 )  # fmt: skip
+"""What a line can be; empty until it is read. `problem` lines are kept in a problem row."""
 
 
 class LineProblem(NamedTuple):
@@ -34,7 +35,7 @@ class Reading:
     """Lines without the board (`lines[n]` has `roles[n]`), and what they said so far."""
 
     lines: list[str]
-    roles: list[str]
+    roles: list[Role]
     after_board: bool
     layout: str | None = None
     masthead_date: str | None = None

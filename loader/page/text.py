@@ -12,7 +12,7 @@ from loader.page.body import read_body
 from loader.page.decode import NotTextError, decode_text
 from loader.page.header import read_header
 from loader.page.prose import agency_of
-from loader.page.reading import LineProblem, Reading
+from loader.page.reading import LineProblem, Reading, Role
 
 # What a corpus puts before the first symbol; its meaning is not known (FORMAT.md section 3).
 _CORPUS_PREFIX = re.compile(r" ?date (?P<date>\d{4}-\d{2}(?:-\d{2})?)(?: |\n|\Z)", re.ASCII)
@@ -21,11 +21,11 @@ _EXCERPT = 200
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page text taken apart: `roles[n]` says what line n is (`loader.page.reading.ROLES`)."""
+    """A page text taken apart: `roles[n]` says what line n is."""
 
     corpus_date: str | None
     lines: tuple[str, ...]
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     board: Board | None
     article: Article | None
     reading: Reading
@@ -94,13 +94,11 @@ def read_page(text: str) -> PageText:
             reading.problem("ticker-line", fault, lines[start + number])
     in_board = _directions("\n".join(lines[start:end]))
     read_body(reading, read_header(reading), may_hold_quotes=directions > in_board)
-    roles = reading.roles
-    if block:
-        roles = roles[:start] + list(block.roles) + roles[start:]
+    of_block = block.roles if block else ()
     return PageText(
         corpus_date=corpus_date,
         lines=tuple(lines),
-        roles=tuple(roles),
+        roles=(*reading.roles[:start], *of_block, *reading.roles[start:]),
         board=block.board if block else None,
         article=article_of(reading),
         reading=reading,
