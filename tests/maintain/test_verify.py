@@ -28,7 +28,7 @@ DAMAGES = {
     "a time of a board": "update boards set last_captured_at = '2031-01-01' where id = 9",
     "a headline": "update articles set headline = 'Another' where id = 3",
     "a word of a body": "update articles set body = replace(body, ' the ', ' teh ')"
-    " where id = (select min(id) from articles where body like '% the %')",
+    " where id = (select min(id) from articles where instr(body, ' the '))",
     "a date of a claim": "update article_claims set published_at = '2001-01-01' where id = 8",
     "a claim of another": "update snapshots set claim_id = 2"
     " where id = (select max(id) from snapshots where claim_id <> 2)",
