@@ -37,7 +37,7 @@ def test_archive_is_written_anew_only_when_more_than_times_would_change(
     update_archive(path)
     assert path.read_bytes() == made
     with connect(path) as conn:
-        conn.execute("update read_sources set read_with = 'another version'")
+        conn.execute("update read_sources set parser_version = 0")
     update_archive(path)
     assert contents(path) == wanted
 
