@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
 
-.PHONY: serve test lint types sample docs screenshots fuzz reliability clean
+.PHONY: serve test lint types regenerate golden sample docs screenshots fuzz reliability clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -21,9 +21,34 @@ test: $(VENV)/installed-dev
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
+
+# All that is made by a program and committed, each after what it is made from:
+#   tests.make_closed_days   loader/market/facts/xkar_closed.csv
+#   tests.make_samples       tests/samples
+#   tests.make_html          tests/html_cases
+#   golden                   tests/golden, from samples and cases
+#   sample                   archive.db, from the samples
+#   docs                     docs/cli.md, docs/schema.md and docs/api.md, from the archive;
+#                            the words of docs/reliability.md
+# Run twice it changes nothing. Left out is what needs more than a minute or more than Python:
+#   screenshots              docs/screenshots, with Chromium
+#   reliability              the figures of docs/reliability.md, from long runs of tests
+#   tests/archives           made by the loaders of earlier commits (tests/archives/README.md)
+regenerate: $(VENV)/installed-dev
+	$(BIN)/python -m tests.make_closed_days
+	$(BIN)/python -m tests.make_samples
+	$(BIN)/python -m tests.make_html
+	$(MAKE) golden
+	$(MAKE) sample
+	$(MAKE) docs
+
+# What each sample must give; refused when the parser changed and PARSER_VERSION did not.
+golden: $(VENV)/installed-dev
+	$(BIN)/python -m tests.page.golden
 
 # Rebuilds the committed archive from the samples; tests compare its content.
 sample: $(VENV)/installed
@@ -32,6 +57,8 @@ sample: $(VENV)/installed
 # Reference pages that tests compare with the program.
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.make_docs
+	$(BIN)/python -m tests.web.make_api
+	$(BIN)/python -m tests.make_reliability --words
 
 # Pictures of the pages, used by the README; needs Chromium.
 screenshots: $(VENV)/installed-dev
@@ -52,7 +79,7 @@ reliability: $(VENV)/installed-dev
 	$(BIN)/python -m tests.make_reliability
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }

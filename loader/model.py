@@ -13,8 +13,36 @@ from typing import Literal, NamedTuple
 
 Direction = Literal["up", "down", "flat"]
 InstrumentKind = Literal["share", "index"]
-ProblemKind = str
 MediaType = Literal["text/plain", "text/html", "multipart/related"]
+ProblemKind = Literal[
+    "unreadable",
+    "changed-while-read",
+    "empty",
+    "binary",
+    "not-utf8",
+    "too-large",
+    "bad-json",
+    "not-an-object",
+    "no-text",
+    "no-content",
+    "http-status",
+    "bad-http",
+    "damaged-record",
+    "bad-range",
+    "truncated-page",
+    "bad-date",
+    "bad-url",
+    "ticker-line",
+    "stray-quote",
+    "conflict",
+    "future-date",
+    "cut-off",
+    "not-a-page",
+    "too-complex",
+    "day-conflict",
+    "damaged-capture",
+]
+"""Why something became a problem; docs/problems.md says what each means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +70,9 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something found that is not data: kept with its reason and an excerpt, never dropped.
+    """Something found that is not data: kept with its reason and an excerpt, never dropped."""
 
-    `kind` is one of the slugs in docs/problems.md.
-    """
-
-    kind: str
+    kind: ProblemKind
     detail: str
     source: str
     offset: int | None = None

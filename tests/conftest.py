@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,12 @@ def connect() -> Iterator[Callable[[Path], sqlite3.Connection]]:
     yield connect_to
     for conn in opened:
         conn.close()
+
+
+def count_in(path: Path, table: str) -> int:
+    """Rows of a table, to compare with: samples are added, so no test knows a number."""
+    with closing(sqlite3.connect(path)) as conn:
+        return int(conn.execute(f"select count(*) from {table}").fetchone()[0])
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
 from loader.cli import main
+from loader.maintain.dump import dump
 
 SAMPLES = "tests/samples"
 
 
 def make_archive(path: Path) -> None:
     """Load the samples into a new file, by locations relative to the repository."""
-    for leftover in path.parent.glob(f"{path.name}*"):
-        leftover.unlink()
     for arguments in (["load", SAMPLES], ["compact"]):
         result = CliRunner().invoke(main, [*arguments, "--db", str(path)])
         if result.exit_code:
@@ -28,5 +30,35 @@ def make_archive(path: Path) -> None:
         conn.execute("vacuum")
 
 
+def contents(path: Path) -> list[Any]:
+    """All that an archive holds but times of the day on which it was made."""
+    with closing(sqlite3.connect(path)) as conn:
+        schema = conn.execute(
+            "select name, sql from sqlite_master where name not like 'sqlite_%' order by name"
+        ).fetchall()
+        notes = [_without_times(conn, table) for table in ("loads", "read_sources")]
+        return [schema, notes, dump(conn)]
+
+
+def _without_times(conn: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
+    rows = conn.execute(f"select * from {table}")
+    names = [column[0] for column in rows.description]
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if not name.endswith("_at")}
+        for row in rows
+    ]
+
+
+def update_archive(path: Path) -> None:
+    """Make the file anew, or leave it when that would change nothing but times."""
+    with tempfile.TemporaryDirectory(prefix="loader-samples-") as folder:
+        fresh = Path(folder) / "archive.db"
+        make_archive(fresh)
+        if not path.exists() or contents(path) != contents(fresh):
+            for leftover in path.parent.glob(f"{path.name}-*"):
+                leftover.unlink()
+            shutil.copyfile(fresh, path)
+
+
 if __name__ == "__main__":
-    make_archive(Path(sys.argv[1]))
+    update_archive(Path(sys.argv[1]))

@@ -27,7 +27,7 @@ def cli_reference() -> str:
     lines = [
         "# Commands",
         "",
-        "Made from `--help`; `python -m tests.make_docs` writes it anew.",
+        "Made from `--help` by `make docs`.",
         "",
     ]
     for path, _ in _commands(main, ()):
@@ -52,7 +52,7 @@ def schema_reference(conn: sqlite3.Connection) -> str:
     lines = [
         "# Schema",
         "",
-        "Made from an archive and `metadata.yml`; `python -m tests.make_docs` writes it anew.",
+        "Made from an archive and `metadata.yml` by `make docs`.",
         "Instants are UTC and end in Z; what a page printed keeps its zone, +05:00.",
         "",
         "Figures of boards are stored as whole hundredths (`price_hundredths`); the column in",

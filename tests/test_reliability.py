@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.conftest import ROOT
-
-PAGE = ROOT / "docs" / "reliability.md"
+from tests.make_reliability import PAGE, with_figures_of
 
 
 def test_page_names_only_tests_that_exist() -> None:
@@ -15,6 +14,13 @@ def test_page_names_only_tests_that_exist() -> None:
     assert len(named) >= 15
     for path, test in named:
         assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
+    for path in re.findall(r"`(\S+\.py)`", page):
+        assert (ROOT / path).is_file(), path
+
+
+def test_page_has_the_words_of_its_generator() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == with_figures_of(page), "run `make regenerate`"
 
 
 def test_litestream_configuration_is_one() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from loader.maintain.dump import dump
 from tests.conftest import ROOT
-from tests.make_archive import make_archive
+from tests.make_archive import contents, make_archive, update_archive
 
 ARCHIVE = ROOT / "archive.db"
 Connect = Callable[[Path], sqlite3.Connection]
@@ -25,6 +25,21 @@ def test_committed_archive_has_the_content_of_its_samples(
     committed, rebuilt = dump(connect(ARCHIVE)), dump(connect(fresh))
     for table, rows in rebuilt.items():
         assert committed[table] == rows, f"{table} differs: run `make sample`"
+
+
+def test_archive_is_written_anew_only_when_more_than_times_would_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, connect: Connect
+) -> None:
+    monkeypatch.chdir(ROOT)
+    path = tmp_path / "archive.db"
+    update_archive(path)
+    made, wanted = path.read_bytes(), contents(path)
+    update_archive(path)
+    assert path.read_bytes() == made
+    with connect(path) as conn:
+        conn.execute("update read_sources set parser_version = 0")
+    update_archive(path)
+    assert contents(path) == wanted
 
 
 def test_committed_archive_is_one_small_sound_file(connect: Connect) -> None:

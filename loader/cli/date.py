@@ -63,7 +63,7 @@ def date(
     \b
     Example:
         loader date --closes kse100.csv
-        loader date --explain 12
+        loader date --explain 1742d79e
     """
     try:
         if explain:

@@ -1,4 +1,8 @@
-"""Progress by bytes on a terminal, with a rate and the time left, for what takes over a second."""
+"""Progress by bytes on a terminal, with a rate and the time left, for what takes over a second.
+
+click's own bar draws at once, wants a total, counts in single bytes without a rate, writes its
+label where there is no terminal, and leaves its last line behind.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,8 @@ class ByteProgress:
         self, total: int, *, enabled: bool, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._total = total
-        self._enabled = enabled and sys.stderr.isatty()
+        # None where the caller closed it (`2>&-`).
+        self._enabled = enabled and sys.stderr is not None and sys.stderr.isatty()
         self._clock = clock
         self._started = clock()
         self._drawn = 0.0
@@ -73,11 +78,11 @@ def progress_line(done: int, total: int, seconds: float) -> str:
 
 
 def _bytes(count: float) -> str:
-    for unit in _UNITS:
-        if count < 1000 or unit == _UNITS[-1]:
-            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+    power = 0
+    while count >= 1000 and power < len(_UNITS) - 1:
         count /= 1000
-    return f"{count:.0f}"
+        power += 1
+    return f"{count:.{1 if power else 0}f} {_UNITS[power]}"
 
 
 def _clock_time(seconds: float) -> str:

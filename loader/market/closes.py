@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from loader.market.model import Passage
+
 Origin = Literal["close", "stated"]
 
 OfSymbols = Mapping[str, tuple["Close", ...]]
@@ -18,7 +20,8 @@ _NONE: Final[OfSymbols] = MappingProxyType({})
 @dataclass(frozen=True, slots=True, order=True)
 class Close:
     """A closing value in hundredths of a point, of session `first` or, when unsure, one up
-    to `last`. `origin` says whether the user brought it or an article states it.
+    to `last`. `origin` says whether the user brought it or an article states it; `source` is
+    the name of the user's file, or the passage.
     """
 
     symbol: str
@@ -26,7 +29,7 @@ class Close:
     first: int
     last: int
     origin: Origin
-    source: str = ""
+    source: str | Passage = ""
 
     @property
     def is_sure(self) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from loader.amounts import hundredths
 from loader.errors import LoaderError
-from loader.page.board import hundredths
 
 DEFAULT_SYMBOL = "KSE100"
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from loader.market.chains import around, believed, chains_of, stretches
 from loader.market.closes import Closes
 from loader.market.links import near_bases
-from loader.market.model import KINDS, Decision, Group, Link, Witness
+from loader.market.model import KINDS, Decision, Group, Link, Undated, Witness, WitnessKind
 from loader.market.weigh import STALE, PriceSeen, Times, candidate_days, weigh
 
 ENOUGH = 15
@@ -100,7 +100,7 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
         if 0 <= day - offset < case.sessions
     }
     if not days:
-        return Decision(None, reason="no evidence")
+        return Decision(None, reason=Undated.NO_EVIDENCE)
     weights = {
         day: sum([case.weight(group, day + offset) for group, offset in window]) for day in days
     }
@@ -109,13 +109,13 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
     second = ranked[1][1] if len(ranked) > 1 else 0
     ranked = ranked[:_CANDIDATES_KEPT]
     if best < ENOUGH:
-        return Decision(None, reason="evidence too weak", candidates=ranked)
+        return Decision(None, reason=Undated.TOO_WEAK, candidates=ranked)
     if best - second < ENOUGH and second > 0:
-        return Decision(None, reason="fits more than one day", candidates=ranked)
+        return Decision(None, reason=Undated.SEVERAL_DAYS, candidates=ranked)
     return Decision(day, basis_of(case.evidence(key, day)), candidates=ranked)
 
 
-def basis_of(witnesses: Iterable[Witness]) -> tuple[str, ...]:
+def basis_of(witnesses: Iterable[Witness]) -> tuple[WitnessKind, ...]:
     """The kinds of evidence for a day, strongest first; its neighbours' when it has none."""
     kinds = {witness.kind for witness in witnesses if witness.weight > 0}
     return tuple(kind for kind in KINDS if kind in kinds) or ("neighbour",)
@@ -134,9 +134,8 @@ def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Dec
                 if 0 <= start + offset < case.sessions:
                     changed[key] = _carried(key, start + offset, case, decisions[key])
         elif starts:
-            reason = "its neighbours disagree"
             for key in offsets:
-                changed[key] = replace(decisions[key], reason=reason, conflict=True)
+                changed[key] = replace(decisions[key], reason=Undated.NEIGHBOURS_DISAGREE)
     return changed
 
 
@@ -147,7 +146,7 @@ def _is_open_in(decisions: Mapping[int, Decision]) -> Callable[[int], bool]:
 def _carried(key: int, day: int, case: Case, decision: Decision) -> Decision:
     """The day that neighbours give a group, unless its own evidence speaks against it."""
     if case.weight(key, day) < STALE:
-        return replace(decision, reason="contradicts its neighbours", conflict=True)
+        return replace(decision, reason=Undated.AGAINST_NEIGHBOURS)
     return replace(decision, day=day, basis=("neighbour",), reason=None)
 
 
@@ -169,11 +168,5 @@ def _settle_conflicts(case: Case, decisions: Mapping[int, Decision]) -> dict[int
                 if other != key and not near_bases(case.groups[key], case.groups[other])
             ]
             if rivals and weights[key] - max(rivals) < ENOUGH:
-                changed[key] = replace(
-                    decisions[key],
-                    day=None,
-                    basis=(),
-                    reason="another group claims the day",
-                    conflict=True,
-                )
+                changed[key] = replace(decisions[key], day=None, basis=(), reason=Undated.DAY_TAKEN)
     return changed

@@ -7,7 +7,8 @@ inside this package is its number in a `Sessions` list, so that "the next tradin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from enum import Enum, auto
+from typing import Literal, NamedTuple
 
 INDICES = ("KSE100", "KSE30", "BR100", "BR30")
 """The index lines of a full board; KSE100 comes first, since groups are found by it."""
@@ -17,8 +18,10 @@ Points = tuple[int | None, ...]
 
 LinkKind = Literal["next", "near", "twin"]
 
-# The kinds of witness, strongest first (docs/dating.md).
-KINDS = ("close", "stated", "capture", "masthead", "neighbour")
+WitnessKind = Literal["close", "stated", "capture", "masthead", "neighbour"]
+
+# Strongest first (docs/dating.md).
+KINDS: tuple[WitnessKind, ...] = ("close", "stated", "capture", "masthead", "neighbour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +96,46 @@ MIN_SHARES = 8
 """Common shares below which their agreement proves nothing."""
 
 
+class Passage(NamedTuple):
+    """Characters `start` to `end` of the body of the article with this digest."""
+
+    digest: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Witness:
     """One piece of evidence on a group: it claims a day between sessions `first` and `last`.
 
     `weight` is in decibans, ten times the decimal logarithm of how much likelier the
     evidence is if the claim is true: 10 is ten to one, 30 a thousand to one; negative where
-    the evidence speaks against the day that was asked about. `source` names a close's.
+    the evidence speaks against the day that was asked about. `source` is that of a close: the
+    user's file, or the passage that states it.
     """
 
-    kind: str
+    kind: WitnessKind
     first: int
     last: int
     weight: int
     detail: str
-    source: str = ""
+    source: str | Passage = ""
+
+
+class Undated(Enum):
+    """Why a group of boards has no day; `market/words.py` has the words."""
+
+    NO_EVIDENCE = auto()
+    TOO_WEAK = auto()
+    SEVERAL_DAYS = auto()
+    NEIGHBOURS_DISAGREE = auto()
+    AGAINST_NEIGHBOURS = auto()
+    DAY_TAKEN = auto()
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether evidence contradicts itself, rather than being too little."""
+        return self not in (Undated.NO_EVIDENCE, Undated.TOO_WEAK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +143,6 @@ class Decision:
     """The day of a group, or None with the reason and the best candidates (day, weight)."""
 
     day: int | None
-    basis: tuple[str, ...] = ()
-    reason: str | None = None
+    basis: tuple[WitnessKind, ...] = ()
+    reason: Undated | None = None
     candidates: tuple[tuple[int, int], ...] = ()
-    conflict: bool = False

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from loader.amounts import hundredths
 from loader.market.sessions import Sessions
-from loader.page.board import hundredths
 
 _INDEX = r"(?P<index>KSE[- ]?100|KSE[- ]?30|BR[- ]?(?:Index)?[- ]?100|BR[- ]?(?:Index)?[- ]?30)"
 # No full stop between index and value but those inside numbers and "Rs."; not far apart.

@@ -12,7 +12,7 @@ from typing import Final
 
 from loader.market.closes import Close, Closes, Origin
 from loader.market.links import near
-from loader.market.model import INDICES, Group, TimeClaim, Witness
+from loader.market.model import INDICES, Group, TimeClaim, Witness, WitnessKind
 
 # A base or a price in whole points against a close in hundredths (DESIGN.md, 0.6 points).
 CLOSE_TOLERANCE: Final = 60
@@ -126,7 +126,7 @@ def _weigh_base(low: int, high: int, close: Close, day: int) -> Witness:
 
 
 def _best(witnesses: list[Witness]) -> Witness:
-    return max(witnesses, key=lambda witness: (witness.weight, witness.detail, witness.source))
+    return max(witnesses, key=lambda witness: (witness.weight, witness.source))
 
 
 class Times:
@@ -135,7 +135,8 @@ class Times:
     __slots__ = ("_by_day", "_kind", "latest")
 
     def __init__(self, claims: Sequence[TimeClaim]) -> None:
-        self._kind = "capture" if any(claim.kind == "capture" for claim in claims) else "masthead"
+        has_captures = any(claim.kind == "capture" for claim in claims)
+        self._kind: WitnessKind = "capture" if has_captures else "masthead"
         self.latest = min((claim.last for claim in claims), default=-1)
         support = {
             day: sum(claim.first <= day <= claim.last for claim in claims)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from loader.market.decide import ENOUGH, Case
-from loader.market.model import INDICES, Decision, Group
+from loader.market.model import INDICES, Decision, Group, Passage, Undated
 from loader.market.sessions import Sessions
+
+WHY_UNDATED: Final[Mapping[Undated, str]] = MappingProxyType(
+    {
+        Undated.NO_EVIDENCE: "no evidence",
+        Undated.TOO_WEAK: "evidence too weak",
+        Undated.SEVERAL_DAYS: "fits more than one day",
+        Undated.NEIGHBOURS_DISAGREE: "its neighbours disagree",
+        Undated.AGAINST_NEIGHBOURS: "contradicts its neighbours",
+        Undated.DAY_TAKEN: "another group claims the day",
+    }
+)
 
 
 def explain(
@@ -16,8 +29,8 @@ def explain(
     decision, group = decisions[key], case.groups[key]
     if decision.day is not None:
         yield f"Day: {sessions.days[decision.day]}, by {', '.join(decision.basis)}."
-    else:
-        yield f"Day: not known ({decision.reason})."
+    elif decision.reason is not None:
+        yield f"Day: not known ({WHY_UNDATED[decision.reason]})."
     shown = [day for day, _ in decision.candidates]
     if decision.day is not None:
         shown = [decision.day, *(day for day in shown if day != decision.day)]
@@ -36,8 +49,9 @@ def _own(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str
     for witness in case.evidence(group.key, day):
         side = "for" if witness.weight > 0 else "against" if witness.weight < 0 else "neither"
         yield f"  {side:<7} {witness.weight:+3}  {witness.kind}: {witness.detail}"
-        if witness.kind == "stated":
-            yield f"               stated at {witness.source}"
+        if isinstance(witness.source, Passage):
+            passage = witness.source
+            yield f"               stated at {passage.digest} {passage.start} {passage.end}"
     yield from _figures(group, day, case, sessions)
 
 

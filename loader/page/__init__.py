@@ -10,6 +10,8 @@ from loader.page.text import parse_text
 __all__ = ["PARSER_VERSION", "parse_capture"]
 
 PARSER_VERSION: Final = 1
+"""Raised whenever a page is parsed otherwise than before, whatever the release
+(tests/page/golden.py); so an archive can tell another reading from damage."""
 
 
 def parse_capture(capture: Capture) -> Snapshot:

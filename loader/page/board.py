@@ -1,15 +1,13 @@
-"""Ticker lines to a board and back (FORMAT.md sections 1 and 2).
-
-`parse_block` reads a run of lines, `render` writes them again; for any board that the
-first can give, `parse_block(render(board)).board == board`.
-"""
+"""Ticker lines to a board (FORMAT.md sections 1 and 2)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
+from loader.amounts import hundredths
 from loader.model import Board, Direction, InstrumentKind, Quote
 from loader.page.checks import INDEX_CHANGE_SLACK, INDEX_PRICE_SLACK, percent_error, sign_ok
 
@@ -34,7 +32,6 @@ _DIRECTIONS: dict[str, Direction] = {
     "Decreased By": "down",
     "No Change": "flat",
 }
-_WORDS = {direction: word for word, direction in _DIRECTIONS.items()}
 
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.\d{1,2})?"
 _LINE = (
@@ -55,26 +52,21 @@ _NEARLY = re.compile(
 )
 
 
+BlockRole = Literal["blank", "quote", "quote-repeat", "problem"]
+_QUOTE: tuple[BlockRole] = ("quote",)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of lines read as a board.
 
-    `roles` has one entry a line: `quote`, `quote-repeat` (the same line once more),
-    `blank` or `problem`; `faults` are (line number within the block, what is wrong).
+    `roles` has one entry a line, `quote-repeat` for the same line once more; `faults` are (line
+    number within the block, what is wrong).
     """
 
     board: Board | None
-    roles: tuple[str, ...]
+    roles: tuple[BlockRole, ...]
     faults: tuple[tuple[int, str], ...]
-
-
-def hundredths(text: str) -> int:
-    """`"1,234.5"` -> 123450; the text has at most two decimals and an optional minus sign."""
-    text = text.replace(",", "")
-    if text[-3:-2] == ".":
-        return int(text.replace(".", ""))
-    whole, point, decimals = text.partition(".")
-    return int(whole + (decimals + "0")[:2]) if point else int(text) * 100
 
 
 # Moves and percentages are few: most were read before.
@@ -165,13 +157,13 @@ def _clean_block(text: str) -> Block | None:
     quotes = tuple([make_quote(*parts) for parts in found])
     if len({quote.symbol for quote in quotes}) != len(quotes):
         return None
-    return Block(Board(quotes), ("quote",) * len(quotes), ())
+    return Block(Board(quotes), _QUOTE * len(quotes), ())
 
 
 def _any_block(text: str) -> Block:
     """The block line by line, until one that is no ticker line nor looks like one."""
     quotes: dict[str, Quote] = {}
-    roles: list[str] = []
+    roles: list[BlockRole] = []
     faults: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n")):
         quote = parse_line(line)
@@ -194,17 +186,3 @@ def _any_block(text: str) -> Block:
         roles.pop()
     board = Board(tuple(quotes.values())) if quotes else None
     return Block(board, tuple(roles), tuple(faults))
-
-
-def render_quote(quote: Quote) -> str:
-    """The ticker line of a quote, as the page prints it."""
-    arrow = f"{quote.arrow} " if quote.arrow else ""
-    return (
-        f"{quote.symbol} {quote.price_text} {_WORDS[quote.direction]} "
-        f"{arrow}{quote.change_text} ({quote.percent_text}%)"
-    )
-
-
-def render(board: Board) -> str:
-    """The lines of a board, joined by newlines."""
-    return "\n".join(map(render_quote, board.quotes))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from loader.model import ProblemKind
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -21,7 +23,7 @@ _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class NotTextError(ValueError):
     """The bytes are no text; `kind` is the problem slug (`binary`, `not-utf8`)."""
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: ProblemKind, detail: str) -> None:
         self.kind = kind
         super().__init__(detail)
 

@@ -1,23 +1,33 @@
 """The working state of reading one page text: its lines, and the role each one has.
 
-Every line of a capture ends with a role (`ROLES`); tests hold that none is left over.
+Every line of a capture ends with a `Role`; tests hold that none is left over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
-from loader.model import CovidCounter, Teaser
+from loader.model import CovidCounter, ProblemKind, Teaser
+from loader.page.board import BlockRole
 
-# What a line can be. `problem` lines are kept in a problem row with their text.
-ROLES = frozenset(
-    {
-        "blank", "quote", "quote-repeat", "problem", "logo", "masthead", "section", "covid",
-        "headline", "summary", "byline", "follow-us", "caption", "teaser", "body", "tags",
-        "copyright", "comments",
-    }
+Role = (
+    BlockRole
+    | Literal[
+        "", "logo", "masthead", "section", "covid", "headline", "summary", "byline", "follow-us",
+        "caption", "teaser", "body", "tags", "copyright", "comments",
+    ]
 )  # fmt: skip
+"""What a line can be; empty until it is read. `problem` lines are kept in a problem row."""
+
+
+class LineProblem(NamedTuple):
+    """A problem with one line of a page; `excerpt` is the line."""
+
+    kind: ProblemKind
+    detail: str
+    excerpt: str
 
 
 @dataclass(slots=True)
@@ -25,7 +35,7 @@ class Reading:
     """Lines without the board (`lines[n]` has `roles[n]`), and what they said so far."""
 
     lines: list[str]
-    roles: list[str]
+    roles: list[Role]
     after_board: bool
     layout: str | None = None
     masthead_date: str | None = None
@@ -44,14 +54,14 @@ class Reading:
     dateline: str | None = None
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
-    problems: list[tuple[str, str, str]] = field(default_factory=list)
+    problems: list[LineProblem] = field(default_factory=list)
     # What markup knows and a text does not: addresses of the lines that link to another
     # article, and the lines that are body whatever they look like (docs/html.md).
     links: Mapping[int, str] = field(default_factory=dict)
     kept: frozenset[int] = frozenset()
 
-    def problem(self, kind: str, detail: str, excerpt: str) -> None:
-        self.problems.append((kind, detail, excerpt))
+    def problem(self, kind: ProblemKind, detail: str, excerpt: str) -> None:
+        self.problems.append(LineProblem(kind, detail, excerpt))
 
     def next_text(self, number: int) -> int:
         """Number of the first line from `number` on that is not blank; len(lines) if none."""

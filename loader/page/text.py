@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loader.model import Article, Board, Capture, Problem, Snapshot
+from loader.model import Article, Board, Capture, Problem, ProblemKind, Snapshot
 from loader.page.address import canonical_address
 from loader.page.board import Block, find_block, parse_block
 from loader.page.body import read_body
 from loader.page.decode import NotTextError, decode_text
 from loader.page.header import read_header
 from loader.page.prose import agency_of
-from loader.page.reading import Reading
+from loader.page.reading import LineProblem, Reading, Role
 
 # What a corpus puts before the first symbol; its meaning is not known (FORMAT.md section 3).
 _CORPUS_PREFIX = re.compile(r" ?date (?P<date>\d{4}-\d{2}(?:-\d{2})?)(?: |\n|\Z)", re.ASCII)
@@ -21,15 +21,15 @@ _EXCERPT = 200
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page text taken apart: `roles[n]` says what line n is (`loader.page.reading.ROLES`)."""
+    """A page text taken apart: `roles[n]` says what line n is."""
 
     corpus_date: str | None
     lines: tuple[str, ...]
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     board: Board | None
     article: Article | None
     reading: Reading
-    problems: tuple[tuple[str, str, str], ...]
+    problems: tuple[LineProblem, ...]
 
 
 def parse_text(capture: Capture) -> Snapshot:
@@ -43,8 +43,8 @@ def parse_text(capture: Capture) -> Snapshot:
     page = read_page(text)
     address = canonical_address(capture.url) if capture.url else None
     problems = [
-        Problem(kind, detail, capture.source, capture.offset, excerpt[:_EXCERPT])
-        for kind, detail, excerpt in page.problems
+        Problem(found.kind, found.detail, capture.source, capture.offset, found.excerpt[:_EXCERPT])
+        for found in page.problems
     ]
     if page.board is None and page.article is None and not problems:
         problems.append(
@@ -70,7 +70,7 @@ def parse_text(capture: Capture) -> Snapshot:
     )
 
 
-def _refused(capture: Capture, kind: str, detail: str, excerpt: str | None) -> Snapshot:
+def _refused(capture: Capture, kind: ProblemKind, detail: str, excerpt: str | None) -> Snapshot:
     problem = Problem(kind, detail, capture.source, capture.offset, excerpt)
     return Snapshot(capture=capture, problems=(problem,))
 
@@ -94,13 +94,11 @@ def read_page(text: str) -> PageText:
             reading.problem("ticker-line", fault, lines[start + number])
     in_board = _directions("\n".join(lines[start:end]))
     read_body(reading, read_header(reading), may_hold_quotes=directions > in_board)
-    roles = reading.roles
-    if block:
-        roles = roles[:start] + list(block.roles) + roles[start:]
+    of_block = block.roles if block else ()
     return PageText(
         corpus_date=corpus_date,
         lines=tuple(lines),
-        roles=tuple(roles),
+        roles=(*reading.roles[:start], *of_block, *reading.roles[start:]),
         board=block.board if block else None,
         article=article_of(reading),
         reading=reading,

@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
+from loader.amounts import hundredths
 from loader.market.lines import index_row
 from loader.model import (
     Article,
@@ -24,7 +25,6 @@ from loader.model import (
     Snapshot,
 )
 from loader.page.address import canonical_address
-from loader.page.board import hundredths
 from loader.page.digest import article_digest, board_digest, snapshot_digest
 from loader.rows.claims import claim_digest
 from loader.rows.codec import Codec

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from loader.model import Capture, Problem, Revisit
-from loader.sources.discover.hosts import DEFAULT_HOSTS
+from loader.sources.hosts import DEFAULT_HOSTS
 
 SourceKind = Literal["text", "html", "mhtml", "jsonl", "warc", "wet", "parquet", "index", "stdin"]
 Item: TypeAlias = Capture | Problem | Revisit

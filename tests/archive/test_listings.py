@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loader.maintain.dump import dump
 from tests.conftest import Run
-from tests.page.html_golden import CASES
+from tests.page.golden import CASES
 
 LISTING = CASES / "listing.html"
 Connect = Callable[[Path], sqlite3.Connection]

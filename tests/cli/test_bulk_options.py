@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from loader.cli.progress import ByteProgress, progress_line
-from tests.conftest import Run
+from tests.conftest import ROOT, SAMPLES, Run, count_in
 from tests.ingest.conftest import count
 from tests.sources.warc_files import conversion, members
 
@@ -95,3 +97,12 @@ def test_progress_draws_nothing_where_there_is_no_terminal(
         for _ in range(10):
             bar(100)
     assert capsys.readouterr().err == ""
+
+
+def test_load_does_without_standard_error(tmp_path: Path) -> None:
+    db, page = tmp_path / "archive.db", SAMPLES / "2024-seed-layout-teaser.txt"
+    command = f'"{sys.executable}" -m loader load "{page}" --db "{db}" 2>&-'
+    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=ROOT)
+    assert result.returncode == 0
+    assert "captures" in result.stdout
+    assert count_in(db, "snapshots") == 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from loader.model import Article, Board, Quote
-from loader.page.board import render_quote
+from tests.page.ticker_lines import render_quote
 
 NEWS = "https://www.brecorder.com/news/"
 

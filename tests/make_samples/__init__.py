@@ -4,6 +4,6 @@
     python -m tests.make_samples --check    exits 1 when a file there would change
 
 Everything is drawn from fixed seeds and from the text files under texts/, so the same
-commit writes the same bytes. Only the shape of the pages is real (docs/format.md); no
+commit writes the same bytes. Only the shape of the pages is real (docs/html.md, docs/design.md); no
 sentence and no price on them is.
 """

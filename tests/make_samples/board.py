@@ -1,4 +1,4 @@
-"""Print quotes as the ticker lines of a page (docs/format.md, section 1)."""
+"""Print quotes as the ticker lines of a page."""
 
 from __future__ import annotations
 

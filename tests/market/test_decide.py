@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from loader.market.closes import Close, Closes
 from loader.market.decide import Case, decide
-from loader.market.model import Decision, Group, Link, Points, TimeClaim
+from loader.market.model import Decision, Group, Link, Passage, Points, TimeClaim, Undated
+from loader.market.words import WHY_UNDATED
 
 BASES: Points = (7_065_764, 2_322_400, 740_830, 2_403_660)
 PROVISIONAL: Points = (7_066_680, *BASES[1:])
@@ -47,7 +48,7 @@ def next_day(before: int, after: int, equal: int = 30) -> Link:
 def test_without_evidence_there_is_no_day() -> None:
     decision = judged([group(1, BASES)])[1]
     assert decision.day is None
-    assert decision.reason == "no evidence"
+    assert decision.reason is Undated.NO_EVIDENCE
 
 
 def test_a_base_that_is_the_close_of_the_day_before() -> None:
@@ -59,7 +60,7 @@ def test_a_base_that_fits_two_days_fits_none() -> None:
     closes = [close(10, 7_065_764), close(50, 7_065_780)]
     decision = judged([group(1, BASES)], closes=closes)[1]
     assert decision.day is None
-    assert decision.reason == "fits more than one day"
+    assert decision.reason is Undated.SEVERAL_DAYS
     assert [day for day, _ in decision.candidates] == [11, 51]
 
 
@@ -82,7 +83,7 @@ def test_a_provisional_base_with_the_close_of_its_day() -> None:
 
 def test_a_provisional_base_alone_is_not_enough() -> None:
     found = judged([group(1, PROVISIONAL)], closes=[close(10, 7_065_764)])[1]
-    assert (found.day, found.reason) == (None, "no evidence")
+    assert (found.day, found.reason) == (None, Undated.NO_EVIDENCE)
 
 
 def test_the_earliest_capture_holds_when_later_ones_are_frozen() -> None:
@@ -120,8 +121,7 @@ def test_neighbours_that_disagree_leave_what_lies_between_open() -> None:
     groups.append(group(9, FAR, fresh(20)))
     found = judged(groups, [next_day(key, key + 1) for key in range(9)])
     assert found[5].day is None
-    assert found[5].reason == "its neighbours disagree"
-    assert found[5].conflict
+    assert found[5].reason is Undated.NEIGHBOURS_DISAGREE
 
 
 def test_a_group_seen_only_late_is_put_before_the_day_that_counts_from_it() -> None:
@@ -139,7 +139,7 @@ def test_a_group_seen_only_late_is_put_before_the_day_that_counts_from_it() -> N
 def test_two_groups_of_different_bases_cannot_share_a_day() -> None:
     found = judged([group(1, BASES, fresh(20)), group(2, FAR, fresh(20))])
     assert [decision.day for decision in found.values()] == [None, None]
-    assert found[1].reason == "another group claims the day"
+    assert found[1].reason is Undated.DAY_TAKEN
 
 
 def test_better_evidence_keeps_the_day() -> None:
@@ -167,9 +167,19 @@ def test_shares_decide_between_rival_links() -> None:
 
 def test_disputed_closes_are_no_evidence() -> None:
     closes = [close(10, 7_065_764), Close("KSE100", 7_000_000, 10, 10, "close", "other.csv")]
-    assert judged([group(1, BASES)], closes=closes)[1].reason == "no evidence"
+    assert judged([group(1, BASES)], closes=closes)[1].reason is Undated.NO_EVIDENCE
 
 
 def test_the_users_close_goes_before_a_stated_one() -> None:
-    stated = Close("KSE100", 7_000_000, 10, 10, "stated", "article 1 2")
+    stated = Close("KSE100", 7_000_000, 10, 10, "stated", Passage("article", 1, 2))
     assert judged([group(1, BASES)], closes=[close(10, 7_065_764), stated])[1].day == 11
+
+
+def test_each_reason_against_a_day_has_words_of_its_own() -> None:
+    words = [WHY_UNDATED[reason] for reason in Undated]
+    assert len(set(words)) == len(words)
+
+
+def test_too_little_evidence_is_no_conflict() -> None:
+    calm = {reason for reason in Undated if not reason.is_conflict}
+    assert calm == {Undated.NO_EVIDENCE, Undated.TOO_WEAK}

@@ -1,46 +1,130 @@
-"""Golden files: what each sample must give. `python -m tests.page.golden` writes them anew.
+"""Golden files: what each sample page must give. `python -m tests.page.golden` writes them anew.
 
-A changed golden file is a changed promise: read the diff before it is committed.
+A changed golden file is a changed promise: read the diff before it is committed. Archives tell
+by PARSER_VERSION whether today's parser read them, so a page that is parsed otherwise than under
+the same number is refused here and fails a test. `parser_version.json` keeps the number, and
+for each page a digest of its bytes and one of what they gave.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from loader.model import Capture
-from loader.page import parse_capture
+from loader.model import Capture, MediaType
+from loader.page import PARSER_VERSION, parse_capture
 from loader.page.decode import decode_text
 from loader.page.record import to_record
 from loader.page.text import read_page
 
-SAMPLES = Path(__file__).parent.parent / "samples"
-GOLDEN = Path(__file__).parent.parent / "golden"
+TESTS = Path(__file__).parent.parent
+SAMPLES = TESTS / "samples"
+CASES = TESTS / "html_cases"
+GOLDEN = TESTS / "golden"
+
+_MEDIA_TYPES: dict[str, MediaType] = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".mhtml": "multipart/related",
+}
+_VERSION_FILE = "parser_version.json"
+
+Render = Callable[[Path], str]
+
+
+class Digests(NamedTuple):
+    """SHA-256 of the bytes of a page, and of its golden file."""
+
+    page: str
+    golden: str
 
 
 def text_samples() -> list[Path]:
     return sorted(SAMPLES.glob("*.txt"))
 
 
-def golden_path(sample: Path) -> Path:
-    return GOLDEN / f"{sample.stem}.json"
+def html_cases() -> list[Path]:
+    return sorted(path for path in CASES.iterdir() if path.suffix in _MEDIA_TYPES)
 
 
-def golden_record(sample: Path) -> dict[str, Any]:
-    """What a text sample gives: the record, quotes one a line, and how many lines are what."""
-    data = sample.read_bytes()
-    record = to_record(parse_capture(Capture(data, "text/plain", sample.name)))
+def capture_of(page: Path) -> Capture:
+    return Capture(page.read_bytes(), _MEDIA_TYPES[page.suffix], page.name)
+
+
+def golden_path(page: Path, folder: Path = GOLDEN) -> Path:
+    is_text = page.suffix == ".txt"
+    return (folder if is_text else folder / "html") / f"{page.stem}.json"
+
+
+def golden_record(page: Path) -> dict[str, Any]:
+    """What a page gives: the record, quotes one a line, and how many lines of a text are what."""
+    capture = capture_of(page)
+    record = to_record(parse_capture(capture))
     if record["board"]:
         record["board"]["quotes"] = [
             " ".join(str(value) for value in quote.values()) for quote in record["board"]["quotes"]
         ]
-    record["roles"] = dict(sorted(Counter(read_page(decode_text(data)).roles).items()))
+    if capture.media_type == "text/plain":
+        roles = Counter(read_page(decode_text(capture.data)).roles)
+        record["roles"] = dict(sorted(roles.items()))
     return record
 
 
+def rendered(page: Path) -> str:
+    """The text of the golden file of a page, as it is parsed now."""
+    return json.dumps(golden_record(page), ensure_ascii=False, indent=1) + "\n"
+
+
+def digests_of(texts: Mapping[Path, str]) -> dict[str, Digests]:
+    """By the names of the pages, whose golden files hold these texts."""
+    return {
+        page.name: Digests(_sha256(page.read_bytes()), _sha256(text.encode("utf-8")))
+        for page, text in texts.items()
+    }
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def parsed_otherwise(noted: Mapping[str, Digests], found: Mapping[str, Digests]) -> list[str]:
+    """Pages that are as they were and give something else; new and edited ones are not."""
+    return [
+        name
+        for name, digests in found.items()
+        if name in noted
+        and digests.page == noted[name].page
+        and digests.golden != noted[name].golden
+    ]
+
+
+def read_noted(folder: Path = GOLDEN) -> tuple[int, dict[str, Digests]]:
+    """The parser version under which the golden files were written, and their digests."""
+    noted = json.loads((folder / _VERSION_FILE).read_text(encoding="utf-8"))
+    return noted["version"], {name: Digests(*pair) for name, pair in noted["pages"].items()}
+
+
+def write(folder: Path = GOLDEN, version: int = PARSER_VERSION, render: Render = rendered) -> None:
+    """Write all golden files; SystemExit when pages would change under the same version."""
+    texts = {page: render(page) for page in [*text_samples(), *html_cases()]}
+    digests = digests_of(texts)
+    noted_version, noted = read_noted(folder)
+    if version == noted_version and (changed := parsed_otherwise(noted, digests)):
+        raise SystemExit(
+            f"{len(changed)} pages are parsed otherwise than by parser version {version}"
+            f" ({changed[0]} first): raise PARSER_VERSION in loader/page/__init__.py"
+        )
+    for page, text in texts.items():
+        golden_path(page, folder).write_text(text, encoding="utf-8")
+    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(digests[name])}" for name in digests)
+    (folder / _VERSION_FILE).write_text(
+        f'{{"version": {version}, "pages": {{\n{lines}\n}}}}\n', encoding="utf-8"
+    )
+
+
 if __name__ == "__main__":
-    for path in text_samples():
-        text = json.dumps(golden_record(path), ensure_ascii=False, indent=1)
-        golden_path(path).write_text(text + "\n", encoding="utf-8")
+    write()

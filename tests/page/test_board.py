@@ -13,9 +13,8 @@ from loader.page.board import (
     make_quote,
     parse_block,
     parse_line,
-    render,
-    render_quote,
 )
+from tests.page.ticker_lines import render, render_quote
 
 
 @pytest.mark.parametrize(

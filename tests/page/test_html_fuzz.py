@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loader.model import Capture
 from loader.page import parse_capture
-from tests.page.html_golden import capture_of, html_cases
+from tests.page.golden import capture_of, html_cases
 from tests.page.html_pages import MARKUP, UNSEEN, stored
 
 CASES = html_cases()

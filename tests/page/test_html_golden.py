@@ -1,22 +1,12 @@
-"""Every HTML case gives what its golden file says."""
+"""What HTML cases show beyond their golden files (test_golden.py)."""
 
 from __future__ import annotations
-
-import json
-from pathlib import Path
 
 import pytest
 
 from loader.page import parse_capture
 from tests.make_html.cases import cases
-from tests.page.html_golden import capture_of, golden_path, golden_record, html_cases
-
-
-@pytest.mark.parametrize("case", html_cases(), ids=lambda path: path.stem)
-def test_case_gives_what_its_golden_file_says(case: Path) -> None:
-    wanted = json.loads(golden_path(case).read_text(encoding="utf-8"))
-    # Through JSON, where tuples are lists.
-    assert json.loads(json.dumps(golden_record(case))) == wanted
+from tests.page.golden import capture_of, golden_record, html_cases
 
 
 def test_cases_are_what_their_generator_writes() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from loader.model import Capture
 from loader.page import parse_capture
-from tests.page.html_golden import CASES, capture_of
+from tests.page.golden import CASES, capture_of
 
 SAVED = capture_of(CASES / "saved.mhtml")
 

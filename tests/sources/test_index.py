@@ -16,7 +16,7 @@ import pytest
 from loader.errors import SourceError
 from loader.model import Capture, Problem
 from loader.sources import ReadOptions, Source, listed_locations, read_captures
-from loader.sources.discover.lists import resolved
+from loader.sources.transport.locations import resolved
 from tests.sources.warc_files import HTML, URL, members, response, revisit
 
 RECORDS = [response(HTML + str(number).encode(), f"{URL}-{number}") for number in range(6)]

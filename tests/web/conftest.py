@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import sqlite3
 import threading
@@ -58,6 +59,22 @@ def ask(sample_archive: Path) -> Iterator[Callable[..., Any]]:
             return row[0] if row else None
 
         yield value
+
+
+def with_ids(path: str, db: Path) -> str:
+    """The address of a row that is named by the start of its digest: `/archive/boards/{1742d79e}`.
+
+    Ids differ from file to file, and move in the sample archive when a sample is added.
+    """
+    with closing(sqlite3.connect(db)) as conn:
+
+        def id_of(match: re.Match[str]) -> str:
+            table, digest = match.groups()
+            rows = conn.execute(f"select id from {table} where digest like ?", (f"{digest}%",))
+            ((number,),) = rows.fetchall()
+            return f"/archive/{table}/{number}"
+
+        return re.sub(r"/archive/(\w+)/\{(\w+)\}", id_of, path)
 
 
 @contextmanager

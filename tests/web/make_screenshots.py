@@ -14,15 +14,15 @@ from loader.cli import main as loader_command
 from loader.web.server import make_datasette
 from tests.conftest import ROOT
 from tests.web.browser import DESKTOP, PHONE, browser
-from tests.web.conftest import serving
+from tests.web.conftest import serving, with_ids
 
 SHOTS: dict[str, tuple[str, dict[str, Any]]] = {
     "home": ("/", {"viewport": {"width": 1280, "height": 1080}}),
     "symbol": ("/symbol/OGDC", {"viewport": DESKTOP}),
     "compare": ("/symbol/KSE100?with=OGDC&range=all", {"viewport": DESKTOP}),
     "day": ("/day/2024-05-10", {"viewport": DESKTOP}),
-    "article": ("/archive/articles/115", {"viewport": DESKTOP}),
-    "board": ("/archive/boards/11", {"viewport": DESKTOP}),
+    "article": ("/archive/articles/{b705899a}", {"viewport": DESKTOP}),
+    "board": ("/archive/boards/{1742d79e}", {"viewport": DESKTOP}),
     "search": ("/search?q=oil+OR+gold", {"viewport": DESKTOP}),
     "home-dark": ("/", {"viewport": DESKTOP, "color_scheme": "dark"}),
     "home-phone": ("/", {"viewport": PHONE}),
@@ -44,7 +44,7 @@ def main() -> None:
             for name, (path, options) in SHOTS.items():
                 context = chromium.new_context(**options)
                 page = context.new_page()
-                page.goto(address + path)
+                page.goto(address + with_ids(path, db))
                 page.wait_for_load_state("networkidle")
                 page.wait_for_timeout(600)
                 page.screenshot(path=target / f"{name}.png")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.web.browser import DESKTOP, PHONE, browser, chromium_path
+from tests.web.conftest import with_ids
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no chromium on the PATH")
 
 OpenPage = Callable[..., Any]
 OWN = ("/", "/symbol/", "/symbol/OGDC", "/symbol/KSE100?with=OGDC&range=all", "/day/2024-05-10",
-       "/coverage/2024", "/search?q=oil", "/archive/articles/51", "/archive/boards/11",
-       "/archive/snapshots/40", "/symbol/NOPE")  # fmt: skip
+       "/coverage/2024", "/search?q=oil", "/archive/articles/{5eac2505}",
+       "/archive/boards/{1742d79e}", "/archive/snapshots/{7ee41990}", "/symbol/NOPE")  # fmt: skip
 CORE = ("/archive", "/archive/boards", "/archive/articles", "/archive/search_articles?q=oil")
 
 
@@ -27,7 +29,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(chromium: Any, address: str) -> Iterator[OpenPage]:
+def open_page(chromium: Any, address: str, sample_archive: Path) -> Iterator[OpenPage]:
     """Open a page; whatever it logs as an error or asks of another host fails the test."""
     contexts: list[Any] = []
     faults: list[str] = []
@@ -45,7 +47,7 @@ def open_page(chromium: Any, address: str) -> Iterator[OpenPage]:
                 or faults.append(f"{path} asked {request.url}")
             ),
         )
-        page.goto(address + path)
+        page.goto(address + with_ids(path, sample_archive))
         if page.locator("#chart-data").count() and options.get("java_script_enabled", True):
             page.locator(".chart-plots canvas").first.wait_for()
         return page

@@ -123,13 +123,14 @@ def test_day_with_many_boards_shows_the_last_and_leads_to_all(
     get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("loader.web.pages.day._MAX_BOARDS", 2)
-    assert ask("select count(*) from boards where index_day_id = 20240306") == 3
+    boards = ask("select count(*) from boards where index_day_id = 20240306")
+    assert boards > 2
     page = get("/day/2024-03-06").text
-    assert "The last 2 of 3 boards" in words(page)
+    assert f"The last 2 of {boards} boards" in words(page)
     all_of_them = re.search(r'<a href="([^"]+)">all of the day</a>', page)
     assert all_of_them
     table = get(html.unescape(all_of_them[1]).replace("/boards?", "/boards.json?_shape=array&"))
-    assert len(table.json()) == 3
+    assert len(table.json()) == boards
 
 
 def test_day_with_articles_only_says_that_it_has_no_board(get: Get, ask: Any) -> None:

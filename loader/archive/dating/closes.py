@@ -10,6 +10,7 @@ from typing import NamedTuple
 from loader.archive.ids import AMONG, insert_into, json_list
 from loader.market.closes import Close
 from loader.market.closes_file import CloseRow
+from loader.market.model import Passage
 from loader.market.sessions import Sessions
 from loader.market.stated import may_state_close, stated_closes
 
@@ -135,7 +136,7 @@ def read_closes(conn: sqlite3.Connection, sessions: Sessions) -> list[Close]:
         if day in numbers
     ]
     stated = [
-        Close(symbol, value, numbers[first], numbers[last], "stated", f"{digest} {start} {end}")
+        Close(symbol, value, numbers[first], numbers[last], "stated", Passage(digest, start, end))
         for symbol, value, first, last, digest, start, end in conn.execute(
             "select symbol, value_hundredths, date_from, date_to, digest, span_start, span_end"
             " from stated_closes join articles on articles.id = stated_closes.article_id"

@@ -12,6 +12,7 @@ from loader.archive.ids import AMONG, json_list
 from loader.market.links import matches
 from loader.market.model import KINDS, Decision, Group, Points
 from loader.market.sessions import Sessions
+from loader.market.words import WHY_UNDATED
 from loader.page.checks import daily_limit
 
 LIMIT_TOLERANCE = 100
@@ -72,7 +73,8 @@ def _decision_row(decision: Decision, sessions: Sessions) -> _DecisionRow:
     candidates = ", ".join(
         f"{sessions.days[day]} ({weight:+})" for day, weight in decision.candidates
     )
-    return _DecisionRow(None, None, decision.reason, candidates or None)
+    reason = WHY_UNDATED[decision.reason] if decision.reason else None
+    return _DecisionRow(None, None, reason, candidates or None)
 
 
 def _add_days(conn: sqlite3.Connection, days: Iterable[int]) -> None:

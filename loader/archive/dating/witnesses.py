@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 
 from loader.archive.ids import insert_into
 from loader.market.decide import Case
-from loader.market.model import Decision, Witness
+from loader.market.model import Decision, Passage, Witness
 from loader.market.sessions import Sessions
+from loader.market.words import WHY_UNDATED
 from loader.rows.problems import problem_row
 from loader.rows.records import ProblemRow
 
-CONFLICT = "day-conflict"
+CONFLICT: Final = "day-conflict"
 _AGAINST = -20
 """Decibans from which evidence against an accepted day is worth a problem of its own."""
 
@@ -97,9 +98,9 @@ def _row(
     articles: Mapping[str, int],
 ) -> WitnessRow:
     article_id = start = end = None
-    if witness.kind == "stated":
-        digest, first, last = witness.source.split(" ")
-        article_id, start, end = articles[digest], int(first), int(last)
+    if isinstance(witness.source, Passage):
+        digest, start, end = witness.source
+        article_id = articles[digest]
     day = sessions.days[witness.first]
     accepted = int(decision.day == witness.first)
     return WitnessRow(
@@ -179,14 +180,10 @@ def _conflicts(
                 f"{about} are dated {day} by {', '.join(decision.basis)} against other evidence"
             )
             yield problem_row(digest, CONFLICT, detail, _both(case, key, [decision.day], sessions))
-    elif decision.conflict or _is_divided(decision):
+    elif decision.reason is not None and decision.reason.is_conflict:
         days = [day for day, _ in decision.candidates[:2]]
-        detail = f"{about} have no day: {decision.reason}"
+        detail = f"{about} have no day: {WHY_UNDATED[decision.reason]}"
         yield problem_row(digest, CONFLICT, detail, _both(case, key, days, sessions))
-
-
-def _is_divided(decision: Decision) -> bool:
-    return decision.reason == "fits more than one day"
 
 
 def _both(case: Case, key: int, days: Iterable[int], sessions: Sessions) -> str | None:

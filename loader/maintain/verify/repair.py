@@ -44,9 +44,10 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
         conn.execute(_REBUILD_INDEX)
         restore_facts(conn)
         _take_out_lost(conn, sorted(lost))
+        # First: a trading day names its last board, which may be an orphan by now.
+        forget_dating(conn)
         delete_orphans(conn)
         set_spans(conn)
-        forget_dating(conn)
 
     archive.in_transaction(rebuild)
     rewrite(archive, sorted(changed - lost))

@@ -77,8 +77,8 @@ def read_article(
     """The article, None where neither headline nor text was found."""
     blocks = read_blocks(content) if content is not None else Content()
     reading = _read_content(blocks, news_id, parts.text("story__tags"))
-    for kind, detail, excerpt in reading.problems:
-        findings.add(kind, detail, excerpt)
+    for problem in reading.problems:
+        findings.add(problem.kind, problem.detail, problem.excerpt)
     reading.headline = findings.settle("headline", list(_headlines(parts, metadata)), _same_text)
     reading.section = findings.settle("section", list(_sections(parts, metadata)), _same_text)
     reading.byline = findings.settle("authors", list(_authors(parts, metadata)), _same_text)

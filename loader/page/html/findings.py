@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from loader.model import Capture, Problem
+from loader.model import Capture, Problem, ProblemKind
 
 _EXCERPT = 200
 
@@ -21,7 +21,7 @@ class Findings:
         self._capture = capture
         self.problems: list[Problem] = []
 
-    def add(self, kind: str, detail: str, excerpt: str | None = None) -> None:
+    def add(self, kind: ProblemKind, detail: str, excerpt: str | None = None) -> None:
         """Note a problem; an excerpt is cut to 200 characters."""
         self.problems.append(
             Problem(

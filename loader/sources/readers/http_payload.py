@@ -16,6 +16,7 @@ from typing import Protocol
 import zstandard
 from fastwarc.stream_io import BrotliReader
 
+from loader.model import ProblemKind
 from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
 from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC, ZSTD_WINDOW_BYTES
 
@@ -37,7 +38,7 @@ _TELLING_BYTES = 256
 class PayloadError(ValueError):
     """A response that holds no readable page; `kind` is the slug of the problem."""
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: ProblemKind, detail: str) -> None:
         super().__init__(detail)
         self.kind = kind
 

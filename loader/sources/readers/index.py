@@ -18,7 +18,6 @@ from typing import Any
 
 from loader.errors import SourceError
 from loader.model import Problem
-from loader.sources.discover.lists import resolved
 from loader.sources.readers.columns import lookup
 from loader.sources.readers.excerpts import excerpt
 from loader.sources.readers.warc import record_items
@@ -30,6 +29,7 @@ from loader.sources.source import (
     Source,
     storable,
 )
+from loader.sources.transport.locations import resolved
 from loader.sources.transport.opened import open_binary
 from loader.sources.transport.remote import is_remote, read_range
 from loader.sources.transport.stream import open_stream

@@ -6,10 +6,11 @@ import itertools
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
-from loader.model import Capture, Problem
+from loader.model import Capture, Problem, ProblemKind
 from loader.sources.readers.columns import (
     Found,
     Record,
@@ -49,10 +50,18 @@ _DECODER = json.JSONDecoder(parse_int=_bounded_int)
 class _LineError(Exception):
     """A line that gives no capture: the kind of problem and the reason, a clause."""
 
-    def __init__(self, kind: str, reason: str) -> None:
+    def __init__(self, kind: ProblemKind, reason: str) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
+
+
+class _LineFault(NamedTuple):
+    """A problem with a line, before its number in the file is known."""
+
+    kind: ProblemKind
+    reason: str
+    shown: str | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +77,13 @@ class _Line:
     def is_whole(self) -> bool:
         return len(self.data) == self.length
 
-    def problem(self, source: Source, kind: str, reason: str, shown: str | bytes) -> Problem:
+    def problem(self, fault: _LineFault, source: Source, lines_before: int = 0) -> Problem:
         return Problem(
-            kind=kind,
-            detail=f"Line {self.number} {reason}.",
+            kind=fault.kind,
+            detail=f"Line {lines_before + self.number} {fault.reason}.",
             source=source.name,
             offset=self.offset,
-            excerpt=excerpt(shown),
+            excerpt=excerpt(fault.shown),
         )
 
 
@@ -115,21 +124,15 @@ def _span_items(
         # further than to `end`: a line over many spans would be read to its end in each.
         offset = start - 1 + _skip_line(stream, sys.maxsize if end is None else end - start + 1)
     # Counted for the first problem only: most spans have none, and some one on each line.
-    before: int | None = None
+    before = None if start else 0
     for line in _lines(stream, offset, end):
         for item in _line_items(line, source, options):
-            if isinstance(item, Problem) and start:
-                if before is None:
-                    before = _line_feeds_before(source.location, offset)
-                item = _numbered(item, line, before)
-            yield item
-
-
-def _numbered(problem: Problem, line: _Line, before: int) -> Problem:
-    """A problem of a span, its line counted from the start of the file as it would be whole."""
-    number = before + line.number
-    detail = problem.detail.replace(f"Line {line.number} ", f"Line {number} ", 1)
-    return replace(problem, detail=detail)
+            if isinstance(item, Capture):
+                yield item
+                continue
+            if before is None:
+                before = _line_feeds_before(source.location, offset)
+            yield line.problem(item, source, before)
 
 
 def _line_feeds_before(location: str, offset: int) -> int:
@@ -146,7 +149,8 @@ def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> 
     found_any = False
     for line in _lines(stream):
         found_any = True
-        yield from _line_items(line, source, options)
+        for item in _line_items(line, source, options):
+            yield item if isinstance(item, Capture) else line.problem(item, source)
     if not found_any and not stream.fault:
         yield Problem(kind="empty", detail="The file holds no lines.", source=source.name)
 
@@ -181,12 +185,14 @@ def _skip_line(stream: ByteStream, limit: int = sys.maxsize) -> int:
     return skipped
 
 
-def _line_items(line: _Line, source: Source, options: ReadOptions) -> Iterator[Item]:
+def _line_items(
+    line: _Line, source: Source, options: ReadOptions
+) -> Iterator[Capture | _LineFault]:
     try:
         record = _record(line)
         text = _text(record, options)
     except _LineError as error:
-        yield line.problem(source, error.kind, error.reason, line.data)
+        yield _LineFault(error.kind, error.reason, line.data)
         return
     date = find_date(record, options.date_column)
     captured_at, basis = _time(date, options)
@@ -205,7 +211,7 @@ def _line_items(line: _Line, source: Source, options: ReadOptions) -> Iterator[I
     if date and captured_at is None:
         reason = f"has no readable date in column {storable(date.column)}"
         shown = str(date.value) if isinstance(date.value, str | int | float) else line.data
-        yield line.problem(source, "bad-date", reason, shown)
+        yield _LineFault("bad-date", reason, shown)
 
 
 def _time(date: Found | None, options: ReadOptions) -> tuple[str | None, str | None]:

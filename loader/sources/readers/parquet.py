@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from loader.errors import SourceError
-from loader.model import Capture, Problem
-from loader.sources.discover.hosts import HostFilter
+from loader.model import Capture, Problem, ProblemKind
+from loader.sources.hosts import HostFilter
 from loader.sources.readers.columns import (
     DATE_COLUMNS,
     TEXT_COLUMNS,
@@ -247,7 +247,7 @@ def _bytes_of(group: Any) -> int:
 def _record_items(
     record: Record, row: int, columns: _Columns, source: Source, options: ReadOptions
 ) -> Iterator[Item]:
-    def problem(kind: str, reason: str, shown: str | None = None) -> Problem:
+    def problem(kind: ProblemKind, reason: str, shown: str | None = None) -> Problem:
         detail = f"Row {row} {reason}."
         return Problem(kind, detail, source.name, row, excerpt(shown) if shown else None)
 

@@ -9,7 +9,7 @@ from fastwarc.warc import WarcHeader, WarcRecord, WarcRecordType
 
 from loader.errors import SourceError
 from loader.model import Capture, MediaType, Problem, Revisit
-from loader.sources.discover.hosts import HostFilter
+from loader.sources.hosts import HostFilter
 from loader.sources.readers.excerpts import excerpt
 from loader.sources.readers.http_payload import (
     Page,
