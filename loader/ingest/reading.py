@@ -18,6 +18,7 @@ from loader.rows.codec import PLAIN, Codec
 from loader.rows.prepare import Item, prepare
 from loader.rows.records import Prepared, SourceRow
 from loader.sources import (
+    PassedOver,
     ReadOptions,
     Skipped,
     Source,
@@ -67,7 +68,7 @@ def parse_sources(
     locations: Iterable[str | Source | SourceError], options: ReadOptions
 ) -> Iterator[Item | Skipped | SourceError]:
     """Yield snapshots, problems and revisits of all sources, and what could not be read."""
-    for found in find_sources(locations):
+    for found in find_sources(locations, options):
         if not isinstance(found, Source):
             yield found
             continue
@@ -91,7 +92,8 @@ def parse_work(
         items = read_span(work.source, options, work.start, work.end, progress)
     try:
         for item in items:
-            yield parse_capture(item) if isinstance(item, Capture) else item
+            if not isinstance(item, PassedOver):
+                yield parse_capture(item) if isinstance(item, Capture) else item
     except (SourceError, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of a library written in Rust is no Exception

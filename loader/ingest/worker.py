@@ -28,6 +28,7 @@ from loader.model import Fingerprint
 from loader.rows.codec import PLAIN, Codec, Zstd
 from loader.rows.packing import Packer, from_bytes, to_bytes
 from loader.sources import ReadOptions, Source
+from loader.sources.source import Answer
 
 _LENGTH = struct.Struct("<Q")
 _NICER = 10
@@ -55,12 +56,13 @@ def receive(file: BinaryIO) -> tuple[Any, ...] | None:
 
 
 def packed_work(work: Work) -> tuple[Any, ...]:
-    return (work.source.location, work.source.kind, work.start, work.end, work.size)
+    answer = tuple(work.source.answer) if work.source.answer else None
+    return (work.source.location, work.source.kind, answer, work.start, work.end, work.size)
 
 
 def unpacked_work(fields: tuple[Any, ...]) -> Work:
-    location, kind, start, end, size = fields
-    return Work(Source(location, kind), start, end, size)
+    location, kind, answer, start, end, size = fields
+    return Work(Source(location, kind, Answer(*answer) if answer else None), start, end, size)
 
 
 def packed_fault(fault: SourceError | None) -> tuple[Any, ...] | None:

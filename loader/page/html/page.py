@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,7 +16,7 @@ from loader.page.html.guard import excess
 from loader.page.html.identity import Identity, addresses, identify
 from loader.page.html.listing import read_listings
 from loader.page.html.metadata import Metadata, read_metadata
-from loader.page.html.moments import is_later
+from loader.page.html.moments import without_future_dates
 from loader.page.html.ticker import read_ticker
 
 # All that is looked for in the whole page, so that its tree is gone through once.
@@ -143,27 +143,7 @@ def _article(
         (node for selector in _CONTENTS if (node := root.css_first(selector))), story
     )
     article = read_article(parts, content, metadata, identity.news_id, findings)
-    return _without_future_dates(article, seen_at, findings) if article else None
-
-
-def _without_future_dates(article: Article, seen_at: str | None, findings: Findings) -> Article:
-    """The article without dates later than the capture, or than the day the page shows."""
-    if seen_at is None:
-        return article
-    if _is_future("published_at", article.published_at, seen_at, findings):
-        article = replace(article, published_at=None)
-    if _is_future("updated_at", article.updated_at, seen_at, findings):
-        article = replace(article, updated_at=None)
-    return article
-
-
-def _is_future(name: str, date: str | None, seen_at: str, findings: Findings) -> bool:
-    if date is None or not is_later(date, seen_at):
-        return False
-    findings.add(
-        "future-date", f"its {name} is {date}, later than the page was captured ({seen_at})"
-    )
-    return True
+    return without_future_dates(article, seen_at, findings) if article else None
 
 
 def _masthead_date(node: LexborNode | None, findings: Findings) -> str | None:
