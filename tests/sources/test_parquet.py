@@ -218,7 +218,6 @@ def test_rows_without_text_or_readable_date_are_problems(tmp_path: Path, read) -
     [
         {"url": [URL]},
         {"text": [1], "url": [URL]},
-        {"text": [b"bytes"]},
         {"text": [["a", "list"]]},
         {"text": [{"a": "struct"}]},
     ],

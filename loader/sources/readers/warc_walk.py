@@ -47,6 +47,7 @@ _RECORD_END = b"\r\n\r\n"
 _RECORD_ENDS = (_RECORD_END, b"\n\n")
 # Zeros or line ends, as tapes and some writers leave them behind records.
 _FILLER = b"\0\r\n"
+_PADDING_BYTES = 8
 _CUT_OFF = "ends in the middle of a record"
 _TOO_LONG = "holds a record that does not end where its header says"
 _BLOCK_BYTES = 1024 * 1024
@@ -147,7 +148,7 @@ class WarcWalk:
             if begun is None:
                 yield Gap(gap[0] if gap else lost, self._size, _CUT_OFF, is_tail=True)
                 break
-            if not self._holds_only(lost, begun):
+            if not self._is_padding(lost, begun):
                 gap = gap or (lost, reason or _TOO_LONG)
             start = begun
         self._tell(self._size)
@@ -257,11 +258,15 @@ class WarcWalk:
                 )
         return _Extent(offset, is_whole=False)
 
-    def _holds_only(self, start: int, end: int) -> bool:
+    def _is_padding(self, start: int, end: int) -> bool:
+        """Whether what stands between two records is no loss: line ends, or a zero or two."""
+        return self._holds_only(start, end, _FILLER if end - start <= _PADDING_BYTES else b"\r\n")
+
+    def _holds_only(self, start: int, end: int, filler: bytes = _FILLER) -> bool:
         """Whether there is nothing but filler from `start` to before `end`."""
         self._file.seek(start)
         while block := self._file.read(min(_BLOCK_BYTES, end - self._file.tell())):
-            if block.strip(_FILLER):
+            if block.strip(filler):
                 return False
         return True
 
