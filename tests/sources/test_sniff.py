@@ -100,6 +100,13 @@ def test_other_bytes_tell_a_kind(head: bytes, kind: str) -> None:
 
 
 def test_a_root_of_another_name_is_no_feed() -> None:
-    for head in (b"<rssx>", b"<feeding>", b"<html><rss>", b"text <rss>", b"<!DOCTYPE rss [", b"<?x"):
+    for head in (
+        b"<rssx>",
+        b"<feeding>",
+        b"<html><rss>",
+        b"text <rss>",
+        b"<!DOCTYPE rss [",
+        b"<?x",
+    ):
         assert feed_root(head) is None
     assert isinstance(sniffed_kind(b"<?xml version='1.0'?><feeding>"), NoKind)

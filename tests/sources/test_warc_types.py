@@ -145,9 +145,7 @@ def test_an_interim_answer_alone_is_no_page(tmp_path: Path, read) -> None:
 
 def test_a_text_stays_one(tmp_path: Path, read) -> None:
     text = b"A text about <html> tags."
-    (capture,) = read(
-        write(tmp_path / "a.warc", record(http(text, "Content-Type: text/plain")))
-    )
+    (capture,) = read(write(tmp_path / "a.warc", record(http(text, "Content-Type: text/plain"))))
     assert (capture.data, capture.media_type) == (text, "text/plain")
     quoting = b"<html> is how a page begins."
     (capture,) = read(write(tmp_path / "a.wet", warc_bytes([conversion(quoting)])))

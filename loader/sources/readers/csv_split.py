@@ -85,6 +85,8 @@ class _Shape:
                 field, start = data[start:at], at
             fields.append(field)
             if start >= stop:
+                if not is_all:
+                    raise _MoreError
                 return fields, start
             if data[start : start + 1] == self._delimiter:
                 start += 1
@@ -140,8 +142,16 @@ class Rows:
         return self._data[self._start : self._start + size]
 
     def skip_line(self) -> None:
-        """Pass over the rest of this line."""
-        self._pass_to(self._line_end(self._start))
+        """Pass over the rest of this line, in constant memory."""
+        while True:
+            line_end = _LINE_END.search(self._data, self._start)
+            if line_end and self._is_certain(line_end):
+                self._pass_to(line_end.end())
+                return
+            self._pass_to(line_end.start() if line_end else len(self._data))
+            if not self._read_on():
+                self._pass_to(len(self._data))
+                return
 
     def rows(self, delimiter: bytes, is_row: IsRow) -> Iterator[Row]:
         """All rows from here on; `is_row` tells a row from a line of text after a broken quote."""
@@ -153,12 +163,7 @@ class Rows:
                 yield self._faulty("quote", self._next_row(shape, is_row, self._has_all))
                 continue
             except _MoreError as error:
-                end = self._next_row(shape, is_row, lambda lines, _: lines > _SOUGHT_LINES)
-                if end < len(self._data) and self._is_row_at(end, shape, is_row):
-                    # Rows stand in it: its quote is broken.
-                    yield self._faulty("quote", end)
-                else:
-                    yield self._too_large(shape, is_quoted=error.is_quoted)
+                yield self._long_row(shape, is_row, is_quoted=error.is_quoted)
                 continue
             yield Row(self._dropped + self._start, self._line, fields, end - self._start)
             self._pass_to(end)
@@ -176,6 +181,14 @@ class Rows:
                     raise
                 # Twice as much each time, since the row is looked at from its start again.
                 self._have(2 * size + 1)
+
+    def _long_row(self, shape: _Shape, is_row: IsRow, *, is_quoted: bool) -> Row:
+        """The fault of a row that is too long: its quote is broken where rows stand in it."""
+        if is_quoted:
+            end = self._next_row(shape, is_row, lambda lines, _: lines > _SOUGHT_LINES)
+            if end < len(self._data) and self._is_row_at(end, shape, is_row):
+                return self._faulty("quote", end)
+        return self._too_large(shape, is_quoted=is_quoted)
 
     def _has_all(self, _: int, size: int) -> bool:
         """Whether to stop looking for the next row: as much is held as may be."""
@@ -249,25 +262,32 @@ class Rows:
         """Go to the next line that is not blank; False when there is none."""
         while True:
             line_end = _LINE_END.match(self._data, self._start)
-            if line_end and (line_end.end() < len(self._data) or self._has_ended):
+            if line_end and self._is_certain(line_end):
                 self._pass_to(line_end.end())
             elif self._start < len(self._data) and not line_end:
                 return True
-            elif not self._read_on():
-                return self._start < len(self._data)
+            elif self._has_ended:
+                return False
+            else:
+                self._read_on()
 
     def _line_end(self, position: int) -> int:
-        """Where the line ends that `position` stands in, its end included; nothing is consumed."""
-        place = position - self._start
+        """Where the line ends that `position` stands in, its end included; nothing is consumed.
+
+        A line that is longer than a row may be ends where that much is held.
+        """
         while True:
-            line_end = _LINE_END.search(self._data, self._start + place)
-            if line_end and (line_end.end() < len(self._data) or self._has_ended):
+            line_end = _LINE_END.search(self._data, position)
+            if line_end and self._is_certain(line_end):
                 return line_end.end()
-            place = max(len(self._data) - self._start - 1, 0) if not line_end else place
-            if not self._read_on():
+            if self._has_ended or len(self._data) - self._start > MAX_ROW_BYTES:
                 return line_end.end() if line_end else len(self._data)
-            if self._start == 0 and place > MAX_ROW_BYTES:
-                return self._start + place
+            position = line_end.start() if line_end else len(self._data)
+            self._read_on()
+
+    def _is_certain(self, line_end: re.Match[bytes]) -> bool:
+        """Whether no line feed can follow that belongs to it."""
+        return line_end.end() < len(self._data) or self._has_ended
 
     def _have(self, size: int) -> None:
         """Read on until there are so many bytes from here on."""
