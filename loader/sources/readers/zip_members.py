@@ -49,15 +49,18 @@ class Member:
 
 @dataclass(slots=True)
 class Members:
-    """All members in the order in which they lie; `fault` is what is wrong with the archive,
-    known when they were gone through."""
+    """All members in the order in which they lie; `fault` is what is wrong with the archive.
+    `count` is of those that were gone through."""
 
     names: frozenset[str]
     source: Iterator[Member]
     fault: str | None = None
+    count: int = 0
 
     def __iter__(self) -> Iterator[Member]:
-        return self.source
+        for member in self.source:
+            self.count += 1
+            yield member
 
 
 def open_members(file: BinaryIO, subject: str) -> Members:

@@ -7,12 +7,13 @@ are read.
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import NamedTuple, cast
 
 from loader.errors import SourceError, printable
 from loader.model import Problem
@@ -45,6 +46,13 @@ _WACZ_OWN = ("pages/", "indexes/", "logs/", "datapackage", "fuzzy.json")
 _WACZ_MARK = "datapackage.json"
 
 
+class _Unread(NamedTuple):
+    """A member that could not be read (any further), and the kind of problem that this is."""
+
+    kind: str
+    fault: SourceError
+
+
 def read_zip(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
@@ -67,13 +75,16 @@ def read_zip(
                 passed[reason] += 1
                 continue
             for item in _member_items(member, source, options):
-                if isinstance(item, SourceError):
-                    failed.append(item)
-                    yield Problem("unreadable", f"The member {item.fault}.", item.subject)
+                if isinstance(item, _Unread):
+                    failed.append(item.fault)
+                    detail = f"The member {item.fault.fault}."
+                    yield Problem(item.kind, detail, item.fault.subject)
                 else:
                     yield item
             if progress:
                 progress(member.packed_size)
+        if not members.count and not members.fault:
+            yield Problem("empty", "The archive holds no members.", source.name)
         for reason, count in sorted(passed.items()):
             yield PassedOver(source.name, reason, count)
         if fault := getattr(getattr(file, "raw", None), "fault", None):
@@ -100,26 +111,27 @@ def _reason_to_pass(member: Member, *, is_wacz: bool) -> str | None:
         return "folder"
     if is_wacz and member.name.startswith(_WACZ_OWN):
         return "index of the collection"
-    parts = PurePosixPath(member.name).parts
+    parts = PurePosixPath(member.name.replace("\\", "/")).parts
     if any(part.startswith(".") and part not in (".", "..") for part in parts):
         return "hidden"
     return "hidden" if parts and parts[0] == "__MACOSX" else None
 
 
-def _member_items(
-    member: Member, source: Source, options: ReadOptions
-) -> Iterator[Item | SourceError]:
-    """What a member gives; a SourceError, not raised, when it could not be read (any further)."""
+def _member_items(member: Member, source: Source, options: ReadOptions) -> Iterator[Item | _Unread]:
+    """What a member gives; last of all an _Unread when it could not be read (any further)."""
     location = f"{source.name}/{printable(storable(member.name))[:_MAX_NAME]}"
     if refused := _refusal(member):
         yield Problem(refused[0], f"The member {refused[1]}.", location)
+        return
+    if bomb := _bomb(member):
+        yield _Unread("bomb", SourceError(location, bomb, "unpack it yourself if you trust it"))
         return
     kind = kind_of_name(member.name)
     if kind is None:
         yield Problem("unsupported", "The member is of no kind that is read.", location)
         return
     if member.is_encrypted:
-        yield Problem("encrypted", "The member is encrypted.", location)
+        yield _Unread("encrypted", SourceError(location, "is encrypted", "unpack it first"))
         return
     if member.size > MAX_CAPTURE_BYTES and kind in _ONE_PAGE and _is_plain(member.name):
         detail = f"The member has {member.size:,} bytes; a capture may have {MAX_CAPTURE_BYTES:,}."
@@ -131,7 +143,8 @@ def _member_items(
     except NotOfKindError as fault:
         yield Problem("unsupported", f"The member {fault.fault}.", location)
     except SourceError as fault:
-        yield SourceError(location, fault.fault, fault.remedy, fault.offset)
+        own_fault = SourceError(location, fault.fault, fault.remedy, fault.offset)
+        yield _Unread("unreadable", own_fault)
 
 
 def _is_plain(name: str) -> bool:
@@ -148,20 +161,25 @@ def _refusal(member: Member) -> tuple[str, str] | None:
         return "bad-name", "has a name that leads out of the archive"
     if name.lower().endswith(_ARCHIVES):
         return "unsupported", "is an archive within the archive: unpack it, and load what it holds"
+    return None
+
+
+def _bomb(member: Member) -> str | None:
+    """Why a member is taken for a decompression bomb; None when it is none."""
     if member.overlaps:
-        return "bomb", "shares its bytes with another member, as in a decompression bomb"
+        return "shares its bytes with another member, as in a decompression bomb"
     if member.size > max(BOMB_GRACE_BYTES, BOMB_RATIO * member.packed_size):
-        return "bomb", (
-            f"expands from {member.packed_size:,} to {member.size:,} bytes, as a decompression"
-            " bomb does"
-        )
+        sizes = f"from {member.packed_size:,} to {member.size:,} bytes"
+        return f"expands {sizes}, as a decompression bomb does"
     return None
 
 
 def _opened_items(member: Member, own: Source, options: ReadOptions) -> Iterator[Item]:
     with member.opened() as file:
         if own.kind in STREAMED:
-            stream = stream_of(own.location, partial(_read, file, own.location))
+            stream = stream_of(
+                own.location, partial(_read, cast(io.BufferedIOBase, file), own.location)
+            )
             yield from items_of_stream(stream, own, own.kind, options)
             if stream.fault:
                 raise stream.fault
@@ -175,9 +193,10 @@ def _opened_items(member: Member, own: Source, options: ReadOptions) -> Iterator
             yield from warc_items(file, own, options)
 
 
-def _read(file: BinaryIO, location: str, size: int) -> bytes:
+def _read(file: io.BufferedIOBase, location: str, size: int) -> bytes:
     try:
-        return file.read(size)
+        # Not read, which loses what it has read when it meets a fault.
+        return file.read1(size)
     except SourceError:
         raise
     except Exception as error:  # zipfile and its codecs have many of their own
