@@ -7,6 +7,8 @@ may stand in parts: a browser's save within `multipart/alternative`, a forwarded
 
 from __future__ import annotations
 
+import binascii
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -78,7 +80,7 @@ def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator
         return
     elif kind == _MESSAGE_TYPE:
         if end := _HEADER_END.search(data, 0, _MAX_HEADER):
-            yield from _html_parts(_decoded_body(data, headers, end.end()), chain, depth + 1)
+            yield from _html_parts(_decoded_body(data[end.end() :], headers), chain, depth + 1)
     elif kind == "multipart/related":
         yield from _related_page(data, headers, chain, depth)
     elif headers.get_content_maintype() == "multipart":
@@ -86,11 +88,15 @@ def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator
             yield from _html_parts(raw, chain, depth + 1)
 
 
-def _decoded_body(data: bytes, headers: Message, start: int) -> bytes:
-    if str(headers.get("Content-Transfer-Encoding", "")).lower() in ("base64", "quoted-printable"):
-        body = BytesParser().parsebytes(data).get_payload(decode=True)
-        return body if isinstance(body, bytes) else data[start:]
-    return data[start:]
+def _decoded_body(body: bytes, headers: Message) -> bytes:
+    """The message in a part; the standard library decodes no message in a message."""
+    encoding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
+    try:
+        if encoding == "base64":
+            return binascii.a2b_base64(body)
+        return quopri.decodestring(body) if encoding == "quoted-printable" else body
+    except binascii.Error:
+        return body
 
 
 def _related_page(
