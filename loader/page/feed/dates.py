@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 
 from loader.page.dates import parse_printed
 from loader.page.html.moments import parse_moment
 
-# Pakistan's zone as some write it; others that are no zone are told as none.
-_PKT = re.compile(r"\bPKT\b|\bPST\+5\b", re.IGNORECASE)
-_MONTH = re.compile(r"[A-Za-z]{3}")
+_MAX_LENGTH = 80
+# `Tue, 12 May 2026 19:31:00`: a year of three digits or with zeros before it is a placeholder.
+_SHAPE = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?[0-9]{1,2} [A-Za-z]{3,9} (?:[1-9][0-9]{3}|[0-9]{2}) [0-9]{1,2}:"
+)
+_ZONE_NAME = re.compile(r"[A-Za-z]+\Z")
+_PKT = re.compile(r"\bPKT\Z", re.IGNORECASE)
+# Those of RFC 822, and Pakistan's.
+_ZONES = frozenset("UT UTC GMT Z EST EDT CST CDT MST MDT PST PDT PKT".split())
 
 
 def parse_feed_date(text: str) -> str | None:
@@ -23,16 +29,13 @@ def parse_feed_date(text: str) -> str | None:
 
 
 def _from_rfc822(text: str) -> str | None:
-    if not _MONTH.search(text) or len(text) > 80:
+    if len(text) > _MAX_LENGTH or not _SHAPE.match(text):
         return None
-    fields = parsedate_tz(_PKT.sub("+0500", text))
-    if fields is None:
+    zone = _ZONE_NAME.search(text)
+    if zone and zone[0].upper() not in _ZONES:
+        return None  # a clock time in a zone that is not known is no time
+    try:
+        moment = parsedate_to_datetime(_PKT.sub("+0500", text))
+    except (ValueError, TypeError, OverflowError):
         return None
-    year, month, day, hour, minute, second, *_, offset = fields
-    zone = ""
-    if offset is not None and not text.endswith("-0000"):
-        sign, size = ("-" if offset < 0 else "+"), abs(offset) // 60
-        zone = f"{sign}{size // 60:02}:{size % 60:02}"
-    # A leap second is the last of its minute.
-    clock = f"{hour:02}:{minute:02}:{min(second, 59):02}"
-    return parse_moment(f"{year:04}-{month:02}-{day:02}T{clock}{zone}")
+    return parse_moment(moment.isoformat(timespec="seconds"))

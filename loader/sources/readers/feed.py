@@ -105,28 +105,30 @@ def feed_bytes_items(
 
 def feed_digest(data: bytes) -> str | None:
     """SHA-256 of the items of a feed, whatever stands around them; None when it is no feed."""
-    root = from_root(data).root
+    feed = _as_utf8(data)
+    root = from_root(feed).root
     if root is None:
         return None
     digest = hashlib.sha256()
-    for cut in Cutter(_as_utf8(data), item_name(root)):
+    for cut in Cutter(feed, item_name(root)):
         digest.update(cut.data)
     return digest.hexdigest()
 
 
 def _opened(data: bytes, source: Source) -> tuple[Channel, Cutter]:
     """The channel of a feed and its items; NotOfKindError when the data is no feed."""
-    document = from_root(data)
+    feed = _as_utf8(data)
+    document = from_root(feed)
     if document.root is None:
         raise NotOfKindError(source.name, f"is no feed: it holds {_name_of(data)}", _LOOK)
-    cutter = Cutter(_as_utf8(data), item_name(document.root))
+    cutter = Cutter(feed, item_name(document.root))
     prologue = from_root(cutter.prologue).text
     text = to_text(prologue, declared_charset(data))
     return read_channel(text, document.root, source.name), cutter
 
 
 def _as_utf8(data: bytes) -> bytes:
-    return data if data[:1] == b"<" else b"".join(utf8_blocks([data]))
+    return data if data[:1] == b"<" and data[1:2] != b"\0" else b"".join(utf8_blocks([data]))
 
 
 def _name_of(data: bytes) -> str:
