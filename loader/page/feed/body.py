@@ -23,6 +23,7 @@ _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _ESCAPED_TAG = re.compile(r"&lt;/?[A-Za-z][^<>]*?&gt;")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|#")
+_RELATIVE = re.compile(r"href\s*=\s*(?:[\"']\s*)?(?![\s\"']|https?:)", re.IGNORECASE)
 # A summary longer than this is another form of the text.
 _MAX_SUMMARY = 2000
 
@@ -36,14 +37,6 @@ class Body:
     summary: str | None = None
 
 
-@dataclass(slots=True)
-class _Text:
-    """One of the texts that an item has, as a tree and as plain text."""
-
-    root: LexborNode
-    plain: str
-
-
 def read_feed_body(
     item: ItemElements, base: str | None, news_id: int | None, findings: Findings
 ) -> Body:
@@ -52,20 +45,21 @@ def read_feed_body(
 
     Links are taken relative to `base`.
     """
-    texts = []
+    roots = []
     for name in _TEXTS:
         for element in item.named(name)[:1]:
-            if text := _text(markup_of(element), base, findings):
-                texts.append(text)
-    if not texts:
+            if root := _tree(markup_of(element), base, findings):
+                roots.append(root)
+    if not roots:
         return Body(read_content(Content(), news_id, None))
-    longest = max(texts, key=lambda text: len(text.plain))
-    blocks = read_blocks(longest.root)
+    texts = [(text_of(root), root) for root in roots] if len(roots) > 1 else []
+    plain, root = max(texts, key=lambda text: len(text[0])) if texts else ("", roots[0])
+    blocks = read_blocks(root)
     reading = read_content(blocks, news_id, None)
     for kind, detail, excerpt in reading.problems:
         findings.add(kind, detail, excerpt)
-    body = fold(longest.plain)
-    others = (text.plain for text in texts if text is not longest)
+    body = fold(plain)
+    others = (text for text, other in texts if other is not root)
     summary = next((text for text in others if not _is_in(text, body)), None)
     return Body(reading, blocks.captions, summary)
 
@@ -94,7 +88,8 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(part, quote=False)}</p>" for part in _BLANK_LINES.split(text))
 
 
-def _text(markup: str, base: str | None, findings: Findings) -> _Text | None:
+def _tree(markup: str, base: str | None, findings: Findings) -> LexborNode | None:
+    """The body that a text makes; None for one that is blank or must not be parsed."""
     if not markup.strip():
         return None
     # Lone surrogates have no place in a tree.
@@ -103,12 +98,9 @@ def _text(markup: str, base: str | None, findings: Findings) -> _Text | None:
         findings.add("too-complex", f"a text of an item {reason}", markup[:200])
         return None
     root = LexborHTMLParser(data).body
-    if root is None:
-        return None
-    if base:
+    if root is not None and base and _RELATIVE.search(markup):
         _make_links_whole(root, base)
-    plain = text_of(root)
-    return _Text(root, plain) if plain else None
+    return root
 
 
 def _make_links_whole(root: LexborNode, base: str) -> None:

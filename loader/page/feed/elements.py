@@ -7,6 +7,7 @@ Names come out as the common prefixes have them, whatever the feed calls them: `
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from html.entities import html5
@@ -50,16 +51,16 @@ class Element:
 
 @dataclass(slots=True)
 class ItemElements:
-    """The children of an item in order; `base` is the address that its links are relative to."""
+    """The children of an item by name, in order; `base` is what its links are relative to."""
 
     base: str | None
-    elements: list[Element]
+    elements: Mapping[str, list[Element]]
     authors: list[str]
 
     def named(self, *names: str) -> list[Element]:
         """Those of the first of these names that any has."""
         for name in names:
-            if found := [element for element in self.elements if element.name == name]:
+            if found := self.elements.get(name):
                 return found
         return []
 
@@ -134,9 +135,10 @@ class _Reading:
 
     def __init__(self) -> None:
         self.base: str | None = None
-        self.elements: list[Element] = []
+        self.elements: dict[str, list[Element]] = {}
         self.authors: list[str] = []
         self.has_item = False
+        self._count = 0
         self._depth = 0
         self._item_depth: int | None = None
         self._scopes: list[dict[str, str]] = [{}]
@@ -161,13 +163,17 @@ class _Reading:
         if self._item_depth is None and self._depth > 1 and local in _ITEMS:
             self._item_depth, self.has_item = self._depth, True
         elif self._depth > 1 and (self._item_depth is not None or local == "author"):
-            if len(self.elements) >= _MAX_FIELDS:
+            self._count += 1
+            if self._count > _MAX_FIELDS:
                 raise XmlError(f"has more than {_MAX_FIELDS:,} elements")
             self._current = Element(_name(name, self._scopes[-1]), attributes)
             self._texts, self._markups, self._open, self._inner = [], [], [], []
 
     def _start_inner(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
+        if not self._markups:
+            # Most elements hold no others: their text is not escaped for nothing.
+            self._markups.append(escape("".join(self._texts)))
         told = "".join(
             f' {key}="{escape(value)}"' for key, value in attributes.items() if ":" not in key
         )
@@ -178,8 +184,9 @@ class _Reading:
     def text(self, data: str) -> None:
         if self._current is not None:
             self._texts.append(data)
-            self._markups.append(escape(data))
-            self._inner.append(data)
+            if self._markups:
+                self._markups.append(escape(data))
+                self._inner.append(data)
 
     def end(self, name: str) -> None:
         self._depth -= 1
@@ -202,7 +209,7 @@ class _Reading:
         if self._item_depth is None:
             self.authors += current.children.get("name", [])
         else:
-            self.elements.append(current)
+            self.elements.setdefault(current.name, []).append(current)
         self._current = None
 
 

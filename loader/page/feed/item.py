@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from loader.model import Article, Capture, Problem, Snapshot
+from loader.page.address import Address
 from loader.page.feed.body import Body, read_feed_body
 from loader.page.feed.dates import parse_feed_date
 from loader.page.feed.elements import Element, ItemElements, XmlError, read_elements
-from loader.page.html.clean import clean, clean_url, clean_value
+from loader.page.html.clean import clean, clean_value
 from loader.page.html.findings import Findings
 from loader.page.html.identity import Identity, Named, identify, is_site_url, page_address
 from loader.page.html.moments import same_moment, without_future_dates
@@ -32,6 +34,22 @@ _MAX_LINE = 500
 _MAX_VALUES = 200
 
 
+class Link(NamedTuple):
+    """An address that an item gives of its page: where it stands, as told, and canonical; `is_own`
+    when it is on Business Recorder's site."""
+
+    source: str
+    url: str
+    address: Address | None
+    is_own: bool
+
+
+def _link(source: str, url: str) -> Link:
+    address = page_address(url)
+    is_own = address is not None and (address.news_id is not None or is_site_url(address.url))
+    return Link(source, url, address, is_own)
+
+
 def parse_feed_item(capture: Capture) -> Snapshot:
     """The snapshot of an item. Total: one that is no XML gives only a problem.
 
@@ -44,10 +62,10 @@ def parse_feed_item(capture: Capture) -> Snapshot:
         problem = Problem("bad-xml", f"an item {error}", capture.source, capture.offset, shown)
         return Snapshot(capture, problems=(problem,))
     findings = Findings(capture)
-    links = list(_links(item))
+    links = [_link(source, url) for source, url in _links(item)]
     identity = _identity(capture, links, findings)
     if identity.is_foreign:
-        findings.add("not-a-page", "is an item about a page of another site", links[0][1][:200])
+        findings.add("not-a-page", "is an item about a page of another site", links[0].url)
         return Snapshot(capture, problems=tuple(findings.problems))
     url = _told_url(links) or capture.url
     article = _article(item, url, identity.news_id, findings)
@@ -93,26 +111,27 @@ def _whole(link: str, base: str | None) -> str:
         return link
 
 
-def _identity(capture: Capture, links: list[tuple[str, str]], findings: Findings) -> Identity:
-    known = [(source, address) for source, url in links if (address := page_address(url))]
+def _identity(capture: Capture, links: list[Link], findings: Findings) -> Identity:
+    known = [link for link in links if link.address]
     asked = None
     if not known:
         asked = page_address(capture.url)
-        shown = clean(links[0][1]) if links else None
+        shown = clean(links[0].url) if links else None
         findings.add("bad-url", "an item gives no address of its page", shown)
     named = Named(
         asked=asked,
-        own=tuple(pair for pair in known if is_site_url(pair[1].url)),
-        others=tuple(pair for pair in known if not is_site_url(pair[1].url)),
+        own=tuple((each.source, each.address) for each in known if each.is_own and each.address),
+        others=tuple(
+            (each.source, each.address) for each in known if not each.is_own and each.address
+        ),
     )
     return identify(named, None, findings)
 
 
-def _told_url(links: list[tuple[str, str]]) -> str | None:
+def _told_url(links: list[Link]) -> str | None:
     """The address as the feed has it: of the site where one is, else the first."""
-    urls = [url for _, link in links if (url := clean_url(link))]
-    own = (url for url in urls if (address := page_address(url)) and is_site_url(address.url))
-    return next(own, None) or next(iter(urls), None)
+    own = (link.url for link in links if link.is_own)
+    return next(own, None) or next((link.url for link in links if link.address), None)
 
 
 def _article(

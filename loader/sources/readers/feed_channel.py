@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-_PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]*):[A-Za-z_]")
 # An item whose address is whole does without the feed's.
 _ABSOLUTE_LINK = re.compile(
     r"<(?:[A-Za-z_][\w.-]*:)?link\b[^<>]*"
@@ -37,9 +36,8 @@ class Channel:
 
     def wrapped(self, item: str) -> str:
         """A feed of one item: what it uses of the feed, and the item as it stands."""
-        used = set(_PREFIX.findall(item))
-        used.add(self.tag.rpartition(":")[0])
-        names = sorted(name for name in self.namespaces if not name or name in used)
+        own = self.tag.rpartition(":")[0]
+        names = sorted(name for name in self.namespaces if name in ("", own) or _uses(item, name))
         attributes = "".join(
             f" {f'xmlns:{name}' if name else 'xmlns'}={quoteattr(self.namespaces[name])}"
             for name in names
@@ -131,3 +129,8 @@ class _Prologue:
 def _is_alternate(attributes: dict[str, str]) -> bool:
     """Whether a link of Atom leads to the pages that the feed is about, not to the feed."""
     return "href" in attributes and attributes.get("rel", "alternate") == "alternate"
+
+
+def _uses(item: str, prefix: str) -> bool:
+    """Whether an element or attribute of an item has a prefix."""
+    return f"<{prefix}:" in item or f" {prefix}:" in item or f"\n{prefix}:" in item

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from loader.sources.source import MAX_CAPTURE_BYTES
 
 # Sections whose content is no markup.
-_CLOSINGS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
+_CLOSINGS = {b"![CDATA[": b"]]>", b"!--": b"-->", b"?": b"?>"}
 _HEAD_BYTES = 1024
 
 
@@ -39,9 +39,10 @@ class Cutter:
     def __init__(self, feed: bytes, name: str) -> None:
         self._feed = feed
         tag = rb"(?:[A-Za-z_][\w.-]*:)?" + name.encode()
-        tags = rb"(?P<open><%b(?=[\s/>]))|(?P<close></%b\s*>)" % (tag, tag)
-        self._tags = re.compile(tags)
-        self._marks = re.compile(tags + rb"|(?P<section><!\[CDATA\[|<!--|<\?)")
+        tags = rb"(?P<open>%b(?=[\s/>]))|(?P<close>/%b\s*>)" % (tag, tag)
+        # With `<` before all of them, they are looked for only where one stands.
+        self._tags = re.compile(rb"<(?:%b)" % tags)
+        self._marks = re.compile(rb"<(?:%b|(?P<section>!\[CDATA\[|!--|\?))" % tags)
         self._next_item = re.compile(rb"</%b\s*>\s*<%b[\s>]" % (tag, tag))
         self._root_end = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF)\s*>")
         # From where on no section closes, and up to where each runs into another item: looked
