@@ -83,7 +83,8 @@ def _sniffed(location: str) -> SourceKind:
 
 def _found_remote(location: str, known: Known) -> Iterator[Found]:
     is_http = location.lower().startswith(_HTTP)
-    if is_http and is_feed_address(location):
+    is_named_feed = kind_of_name(location.partition("?")[0]) == "feed"
+    if is_http and (is_named_feed or is_feed_address(location)):
         yield _asked(location, known)
         return
     for address in list_remote(location):

@@ -112,7 +112,8 @@ def partial_open(
             # zipfile goes back in a member by reading it from its start.
             start = _data_start(file, info.header_offset)
             return cast(BinaryIO, io.BufferedReader(_Slice(file, start, info.file_size)))
-        return cast(BinaryIO, archive.open(info))
+        unpacked = cast(BinaryIO, archive.open(info))
+        return cast(BinaryIO, io.BufferedReader(_Unpacked(unpacked, info.file_size)))
 
     return opener
 
@@ -159,6 +160,51 @@ class _Slice(io.RawIOBase):
         target[: len(data)] = data
         self._position += len(data)
         return len(data)
+
+
+class _Unpacked(io.RawIOBase):
+    """What zipfile unpacks of a member; its many errors come as `fault`, a SourceError.
+
+    FastWARC takes an exception in a read for the end of the file, so that the fault is kept for
+    whoever reads through it. Going back is reading again from the start of the member.
+    """
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self.fault: SourceError | None = None
+        self._file = cast(zipfile.ZipExtFile, file)
+        self._size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        target = memoryview(buffer).cast("B")
+        if self._position >= self._size:
+            return 0
+        try:
+            if self._file.tell() != self._position:
+                self._file.seek(self._position)
+            data = self._file.read1(len(target))
+        except (*_FAULTS, OSError) as error:
+            reason = f"is damaged: {error or type(error).__name__}"
+            self.fault = SourceError("", reason, "download or copy it again")
+            raise self.fault from error
+        target[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _salvaged(file: BinaryIO) -> Iterator[Member]:

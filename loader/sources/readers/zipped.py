@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -197,9 +198,7 @@ def _read(file: io.BufferedIOBase, location: str, size: int) -> bytes:
     try:
         # Not read, which loses what it has read when it meets a fault.
         return file.read1(size)
-    except SourceError:
-        raise
-    except Exception as error:  # zipfile and its codecs have many of their own
+    except (zlib.error, OSError) as error:
         raise SourceError(
             location, f"is damaged: {error or type(error).__name__}", "download or copy it again"
         ) from error
