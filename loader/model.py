@@ -13,15 +13,26 @@ from typing import Literal, NamedTuple
 
 Direction = Literal["up", "down", "flat"]
 InstrumentKind = Literal["share", "index"]
-MediaType = Literal["text/plain", "text/html", "multipart/related"]
+MediaType = Literal[
+    "text/plain",
+    "text/html",
+    "multipart/related",
+    "application/rss+xml",
+    "application/atom+xml",
+]
 ProblemKind = Literal[
     "unreadable",
+    "encrypted",
+    "bomb",
+    "bad-name",
     "changed-while-read",
     "empty",
     "binary",
     "not-utf8",
     "too-large",
     "bad-json",
+    "bad-csv",
+    "bad-xml",
     "not-an-object",
     "no-text",
     "no-content",
@@ -30,6 +41,7 @@ ProblemKind = Literal[
     "damaged-record",
     "bad-range",
     "truncated-page",
+    "unsupported",
     "bad-date",
     "bad-url",
     "ticker-line",
@@ -49,7 +61,8 @@ ProblemKind = Literal[
 class Capture:
     """One page as somebody saved it once.
 
-    `data` are the exact bytes of the page (for a JSON line: its text field in UTF-8).
+    `data` are the exact bytes of the page (for a JSON line: its text field in UTF-8; for an
+    item of a feed: a feed of that item alone, docs/feeds.md).
     `source` is the location as given; `offset` the byte where the record starts in the
     decompressed source (of a crawl file, in the file as it is: what ranged reads need), None
     when the source is the capture.

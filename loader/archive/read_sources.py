@@ -45,14 +45,15 @@ def find_read_source(conn: sqlite3.Connection, location: str) -> ReadSource | No
 def is_unchanged(known: ReadSource, now: ReadSource, digest: Callable[[], str | None]) -> bool:
     """Return whether a source is as it was when it was read with the same options.
 
-    Size and ETag or time of change decide; where only the time differs (a copy, a fresh
-    clone), `digest` is called to tell.
+    Size and ETag or time of change decide; where only those differ (a copy, a fresh clone, a
+    feed made anew), `digest` is called to tell.
     """
     if known.options != now.options or known.size != now.size:
         return False
     if now.etag and known.etag:
-        return now.etag == known.etag
-    if now.modified_at and now.modified_at == known.modified_at:
+        if now.etag == known.etag:
+            return True
+    elif now.modified_at and now.modified_at == known.modified_at:
         return True
     return known.digest is not None and known.digest == digest()
 

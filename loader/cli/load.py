@@ -37,9 +37,10 @@ _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 def load(db: Path, timeout: float, quiet: bool, workers: int, reread: bool, **values: Any) -> None:
     """Append the captures at each SOURCE to the archive.
 
-    A SOURCE is a file (.txt, .html, .jsonl, .ndjson, .warc, .wet, each also .gz or .zst, and
-    .parquet), a folder of them, an address such as s3://bucket/folder/, or - for standard input
-    (a page or JSON lines). Of crawls, only the records of brecorder.com are read, and of what
+    A SOURCE is a file (.txt, .html, .mhtml, .eml, .xml, .rss, .atom, .jsonl, .ndjson, .csv, .tsv,
+    .warc, .wet, each also .gz or .zst, and .parquet, .zip, .wacz), a folder of them, an address
+    such as s3://bucket/folder/ or that of a feed, or - for standard input (a page, a feed, JSON
+    lines). Of crawls, only the records of brecorder.com are read, and of what
     --host names.
 
     Captures that are there already are found by their digest and skipped, so loading again,
@@ -105,6 +106,8 @@ def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
             f"Read {result.outdated} sources again that an earlier parser had read; to bring the"
             f" captures it had understood up to date: loader reparse --db {db}"
         )
+    for reason, count in result.passed_over.most_common(_MAX_NAMED):
+        click.echo(f"Passed over {count:,} records of wanted addresses: {reason}")
     if result.skipped:
         click.echo(f"Skipped {len(result.skipped)} files in folders: hidden or unsupported")
     if counts.problems:

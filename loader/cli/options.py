@@ -81,9 +81,9 @@ def reading_options(function: Command) -> Command:
             type=Instant(),
             help="Capture time of captures that carry none, such as 2024-05-03T10:15:00Z.",
         ),
-        click.option("--text-column", help="JSON lines, Parquet: column of the text."),
-        click.option("--url-column", help="JSON lines, Parquet: column of the address."),
-        click.option("--date-column", help="JSON lines, Parquet: column of the capture time."),
+        click.option("--text-column", help="JSON lines, CSV, Parquet: column of the text."),
+        click.option("--url-column", help="JSON lines, CSV, Parquet: column of the address."),
+        click.option("--date-column", help="JSON lines, CSV, Parquet: column of the capture time."),
         click.option(
             "--host",
             "hosts",

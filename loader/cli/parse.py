@@ -11,7 +11,7 @@ from loader.cli.options import locations, read_options, reading_options, require
 from loader.errors import SourceError
 from loader.ingest.reading import parse_sources, unreadable
 from loader.page.record import to_json
-from loader.sources import Skipped
+from loader.sources import PassedOver, Skipped
 
 _MAX_NAMED = 20
 
@@ -33,7 +33,7 @@ def parse(**values: Any) -> None:
         if isinstance(item, SourceError):
             failures.append(item)
             click.echo(to_json(unreadable(item.subject, item)))
-        elif not isinstance(item, Skipped):
+        elif not isinstance(item, Skipped | PassedOver):
             click.echo(to_json(item))
     for failure in failures[:_MAX_NAMED]:
         click.echo(f"not read: {failure}", err=True)

@@ -34,6 +34,7 @@ from loader.rows.codec import PLAIN
 from loader.rows.prepare import prepare
 from loader.rows.records import SourceRow
 from loader.sources import (
+    PassedOver,
     ReadOptions,
     Skipped,
     Source,
@@ -140,7 +141,7 @@ class _Run:
 
     def works(self, locations: Iterable[Location]) -> Iterator[Work]:
         """Yield what is to be read; faults of finding it go to `faults`."""
-        for found in find_sources(locations):
+        for found in find_sources(locations, self.options, self._known_state):
             if isinstance(found, Skipped):
                 self.result.skipped.append(found)
             elif isinstance(found, SourceError):
@@ -161,6 +162,8 @@ class _Run:
                 writer.add(event.items, is_plain=event.is_plain)
             elif isinstance(event, Consumed):
                 self._tell(event.count)
+            elif isinstance(event, PassedOver):
+                self.result.passed_over[event.reason] += event.count
             else:
                 self._done(writer, event)
         self._write_faults(writer)
@@ -200,13 +203,25 @@ class _Run:
             return False
         options = reading_key(self.options)
         now = ReadSource(source.name, seen.size, seen.modified_at, seen.etag, None, options)
-        if not is_unchanged(known, now, lambda: file_digest(source.location)):
+        if not is_unchanged(known, now, lambda: seen.digest or file_digest(source.location)):
             return False
         if known.parser_version != PARSER_VERSION:
             # An earlier parser may have refused captures that this one understands.
             self.result.outdated += 1
             return False
         return True
+
+    def _known_state(self, location: str) -> Fingerprint | None:
+        """Return the state in which a location was read, to be asked for only what is newer.
+
+        None where it is to be read whatever its state.
+        """
+        known = None if self.plan.reread else find_read_source(self.archive.conn, location)
+        if known is None or known.options != reading_key(self.options):
+            return None
+        if known.parser_version != PARSER_VERSION:
+            return None
+        return Fingerprint(known.size, known.modified_at, known.etag, known.digest)
 
     def _tell(self, count: int) -> None:
         if self.progress and count:

@@ -23,7 +23,7 @@ from loader.ingest.reading import Consumed, Done, Event, Rows
 from loader.ingest.tasks import Task, Work
 from loader.ingest.worker import packed_work, receive, send, unpacked_done
 from loader.rows.packing import unpack
-from loader.sources import ReadOptions
+from loader.sources import PassedOver, ReadOptions
 
 MAX_ATTEMPTS: Final = 2
 # Messages of all workers that wait for the writer, each of one batch of rows.
@@ -183,6 +183,8 @@ class _Worker:
             yield Rows(unpack(message[3]), message[2])
         elif kind == "consumed":
             yield Consumed(message[2])
+        elif kind == "passed":
+            yield PassedOver(*message[2:])
         elif kind == "done":
             done = unpacked_done(*message[2:])
             self.tasks[0] = self.tasks[0].without(done.work)

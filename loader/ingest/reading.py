@@ -18,6 +18,7 @@ from loader.rows.codec import PLAIN, Codec
 from loader.rows.prepare import Item, prepare
 from loader.rows.records import Prepared, SourceRow
 from loader.sources import (
+    PassedOver,
     ReadOptions,
     Skipped,
     Source,
@@ -60,14 +61,14 @@ class Done:
     seen: Fingerprint | None = None
 
 
-Event: TypeAlias = Rows | Consumed | Done
+Event: TypeAlias = Rows | Consumed | PassedOver | Done
 
 
 def parse_sources(
     locations: Iterable[str | Source | SourceError], options: ReadOptions
-) -> Iterator[Item | Skipped | SourceError]:
-    """Yield snapshots, problems and revisits of all sources, and what could not be read."""
-    for found in find_sources(locations):
+) -> Iterator[Item | PassedOver | Skipped | SourceError]:
+    """Yield snapshots, problems and revisits of all sources, and what was not read."""
+    for found in find_sources(locations, options):
         if not isinstance(found, Source):
             yield found
             continue
@@ -79,8 +80,8 @@ def parse_sources(
 
 def parse_work(
     work: Work, options: ReadOptions, progress: Callable[[int], None] | None = None
-) -> Iterator[Item]:
-    """Yield snapshots, problems and revisits of a work.
+) -> Iterator[Item | PassedOver]:
+    """Yield snapshots, problems and revisits of a work, and what is no page in it.
 
     Raises SourceError as `read_captures`, and for whatever we did not foresee: one source must
     not cost the others.
@@ -123,12 +124,15 @@ def work_events(work: Work, options: ReadOptions, codec: Callable[[], Codec]) ->
 
 def _rows(
     work: Work, options: ReadOptions, codec: Callable[[], Codec], consumed: _Consumed
-) -> Iterator[Rows | Consumed]:
+) -> Iterator[Rows | Consumed | PassedOver]:
     batch: list[Prepared] = []
     size = 0
     used = codec()
     try:
         for item in parse_work(work, options, consumed.add):
+            if isinstance(item, PassedOver):
+                yield item
+                continue
             if codec() is not used:
                 if batch:
                     yield Rows(batch, used is PLAIN)

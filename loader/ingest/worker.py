@@ -5,7 +5,8 @@ would import the whole command line, Datasette and all, into every worker.
 
 Messages are a length and marshal data. In: `("task", number, works)`, `("dictionary", data)`.
 Out: `("rows", number, is_plain, rows)`, `("consumed", number, bytes)`,
-`("done", number, work, fault, seen)`, `("idle", number)`.
+`("passed", number, source, reason, count)`, `("done", number, work, fault, seen)`,
+`("idle", number)`.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from typing import Any, BinaryIO
 
 from loader.errors import SourceError
 from loader.ingest.collecting import few_collections
-from loader.ingest.reading import Consumed, Done, Rows, work_events
+from loader.ingest.reading import Consumed, Done, Event, Rows, work_events
 from loader.ingest.tasks import Work
 from loader.model import Fingerprint
 from loader.rows.codec import PLAIN, Codec, Zstd
 from loader.rows.packing import Packer, from_bytes, to_bytes
-from loader.sources import ReadOptions, Source
+from loader.sources import PassedOver, ReadOptions, Source
+from loader.sources.source import Answer
 
 _LENGTH = struct.Struct("<Q")
 _NICER = 10
@@ -55,12 +57,13 @@ def receive(file: BinaryIO) -> tuple[Any, ...] | None:
 
 
 def packed_work(work: Work) -> tuple[Any, ...]:
-    return (work.source.location, work.source.kind, work.start, work.end, work.size)
+    answer = tuple(work.source.answer) if work.source.answer else None
+    return (work.source.location, work.source.kind, answer, work.start, work.end, work.size)
 
 
 def unpacked_work(fields: tuple[Any, ...]) -> Work:
-    location, kind, start, end, size = fields
-    return Work(Source(location, kind), start, end, size)
+    location, kind, answer, start, end, size = fields
+    return Work(Source(location, kind, Answer(*answer) if answer else None), start, end, size)
 
 
 def packed_fault(fault: SourceError | None) -> tuple[Any, ...] | None:
@@ -94,11 +97,13 @@ class Worker:
         self._outbox.put(None)
         sender.join()
 
-    def _message(self, number: int, event: Rows | Consumed | Done) -> tuple[Any, ...]:
+    def _message(self, number: int, event: Event) -> tuple[Any, ...]:
         if isinstance(event, Rows):
             return "rows", number, event.is_plain, self._packer.pack(event.items)
         if isinstance(event, Consumed):
             return "consumed", number, event.count
+        if isinstance(event, PassedOver):
+            return "passed", number, event.source, event.reason, event.count
         seen = astuple(event.seen) if event.seen else None
         return "done", number, packed_work(event.work), packed_fault(event.fault), seen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -26,13 +27,15 @@ _WAITING_BYTES: Final = 64 * 1024 * 1024
 class LoadResult:
     """What a load did, and the sources it could not read (any further).
 
-    `read_before` sources were passed over; `outdated` ones were read again, since an earlier
+    `passed_over` counts what sources hold besides pages, by reason. `read_before` sources were
+    not read again; `outdated` ones were read again, since an earlier
     parser had read them.
     """
 
     counts: Counts = field(default_factory=Counts)
     failures: list[SourceError] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
     read_before: int = 0
     outdated: int = 0
 

@@ -17,17 +17,22 @@ from typing import TypeAlias
 
 from loader.errors import SourceError
 from loader.sources.discover.lists import listed_locations
-from loader.sources.discover.walk import find_sources, kind_of_name
+from loader.sources.discover.walk import find_sources
+from loader.sources.readers.csv_rows import read_csv
+from loader.sources.readers.feed import read_feed
 from loader.sources.readers.index import read_index
 from loader.sources.readers.instants import parse_instant
 from loader.sources.readers.jsonl import read_jsonl, read_span
+from loader.sources.readers.kinds import kind_of_name
 from loader.sources.readers.pages import read_page
 from loader.sources.readers.parquet import opened_parquet, read_parquet
 from loader.sources.readers.piped import read_piped
 from loader.sources.readers.warc import read_warc
+from loader.sources.readers.zipped import read_zip
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     Item,
+    PassedOver,
     Progress,
     ReadOptions,
     Skipped,
@@ -46,6 +51,7 @@ from loader.sources.transport.remote import is_remote
 __all__ = [
     "MAX_CAPTURE_BYTES",
     "READERS",
+    "PassedOver",
     "ReadOptions",
     "Skipped",
     "Source",
@@ -74,6 +80,9 @@ READERS: Mapping[SourceKind, Reader] = MappingProxyType(
         "html": read_page,
         "mhtml": read_page,
         "jsonl": read_jsonl,
+        "csv": read_csv,
+        "feed": read_feed,
+        "zip": read_zip,
         "warc": read_warc,
         "wet": read_warc,
         "parquet": read_parquet,

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
+from loader.errors import SourceError
 from loader.model import Capture, Problem, Revisit
 from loader.sources.hosts import DEFAULT_HOSTS
 
-SourceKind = Literal["text", "html", "mhtml", "jsonl", "warc", "wet", "parquet", "index", "stdin"]
-Item: TypeAlias = Capture | Problem | Revisit
+SourceKind = Literal[
+    "text",
+    "html",
+    "mhtml",
+    "jsonl",
+    "csv",
+    "feed",
+    "zip",
+    "warc",
+    "wet",
+    "parquet",
+    "index",
+    "stdin",
+]
 Progress: TypeAlias = Callable[[int], None]
 
 # Two hundred times the largest page seen; more is an accident or an attack.
 MAX_CAPTURE_BYTES = 16 * 1024 * 1024
+# A feed is read as a whole: a thousand items have some megabytes.
+MAX_FEED_BYTES = 256 * 1024 * 1024
 STDIN = "-"
 UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -43,22 +58,57 @@ class ReadOptions:
         return (*DEFAULT_HOSTS, *self.hosts)
 
 
+class Answer(NamedTuple):
+    """A web server's answer to a request for a feed; fields of plain values, to be sent on.
+
+    `body` is empty when the server says that the feed is as `etag` and `modified_at` name it.
+    `digest` is of the items alone: the time that a feed prints at its head is no news.
+    """
+
+    body: bytes
+    charset: str | None
+    modified_at: str | None
+    etag: str | None
+    digest: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something to read captures from.
 
     `location` is as given, or the directory as given joined with the relative path; never
     made absolute. Kind `stdin` is a stream that can be read only once and shows what it
-    holds only then: standard input, or a named pipe with an unknown extension.
+    holds only then: standard input, or a named pipe with an unknown extension. `answer` is what
+    a web server gave when it was asked for a feed: that is read, and the server not asked again.
     """
 
     location: str
     kind: SourceKind
+    answer: Answer | None = None
 
     @property
     def name(self) -> str:
         """The location as text that can be stored and printed."""
         return storable(self.location)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Things in a source that are no pages: how many, and why (a phrase, such as `image/png`).
+
+    For the user to see; the archive keeps no row of them.
+    """
+
+    source: str
+    reason: str
+    count: int
+
+
+Item: TypeAlias = Capture | Problem | Revisit | PassedOver
+
+
+class NotOfKindError(SourceError):
+    """A source that can be read and holds another thing than its kind promises."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from functools import cache
 
 import zstandard
 
+from loader.model import Capture
+from loader.sources import ReadOptions, Source
+from loader.sources.readers.feed import feed_bytes_items
 from tests.conftest import ROOT, SAMPLES
+from tests.sources.feeds import RDF, atom, entry, item, rss
 
 _HTML = ROOT / "tests" / "html_cases"
 
@@ -93,10 +99,62 @@ def _gzipped(make: Callable[[], list[bytes]]) -> Callable[[], list[bytes]]:
     return lambda: [gzip.compress(data) for data in make()]
 
 
+def _feeds() -> list[bytes]:
+    items = [
+        item(40300001),
+        item(40300002, more="<content:encoded>Text &amp; more</content:encoded>"),
+    ]
+    return [
+        rss(*items).encode(),
+        atom(entry()).encode(),
+        RDF.encode(),
+        rss(*items).encode("utf-16"),
+    ]
+
+
+def _feed_items() -> list[bytes]:
+    found = []
+    for feed in _feeds():
+        for each in feed_bytes_items(feed, Source("a.xml", "feed"), ReadOptions()):
+            assert isinstance(each, Capture)
+            found.append(each.data)
+    return found
+
+
+def _csv() -> list[bytes]:
+    file = io.StringIO()
+    texts = [text.decode("utf-8", "replace") for text in _texts()[:4]]
+    rows = [["https://www.brecorder.com/news/40123456", "2024-05-03", text] for text in texts]
+    csv.writer(file).writerows([["url", "date", "text"], *rows])
+    table = file.getvalue()
+    broken = b'url,text\nu,"a\nv,"b"\n'
+    return [table.encode(), table.replace(",", ";").encode(), broken, table.encode("utf-16")]
+
+
+def _zip() -> list[bytes]:
+    members = {
+        "a.txt": _texts()[0], "b.jsonl": _jsonl()[1], "c.csv": _csv()[0], "d.xml": _feeds()[0],
+        "archive/e.warc.gz": gzip.compress(_warc()[0]), "../f.txt": b"x", "g.zip": b"PK",
+        "datapackage.json": b"{}",
+    }  # fmt: skip
+    found = []
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", method) as archive:
+            for name, data in members.items():
+                archive.writestr(name, data)
+        found += [file.getvalue(), file.getvalue()[: len(file.getvalue()) * 2 // 3]]
+    return found
+
+
 SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "text": _texts,
     "html": _pages,
     "mhtml": _mhtml,
+    "feed-item": _feed_items,
+    "feed": _feeds,
+    "csv": _csv,
+    "zip": _zip,
     "jsonl": _jsonl,
     "jsonl-gz": _gzipped(_jsonl),
     "jsonl-zst": lambda: [zstandard.compress(data) for data in _jsonl()],

@@ -21,7 +21,7 @@ from loader.page import parse_capture
 from loader.page.address import canonical_address
 from loader.page.record import to_json
 from loader.sources import parse_instant, read_captures
-from loader.sources.source import Source, SourceKind
+from loader.sources.source import PassedOver, Source, SourceKind
 from tests.preparing import prepared
 
 Target = Callable[[bytes], None]
@@ -76,7 +76,8 @@ def _source(folder: Path, kind: SourceKind, suffix: str) -> Target:
         items: list[Snapshot | Problem | Revisit] = []
         try:
             for item in read_captures(Source(str(path), kind)):
-                items.append(parse_capture(item) if isinstance(item, Capture) else item)
+                if not isinstance(item, PassedOver):
+                    items.append(parse_capture(item) if isinstance(item, Capture) else item)
         except LoaderError:
             pass
         _store().take(items)
@@ -104,6 +105,10 @@ def targets(folder: Path) -> dict[str, Target]:
         "text": _page("text/plain"),
         "html": _page("text/html"),
         "mhtml": _page("multipart/related"),
+        "feed-item": _page("application/rss+xml"),
+        "feed": _source(folder, "feed", ".xml"),
+        "csv": _source(folder, "csv", ".csv"),
+        "zip": _source(folder, "zip", ".zip"),
         "jsonl": _source(folder, "jsonl", ".jsonl"),
         "jsonl-gz": _source(folder, "jsonl", ".jsonl.gz"),
         "jsonl-zst": _source(folder, "jsonl", ".jsonl.zst"),

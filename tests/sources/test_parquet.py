@@ -218,7 +218,6 @@ def test_rows_without_text_or_readable_date_are_problems(tmp_path: Path, read) -
     [
         {"url": [URL]},
         {"text": [1], "url": [URL]},
-        {"text": [b"bytes"]},
         {"text": [["a", "list"]]},
         {"text": [{"a": "struct"}]},
     ],
@@ -316,3 +315,60 @@ def test_file_that_is_no_parquet_is_an_error(tmp_path: Path, read_to_fault, data
     path.write_bytes(data)
     _, fault = read_to_fault(str(path))
     assert "no whole Parquet file" in fault.fault
+
+
+TEXT_TYPES = [
+    pa.string(),
+    pa.large_string(),
+    pa.string_view(),
+    pa.binary(),
+    pa.large_binary(),
+    pa.binary_view(),
+    pa.dictionary(pa.int32(), pa.string()),
+    pa.dictionary(pa.int32(), pa.binary()),
+]
+
+
+def _typed(values: list[str | None], kind: pa.DataType) -> pa.Array:
+    array = pa.array(values, pa.string())
+    if pa.types.is_dictionary(kind):
+        return array.cast(kind.value_type).dictionary_encode()
+    return array.cast(kind)
+
+
+@pytest.mark.parametrize("kind", TEXT_TYPES, ids=str)
+def test_strings_of_every_type_are_read_as_text_address_and_date(
+    tmp_path: Path, read, kind: pa.DataType
+) -> None:
+    columns = {
+        "text": _typed(["One.", None, "A longer text, past twelve bytes: کراچی"], kind),
+        "url": _typed([URL, URL, "https://example.com/x"], kind),
+        "date": _typed(["2024-05-03T10:15:00Z", None, "2024-05-04"], kind),
+    }
+    location = _write(tmp_path / "a.parquet", columns)
+    one, problem = read(location)
+    assert (one.data, one.url, one.captured_at) == (b"One.", URL, "2024-05-03T10:15:00Z")
+    assert problem.kind == "no-text"
+    *_, last = read(location, hosts=("*",))
+    assert last.data.decode() == "A longer text, past twelve bytes: کراچی"
+    assert last.captured_at == "2024-05-04"
+
+
+@pytest.mark.parametrize("kind", TEXT_TYPES[:6], ids=str)
+def test_strings_of_every_type_are_read_within_structs(
+    tmp_path: Path, read, kind: pa.DataType
+) -> None:
+    meta = pa.StructArray.from_arrays([_typed([URL], kind)], names=["url"])
+    location = _write(tmp_path / "a.parquet", {"text": _typed(["One."], kind), "meta": meta})
+    (capture,) = read(location)
+    assert (capture.data, capture.url) == (b"One.", URL)
+
+
+@pytest.mark.parametrize("kind", [pa.binary_view(), pa.binary()], ids=str)
+def test_bytes_that_are_no_utf8_cost_only_their_row(
+    tmp_path: Path, read, kind: pa.DataType
+) -> None:
+    values = pa.array([b"One.", b"\xff\xfe", b"Three."], pa.binary()).cast(kind)
+    urls = pa.array([URL.encode(), URL.encode(), b"\xff"], pa.binary()).cast(kind)
+    items = read(_write(tmp_path / "a.parquet", {"text": values, "url": urls}))
+    assert [getattr(item, "kind", "capture") for item in items] == ["capture", "not-utf8"]

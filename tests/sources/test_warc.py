@@ -12,7 +12,7 @@ import zstandard
 
 from loader.errors import SourceError
 from loader.model import Capture, Problem, Revisit
-from loader.sources.source import MAX_CAPTURE_BYTES
+from loader.sources.source import MAX_CAPTURE_BYTES, PassedOver
 from tests.sources.warc_files import (
     DATE,
     HTML,
@@ -97,8 +97,14 @@ def test_other_records_and_other_media_are_passed_over(tmp_path: Path, read) -> 
         response(b"\x89PNG", Content_Type="image/png"),
         ("resource", URL, HTML, {"WARC-Date": DATE}, "text/html"),
     ]
-    (capture,) = read(write(tmp_path / "a.warc", warc_bytes(records)))
+    location = write(tmp_path / "a.warc", warc_bytes(records))
+    capture, *passed = read(location)
     assert capture.data == HTML
+    assert passed == [
+        PassedOver(location, "image/png", 1),
+        PassedOver(location, "metadata record", 1),
+        PassedOver(location, "request record", 1),
+    ]
 
 
 def _chunked(body: bytes, size: int = 30) -> bytes:

@@ -76,7 +76,7 @@ def read_article(
 ) -> Article | None:
     """The article, None where neither headline nor text was found."""
     blocks = read_blocks(content) if content is not None else Content()
-    reading = _read_content(blocks, news_id, parts.text("story__tags"))
+    reading = read_content(blocks, news_id, parts.text("story__tags"))
     for problem in reading.problems:
         findings.add(problem.kind, problem.detail, problem.excerpt)
     reading.headline = findings.settle("headline", list(_headlines(parts, metadata)), _same_text)
@@ -90,7 +90,7 @@ def read_article(
     return article_of(reading, tags=_tags(parts, metadata))
 
 
-def _read_content(blocks: Content, news_id: int | None, tags_line: str | None) -> Reading:
+def read_content(blocks: Content, news_id: int | None, tags_line: str | None) -> Reading:
     """Body, teasers and tail by the rules of page texts; they look for tags if there are none."""
     lines = blocks.lines
     own = f"/{news_id}"

@@ -1,14 +1,17 @@
-"""Web archives of one page (MHTML), as browsers save them: RFC 2557.
+"""Web archives of one page (MHTML, RFC 2557) and messages that carry one (`.eml`).
 
 The parts are cut apart by their boundary, so that megabytes of images beside the page cost
-nothing; the headers and the page's own part go through the standard library's parser.
+nothing; the headers and the page's own part go through the standard library's parser. Parts
+may stand in parts: a browser's save within `multipart/alternative`, a forwarded message.
 """
 
 from __future__ import annotations
 
+import binascii
+import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timezone
 from email.message import Message
 from email.parser import BytesParser
@@ -20,56 +23,114 @@ from loader.page.html.clean import clean_url
 from loader.page.html.page import parse_markup
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_MESSAGE_TYPE = "message/rfc822"
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 # Chrome and Edge write under 1 KB of headers.
 _MAX_HEADER = 64 * 1024
+_MAX_DEPTH = 8
+_MAX_PARTS = 5000
+# Fields that a message has which was sent, and a saved page has not.
+_OF_MAIL = ("To", "Received", "Message-ID")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An HTML part: its bytes, and the headers around it from the outermost to its own."""
+
+    raw: bytes
+    headers: tuple[Message, ...]
+
+    @property
+    def is_saved_page(self) -> bool:
+        """Whether it has an address of its own, as a page has and the text of a mail has not."""
+        return any(_location(headers) for headers in self.headers)
 
 
 def parse_mhtml(capture: Capture) -> Snapshot:
-    """The snapshot of the page in a web archive; `not-a-page` when there is none in it.
+    """The snapshot of the page in a web archive or message; `not-a-page` when there is none.
 
     The archive's own address and time of saving hold where the capture has none.
     """
-    archive = _headers(capture.data)
-    part = _page_part(capture.data, archive)
+    part = _page_part(capture.data)
     if part is None:
-        detail = "is a web archive without an HTML page in it"
+        detail = "is a web archive or a message without an HTML page in it"
         problem = Problem("not-a-page", detail, capture.source, capture.offset)
         return Snapshot(capture, problems=(problem,))
-    data = part.get_payload(decode=True)
-    markup = to_utf8(data if isinstance(data, bytes) else b"", part.get_content_charset())
-    return parse_markup(_with_claims(capture, archive, part), markup)
+    message = BytesParser().parsebytes(part.raw)
+    data = message.get_payload(decode=True)
+    markup = to_utf8(data if isinstance(data, bytes) else b"", message.get_content_charset())
+    return parse_markup(_with_claims(capture, part), markup)
 
 
-def _page_part(data: bytes, archive: Message) -> Message | None:
-    """The part that `start` names, else the first that is HTML; the whole when not multipart."""
-    if archive.get_content_type() in _HTML_TYPES:
-        return BytesParser().parsebytes(data)
-    start = archive.get_param("start")
-    first: Message | None = None
-    for raw in _raw_parts(data, archive):
-        headers = _headers(raw)
-        if headers.get_content_type() not in _HTML_TYPES:
+def _page_part(data: bytes) -> _Part | None:
+    """The first part that is a saved page, else the longest of HTML; the whole when it is that."""
+    parts = list(_html_parts(data, (), 0))
+    saved = next((part for part in parts if part.is_saved_page), None)
+    return saved or max(parts, key=lambda part: len(part.raw), default=None)
+
+
+def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator[_Part]:
+    """The HTML parts of an entity, at any depth; of related parts only the page itself."""
+    headers = _headers(data)
+    chain = (*outer, headers)
+    kind = headers.get_content_type()
+    if kind in _HTML_TYPES:
+        yield _Part(data, chain)
+    elif depth >= _MAX_DEPTH:
+        return
+    elif kind == _MESSAGE_TYPE:
+        if end := _HEADER_END.search(data, 0, _MAX_HEADER):
+            yield from _html_parts(_decoded_body(data[end.end() :], headers), chain, depth + 1)
+    elif kind == "multipart/related":
+        yield from _related_page(data, headers, chain, depth)
+    elif headers.get_content_maintype() == "multipart":
+        for raw in _raw_parts(data, headers):
+            yield from _html_parts(raw, chain, depth + 1)
+
+
+def _decoded_body(body: bytes, headers: Message) -> bytes:
+    """The message in a part; the standard library decodes no message in a message."""
+    encoding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
+    try:
+        if encoding == "base64":
+            return binascii.a2b_base64(body)
+        return quopri.decodestring(body) if encoding == "quoted-printable" else body
+    except binascii.Error:
+        return body
+
+
+def _related_page(
+    data: bytes, headers: Message, chain: tuple[Message, ...], depth: int
+) -> Iterator[_Part]:
+    """The part that `start` names, else the first that is HTML or holds some."""
+    start = headers.get_param("start")
+    first: _Part | None = None
+    for raw in _raw_parts(data, headers):
+        part = next(_html_parts(raw, chain, depth + 1), None)
+        if part is None:
             continue
-        if start and str(headers.get("Content-ID", "")).strip() == start:
-            return BytesParser().parsebytes(raw)
-        if first is None:
-            first = BytesParser().parsebytes(raw)
-            if not start:
-                return first
-    return first
+        if not start or str(part.headers[-1].get("Content-ID", "")).strip() == start:
+            yield part
+            return
+        first = first or part
+    if first is not None:
+        yield first
 
 
-def _raw_parts(data: bytes, archive: Message) -> Iterator[bytes]:
-    boundary = archive.get_boundary()
+def _raw_parts(data: bytes, headers: Message) -> Iterator[bytes]:
+    boundary = headers.get_boundary()
     if not boundary:
         return
-    mark = b"\n--" + boundary.encode("utf-8", "surrogateescape")
-    position = data.find(mark)
-    while position >= 0:
-        begin = position + len(mark)
-        position = data.find(mark, begin)
-        end = position if position >= 0 else len(data)
+    # The line must end there: the boundary of parts within may begin with the same letters.
+    line = re.escape(b"--" + boundary.encode("utf-8", "surrogateescape"))
+    mark = re.compile(rb"\n%b(--)?[ \t]*(?=\r?\n|\Z)" % line)
+    found = mark.search(data)
+    for _ in range(_MAX_PARTS):
+        if found is None or found[1]:
+            return
+        begin = found.end()
+        found = mark.search(data, begin)
+        end = found.start() if found else len(data)
         yield data[begin:end].removeprefix(b"\r").removeprefix(b"\n")
 
 
@@ -78,18 +139,30 @@ def _headers(data: bytes) -> Message:
     return BytesParser().parsebytes(data[: match.end() if match else _MAX_HEADER], headersonly=True)
 
 
-def _with_claims(capture: Capture, archive: Message, part: Message) -> Capture:
-    url = capture.url or clean_url(_text(archive, "Snapshot-Content-Location"))
-    url = url or clean_url(_text(part, "Content-Location"))
-    if capture.captured_at is None and (moment := _saved_at(archive)):
-        return replace(capture, url=url, captured_at=moment, captured_basis="MHTML Date")
+def _location(headers: Message) -> str | None:
+    """The address that a header gives of the page."""
+    names = ("Snapshot-Content-Location", "Content-Location", "Content-Base")
+    return next((url for name in names if (url := clean_url(_text(headers, name)))), None)
+
+
+def _with_claims(capture: Capture, part: _Part) -> Capture:
+    # The headers nearest to the page know best.
+    inner_first = part.headers[::-1]
+    snapshots = (clean_url(_text(h, "Snapshot-Content-Location")) for h in inner_first)
+    url = capture.url or next((found for found in snapshots if found), None)
+    url = url or next((found for h in inner_first if (found := _location(h))), None)
+    moment = next((found for h in inner_first if (found := _saved_at(h))), None)
+    if capture.captured_at is None and moment:
+        is_mail = any(name in headers for headers in part.headers for name in _OF_MAIL)
+        basis = "message Date" if is_mail else "MHTML Date"
+        return replace(capture, url=url, captured_at=moment, captured_basis=basis)
     return replace(capture, url=url)
 
 
-def _saved_at(archive: Message) -> str | None:
+def _saved_at(headers: Message) -> str | None:
     """When the browser saved the page, in UTC; None when it does not say or not readably."""
     try:
-        moment = parsedate_to_datetime(_text(archive, "Date"))
+        moment = parsedate_to_datetime(_text(headers, "Date"))
     except (ValueError, TypeError, OverflowError):
         return None
     if moment.tzinfo is None:

@@ -7,7 +7,11 @@ All come out as the archive stores what a page prints: `2025-01-29T22:34:17+05:0
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+
+from loader.model import Article
+from loader.page.html.findings import Findings
 
 _KARACHI = timezone(timedelta(hours=5))
 # [0-9] and not \d, which also takes digits of other scripts.
@@ -85,3 +89,23 @@ def is_later(printed: str, captured_at: str) -> bool:
     if "T" in printed:
         return datetime.fromisoformat(printed) > captured
     return date.fromisoformat(printed) > captured.astimezone(_KARACHI).date()
+
+
+def without_future_dates(article: Article, seen_at: str | None, findings: Findings) -> Article:
+    """The article without dates later than the capture, or than the day the page shows."""
+    if seen_at is None:
+        return article
+    if _is_future("published_at", article.published_at, seen_at, findings):
+        article = replace(article, published_at=None)
+    if _is_future("updated_at", article.updated_at, seen_at, findings):
+        article = replace(article, updated_at=None)
+    return article
+
+
+def _is_future(name: str, date: str | None, seen_at: str, findings: Findings) -> bool:
+    if date is None or not is_later(date, seen_at):
+        return False
+    findings.add(
+        "future-date", f"its {name} is {date}, later than the page was captured ({seen_at})"
+    )
+    return True

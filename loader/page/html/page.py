@@ -16,7 +16,8 @@ from loader.page.html.guard import excess
 from loader.page.html.identity import Identity, addresses, identify
 from loader.page.html.listing import read_listings
 from loader.page.html.metadata import Metadata, read_metadata
-from loader.page.html.moments import is_later
+from loader.page.html.moments import without_future_dates
+from loader.page.html.singlefile import Claims, is_cut_off, read_claims
 from loader.page.html.ticker import read_ticker
 
 # All that is looked for in the whole page, so that its tree is gone through once.
@@ -25,7 +26,6 @@ _OWN = "h1.story__title, .story__content"
 # Where the text stands on pages that have no `.story__content`: AMP and older templates.
 _CONTENTS = ("[itemprop=articleBody]", "article", "main")
 _PDF = b"%PDF-"
-_END = b"</html"
 
 
 @dataclass(slots=True)
@@ -47,8 +47,15 @@ def parse_html(capture: Capture) -> Snapshot:
 
 
 def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
-    """The snapshot of a page that is UTF-8 by now."""
+    """The snapshot of a page that is UTF-8 by now.
+
+    Address and time that SingleFile noted in it hold where the capture has none.
+    """
+    saved = read_claims(markup)
+    capture = _with_claims(capture, saved) if saved else capture
     findings = Findings(capture)
+    if saved and saved.saved_text and saved.saved_at is None:
+        findings.add("bad-date", "SingleFile notes a saved date that is none", saved.saved_text)
     if reason := excess(markup):
         findings.add("too-complex", reason, _excerpt(markup[:200]))
         return Snapshot(capture, problems=tuple(findings.problems))
@@ -76,7 +83,7 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
         return _not_a_page(capture, identity, metadata, "holds no article, board or listing")
     if article is None and not listings:
         _note_not_a_page(findings, metadata, "holds a board but no article or listing")
-    if markup.rfind(_END) < 0:
+    if is_cut_off(markup, omits_end_tags=saved is not None):
         findings.add(
             "cut-off", "ends in the middle: what there is is kept", _excerpt(markup[-200:])
         )
@@ -90,6 +97,15 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
         layout=_layout(page, is_listing=bool(listings)),
         listings=listings,
         problems=tuple(findings.problems),
+    )
+
+
+def _with_claims(capture: Capture, saved: Claims) -> Capture:
+    url = capture.url or saved.url
+    if capture.captured_at is not None or saved.saved_at is None:
+        return replace(capture, url=url)
+    return replace(
+        capture, url=url, captured_at=saved.saved_at, captured_basis="SingleFile saved date"
     )
 
 
@@ -143,27 +159,7 @@ def _article(
         (node for selector in _CONTENTS if (node := root.css_first(selector))), story
     )
     article = read_article(parts, content, metadata, identity.news_id, findings)
-    return _without_future_dates(article, seen_at, findings) if article else None
-
-
-def _without_future_dates(article: Article, seen_at: str | None, findings: Findings) -> Article:
-    """The article without dates later than the capture, or than the day the page shows."""
-    if seen_at is None:
-        return article
-    if _is_future("published_at", article.published_at, seen_at, findings):
-        article = replace(article, published_at=None)
-    if _is_future("updated_at", article.updated_at, seen_at, findings):
-        article = replace(article, updated_at=None)
-    return article
-
-
-def _is_future(name: str, date: str | None, seen_at: str, findings: Findings) -> bool:
-    if date is None or not is_later(date, seen_at):
-        return False
-    findings.add(
-        "future-date", f"its {name} is {date}, later than the page was captured ({seen_at})"
-    )
-    return True
+    return without_future_dates(article, seen_at, findings) if article else None
 
 
 def _masthead_date(node: LexborNode | None, findings: Findings) -> str | None:

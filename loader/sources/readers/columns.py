@@ -10,6 +10,8 @@ import re
 from typing import Any, NamedTuple
 
 from loader.model import MediaType
+from loader.sources.readers.instants import parse_instant
+from loader.sources.source import ReadOptions, storable
 
 TEXT_COLUMNS = ("text", "content", "raw_content", "html", "raw_html")
 URL_COLUMNS = (
@@ -115,3 +117,11 @@ def media_type_of(found: Found) -> MediaType:
     if found.column.rsplit(".", 1)[-1] in _HTML_COLUMNS or starts_html(found.value):
         return "text/html"
     return "text/plain"
+
+
+def time_of(date: Found | None, options: ReadOptions) -> tuple[str | None, str | None]:
+    """The time of a capture and its basis; an unreadable date is not papered over."""
+    if not date:
+        return options.captured_at, "option" if options.captured_at else None
+    captured_at = parse_instant(date.value)
+    return captured_at, f"column {storable(date.column)}" if captured_at else None

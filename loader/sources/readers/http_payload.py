@@ -20,8 +20,11 @@ from loader.model import ProblemKind
 from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
 from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC, ZSTD_WINDOW_BYTES
 
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
+# Some crawlers leave the line end of the response before, or write the protocol in lower case.
+_STATUS = re.compile(rb"\s{0,16}HTTP/\d(?:\.\d)?[ \t]+(\d{3})", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+# Up to a blank, comma or semicolon: `text/html,charset=utf-8` and `text/html charset=utf-8`.
+_TYPE = re.compile(r"[\s\"']*([^\s;,\"']+)")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _RAW_DEFLATE = -zlib.MAX_WBITS
@@ -79,14 +82,22 @@ class Response:
 def parse_response(data: bytes) -> Response:
     """Take an HTTP response apart; PayloadError `bad-http` when it has no status line.
 
-    Header lines without a colon are passed over, as browsers do.
+    Interim answers (`100 Continue`) before the final one are passed over, and so are header
+    lines without a colon, as browsers do.
     """
-    status = _STATUS.match(data)
-    end = _HEADER_END.search(data)
-    if status is None or end is None:
-        raise PayloadError("bad-http", "is no HTTP response: no status line or no end of header")
+    start = 0
+    while True:
+        status = _STATUS.match(data, start)
+        end = _HEADER_END.search(data, status.end()) if status else None
+        if status is None or end is None:
+            raise PayloadError(
+                "bad-http", "is no HTTP response: no status line or no end of header"
+            )
+        if not status[1].startswith(b"1") or not begins_response(data, end.end()):
+            break
+        start = end.end()
     fields: dict[str, str] = {}
-    for line in data[: end.start()].decode("latin-1").splitlines()[1:]:
+    for line in data[status.end() : end.start()].decode("latin-1").splitlines()[1:]:
         name, colon, value = line.partition(":")
         if colon:
             fields.setdefault(name.strip().lower(), value.strip())
@@ -94,10 +105,16 @@ def parse_response(data: bytes) -> Response:
     return Response(int(status[1]), media_type, charset, fields, data[end.end() :])
 
 
+def begins_response(data: bytes, start: int = 0) -> bool:
+    """Whether an HTTP response begins at a byte: a status line, perhaps after line ends."""
+    return _STATUS.match(data, start) is not None
+
+
 def split_content_type(value: str) -> tuple[str, str | None]:
     """`"Text/HTML; charset=UTF-8"` -> `("text/html", "UTF-8")`."""
     charset = _CHARSET.search(value)
-    return value.partition(";")[0].strip().lower(), charset[1] if charset else None
+    media_type = _TYPE.match(value.partition(";")[0])
+    return media_type[1].lower() if media_type else "", charset[1] if charset else None
 
 
 def _without_chunks(body: bytes) -> Page:

@@ -24,6 +24,7 @@ from loader.sources.readers.warc import record_items
 from loader.sources.readers.warc_walk import MAX_PAYLOAD_BYTES, Found, WarcWalk, format_of
 from loader.sources.source import (
     Item,
+    PassedOver,
     Progress,
     ReadOptions,
     Source,
@@ -129,7 +130,11 @@ def _items(wanted: _Range, data: bytes, options: ReadOptions) -> Iterator[Item]:
             if items is None:
                 place = event.offset
                 found = Found(wanted.offset + place, event.record, event.payload)
-                items = list(record_items(found, wanted.location, options))
+                items = [
+                    item
+                    for item in record_items(found, wanted.location, options)
+                    if not isinstance(item, PassedOver)
+                ]
         elif event.start <= place:
             # What was read of a record that is cut off or damaged is no capture.
             items = [_no_record(wanted, f"what is there {event.reason}")]

@@ -18,9 +18,9 @@ from loader.sources.readers.columns import (
     find_text,
     find_url,
     media_type_of,
+    time_of,
 )
 from loader.sources.readers.excerpts import excerpt
-from loader.sources.readers.instants import parse_instant
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     UTF8_BOM,
@@ -195,7 +195,7 @@ def _line_items(
         yield _LineFault(error.kind, error.reason, line.data)
         return
     date = find_date(record, options.date_column)
-    captured_at, basis = _time(date, options)
+    captured_at, basis = time_of(date, options)
     url = find_url(record, options.url_column)
     yield Capture(
         data=text.value.encode("utf-8", "surrogatepass"),
@@ -212,14 +212,6 @@ def _line_items(
         reason = f"has no readable date in column {storable(date.column)}"
         shown = str(date.value) if isinstance(date.value, str | int | float) else line.data
         yield _LineFault("bad-date", reason, shown)
-
-
-def _time(date: Found | None, options: ReadOptions) -> tuple[str | None, str | None]:
-    """The time of a capture and its basis; an unreadable date is not papered over."""
-    if not date:
-        return options.captured_at, "option" if options.captured_at else None
-    captured_at = parse_instant(date.value)
-    return captured_at, f"column {storable(date.column)}" if captured_at else None
 
 
 def _record(line: _Line) -> Record:

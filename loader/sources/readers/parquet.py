@@ -17,15 +17,14 @@ from loader.sources.readers.columns import (
     DATE_COLUMNS,
     TEXT_COLUMNS,
     URL_COLUMNS,
-    Found,
     Record,
     find_date,
     find_text,
     find_url,
     media_type_of,
+    time_of,
 )
 from loader.sources.readers.excerpts import excerpt
-from loader.sources.readers.instants import parse_instant
 from loader.sources.readers.parquet_values import (
     bad_byte,
     column_at,
@@ -71,19 +70,26 @@ def read_parquet(
     name that is looked for, or holds damaged pages.
     """
     with open_binary(source.location) as binary:
-        file = opened_parquet(binary, source)
-        columns = _columns_of(file, source, options)
-        hosts = HostFilter(options.wanted_hosts)
-        row = 0
-        for number in range(file.num_row_groups):
-            group = file.metadata.row_group(number)
-            try:
-                yield from _group_items(file, number, row, columns, hosts, source, options)
-            except (OSError, ValueError) as error:
-                raise _damaged(source, f"row group {number}: {error}", binary) from error
-            row += group.num_rows
-            if progress:
-                progress(_bytes_of(group))
+        yield from parquet_items(binary, source, options, progress)
+
+
+def parquet_items(
+    binary: BinaryIO, source: Source, options: ReadOptions, progress: Progress | None = None
+) -> Iterator[Item]:
+    """What `read_parquet` gives, from a file that is open and can seek."""
+    file = opened_parquet(binary, source)
+    columns = _columns_of(file, source, options)
+    hosts = HostFilter(options.wanted_hosts)
+    row = 0
+    for number in range(file.num_row_groups):
+        group = file.metadata.row_group(number)
+        try:
+            yield from _group_items(file, number, row, columns, hosts, source, options)
+        except (OSError, ValueError) as error:
+            raise _damaged(source, f"row group {number}: {error}", binary) from error
+        row += group.num_rows
+        if progress:
+            progress(_bytes_of(group))
 
 
 def opened_parquet(binary: BinaryIO, source: Source) -> pq.ParquetFile:
@@ -226,7 +232,7 @@ def _wanted_rows(
     wanted: set[int] = set()
     row = 0
     for batch in file.iter_batches(_ADDRESS_ROWS, row_groups=[number], columns=[column]):
-        addresses = column_at(batch, column).cast(pa.large_string())
+        addresses = column_at(batch, column).cast(pa.large_binary())
         # Arrow's own search first: most rows of a corpus are of other hosts.
         likely = pc.fill_null(pc.match_substring_regex(addresses, pattern, ignore_case=True), True)
         positions = pc.indices_nonzero(likely)
@@ -269,7 +275,7 @@ def _record_items(
         yield problem("too-large", reason, url)
         return
     date = find_date(record, options.date_column)
-    captured_at = parse_instant(date.value) if date else options.captured_at
+    captured_at, basis = time_of(date, options)
     yield Capture(
         data=data,
         media_type=media_type_of(text),
@@ -277,16 +283,10 @@ def _record_items(
         offset=row,
         url=url or options.url,
         captured_at=captured_at,
-        captured_basis=_basis(date, captured_at),
+        captured_basis=basis,
         charset="utf-8",
     )
     if date and captured_at is None:
         yield problem(
             "bad-date", f"has no readable date in column {storable(date.column)}", str(date.value)
         )
-
-
-def _basis(date: Found | None, captured_at: str | None) -> str | None:
-    if captured_at is None:
-        return None
-    return f"column {storable(date.column)}" if date else "option"

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 
 def column_at(batch: pa.RecordBatch, name: str) -> pa.Array:
-    """A column, or the field in a struct that a dotted path names."""
+    """A column, or the field in a struct that a dotted path names; views as plain bytes, since
+    Arrow takes no rows out of views."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if name in batch.schema.names:
-        return batch.column(name)
-    head, *rest = name.split(".")
-    return pc.struct_field(batch.column(head), rest)
+        array = batch.column(name)
+    else:
+        head, *rest = name.split(".")
+        array = pc.struct_field(batch.column(head), rest)
+    return array.cast(pa.large_binary()) if str(array.type) in _VIEWS else array
 
 
 def records_of(
@@ -41,13 +45,19 @@ def records_of(
     ]
 
 
+# Types of strings, and of the bytes of strings as some writers leave them. The views are what
+# polars and DataFusion write; pyarrow knows those from its version 16 on.
+_VIEWS = ("string_view", "binary_view")
+_TEXT_TYPES = ("string", "large_string", "binary", "large_binary", *_VIEWS)
+
+
 def is_text(kind: Any) -> bool:
-    """Whether a column of this type holds strings."""
+    """Whether a column of this type holds strings, or bytes that may be UTF-8."""
     import pyarrow as pa
 
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return str(kind) in _TEXT_TYPES
 
 
 def values_of(array: pa.Array) -> list[Any]:
@@ -79,7 +89,7 @@ def bytes_of(array: pa.Array) -> list[bytes | None]:
     """The strings of a column as the bytes that the file holds."""
     import pyarrow as pa
 
-    return list(array.cast(pa.large_string()).cast(pa.large_binary()).to_pylist())
+    return list(array.cast(pa.large_binary()).to_pylist())
 
 
 def _decoded(value: bytes) -> str:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
 
 from fastwarc.warc import WarcHeader, WarcRecord, WarcRecordType
 
 from loader.errors import SourceError
-from loader.model import Capture, MediaType, Problem, Revisit
+from loader.model import Capture, Problem, Revisit
 from loader.sources.hosts import HostFilter
 from loader.sources.readers.excerpts import excerpt
-from loader.sources.readers.http_payload import (
-    Page,
-    PayloadError,
-    parse_response,
-    split_content_type,
-)
+from loader.sources.readers.feed import feed_bytes_items
+from loader.sources.readers.http_payload import Page, PayloadError
 from loader.sources.readers.instants import parse_instant
+from loader.sources.readers.warc_payload import NoPageError, Payload, payload_of
 from loader.sources.readers.warc_walk import Found, Gap, WarcWalk, format_of, header_text
 from loader.sources.source import (
-    MAX_CAPTURE_BYTES,
     Item,
+    PassedOver,
     Progress,
     ReadOptions,
     Source,
@@ -31,12 +31,6 @@ from loader.sources.transport.compressed import compression_suffix
 from loader.sources.transport.opened import open_binary
 from loader.sources.transport.remote import is_remote
 
-_PAGE_TYPES: dict[str, MediaType] = {
-    "text/html": "text/html",
-    "application/xhtml+xml": "text/html",
-    "text/plain": "text/plain",
-}
-_OK = 200
 _HEAD_BYTES = 16
 # What a revisit record states, by WARC 1.1, 6.7; WARC 1.0 writers use the last as well.
 _REFERS_TO_URL = "WARC-Refers-To-Target-URI"
@@ -50,7 +44,8 @@ def read_warc(
     """The pages of the wanted hosts, revisits of them, and what is wrong with the file.
 
     Only their bodies are read. Problems: `damaged-record` for bytes in the middle that give
-    no record, `too-large`, `http-status`, `bad-http`, `bad-date`, `empty`. Raises
+    no record, `too-large`, `http-status`, `bad-http`, `bad-date`, `empty`, `unsupported`. Last
+    come PassedOver: records of wanted hosts that are images, requests and the like. Raises
     SourceError, after everything before, when the file ends in the middle of a record.
     """
     with open_binary(source.location) as file:
@@ -58,24 +53,50 @@ def read_warc(
             raise SourceError(
                 source.name, "is a stream, and WARC is read from files", "save it to a file first"
             )
-        head = file.read(_HEAD_BYTES)
-        if not head:
-            yield Problem("empty", "The file holds no records.", source.name)
-            return
-        form = format_of(head)
-        if form is None:
-            raise _no_warc(source)
-        hosts = HostFilter(options.wanted_hosts)
-        walk = WarcWalk(
-            file,
-            form,
-            lambda record: _is_wanted(record, hosts),
-            progress,
-            path=_readable_by_path(source.location, form),
-        )
-        yield from _items(walk, source, options)
-        if fault := getattr(getattr(file, "raw", None), "fault", None):
-            raise fault
+        yield from warc_items(file, source, options, progress, source.location)
+
+
+def warc_items(
+    file: BinaryIO,
+    source: Source,
+    options: ReadOptions,
+    progress: Progress | None = None,
+    path: str | None = None,
+) -> Iterator[Item]:
+    """What `read_warc` gives, from a file that is open and can seek; `path` if it has one."""
+    head = file.read(_HEAD_BYTES)
+    if not head:
+        yield Problem("empty", "The file holds no records.", source.name)
+        return
+    form = format_of(head)
+    if form is None:
+        raise _no_warc(source)
+    hosts = HostFilter(options.wanted_hosts)
+    walk = WarcWalk(
+        file,
+        form,
+        lambda record: _is_wanted(record, hosts),
+        progress,
+        path=_readable_by_path(path, form) if path is not None else None,
+    )
+    passed: Counter[str] = Counter()
+    try:
+        for item in _items(walk, source, options):
+            if isinstance(item, PassedOver):
+                passed[item.reason] += item.count
+            else:
+                yield item
+    except SourceError:
+        yield from _passed(source, passed + walk.unread)
+        raise
+    yield from _passed(source, passed + walk.unread)
+    if fault := getattr(getattr(file, "raw", None), "fault", None):
+        raise fault
+
+
+def _passed(source: Source, counts: Counter[str]) -> Iterator[PassedOver]:
+    for reason, count in sorted(counts.items()):
+        yield PassedOver(source.name, storable(reason), count)
 
 
 def _readable_by_path(location: str, form: str) -> str | None:
@@ -139,7 +160,8 @@ def _cut_off(source: Source, gap: Gap) -> SourceError:
 
 
 def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[Item]:
-    """The capture in a wanted record, or the Problem with it; nothing for images and the like."""
+    """The capture in a wanted record (of a feed, one for each item), the Problem with it, or the
+    PassedOver that says what else it holds."""
     record = found.record
     url = header_text(record, WarcHeader.WARC_TARGET_URI)
     date = header_text(record, WarcHeader.WARC_DATE)
@@ -148,31 +170,57 @@ def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[
         yield _revisit(found, location, url, captured_at)
         return
     try:
-        page = _page(found)
+        payload = payload_of(found)
+    except NoPageError as other:
+        yield PassedOver(location, str(other), 1)
+        return
     except PayloadError as error:
         detail = f"The record {error}."
         yield Problem(error.kind, detail, location, found.offset, excerpt(url or ""))
         return
-    if page is None:
-        return
-    body, media_type, charset = page
-    yield Capture(
-        data=body.data,
-        media_type=media_type,
-        source=location,
-        offset=found.offset,
+    told = ReadOptions(
         url=storable(url) if url else options.url,
         captured_at=captured_at or (None if date else options.captured_at),
-        captured_basis=_basis(date, captured_at, options),
-        charset=charset,
     )
+    basis = _basis(date, captured_at, options)
+    if payload.media_type is None:
+        yield from _feed_items(payload, found, replace(told, url=None), basis, location)
+    else:
+        yield Capture(
+            data=payload.page.data,
+            media_type=payload.media_type,
+            source=location,
+            offset=found.offset,
+            url=told.url,
+            captured_at=told.captured_at,
+            captured_basis=basis,
+            charset=payload.charset,
+        )
     if date and captured_at is None:
         yield Problem(
             "bad-date", "The record has no readable WARC-Date.", location, found.offset,
             excerpt(date),
         )  # fmt: skip
-    if told := _truncation(record, body):
-        yield Problem("truncated-page", told, location, found.offset, excerpt(url or ""))
+    if reason := _truncation(record, payload.page):
+        yield Problem("truncated-page", reason, location, found.offset, excerpt(url or ""))
+
+
+def _feed_items(
+    payload: Payload, found: Found, told: ReadOptions, basis: str | None, location: str
+) -> Iterator[Item]:
+    """The items of a feed that was crawled, at the place and time of its record.
+
+    They have addresses of their own, which is why `told` has none.
+    """
+    source = Source(location, "feed")
+    try:
+        for item in feed_bytes_items(payload.page.data, source, told, payload.charset):
+            if isinstance(item, Capture):
+                yield replace(item, offset=found.offset, captured_basis=basis)
+            elif isinstance(item, Problem):
+                yield replace(item, offset=found.offset)
+    except SourceError as fault:
+        yield Problem("bad-xml", f"The record {fault.fault}.", location, found.offset)
 
 
 def _truncation(record: WarcRecord, page: Page) -> str | None:
@@ -185,50 +233,6 @@ def _basis(date: str | None, captured_at: str | None, options: ReadOptions) -> s
     if captured_at:
         return "WARC-Date"
     return "option" if options.captured_at and not date else None
-
-
-def _page(found: Found) -> tuple[Page, MediaType, str | None] | None:
-    """The page in a record, its media type and charset; None when it holds another thing.
-
-    Raises PayloadError for a page that cannot be had.
-    """
-    record = found.record
-    media_type, charset = split_content_type(header_text(record, WarcHeader.CONTENT_TYPE) or "")
-    data = found.payload
-    if data is None:
-        raise PayloadError(
-            "too-large",
-            f"has {record.content_length:,} bytes; a page may have {MAX_CAPTURE_BYTES:,}",
-        )
-    if media_type == "application/http":
-        response = parse_response(data)
-        if response.status != _OK:
-            raise PayloadError(
-                "http-status", f"holds no page: the server answered {response.status}"
-            )
-        media_type, charset = response.media_type, response.charset
-        if _page_type(media_type, response.body) is None:
-            return None
-        page = response.page()
-    else:
-        page = Page(data)
-    kept_type = _page_type(media_type, page.data)
-    if kept_type is None:
-        return None
-    if len(page.data) > MAX_CAPTURE_BYTES:
-        raise PayloadError(
-            "too-large", f"has {len(page.data):,} bytes; a page may have {MAX_CAPTURE_BYTES:,}"
-        )
-    if not page.data.strip():
-        raise PayloadError("empty", "holds no text")
-    # A text that a crawl extracted is UTF-8, whatever the page was.
-    return page, kept_type, charset if kept_type == "text/html" else None
-
-
-def _page_type(media_type: str, data: bytes) -> MediaType | None:
-    if not media_type and data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
-        return "text/html"
-    return _PAGE_TYPES.get(media_type)
 
 
 def _revisit(

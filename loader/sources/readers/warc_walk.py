@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
@@ -44,6 +45,9 @@ _ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"  # the skippable frame that opens 
 _RECORD_START = b"WARC/"
 _RECORD_END = b"\r\n\r\n"
 _RECORD_ENDS = (_RECORD_END, b"\n\n")
+# Zeros or line ends, as tapes and some writers leave them behind records.
+_FILLER = b"\0\r\n"
+_PADDING_BYTES = 8
 _CUT_OFF = "ends in the middle of a record"
 _TOO_LONG = "holds a record that does not end where its header says"
 _BLOCK_BYTES = 1024 * 1024
@@ -115,6 +119,8 @@ class WarcWalk:
         self._last: int | None = None
         self._refuses = False  # whether the last record is one that was not read on purpose
         self.records = 0
+        # Records that are wanted by their address and hold no capture, such as requests.
+        self.unread: Counter[str] = Counter()
 
     def events(self) -> Iterator[Found | Gap]:
         """Wanted records, and gaps between them; nothing is raised but by the file itself."""
@@ -142,7 +148,7 @@ class WarcWalk:
             if begun is None:
                 yield Gap(gap[0] if gap else lost, self._size, _CUT_OFF, is_tail=True)
                 break
-            if not self._holds_only(b"\r\n", lost, begun):
+            if not self._is_padding(lost, begun):
                 gap = gap or (lost, reason or _TOO_LONG)
             start = begun
         self._tell(self._size)
@@ -171,8 +177,12 @@ class WarcWalk:
                     yield Found(offset, record, None)
                 else:
                     yield Found(offset, record, record.reader.read())
-            elif is_first:
-                yield None
+            else:
+                if not record.record_type & READ_TYPES and self._wants(record):
+                    kind = record.headers.get("WARC-Type") or "nameless"
+                    self.unread[f"{kind} record"] += 1
+                if is_first:
+                    yield None
 
     def _stream(self, start: int) -> BinaryIO | str | _Kept:
         if start == 0 and self._path is not None:
@@ -195,8 +205,7 @@ class WarcWalk:
             return self._last, max(extent.end, self._last + 1)
         if not extent.is_whole or (is_faulty and extent.has_more):
             return self._last, self._last + 1
-        # Zeros or line ends, as tapes and some writers leave them.
-        if self._holds_only(b"\0\r\n", extent.end, self._size):
+        if self._holds_only(extent.end, self._size):
             return None, extent.end
         return extent.end, extent.end
 
@@ -227,26 +236,34 @@ class WarcWalk:
         head = b""
         length = 0
         taken = offset
+        wanted: int | None = None
+        has_more = False
         while block := self._file.read(64 * 1024):
             try:
                 plain = decoder.decompress(block)
             except (zlib.error, zstandard.ZstdError):
                 return _Extent(offset, is_whole=False)
-            length += len(plain)
             if len(head) < _MAX_HEADER_BYTES:
                 head += plain[:_MAX_HEADER_BYTES]
+                wanted = _record_length(head) if wanted is None else wanted
+            if wanted is not None and not has_more:
+                has_more = bool(plain[max(0, wanted - length) :].strip(_FILLER))
+            length += len(plain)
             taken += len(block)
             if decoder.eof:
-                wanted = _record_length(head)
                 return _Extent(
                     taken - len(decoder.unused_data),
                     is_whole=wanted is not None and length >= wanted,
-                    has_more=wanted is not None and length > wanted + len(_RECORD_END),
+                    has_more=has_more,
                 )
         return _Extent(offset, is_whole=False)
 
-    def _holds_only(self, filler: bytes, start: int, end: int) -> bool:
-        """Whether there is nothing but these bytes from `start` to before `end`."""
+    def _is_padding(self, start: int, end: int) -> bool:
+        """Whether what stands between two records is no loss: line ends, or a zero or two."""
+        return self._holds_only(start, end, _FILLER if end - start <= _PADDING_BYTES else b"\r\n")
+
+    def _holds_only(self, start: int, end: int, filler: bytes = _FILLER) -> bool:
+        """Whether there is nothing but filler from `start` to before `end`."""
         self._file.seek(start)
         while block := self._file.read(min(_BLOCK_BYTES, end - self._file.tell())):
             if block.strip(filler):

@@ -21,12 +21,15 @@ _RETRIES = 2
 
 
 def fingerprint(source: Source) -> Fingerprint | None:
-    """The state of a source, without its digest; None for a stream.
+    """The state of a source, its digest only where it is known at once; None for a stream.
 
     Raises SourceError when the source is gone.
     """
     if source.kind == "stdin":
         return None
+    if source.answer is not None:
+        answer = source.answer
+        return Fingerprint(None, answer.modified_at, answer.etag, answer.digest)
     if is_remote(source.location):
         remote = describe_remote(source.location, _RETRIES)
         return Fingerprint(remote.size, remote.modified_at, remote.etag)
@@ -68,7 +71,7 @@ def fingerprint_after(
         found = file_digest(source.location) if digest else None
     except SourceError:
         return None
-    return Fingerprint(before.size, before.modified_at, before.etag, found)
+    return Fingerprint(before.size, before.modified_at, before.etag, found or before.digest)
 
 
 def reading_key(options: ReadOptions) -> str:

@@ -196,6 +196,14 @@ def open_stream(
         yield ByteStream(_Disk(location, file.read, progress, file if is_regular else None))
 
 
+def stream_of(location: str, read: Callable[[int], bytes]) -> ByteStream:
+    """The bytes that `read` gives, such as those of a member of an archive, as a stream.
+
+    `read` raises SourceError for what is wrong with them, and so may this.
+    """
+    return ByteStream(_Disk(location, read, None))
+
+
 def _stdin_read() -> Callable[[int], bytes]:
     buffer = getattr(sys.stdin, "buffer", None)
     if buffer is None:

@@ -1,0 +1,96 @@
+"""Pages saved by SingleFile: what its comment says, and pages that leave out end tags.
+
+The comment stands at the head of the page and gives the address and the time of saving. The
+extension also leaves out end tags that HTML does not ask for, `</html>` among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
+
+from loader.page.html.clean import clean_url
+from loader.page.html.moments import parse_moment
+
+_HEAD_BYTES = 64 * 1024
+# The second is how versions before 1.0 put it.
+_COMMENT = re.compile(
+    rb"<!--\s{0,20}(?:Page saved with|Archive processed by) SingleFile\b(?P<says>.{0,8000}?)-->",
+    re.DOTALL,
+)
+_URL = re.compile(r"^\s*url:\s*(\S+)", re.MULTILINE)
+_SAVED = re.compile(r"^\s*saved date:[ \t]*(\S[^\n]*)", re.MULTILINE)
+# As JavaScript prints a date: `Thu Mar 03 2022 10:20:30 GMT+0500 (Pakistan Standard Time)`.
+_JS_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2} )?(?P<day>[A-Z][a-z]{2} [0-9]{1,2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r" GMT(?P<sign>[+-])(?P<hours>[0-9]{2})(?P<minutes>[0-9]{2})\b"
+)
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+_END = re.compile(rb"</html", re.IGNORECASE)
+_ITEM = re.compile(rb"<(?:p|li)[\s>]", re.IGNORECASE)
+_OPTIONAL_END = re.compile(rb"</(?:p|li)\s*>", re.IGNORECASE)
+_SCRIPT = re.compile(rb"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# Elements that must have an end tag, and that a page holds many of.
+_CLOSED = re.compile(
+    rb"<(/?)(a|article|aside|div|figure|footer|form|h1|h2|h3|header|main|nav|ol|script|section|"
+    rb"span|strong|style|table|ul)(?=[\s>/])",
+    re.IGNORECASE,
+)
+
+
+class Claims(NamedTuple):
+    """What the comment says: the address, the instant of saving in UTC (None when it is none),
+    and that as written."""
+
+    url: str | None
+    saved_at: str | None
+    saved_text: str | None
+
+
+def read_claims(page: bytes) -> Claims | None:
+    """What SingleFile noted about a page; None for a page that it did not save."""
+    comment = _COMMENT.search(page, 0, _HEAD_BYTES)
+    if comment is None:
+        return None
+    says = comment["says"].decode("utf-8", "replace")
+    url, saved = _URL.search(says), _SAVED.search(says)
+    text = saved[1].strip() if saved else None
+    return Claims(clean_url(url[1]) if url else None, _instant(text) if text else None, text)
+
+
+def _instant(text: str) -> str | None:
+    try:
+        if match := _JS_DATE.search(text):
+            east = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"]))
+            zone = timezone(east if match["sign"] == "+" else -east)
+            moment = datetime.strptime(match["day"], "%b %d %Y %H:%M:%S").replace(tzinfo=zone)
+        elif "T" in (iso := parse_moment(text) or ""):
+            moment = datetime.fromisoformat(iso)
+        else:
+            return None
+    except ValueError:
+        return None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return None
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_cut_off(markup: bytes, *, omits_end_tags: bool) -> bool:
+    """Whether a page ends in the middle.
+
+    One that leaves out end tags has no `</html>` to tell by, whether SingleFile saved it
+    (`omits_end_tags`) or another tool: then, whether elements that need an end tag have none.
+    """
+    if _END.search(markup):
+        return False
+    if not omits_end_tags and (_OPTIONAL_END.search(markup) or not _ITEM.search(markup)):
+        return True
+    if markup.rfind(b"<") > markup.rfind(b">"):
+        return True
+    is_open = Counter[bytes]()
+    for slash, name in _CLOSED.findall(_SCRIPT.sub(b"", markup)):
+        is_open[name.lower()] += -1 if slash else 1
+    return any(count > 0 for count in is_open.values())

@@ -1,0 +1,260 @@
+"""Reading CSV: each row an article, its columns found by the names in the first row.
+
+Commas, semicolons, tabs or bars part the fields, whichever makes the first row a header; UTF-8,
+UTF-16 and Windows-1252 are told by the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from loader.errors import SourceError
+from loader.model import Capture, Problem, ProblemKind
+from loader.sources.readers.columns import (
+    DATE_COLUMNS,
+    TEXT_COLUMNS,
+    URL_COLUMNS,
+    Found,
+    find_date,
+    find_text,
+    find_url,
+    media_type_of,
+    time_of,
+)
+from loader.sources.readers.csv_split import MAX_ROW_BYTES, Row, Rows, split_line
+from loader.sources.readers.excerpts import excerpt
+from loader.sources.readers.sniff import NoKind, sniffed_kind
+from loader.sources.readers.utf8 import stream_blocks, to_text, utf8_blocks
+from loader.sources.source import (
+    MAX_CAPTURE_BYTES,
+    Item,
+    NotOfKindError,
+    Progress,
+    ReadOptions,
+    Source,
+    storable,
+)
+from loader.sources.transport.stream import ByteStream, stream_items
+
+_DELIMITERS = (b",", b";", b"\t", b"|")
+_HEADER_BYTES = 64 * 1024
+_OTHER_KINDS = ("html", "feed", "jsonl", "zip", "warc", "parquet")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+# Excel's way to say what parts the fields.
+_SEPARATOR_LINE = b"sep="
+
+
+class _RowError(Exception):
+    """A row that gives no capture: the kind of problem, the reason (a clause), what to show."""
+
+    def __init__(self, kind: ProblemKind, reason: str, shown: str | bytes) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.shown = shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The columns of a table: how many there are, and the places of those that are looked at."""
+
+    delimiter: bytes
+    count: int
+    places: dict[str, int]
+
+    def record(self, fields: Sequence[str]) -> dict[str, str]:
+        return {name: fields[place] for name, place in self.places.items()}
+
+
+def read_csv(
+    source: Source, options: ReadOptions, progress: Progress | None = None
+) -> Iterator[Item]:
+    """The captures of the rows and the Problems with them, in their order; offset is the byte.
+
+    Problems: `bad-csv` for broken quotes and rows with other fields than the header, `empty`,
+    `too-large`, `not-utf8`, `bad-date`. Raises NotOfKindError when the first row names no text
+    column, SourceError when it names one twice, and when the source cannot be read to its end.
+    """
+    return stream_items(source, progress, partial(csv_items, source=source, options=options))
+
+
+def csv_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> Iterator[Item]:
+    """What `read_csv` gives, from a stream that is open."""
+    rows = Rows(utf8_blocks(stream_blocks(stream)))
+    header = _header_of(rows, source, options)
+    is_row = partial(_is_row, header=header, options=options)
+    count = 0
+    for row in rows.rows(header.delimiter, is_row):
+        count += 1
+        yield from _row_items(row, header, source, options)
+    if not count and not stream.fault:
+        yield Problem("empty", "The file holds no rows.", source.name)
+
+
+def is_table_of_texts(head: bytes, text_column: str | None) -> bool:
+    """Whether a file that begins so is a table with a column of texts."""
+    rows = Rows(utf8_blocks([head]))
+    try:
+        _header_of(rows, Source("", "csv"), ReadOptions(text_column=text_column))
+    except NotOfKindError:
+        return False
+    except SourceError:
+        return True  # to be read, and to be told what is wrong with it
+    return True
+
+
+def _header_of(rows: Rows, source: Source, options: ReadOptions) -> _Header:
+    """The header in the first row, passed over. Raises what `read_csv` does."""
+    kind = sniffed_kind(rows.head(_HEADER_BYTES))
+    if isinstance(kind, NoKind):
+        raise NotOfKindError(source.name, f"is no CSV: it is {kind.name}", "rename it")
+    if kind in _OTHER_KINDS:
+        raise NotOfKindError(source.name, f"is no CSV: it holds {kind}", "rename it")
+    delimiters: Sequence[bytes] = _DELIMITERS
+    if rows.head(len(_SEPARATOR_LINE)).lower() == _SEPARATOR_LINE:
+        delimiters = (rows.head(len(_SEPARATOR_LINE) + 1)[-1:],)
+        rows.skip_line()
+    rows.skip_blank_lines()
+    line = rows.head(_HEADER_BYTES).splitlines()[:1]
+    names, delimiter = _names(line[0] if line else b"", delimiters, options)
+    places: dict[str, int] = {}
+    for option, columns in _wanted_columns(options).items():
+        for column in columns:
+            found = _places_of(column, names)
+            if len(found) > 1:
+                raise SourceError(
+                    source.name,
+                    f"has more than one column {storable(column)}",
+                    f"name another one with {option}, or write the file with names that differ",
+                )
+            if found:
+                places[column] = found[0]
+    if not any(column in places for column in _text_columns(options)):
+        asked = f" {storable(options.text_column)}" if options.text_column else ""
+        shown = excerpt(", ".join(names)) or "none"
+        raise NotOfKindError(
+            source.name,
+            f"has no text column{asked}; its columns are {shown}",
+            "name it with --text-column",
+        )
+    rows.skip_line()
+    return _Header(delimiter, len(names), places)
+
+
+def _text_columns(options: ReadOptions) -> Sequence[str]:
+    return (options.text_column,) if options.text_column else TEXT_COLUMNS
+
+
+def _wanted_columns(options: ReadOptions) -> dict[str, Sequence[str]]:
+    """The columns that are looked for, by the option that names them."""
+    return {
+        "--text-column": _text_columns(options),
+        "--url-column": (options.url_column,) if options.url_column else URL_COLUMNS,
+        "--date-column": (options.date_column,) if options.date_column else DATE_COLUMNS,
+    }
+
+
+def _names(
+    line: bytes, delimiters: Sequence[bytes], options: ReadOptions
+) -> tuple[list[str], bytes]:
+    """The names in a first row, parted by the delimiter that finds a text column, else the most
+    names."""
+
+    def names_by(delimiter: bytes) -> list[str]:
+        return [to_text(name).strip() for name in split_line(line, delimiter)]
+
+    def rank(found: tuple[list[str], bytes]) -> tuple[bool, int]:
+        names, _ = found
+        return any(_places_of(column, names) for column in _text_columns(options)), len(names)
+
+    return max(((names_by(delimiter), delimiter) for delimiter in delimiters), key=rank)
+
+
+def _places_of(column: str, names: Sequence[str]) -> list[int]:
+    """Where a column stands: by its name, else by the same name in other letters (`URL`)."""
+    exact = [place for place, name in enumerate(names) if name == column]
+    folded = column.casefold()
+    return exact or [place for place, name in enumerate(names) if name.casefold() == folded]
+
+
+def _is_row(fields: list[bytes], header: _Header, options: ReadOptions) -> bool:
+    """Whether fields are a row and no line of a text: as many as there are columns, and an
+    address where one belongs."""
+    if len(fields) != header.count:
+        return False
+    url = find_url(header.record([to_text(field) for field in fields]), options.url_column)
+    return url is None or _ADDRESS.match(url) is not None
+
+
+def _row_items(row: Row, header: _Header, source: Source, options: ReadOptions) -> Iterator[Item]:
+    try:
+        record = _record(row, header)
+        text = _text(record, options)
+    except _RowError as error:
+        yield _problem(row, source, error.kind, str(error), error.shown)
+        return
+    date = find_date(record, options.date_column)
+    captured_at, basis = time_of(date, options)
+    url = find_url(record, options.url_column)
+    yield Capture(
+        data=text.value.encode("utf-8"),
+        media_type=media_type_of(text),
+        source=source.name,
+        offset=row.offset,
+        url=url or options.url,
+        captured_at=captured_at,
+        captured_basis=basis,
+        charset="utf-8",
+    )
+    if date and captured_at is None:
+        reason = f"has no readable date in column {storable(date.column)}"
+        yield _problem(row, source, "bad-date", reason, date.value)
+
+
+def _problem(
+    row: Row, source: Source, kind: ProblemKind, reason: str, shown: str | bytes
+) -> Problem:
+    detail = f"The row in line {row.line} {reason}."
+    return Problem(kind, detail, source.name, row.offset, excerpt(shown))
+
+
+def _record(row: Row, header: _Header) -> dict[str, str]:
+    """The columns wanted of a row. Raises _RowError when it is none."""
+    if row.fault == "too-large":
+        reason = f"has {row.length:,} bytes; at most {MAX_ROW_BYTES:,} are read"
+        raise _RowError("too-large", reason, row.head)
+    if row.fault == "quote":
+        reason = f"has a quote that is never closed; {row.length:,} bytes are passed over"
+        raise _RowError("bad-csv", reason, row.head)
+    fields = row.fields
+    while len(fields) > header.count and not fields[-1]:
+        fields = fields[:-1]
+    shown = b" | ".join(fields[: header.count])[:1000]
+    if len(fields) != header.count:
+        reason = f"has {len(fields)} fields where the header has {header.count}"
+        raise _RowError("bad-csv", reason, shown)
+    try:
+        return header.record([_decoded(field) for field in fields])
+    except UnicodeDecodeError as error:
+        reason = f"is no UTF-8, and no Windows-1252 at a byte {error.object[error.start]:#x}"
+        raise _RowError("not-utf8", reason, shown) from None
+
+
+def _decoded(field: bytes) -> str:
+    try:
+        return field.decode("utf-8")
+    except UnicodeDecodeError:
+        return field.decode("cp1252")
+
+
+def _text(record: dict[str, str], options: ReadOptions) -> Found:
+    found = find_text(record, options.text_column)
+    if found is None or not found.value or found.value.isspace():
+        column = f" in column {storable(found.column)}" if found else ""
+        raise _RowError("empty", f"has no text{column}", " | ".join(record.values())[:1000])
+    if len(found.value) > MAX_CAPTURE_BYTES:
+        reason = f"has a text of {len(found.value):,} characters"
+        raise _RowError("too-large", reason, found.value[:1000])
+    return found

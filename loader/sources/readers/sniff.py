@@ -1,0 +1,210 @@
+"""What bytes hold, by how they begin: names, headers and extensions may be missing or wrong."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple, cast
+
+from loader.sources.readers.columns import TEXT_COLUMNS, URL_COLUMNS
+from loader.sources.source import UTF8_BOM, SourceKind
+
+# Comments and instructions before the root of a document may take up this much.
+_HEAD_BYTES = 64 * 1024
+_BINARY_BYTES = 4096
+# What no text has (loader.page.decode judges pages by the same characters).
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SPACE = b" \t\r\n\f\v"
+_UTF16_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
+# The tags by which browsers know HTML that is sent without a type.
+_HTML_TAG = re.compile(
+    rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|"
+    rb"meta|article|section|main)[\s/>]",
+    re.IGNORECASE,
+)
+_FEED = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(rss|feed|RDF)[\s>]")
+_ROOT = re.compile(rb"<([A-Za-z_][\w:.-]{0,60})")
+_MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
+_MAIL_MARKS = re.compile(rb"^(?:mime-version|content-type|snapshot-content-location):", re.I | re.M)
+_JSON_LIST = re.compile(rb"\[\s*[{\[\"]")
+
+_SOURCE_MAGICS: dict[bytes, SourceKind] = {b"WARC/": "warc", b"PAR1": "parquet"}
+_ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+_MAGICS = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "an image (PNG)"),
+    (b"\xff\xd8\xff", "an image (JPEG)"),
+    (b"GIF8", "an image (GIF)"),
+    (b"RIFF", "an image, sound or film (RIFF)"),
+    (b"BM", "an image (BMP)"),
+    (b"II*\x00", "an image (TIFF)"),
+    (b"MM\x00*", "an image (TIFF)"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"BZh", "bzip2 data"),
+    (b"\xfd7zXZ\x00", "xz data"),
+)
+_NO_LETTERS = (b"%", b"{")
+# Packages that are ZIP archives by their bytes and documents to everybody.
+_PACKAGES = frozenset(
+    ".docx .docm .xlsx .xlsm .pptx .pptm .odt .ods .odp .epub .jar .apk .whl .kmz .pages"
+    " .numbers .key".split()
+)
+_PACKAGE_MEMBERS = (
+    b"[Content_Types].xml", b"mimetype", b"docProps/", b"word/", b"xl/", b"ppt/", b"_rels/",
+    b"META-INF/",
+)  # fmt: skip
+
+
+class NoKind(NamedTuple):
+    """Bytes of a kind that is not read, and a name for them (`a PDF file`)."""
+
+    name: str
+
+
+def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
+    """The kind of a source that begins with `head`: what is no binary data and no XML is text.
+
+    `name` of the source tells office documents from other ZIP archives.
+    """
+    kind = next((kind for magic, kind in _SOURCE_MAGICS.items() if head.startswith(magic)), None)
+    if kind is not None:
+        return kind
+    if head.startswith(_ZIP_MAGICS):
+        return NoKind("an Office document or the like") if _is_package(head, name) else "zip"
+    if other := _binary_name(head):
+        return NoKind(other)
+    text = _ascii_head(head)
+    if text.startswith(b"{"):
+        return "jsonl"
+    if starts_with_html(head):
+        return "html"
+    if feed_root(head) is not None:
+        return "feed"
+    if text.startswith((b"<?xml", b"<svg")):
+        return NoKind(f"XML that is no feed (its root is <{xml_root(head) or '?'}>)")
+    if _JSON_LIST.match(text):
+        return NoKind("a JSON list; JSON is read by the line, one object on each")
+    if _is_csv(text):
+        return "csv"
+    return "mhtml" if _is_message(text) else "text"
+
+
+def starts_with_html(data: bytes) -> bool:
+    """Whether bytes begin as an HTML page does, past blanks, comments, an XML declaration."""
+    return _HTML.match(_root(data)) is not None
+
+
+def may_be_html(data: bytes) -> bool:
+    """Whether bytes begin with any tag by which browsers know HTML that has no type."""
+    return _HTML_TAG.match(_root(data)) is not None
+
+
+def begins_with_tag(data: bytes) -> bool:
+    """Whether the first thing in the bytes is a tag, a comment or the like."""
+    return _ascii_head(data).startswith(b"<")
+
+
+class Document(NamedTuple):
+    """A document from its root element on; `root` is `rss`, `feed` or `RDF` where it is a feed."""
+
+    root: Literal["rss", "feed", "RDF"] | None
+    text: bytes
+
+
+def from_root(data: bytes) -> Document:
+    """What follows the declarations, comments and document type before a root element.
+
+    The declarations are not read: no entity of theirs is ever expanded or fetched.
+    """
+    text = _past_prolog(data.removeprefix(UTF8_BOM).lstrip(_SPACE))
+    return Document(feed_root(data), text)
+
+
+def feed_root(data: bytes) -> Literal["rss", "feed", "RDF"] | None:
+    """`rss`, `feed` or `RDF` when bytes begin as a document with that root; else None."""
+    match = _FEED.match(_root(data))
+    return cast('Literal["rss", "feed", "RDF"]', match[1].decode()) if match else None
+
+
+def xml_root(data: bytes) -> str | None:
+    """The name of the first element; None when none begins within the head."""
+    match = _ROOT.match(_root(data))
+    return match[1].decode() if match else None
+
+
+def _root(data: bytes) -> bytes:
+    """From the root element (or the doctype of an HTML page) on; past what may come before."""
+    return _past_prolog(_ascii_head(data))
+
+
+def _past_prolog(text: bytes) -> bytes:
+    while True:
+        if text.startswith(b"<!--"):
+            text = text.partition(b"-->")[2].lstrip(_SPACE)
+        elif text.startswith(b"<?"):
+            text = text.partition(b"?>")[2].lstrip(_SPACE)
+        elif text[:9].upper() == b"<!DOCTYPE" and not _HTML.match(text):
+            text = _past_doctype(text)
+        else:
+            return text
+
+
+def _past_doctype(text: bytes) -> bytes:
+    """What follows a document type, past the declarations that it may hold in brackets."""
+    bracket, end = text.find(b"["), text.find(b">")
+    if 0 <= bracket < end:
+        end = text.find(b">", text.find(b"]", bracket))
+    return text[end + 1 :].lstrip(_SPACE) if end >= 0 else b""
+
+
+def _ascii_head(data: bytes) -> bytes:
+    """The first bytes in a charset that holds ASCII, past a BOM and blanks."""
+    head = data[:_HEAD_BYTES]
+    for bom, encoding in _UTF16_BOMS:
+        if head.startswith(bom):
+            head = head[2:].decode(encoding, "replace").encode("utf-8", "replace")
+    text = head.removeprefix(UTF8_BOM).lstrip(_SPACE)
+    if not text and len(data) > _HEAD_BYTES:
+        text = data.removeprefix(UTF8_BOM).lstrip(_SPACE)[:_HEAD_BYTES]
+    return text
+
+
+def _binary_name(head: bytes) -> str | None:
+    """What binary data they are; None when the bytes may be text."""
+    if head.startswith(tuple(bom for bom, _ in _UTF16_BOMS)):
+        return None
+    has_control = _CONTROL.search(head, 0, _BINARY_BYTES) is not None
+    name = next((name for magic, name in _MAGICS if head.startswith(magic)), None)
+    # A text may begin with the letters of some; it has no control characters after them.
+    if name and (has_control or head[:1] in _NO_LETTERS):
+        return name
+    return "binary data" if has_control else None
+
+
+def _is_package(head: bytes, name: str) -> bool:
+    if PurePosixPath(name.lower()).suffix in _PACKAGES:
+        return True
+    return head[30:60].startswith(_PACKAGE_MEMBERS)
+
+
+def _is_message(text: bytes) -> bool:
+    """Whether bytes begin with header fields as messages and saved web archives have them."""
+    return _MAIL.match(text) is not None and _MAIL_MARKS.search(text[:_BINARY_BYTES]) is not None
+
+
+def _is_csv(text: bytes) -> bool:
+    """Whether the first line is a header that names both a text and an address."""
+    line = text.partition(b"\n")[0][:1000].decode("latin-1").lower()
+    for delimiter in ",;\t|":
+        names = {name.strip(' "\r') for name in line.split(delimiter)}
+        if names.intersection(TEXT_COLUMNS) and names.intersection(URL_COLUMNS):
+            return True
+    return False
