@@ -16,7 +16,7 @@ from benchmarks.synthetic import INDICES, SHARES
 from loader.archive.archive import Archive
 from loader.archive.connection import refresh_statistics
 from loader.archive.ids import insert_into
-from loader.archive.schema import without_trigger
+from loader.archive.scripts import without_trigger
 from loader.page.digest import capture_digest
 from loader.rows.records import QUOTE_COLUMNS
 

@@ -168,23 +168,6 @@ def check_sqlite() -> None:
         raise ArchiveError("SQLite", f"is {sqlite3.sqlite_version}", f"{wanted} or newer is needed")
 
 
-def create_statement(name: str) -> str:
-    """Return the statement of schema.sql that makes the table, index or trigger of that name."""
-    for statement in map(without_comments, statements(read_sql("schema.sql"))):
-        first_line = statement.partition("\n")[0]
-        if first_line.startswith("create") and name in first_line.split():
-            return statement
-    raise KeyError(name)
-
-
-@contextmanager
-def without_trigger(conn: sqlite3.Connection, name: str) -> Iterator[None]:
-    """Put one of the archive's triggers aside within the caller's transaction."""
-    conn.execute(f"drop trigger if exists {name}")
-    yield
-    conn.execute(create_statement(name))
-
-
 @functools.cache
 def view_names() -> frozenset[str]:
     """Return the names of the loader's views of an archive."""

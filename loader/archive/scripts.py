@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 
 
@@ -37,3 +38,20 @@ def without_comments(statement: str) -> str:
     while lines and (not lines[0].strip() or lines[0].startswith("--")):
         del lines[0]
     return "\n".join(lines)
+
+
+def create_statement(name: str) -> str:
+    """Return the statement of schema.sql that makes the table, index or trigger of that name."""
+    for statement in map(without_comments, statements(read_sql("schema.sql"))):
+        first_line = statement.partition("\n")[0]
+        if first_line.startswith("create") and name in first_line.split():
+            return statement
+    raise KeyError(name)
+
+
+@contextmanager
+def without_trigger(conn: sqlite3.Connection, name: str) -> Iterator[None]:
+    """Put one of the archive's triggers aside within the caller's transaction."""
+    conn.execute(f"drop trigger if exists {name}")
+    yield
+    conn.execute(create_statement(name))

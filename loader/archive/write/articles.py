@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
-from loader.archive.schema import without_trigger
+from loader.archive.scripts import without_trigger
 from loader.archive.write.mentions import insert_mentions
 from loader.rows.records import (
     TEXT_COLUMNS,

@@ -18,8 +18,8 @@ from loader import __version__
 from loader.archive.connection import address, archive_errors, open_readonly
 from loader.archive.dating import date_all
 from loader.archive.references import delete_orphans, delete_unused, delete_with_owned
-from loader.archive.schema import is_current, migrate, without_trigger
-from loader.archive.scripts import run_sql
+from loader.archive.schema import is_current, migrate
+from loader.archive.scripts import run_sql, without_trigger
 from loader.archive.write.boards import forget_dating, set_spans
 from loader.archive.write.claims import settle
 from loader.errors import ArchiveError
