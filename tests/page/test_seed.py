@@ -87,7 +87,8 @@ def test_archive_counts_its_advancers(
     db = tmp_path / "archive.db"
     run("load", seed, "--db", db)
     row = connect(db).execute("select * from boards").fetchone()
-    assert (row["quotes"], row["advancers"], row["decliners"], row["unchanged"]) == (34, 27, 2, 1)
+    names = ("quote_count", "advancer_count", "decliner_count", "unchanged_count")
+    assert tuple(row[name] for name in names) == (34, 27, 2, 1)
     price = connect(db).execute(
         "select price, change, percent, previous_price from quote_history where symbol = 'HBL'"
     )
