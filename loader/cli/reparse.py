@@ -15,13 +15,14 @@ from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.errors import ArchiveError
 from loader.maintain.reparse.compare import Found, Scan, compare
+from loader.maintain.reparse.differences import RAW_CAPTURE, REFUSED
 from loader.maintain.reparse.rewrite import rewrite_all
 from loader.rows.problems import storable
 
 _SHOWN = 160  # characters of a value in --diff
 
-# What no parser can change: the first is damage, the second is kept as it was understood.
-_NOT_REWRITTEN = frozenset({"raw capture", "refused"})
+# The first is damage, the second is kept as it was understood.
+_NOT_REWRITTEN = frozenset({RAW_CAPTURE, REFUSED})
 
 
 @click.command(short_help="Parse the raw captures again with today's parser.")

@@ -8,11 +8,11 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
-from tests.page.html_golden import CASES, capture_of
 
 from loader.model import Capture, Snapshot
 from loader.page import parse_capture
 from tests.make_html.template import article_page
+from tests.page.golden import CASES, capture_of
 from tests.page.html_pages import PAGE
 
 SAVED = capture_of(CASES / "saved.mhtml").data

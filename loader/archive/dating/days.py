@@ -150,6 +150,7 @@ def write_days(
     conn: sqlite3.Connection,
     concerned: Iterable[int],
     groups: Mapping[int, Group],
+    decisions: Mapping[int, Decision],
     sessions: Sessions,
 ) -> None:
     """Bring the rows of these days, and what their neighbours say of them, up to date."""
@@ -169,7 +170,9 @@ def write_days(
         previous = known[position - 1] if position else None
         following = known[position + 1] if position + 1 < len(known) else None
         next_groups = [groups[key] for key in dated[following]] if following else []
-        _write_day(conn, day, previous, following, dated[day], next_groups, sessions)
+        kinds = {kind for key in dated[day] for kind in decisions[key].basis}
+        basis = ", ".join(kind for kind in KINDS if kind in kinds)
+        _write_day(conn, day, basis, previous, following, next_groups, sessions)
 
 
 def _with_neighbours(concerned: set[int], known: Sequence[int]) -> set[int]:
@@ -233,21 +236,17 @@ _WRITE_DAY = (
 def _write_day(
     conn: sqlite3.Connection,
     day: int,
+    basis: str,
     previous: int | None,
     following: int | None,
-    group_ids: Sequence[int],
     next_groups: Sequence[Group],
     sessions: Sessions,
 ) -> None:
     boards = [_DayBoard._make(row) for row in conn.execute(_BOARDS_OF_DAY, (day,))]
-    bases = conn.execute(
-        f"select basis from board_groups where id in {AMONG}", (json_list(group_ids),)
-    )
-    kinds = {kind for (basis,) in bases for kind in basis.split(", ")}
     first = [board.first_captured_at for board in boards if board.first_captured_at]
     last = [board.last_captured_at for board in boards if board.last_captured_at]
     row = _DayRow(
-        basis=", ".join(kind for kind in KINDS if kind in kinds),
+        basis=basis,
         board_count=len(boards),
         first_captured_at=min(first, default=None),
         last_captured_at=max(last, default=None),

@@ -138,7 +138,7 @@ def _date(
     stale = note_stale(conn, touched | moved, groups, decisions, days)
     concerned |= write_boards(conn, moved | touched | stale)
     concerned |= _days_of(conn, touched)
-    write_days(conn, concerned, groups, sessions)
+    write_days(conn, concerned, groups, decisions, sessions)
     note_witnesses(conn, case, decisions, sessions)
     note_conflicts(conn, case, decisions, sessions)
 

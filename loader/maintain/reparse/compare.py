@@ -17,6 +17,7 @@ from loader.archive.raw import RawReader
 from loader.archive.stored import StoredCapture, read_stored
 from loader.errors import ArchiveError
 from loader.maintain.reparse.differences import (
+    RAW_CAPTURE,
     ArticleCheck,
     Difference,
     board_differences,
@@ -144,7 +145,7 @@ def _parsed_if(
     try:
         capture = read_capture(stored, reader)
     except ArchiveError as error:
-        return None, [Difference("raw capture", None, error.fault)]
+        return None, [Difference(RAW_CAPTURE, None, error.fault)]
     if not is_asked:
         return None, []
     scan.parsed += 1

@@ -21,6 +21,10 @@ from loader.rows.records import (
     SnapshotRow,
 )
 
+# Kinds of difference that no parser can mend: the capture cannot be read, or is refused today.
+RAW_CAPTURE: Final = "raw capture"
+REFUSED: Final = "refused"
+
 
 class Difference(NamedTuple):
     """A kind of row (`headline`, `quotes` ...) as stored and as the parser gives it."""
@@ -39,7 +43,7 @@ def snapshot_differences(stored: Prepared, parsed: Prepared) -> Iterator[Differe
     """Yield the differences between a snapshot's own rows and its capture."""
     if stored.snapshot is None or parsed.snapshot is None:
         # Nothing that was understood once is thrown away.
-        yield Difference("refused", None, "; ".join(row.kind for row in parsed.problems))
+        yield Difference(REFUSED, None, "; ".join(row.kind for row in parsed.problems))
         return
     for name in SnapshotRow._fields[1:]:  # the digest follows from the page
         before, after = getattr(stored.snapshot, name), getattr(parsed.snapshot, name)

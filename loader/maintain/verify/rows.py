@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
 from loader.archive.references import ORPHANED, unused
 from loader.archive.write.boards import CAPTURED_SPAN
@@ -16,23 +16,43 @@ from loader.rows.claims import claim_digest
 from loader.rows.problems import place_identity, problem_row
 from loader.rows.records import ClaimRow
 
-# Each counts rows that cannot be as they are; what columns and keys of the schema rule out is
-# not asked again.
-_COUNTS: Final = "boards whose counts are not those of their quotes"
-_CONTRADICTIONS: Final = {
-    _COUNTS: """
+
+class _Contradiction(NamedTuple):
+    """Rows that cannot be as they are, and a statement that counts them.
+
+    What columns and keys of the schema rule out is not asked again. `holds_without` are the
+    parts without which a copy has such rows all the same.
+    """
+
+    fault: str
+    sql: str
+    holds_without: frozenset[Left] = frozenset()
+
+
+_CONTRADICTIONS: Final = (
+    _Contradiction(
+        "boards whose counts are not those of their quotes",
+        """
         select count(*) from boards
         where quote_count <> (select count(*) from quotes where board_id = boards.id)
-    """,
-    "boards whose times are not those of their captures": f"""
+        """,
+        frozenset({Left.SYMBOLS}),
+    ),
+    _Contradiction(
+        "boards whose times are not those of their captures",
+        f"""
         select count(*) from boards
         where (first_captured_at, last_captured_at) is not {CAPTURED_SPAN}
-    """,
-    "raw captures of a media type that no parser reads": f"""
+        """,
+    ),
+    _Contradiction(
+        "raw captures of a media type that no parser reads",
+        f"""
         select count(*) from raw_captures
         where media_type not in ({", ".join(f"'{name}'" for name in get_args(MediaType))})
-    """,
-}
+        """,
+    ),
+)
 
 
 def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
@@ -42,8 +62,8 @@ def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
         (count,) = conn.execute(f"select count(*) from {table} where {unused(table)}").fetchone()
         if count:
             yield Finding("orphans", f"{count} {table} that nothing needs", Remedy.REBUILD)
-    for fault, sql in _CONTRADICTIONS.items():
-        if Left.SYMBOLS in left_out and fault == _COUNTS:
+    for fault, sql, holds_without in _CONTRADICTIONS:
+        if holds_without & left_out:
             continue
         (count,) = conn.execute(sql).fetchone()
         if count:

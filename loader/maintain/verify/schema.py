@@ -12,7 +12,7 @@ from loader.archive.schema import fresh_archive, has_own_id, is_current
 from loader.maintain.verify.finding import DAMAGE, Finding, Remedy
 
 _OBJECTS: Final = """
-select type || ' ' || name, sql from sqlite_master
+select type, name, sql from sqlite_master
 where type in ('table', 'index', 'trigger') and name not like 'sqlite_stat%'
 """
 _INSTRUMENTS: Final = "select symbol, kind, name, sector from instruments where name is not null"
@@ -35,19 +35,22 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("schema", fault, Remedy.MIGRATE)
         elif not is_current(conn):
             yield Finding("schema", "has views of another version", Remedy.MIGRATE)
-        wanted, stored = dict(fresh.execute(_OBJECTS)), dict(conn.execute(_OBJECTS))
-        for name in sorted(wanted.keys() - stored.keys()):
-            yield Finding("schema", f"{name} is missing", _remedy(name))
-        for name, sql in wanted.items():
-            if name in stored and stored[name] != sql:
-                yield Finding("schema", f"{name} is not defined as it should be", _remedy(name))
+        wanted, stored = _objects(fresh), _objects(conn)
+        for key in sorted(wanted):
+            kind, name = key
+            remedy = Remedy.REINDEX if kind == "index" else Remedy.SALVAGE
+            if key not in stored:
+                yield Finding("schema", f"{kind} {name} is missing", remedy)
+            elif stored[key] != wanted[key]:
+                yield Finding("schema", f"{kind} {name} is not defined as it should be", remedy)
         for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
             if set(conn.execute(query)) != set(fresh.execute(query)):
                 yield Finding(what, "are not those of the loader's own list", Remedy.REBUILD)
 
 
-def _remedy(name: str) -> Remedy:
-    return Remedy.REINDEX if name.startswith("index ") else Remedy.SALVAGE
+def _objects(conn: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
+    """Return the statement of each table, index and trigger, by its kind and name."""
+    return {(kind, name): sql for kind, name, sql in conn.execute(_OBJECTS)}
 
 
 def is_older(conn: sqlite3.Connection) -> bool:

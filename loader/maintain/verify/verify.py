@@ -19,6 +19,7 @@ from loader.archive.schema import is_empty
 from loader.errors import ArchiveError
 from loader.maintain.migrated_copy import at_present_schema
 from loader.maintain.reparse.compare import Sample, Scan, compare
+from loader.maintain.reparse.differences import RAW_CAPTURE, REFUSED
 from loader.maintain.verify.dating import dating_findings
 from loader.maintain.verify.finding import DAMAGE, Finding, Remedy
 from loader.maintain.verify.rows import row_findings
@@ -149,9 +150,9 @@ def _capture_findings(
         is_own = found.parser_version == PARSER_VERSION
         remedy = Remedy.REBUILD if is_own else Remedy.REPARSE
         for difference in found.differences:
-            if difference.kind == "raw capture":
+            if difference.kind == RAW_CAPTURE:
                 yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)
-            elif difference.kind != "refused":  # an earlier parser understood it
+            elif difference.kind != REFUSED:  # an earlier parser understood it
                 fault = f"{difference.kind} is not what the raw capture gives"
                 yield Finding("captures", fault, remedy, found.snapshot_id)
 
