@@ -205,6 +205,7 @@ class Article:
 
     Dates are as the page prints them: `2024-05-03T15:15:00+05:00`, or `2024-05-03` when it
     prints no clock time. `print_date` is the date of the printed edition, a fourth kind.
+    `article_kind` is the word in the dateline's place that says what the text is (`letter`).
     """
 
     body: str
@@ -221,6 +222,7 @@ class Article:
     tags_line: str | None = None
     tags: tuple[str, ...] = ()
     teasers: tuple[Teaser, ...] = ()
+    article_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

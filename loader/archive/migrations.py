@@ -75,7 +75,7 @@ def _exact_rows(db: Database) -> None:
         conn.execute(f"drop trigger if exists {name}")
     conn.execute("drop table articles_fts")
     _create_missing(conn)
-    conn.create_function("claim_digest", 11, claim_digest, deterministic=True)
+    conn.create_function("claim_digest", 12, claim_digest, deterministic=True)
     run_sql(conn, "migrations/009_exact_rows.sql")
     for old in _MADE_ANEW:
         conn.execute(f"drop table old_{old}")
@@ -88,8 +88,8 @@ def _exact_rows(db: Database) -> None:
 
 
 _MADE_ANEW: Final = (
-    "loads", "trading_days", "boards", "quotes", "article_claims", "mentions", "snapshots",
-    "covid_counters", "revisits", "problems", "session_changes", "closes", "stated_closes",
+    "loads", "trading_days", "boards", "quotes", "articles", "article_claims", "mentions",
+    "snapshots", "covid_counters", "revisits", "problems", "session_changes", "closes", "stated_closes",
     "board_groups", "board_indices", "group_links", "day_witnesses", "read_sources", "provenance",
 )  # fmt: skip
 _INDEXES_OF: Final = (
@@ -111,8 +111,10 @@ def _users_objects(conn: sqlite3.Connection) -> Iterator[str]:
 
 # Those of the tables made anew, as schema 008 and the ones before named them.
 _INDEXES_OF_008: Final = frozenset(
-    "trading_days_last_board trading_days_index_board boards_day_and_time boards_time"
-    " boards_index_day quotes_instrument quotes_percent_failed quotes_sign_failed"
+    "articles_page articles_published articles_section articles_agency articles_dateline"
+    " articles_headline articles_filters articles_fts_insert articles_fts_delete"
+    " articles_fts_update trading_days_last_board trading_days_index_board boards_day_and_time"
+    " boards_time boards_index_day quotes_instrument quotes_percent_failed quotes_sign_failed"
     " quotes_limit_failed article_claims_article mentions_instrument snapshots_page"
     " snapshots_board snapshots_article snapshots_claim snapshots_captured snapshots_source"
     " snapshots_place snapshots_load snapshots_url revisits_page revisits_target revisits_source"

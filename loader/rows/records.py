@@ -76,6 +76,7 @@ class ClaimRow(NamedTuple):
     section: str | None
     byline: str | None
     agency: str | None
+    article_kind: str | None
     published_at: str | None
     updated_at: str | None
     print_date: str | None

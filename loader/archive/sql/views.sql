@@ -79,6 +79,7 @@ select
     articles.section,
     articles.byline,
     articles.agency,
+    articles.article_kind,
     articles.published_at,
     articles.updated_at,
     articles.word_count,

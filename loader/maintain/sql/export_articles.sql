@@ -30,6 +30,7 @@ select
     section,
     byline,
     agency,
+    article_kind,
     dateline,
     published_at,
     updated_at,

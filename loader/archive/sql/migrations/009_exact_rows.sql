@@ -36,13 +36,21 @@ select
 from old_quotes
 order by board_id, instrument_id;
 
+-- What kind of text an article is was not told by earlier parsers.
+insert into articles
+select
+    id, digest, page_id, headline, section, byline, agency, null, dateline, published_at,
+    updated_at, print_date, word_count, tags_line, caption, summary, body
+from old_articles;
+
 -- A copy shared without texts may hold one claim twice, since it lost what told them apart.
 create temp table claim_digests as
 select
     old_article_claims.id,
     claim_digest(
         articles.digest, old_article_claims.headline, old_article_claims.section,
-        old_article_claims.byline, old_article_claims.agency, old_article_claims.published_at,
+        old_article_claims.byline, old_article_claims.agency, null,
+        old_article_claims.published_at,
         old_article_claims.updated_at, old_article_claims.print_date,
         old_article_claims.tags_line, old_article_claims.caption, old_article_claims.summary
     ) as digest
@@ -52,8 +60,8 @@ create index temp.claim_digests_digest on claim_digests (digest);
 
 insert into article_claims
 select
-    old_article_claims.id, digest, article_id, headline, section, byline, agency, published_at,
-    updated_at, print_date, tags_line, caption, summary
+    old_article_claims.id, digest, article_id, headline, section, byline, agency, null,
+    published_at, updated_at, print_date, tags_line, caption, summary
 from old_article_claims
 join temp.claim_digests using (id)
 where id = (select min(id) from temp.claim_digests as equal where equal.digest = claim_digests.digest);
