@@ -124,6 +124,8 @@ def _local_cluster(workers: int) -> Iterator[LocalCluster]:
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=None,
+                # It asks for a port all the same; 8787 may be another cluster's.
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 silence_logs=logging.CRITICAL,
             )
         with cluster:
