@@ -29,8 +29,9 @@ from loader.archive.raw import current_dictionary
 from loader.archive.read_sources import ReadSource, remember_sources, unknown_sources
 from loader.archive.write.batch import Counts
 from loader.errors import ArchiveError, LoaderError, SourceError
-from loader.ingest.load import LoadResult, Location, Progress, is_read, load_sources
+from loader.ingest.load import LoadPlan, LoadResult, Location, Progress, load_sources
 from loader.ingest.part import Group, Job, Parts, PartStatus, make_part, name_group
+from loader.ingest.read_before import ReadBefore
 from loader.ingest.reading import state_of
 from loader.ingest.tasks import size_of
 from loader.model import Fingerprint
@@ -81,7 +82,7 @@ def load_on_cluster(
     parts.make_folder()
     job = Job(options, plan.folder, f"loading-{uuid.uuid4().hex[:12]}")
     run = _Run(archive, job, parts, fold, progress, warn)
-    groups = run.groups_to_make(locations, {} if plan.reread else parts.standing(), plan.reread)
+    groups = run.groups_to_make(locations, plan.reread)
     try:
         if (first := next(groups, None)) is not None:
             with _client(plan) as client:
@@ -89,7 +90,7 @@ def load_on_cluster(
     finally:
         with suppress(LoaderError):
             parts.sweep(job.run)
-    return run.finish()
+    return run.finish(plan.reread)
 
 
 @contextmanager
@@ -158,30 +159,33 @@ class _Run:
     result: LoadResult = field(default_factory=LoadResult)
     under_way: dict[str, Group] = field(default_factory=dict)
     suspects: list[Group] = field(default_factory=list)
-    # Errors that no part holds, and streams, which no worker can read.
+    # What no part holds: errors, and what only this process can read.
     left: list[Location] = field(default_factory=list)
 
-    def groups_to_make(
-        self, locations: Iterable[Location], standing: dict[str, str], reread: bool
-    ) -> Iterator[Group]:
+    def groups_to_make(self, locations: Iterable[Location], reread: bool) -> Iterator[Group]:
         """Yield groups without what is read; those whose part stands are folded at once."""
-        for sources in self._grouped(locations):
-            states = [(source, state_of(source)) for source in sources]
-            unread = [pair for pair in states if reread or not self._is_read(*pair)]
-            if not unread:
-                continue
+        before = ReadBefore(self.archive.conn, self.job.options, self.result, reread)
+        standing = {} if reread else self.parts.standing()
+        for sources in self._grouped(locations, before):
+            unread: list[tuple[Source, Fingerprint | None]] = []
+            for source in sources:
+                seen = state_of(source)
+                if before.has(source, seen):
+                    self.progress(size_of(source))
+                else:
+                    unread.append((source, seen))
             group = name_group(unread, self.job.options)
-            if not self._is_folded(group, standing.get(group.name)):
+            if unread and not self._is_folded(group, standing.get(group.name)):
                 yield group
 
-    def _grouped(self, locations: Iterable[Location]) -> Iterator[list[Source]]:
+    def _grouped(self, locations: Iterable[Location], before: ReadBefore) -> Iterator[list[Source]]:
         # Before any source is passed over, so that groups are the same in the next run.
         sources: list[Source] = []
         size = 0
-        for found in find_sources(locations):
+        for found in find_sources(locations, self.job.options, before.state):
             if isinstance(found, Skipped):
                 self.result.skipped.append(found)
-            elif isinstance(found, SourceError) or found.kind == "stdin":
+            elif isinstance(found, SourceError) or found.kind == "stdin" or found.answer:
                 self.left.append(found)
             else:
                 sources.append(found)
@@ -191,12 +195,6 @@ class _Run:
                     sources, size = [], 0
         if sources:
             yield sources
-
-    def _is_read(self, source: Source, seen: Fingerprint | None) -> bool:
-        found = is_read(self.archive.conn, source, seen, self.job.options, self.result)
-        if found:
-            self.progress(size_of(source))
-        return found
 
     def _is_folded(self, group: Group, file: str | None) -> bool:
         """Fold a part that stands. False when it is to be made: again, if it is not sound."""
@@ -246,7 +244,8 @@ class _Run:
                 return
             reason = "ended its worker process, also when read alone"
             remedy = "load it alone with --workers 1 to see why"
-            status = PartStatus(None, (SourceError(group.sources[0].name, reason, remedy),))
+            fault = SourceError(group.sources[0].name, reason, remedy)
+            status = PartStatus(None, failures=(fault,))
         except Exception as error:  # whatever serialisation or the network brings
             raise LoaderError(
                 "cluster", f"a task failed: {error}", "have one loader on all machines"
@@ -257,6 +256,7 @@ class _Run:
             self.left.extend(status.failures)
             return
         self.result.failures.extend(status.failures)
+        self.result.passed_over.update(status.passed_over)
         with self.parts.local(status.file) as path:
             self._fold(group, path, self.parts.check(path, status.file))
 
@@ -267,9 +267,9 @@ class _Run:
             self.archive.in_transaction(lambda conn: remember_sources(conn, news))
         self.progress(sum(map(size_of, group.sources)))
 
-    def finish(self) -> LoadResult:
+    def finish(self, reread: bool) -> LoadResult:
         """Read and note here what no worker could, and infer the days of new boards."""
-        last = load_sources(self.archive, self.left, self.job.options, self.progress)
-        self.result.counts += last.counts
-        self.result.failures.extend(last.failures)
+        plan = LoadPlan(reread=reread)
+        last = load_sources(self.archive, self.left, self.job.options, self.progress, plan=plan)
+        self.result.include(last)
         return self.result

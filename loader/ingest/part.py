@@ -12,9 +12,9 @@ import re
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -63,11 +63,13 @@ class Job:
 class PartStatus:
     """The outcome of a task: the file name of its part, and sources not read (any further).
 
-    `fault` is why there is no part where that is no matter of these sources: a full disk.
+    `passed_over` is that of LoadResult. `fault` is why there is no part where that is no matter
+    of these sources: a full disk.
     """
 
     file: str | None
     failures: tuple[SourceError, ...] = ()
+    passed_over: Mapping[str, int] = field(default_factory=dict)
     fault: LoaderError | None = None
 
 
@@ -96,7 +98,7 @@ def make_part(group: Group, job: Job, dictionary: bytes | None) -> PartStatus:
             path = Path(folder) / "part.db"
             result = _load(path, group, job.options, dictionary)
             file = Parts(job.folder).publish(path, group.name, job.run)
-        return PartStatus(file, tuple(result.failures))
+        return PartStatus(file, tuple(result.failures), result.passed_over)
     except LoaderError as fault:
         return PartStatus(None, fault=fault)
     except OSError as error:
