@@ -35,10 +35,13 @@ from loader.maintain.merge import merge_into
 from loader.model import Fingerprint
 from loader.page import PARSER_VERSION
 from loader.sources import ReadOptions, Source
+from loader.sources.source import Answer
 from tests.archives import RELEASED, unpack
 from tests.conftest import Run
 from tests.ingest.conftest import count, differing
 from tests.ingest.corpus import some_pages, write_folder, write_lines
+from tests.sources.feeds import item, rss
+from tests.sources.warc_files import URL, response, warc_bytes
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -372,6 +375,31 @@ def test_standard_input_is_read_here(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     result = on_cluster("a.db", lines, "-")
     assert (result.failures, result.counts.snapshots) == ([], 8)
+
+
+def test_feed_that_a_server_gave_is_read_here(tmp_path: Path, address: str) -> None:
+    answer = Answer(rss(item()).encode(), None, None, '"1"', "digest")
+    plan = ClusterPlan(str(tmp_path / "parts"), address)
+    for read_before in (0, 1):
+        with Archive.open(tmp_path / "a.db") as archive:
+            feed = Source("https://www.example.com/feed", "feed", answer)
+            result = load_on_cluster(archive, [feed], USUAL, plan, _unused)
+        assert (result.failures, result.read_before) == ([], read_before)
+    assert count(tmp_path / "a.db", "select count(*) from snapshots") == 1
+    assert list((tmp_path / "parts").iterdir()) == []
+
+
+def _unused(part: Path) -> Any:
+    raise AssertionError(part)
+
+
+def test_records_passed_over_are_told(tmp_path: Path, on_cluster: OnCluster, load) -> None:
+    records = [response(b"\x89PNG\r\n\x1a\n", f"{URL}.png", Content_Type="image/png")]
+    path = tmp_path / "a.warc"
+    path.write_bytes(warc_bytes(records))
+    told = on_cluster("a.db", path).passed_over
+    assert told == load("plain.db", path).passed_over
+    assert sum(told.values()) == 1
 
 
 def test_read_options_reach_the_workers_and_name_the_parts(
