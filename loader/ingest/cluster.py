@@ -80,7 +80,7 @@ def load_on_cluster(
     """
     parts = Parts(plan.folder)
     parts.make_folder()
-    job = Job(options, plan.folder, f"loading-{uuid.uuid4().hex[:12]}")
+    job = Job(options, parts.folder, f"loading-{uuid.uuid4().hex[:12]}")
     run = _Run(archive, job, parts, fold, progress, warn)
     groups = run.groups_to_make(locations, plan.reread)
     try:

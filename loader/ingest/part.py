@@ -133,10 +133,17 @@ class Parts:
     """
 
     def __init__(self, folder: str) -> None:
-        self._folder = folder.rstrip("/")
+        self.folder = folder.rstrip("/")
         with self._errors("opened"):
             self._fs, path = fsspec.core.url_to_fs(folder)
-            self._path = str(path).rstrip("/")
+        self._path = str(path).rstrip("/")
+        if self._is_local:
+            # Workers have working directories of their own.
+            self.folder = self._path
+
+    @property
+    def _is_local(self) -> bool:
+        return isinstance(self._fs, LocalFileSystem)
 
     def make_folder(self) -> None:
         """Make the folder, unless it stands."""
@@ -166,8 +173,12 @@ class Parts:
     @contextmanager
     def local(self, file: str) -> Iterator[Path]:
         """Give the path of a part on this machine: in the folder itself, or of a copy."""
-        if isinstance(self._fs, LocalFileSystem):
-            yield Path(self._path) / file
+        if self._is_local:
+            path = Path(self._path) / file
+            if not path.exists():
+                remedy = "name a folder that all machines share"
+                raise LoaderError(str(path), "is not here, though a worker wrote it", remedy)
+            yield path
             return
         with tempfile.TemporaryDirectory(prefix="loader-part-") as folder:
             path = Path(folder) / file
@@ -180,7 +191,7 @@ class Parts:
 
         Raises ArchiveError when it is damaged, no archive, or of another schema.
         """
-        place = f"{self._folder}/{file}"
+        place = f"{self.folder}/{file}"
         match = _NAME.fullmatch(file)
         if match is None or _content_digest(path) != match[2]:
             raise ArchiveError(place, "is cut off or damaged: its bytes are not those of its name")
@@ -214,7 +225,7 @@ class Parts:
             yield
         except Exception as error:  # each store has exceptions of its own
             fault = f"cannot be {done}: {_words(error)}"
-            raise LoaderError(self._folder, fault, "see to it, and run it again") from error
+            raise LoaderError(self.folder, fault, "see to it, and run it again") from error
 
 
 def _content_digest(path: Path) -> str:
