@@ -71,3 +71,8 @@ def _is_remembered(conn: sqlite3.Connection, source: ReadSource) -> bool:
 def remember_sources(conn: sqlite3.Connection, read: Sequence[ReadSource]) -> None:
     """Note sources as read to their end, in the caller's transaction."""
     conn.executemany(_WRITE, read)
+
+
+def all_read_sources(conn: sqlite3.Connection) -> list[ReadSource]:
+    """Return all that an archive remembers."""
+    return [ReadSource._make(row) for row in conn.execute(f"select {_COLUMNS} from read_sources")]

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from loader.archive.archive import Archive
+from loader.cli.on_cluster import on_cluster, require_parts
 from loader.cli.options import (
     db_option,
     locations,
@@ -21,7 +22,7 @@ from loader.cli.options import (
 )
 from loader.cli.progress import ByteProgress, total_bytes
 from loader.cli.tables import print_table
-from loader.errors import ArchiveError
+from loader.errors import LoaderError
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
 
 _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
@@ -32,9 +33,29 @@ _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 @db_option
 @timeout_option
 @workers_option
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Read on a Dask cluster: tcp://host:8786 names its scheduler, local starts one here.",
+)
+@click.option(
+    "--parts",
+    metavar="FOLDER",
+    help="With --cluster: the folder, a path or s3://..., where each task puts the archive it"
+    " makes.  [default with local: a temporary one beside the archive]",
+)
 @click.option("--reread", is_flag=True, help="Read sources that were read before, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-def load(db: Path, timeout: float, quiet: bool, workers: int, reread: bool, **values: Any) -> None:
+def load(
+    db: Path,
+    timeout: float,
+    quiet: bool,
+    workers: int,
+    cluster: str | None,
+    parts: str | None,
+    reread: bool,
+    **values: Any,
+) -> None:
     """Append the captures at each SOURCE to the archive.
 
     A SOURCE is a file (.txt, .html, .mhtml, .eml, .xml, .rss, .atom, .jsonl, .ndjson, .csv, .tsv,
@@ -48,6 +69,10 @@ def load(db: Path, timeout: float, quiet: bool, workers: int, reread: bool, **va
     not read a second time, unless --reread is given. What cannot be read or understood
     becomes a row in the table problems, with its reason.
 
+    With --cluster, tasks on any number of machines load the sources into small archives in
+    the folder --parts, which this process merges into the archive. The same command again
+    makes only those that are missing.
+
     Exit code 0 when every source was read, 1 when one could not be (the others are loaded
     all the same), 2 for wrong usage.
 
@@ -57,20 +82,24 @@ def load(db: Path, timeout: float, quiet: bool, workers: int, reread: bool, **va
         loader load --index captures.parquet
         loader load page.txt --url https://www.brecorder.com/news/40301234 \\
             --captured-at 2024-05-03T10:15:00Z
+        loader load crawl/ --cluster local
+        loader load s3://bucket/crawl/ --cluster tcp://10.0.0.5:8786 --parts s3://bucket/parts/
     """
     started = time.monotonic()
     require_sources(values)
+    require_parts(cluster, parts)
     total = total_bytes(values["sources"])
+    load_plan = LoadPlan(workers=workers, reread=reread)
     try:
-        with Archive.open(db, timeout) as archive, ByteProgress(total, enabled=not quiet) as bar:
-            result = load_sources(
-                archive,
-                locations(values),
-                read_options(values),
-                bar,
-                plan=LoadPlan(workers=workers, reread=reread),
-            )
-    except ArchiveError as error:
+        with ByteProgress(total, enabled=not quiet) as bar:
+            if cluster is not None:
+                result = on_cluster(db, timeout, cluster, parts, load_plan, values, bar)
+            else:
+                with Archive.open(db, timeout) as archive:
+                    result = load_sources(
+                        archive, locations(values), read_options(values), bar, plan=load_plan
+                    )
+    except LoaderError as error:
         raise click.ClickException(str(error)) from error
     _tell_failures(result)
     if not quiet:

@@ -13,10 +13,11 @@ from typing import Final
 
 from loader.archive.archive import Archive, Load
 from loader.archive.dating import date_new, has_undated
-from loader.archive.read_sources import ReadSource, find_read_source, is_unchanged
+from loader.archive.read_sources import ReadSource
 from loader.errors import SourceError
 from loader.ingest.collecting import few_collections
 from loader.ingest.pool import Pool
+from loader.ingest.read_before import ReadBefore
 from loader.ingest.reading import (
     Consumed,
     Done,
@@ -29,7 +30,6 @@ from loader.ingest.reading import (
 from loader.ingest.tasks import Task, Work, make_tasks, make_works
 from loader.ingest.write import LoadResult, Writer
 from loader.model import Fingerprint
-from loader.page import PARSER_VERSION
 from loader.rows.codec import PLAIN
 from loader.rows.prepare import prepare
 from loader.rows.records import SourceRow
@@ -56,10 +56,12 @@ Location = str | Source | SourceError
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
     """How to load: `workers` processes that read and parse (1: this one does it all);
-    `reread` reads sources that were read before and have not changed since."""
+    `reread` reads sources that were read before and have not changed since; `date` infers the
+    days of new boards when all is read."""
 
     workers: int = 1
     reread: bool = False
+    date: bool = True
 
 
 def utc_now() -> str:
@@ -85,7 +87,7 @@ def load_sources(
     with few_collections():
         _read_and_write(run, load, list(locations))
         # A load that was killed before its end left this to the next.
-        if load.load_id is not None or has_undated(archive.conn):
+        if plan.date and (load.load_id is not None or has_undated(archive.conn)):
             archive.begin_writing()
             archive.in_transaction(date_new)
     load.finish(clock())
@@ -141,13 +143,13 @@ class _Run:
 
     def works(self, locations: Iterable[Location]) -> Iterator[Work]:
         """Yield what is to be read; faults of finding it go to `faults`."""
-        for found in find_sources(locations, self.options, self._known_state):
+        before = ReadBefore(self.archive.conn, self.options, self.result, self.plan.reread)
+        for found in find_sources(locations, self.options, before.state):
             if isinstance(found, Skipped):
                 self.result.skipped.append(found)
             elif isinstance(found, SourceError):
                 self.faults.append(found)
-            elif not self.plan.reread and self._is_read(found):
-                self.result.read_before += 1
+            elif before.has(found, state_of(found)):
                 self._tell(sum(work.size for work in make_works(found)))
             else:
                 works = make_works(found)
@@ -195,33 +197,6 @@ class _Run:
         digest = seen.digest or file_digest(source.location)
         options = reading_key(self.options)
         return ReadSource(source.name, seen.size, seen.modified_at, seen.etag, digest, options)
-
-    def _is_read(self, source: Source) -> bool:
-        seen = state_of(source)
-        known = find_read_source(self.archive.conn, source.name)
-        if seen is None or known is None:
-            return False
-        options = reading_key(self.options)
-        now = ReadSource(source.name, seen.size, seen.modified_at, seen.etag, None, options)
-        if not is_unchanged(known, now, lambda: seen.digest or file_digest(source.location)):
-            return False
-        if known.parser_version != PARSER_VERSION:
-            # An earlier parser may have refused captures that this one understands.
-            self.result.outdated += 1
-            return False
-        return True
-
-    def _known_state(self, location: str) -> Fingerprint | None:
-        """Return the state in which a location was read, to be asked for only what is newer.
-
-        None where it is to be read whatever its state.
-        """
-        known = None if self.plan.reread else find_read_source(self.archive.conn, location)
-        if known is None or known.options != reading_key(self.options):
-            return None
-        if known.parser_version != PARSER_VERSION:
-            return None
-        return Fingerprint(known.size, known.modified_at, known.etag, known.digest)
 
     def _tell(self, count: int) -> None:
         if self.progress and count:

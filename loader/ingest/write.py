@@ -28,8 +28,7 @@ class LoadResult:
     """What a load did, and the sources it could not read (any further).
 
     `passed_over` counts what sources hold besides pages, by reason. `read_before` sources were
-    not read again; `outdated` ones were read again, since an earlier
-    parser had read them.
+    not read again; `outdated` ones were read again, since an earlier parser had read them.
     """
 
     counts: Counts = field(default_factory=Counts)
@@ -38,6 +37,15 @@ class LoadResult:
     passed_over: Counter[str] = field(default_factory=Counter)
     read_before: int = 0
     outdated: int = 0
+
+    def include(self, other: LoadResult) -> None:
+        """Add what another load did."""
+        self.counts += other.counts
+        self.failures += other.failures
+        self.skipped += other.skipped
+        self.passed_over += other.passed_over
+        self.read_before += other.read_before
+        self.outdated += other.outdated
 
 
 class Writer:

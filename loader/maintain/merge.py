@@ -60,8 +60,10 @@ where (not excluded.is_open, excluded.source) < (not is_open, source)
 """
 
 
-def merge_into(archive: Archive, source: Path, timeout: float) -> Counts:
+def merge_into(archive: Archive, source: Path, timeout: float, *, date: bool = True) -> Counts:
     """Add what `source` holds to an open archive; return captures read and new rows.
+
+    Whoever merges many leaves `date` for the last: new boards have no day without it.
 
     A source that brings nothing new changes no byte. Raises ArchiveError when the source is
     missing, no archive, too new or locked for longer than `timeout` seconds; an older one is
@@ -75,14 +77,17 @@ def merge_into(archive: Archive, source: Path, timeout: float) -> Counts:
         closing(open_readonly(ready, timeout)) as theirs,
         _attached(archive.conn, ready, source),
     ):
-        return _Merge(archive, theirs, source).run()
+        return _Merge(archive, theirs, source, date=date).run()
 
 
 class _Merge:
     """One archive on its way into another; `source` is also attached to the other's connection."""
 
-    def __init__(self, archive: Archive, theirs: sqlite3.Connection, path: Path) -> None:
+    def __init__(
+        self, archive: Archive, theirs: sqlite3.Connection, path: Path, *, date: bool
+    ) -> None:
         self._archive = archive
+        self._date = date
         self._theirs = theirs
         self._path = path
         self._boards = Seen(_MOST_BOARDS)
@@ -194,7 +199,7 @@ class _Merge:
         """Add closes and corrections of the calendar, then infer the days that boards show."""
         conn = self._archive.conn
         (is_new,) = conn.execute(read_sql("merge_brought.sql", _ROOM)).fetchone()
-        if is_new or has_undated(conn):
+        if is_new or (self._date and has_undated(conn)):
             self._archive.begin_writing()
             self._archive.in_transaction(_take_and_date)
 

@@ -1,0 +1,275 @@
+"""Loading on a Dask cluster, or on a local one: sources to parts, parts into the archive.
+
+    find sources -> groups -> one task a group -> part-....db -> fold -> archive
+
+What the archive has read is passed over, and a part that stands is not made again. A task
+that a worker died of is tried once more, each of its sources alone: Dask may blame a
+neighbour of the one that kills.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import tempfile
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+import dask
+from distributed import Client, Future, LocalCluster, as_completed
+from distributed.scheduler import KilledWorker
+
+from loader.archive.archive import Archive
+from loader.archive.raw import current_dictionary
+from loader.archive.read_sources import ReadSource, remember_sources, unknown_sources
+from loader.archive.write.batch import Counts
+from loader.errors import ArchiveError, LoaderError, SourceError
+from loader.ingest.load import LoadPlan, LoadResult, Location, Progress, load_sources
+from loader.ingest.part import Group, Job, Parts, PartStatus, make_part, name_group
+from loader.ingest.read_before import ReadBefore
+from loader.ingest.reading import state_of
+from loader.ingest.tasks import size_of
+from loader.model import Fingerprint
+from loader.sources import ReadOptions, Skipped, Source, find_sources
+
+__all__ = ["ClusterPlan", "load_on_cluster"]
+
+# A part costs some tenths of a second, whatever is in it: small sources go together.
+GROUP_BYTES = 32 * 1024 * 1024
+GROUP_SOURCES = 500
+# Tasks handed out and not yet done.
+_AHEAD: Final = 200
+CONNECT_SECONDS = 30
+
+Fold = Callable[[Path], Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPlan:
+    """Where to load: parts stand in `folder`, a path or an address that all workers reach.
+
+    `address` is that of a Dask scheduler; without one, `workers` processes start here. `reread`
+    makes all parts anew.
+    """
+
+    folder: str
+    address: str | None = None
+    workers: int = 1
+    reread: bool = False
+
+
+def load_on_cluster(
+    archive: Archive,
+    locations: Iterable[Location],
+    options: ReadOptions,
+    plan: ClusterPlan,
+    fold: Fold,
+    progress: Progress = lambda count: None,
+    warn: Callable[[str], None] = lambda line: None,
+) -> LoadResult:
+    """Append every capture at `locations`, read on a cluster; as `load_sources` does it here.
+
+    `fold` adds a part to the archive without dating it, `progress` is told bytes of files
+    read, `warn` of parts that have to be made again. Raises LoaderError when no scheduler
+    answers, the folder cannot be written or a worker has no room; parts made before stay.
+    """
+    parts = Parts(plan.folder)
+    parts.make_folder()
+    job = Job(options, parts.folder, f"loading-{uuid.uuid4().hex[:12]}")
+    run = _Run(archive, job, parts, fold, progress, warn)
+    groups = run.groups_to_make(locations, plan.reread)
+    try:
+        if (first := next(groups, None)) is not None:
+            with _client(plan) as client:
+                run.make(client, chain([first], groups))
+    finally:
+        with suppress(LoaderError):
+            parts.sweep(job.run)
+    return run.finish(plan.reread)
+
+
+@contextmanager
+def _client(plan: ClusterPlan) -> Iterator[Client]:
+    """Give a client of the scheduler, or of one that is started for it and ends with it."""
+    with ExitStack() as stack:
+        try:
+            scheduler = plan.address or stack.enter_context(_local_cluster(plan.workers))
+            client = stack.enter_context(Client(scheduler, timeout=CONNECT_SECONDS))
+        except (OSError, ValueError) as error:
+            subject = plan.address or "local cluster"
+            fault = f"no Dask scheduler answers: {error}"
+            raise LoaderError(subject, fault, "check the address") from error
+        yield client
+
+
+@contextmanager
+def _local_cluster(workers: int) -> Iterator[LocalCluster]:
+    with (
+        tempfile.TemporaryDirectory(prefix="loader-cluster-") as scratch,
+        dask.config.set(
+            {
+                # One death is enough: the sources that a worker died of are tried again alone.
+                "distributed.scheduler.allowed-failures": 0,
+                "temporary-directory": scratch,
+            }
+        ),
+    ):
+        with _sigint_blocked():
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                # It asks for a port all the same; 8787 may be another cluster's.
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+                silence_logs=logging.CRITICAL,
+            )
+        with cluster:
+            yield cluster
+
+
+@contextmanager
+def _sigint_blocked() -> Iterator[None]:
+    """Let processes and threads that start within it never see Ctrl-C: this one ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One load under way: groups by the keys of their tasks, and what went wrong."""
+
+    archive: Archive
+    job: Job
+    parts: Parts
+    fold: Fold
+    progress: Progress
+    warn: Callable[[str], None]
+    result: LoadResult = field(default_factory=LoadResult)
+    under_way: dict[str, Group] = field(default_factory=dict)
+    suspects: list[Group] = field(default_factory=list)
+    # What no part holds: errors, and what only this process can read.
+    left: list[Location] = field(default_factory=list)
+
+    def groups_to_make(self, locations: Iterable[Location], reread: bool) -> Iterator[Group]:
+        """Yield groups without what is read; those whose part stands are folded at once."""
+        before = ReadBefore(self.archive.conn, self.job.options, self.result, reread)
+        standing = {} if reread else self.parts.standing()
+        for sources in self._grouped(locations, before):
+            unread: list[tuple[Source, Fingerprint | None]] = []
+            for source in sources:
+                seen = state_of(source)
+                if before.has(source, seen):
+                    self.progress(size_of(source))
+                else:
+                    unread.append((source, seen))
+            group = name_group(unread, self.job.options)
+            if unread and not self._is_folded(group, standing.get(group.name)):
+                yield group
+
+    def _grouped(self, locations: Iterable[Location], before: ReadBefore) -> Iterator[list[Source]]:
+        # Before any source is passed over, so that groups are the same in the next run.
+        sources: list[Source] = []
+        size = 0
+        for found in find_sources(locations, self.job.options, before.state):
+            if isinstance(found, Skipped):
+                self.result.skipped.append(found)
+            elif isinstance(found, SourceError) or found.kind == "stdin" or found.answer:
+                self.left.append(found)
+            else:
+                sources.append(found)
+                size += size_of(found)
+                if size >= GROUP_BYTES or len(sources) >= GROUP_SOURCES:
+                    yield sources
+                    sources, size = [], 0
+        if sources:
+            yield sources
+
+    def _is_folded(self, group: Group, file: str | None) -> bool:
+        """Fold a part that stands. False when it is to be made: again, if it is not sound."""
+        if file is None:
+            return False
+        with self.parts.local(file) as path:
+            try:
+                read = self.parts.check(path, file)
+            except ArchiveError as fault:
+                self.warn(f"made again: {fault}")
+                read = []
+            # What could not be read to its end may be whole by now.
+            if {source.name for source in group.sources} <= {source.location for source in read}:
+                self._fold(group, path, read)
+                return True
+        self.parts.remove(file)
+        return False
+
+    def make(self, client: Client, groups: Iterator[Group]) -> None:
+        """Have all parts made and fold them; then those that a worker died of."""
+        pending = as_completed(self._submit(client, group) for group in islice(groups, _AHEAD))
+        for future in pending:
+            self._take(future)
+            if (following := next(groups, None)) is not None:
+                pending.add(self._submit(client, following))
+        for suspect in self.suspects:
+            for source in suspect.sources:
+                alone = name_group([(source, state_of(source))], self.job.options)
+                self._take(self._submit(client, alone, is_suspect=True), is_suspect=True)
+
+    def _submit(self, client: Client, group: Group, *, is_suspect: bool = False) -> Future:
+        found = current_dictionary(self.archive.conn)
+        # Not the key of another run: that may have been lost with its client.
+        key = f"{group.name}-{self.job.run}{'-alone' * is_suspect}"
+        self.under_way[key] = group
+        return client.submit(
+            make_part, group, self.job, found and found[1], key=key, pure=False, retries=0
+        )
+
+    def _take(self, future: Future, *, is_suspect: bool = False) -> None:
+        group = self.under_way.pop(future.key)
+        try:
+            status: PartStatus = future.result()
+        except KilledWorker:
+            if not is_suspect:
+                self.suspects.append(group)
+                return
+            reason = "ended its worker process, also when read alone"
+            remedy = "load it alone with --workers 1 to see why"
+            fault = SourceError(group.sources[0].name, reason, remedy)
+            status = PartStatus(None, failures=(fault,))
+        except Exception as error:  # whatever serialisation or the network brings
+            raise LoaderError(
+                "cluster", f"a task failed: {error}", "have one loader on all machines"
+            ) from error
+        if status.fault:
+            raise status.fault
+        if status.file is None:
+            self.left.extend(status.failures)
+            return
+        self.result.failures.extend(status.failures)
+        self.result.passed_over.update(status.passed_over)
+        with self.parts.local(status.file) as path:
+            self._fold(group, path, self.parts.check(path, status.file))
+
+    def _fold(self, group: Group, path: Path, read: list[ReadSource]) -> None:
+        self.result.counts += self.fold(path)
+        if news := unknown_sources(self.archive.conn, read):
+            self.archive.begin_writing()
+            self.archive.in_transaction(lambda conn: remember_sources(conn, news))
+        self.progress(sum(map(size_of, group.sources)))
+
+    def finish(self, reread: bool) -> LoadResult:
+        """Read and note here what no worker could, and infer the days of new boards."""
+        plan = LoadPlan(reread=reread)
+        last = load_sources(self.archive, self.left, self.job.options, self.progress, plan=plan)
+        self.result.include(last)
+        return self.result
