@@ -89,8 +89,9 @@ def _exact_rows(db: Database) -> None:
 
 _MADE_ANEW: Final = (
     "loads", "trading_days", "boards", "quotes", "articles", "article_claims", "mentions",
-    "snapshots", "covid_counters", "revisits", "problems", "session_changes", "closes", "stated_closes",
-    "board_groups", "board_indices", "group_links", "day_witnesses", "read_sources", "provenance",
+    "snapshots", "covid_counters", "revisits", "problems", "session_changes", "closes",
+    "stated_closes", "board_groups", "board_indices", "group_links", "day_witnesses",
+    "read_sources", "provenance",
 )  # fmt: skip
 _INDEXES_OF: Final = (
     "select name from sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
