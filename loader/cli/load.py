@@ -21,7 +21,6 @@ from loader.cli.options import (
 )
 from loader.cli.progress import ByteProgress, total_bytes
 from loader.cli.tables import print_table
-from loader.errors import ArchiveError
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
 
 _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
@@ -60,17 +59,14 @@ def load(db: Path, timeout: float, quiet: bool, workers: int, reread: bool, **va
     started = time.monotonic()
     require_sources(values)
     total = total_bytes(values["sources"])
-    try:
-        with Archive.open(db, timeout) as archive, ByteProgress(total, enabled=not quiet) as bar:
-            result = load_sources(
-                archive,
-                locations(values),
-                read_options(values),
-                bar,
-                plan=LoadPlan(workers=workers, reread=reread),
-            )
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    with Archive.open(db, timeout) as archive, ByteProgress(total, enabled=not quiet) as bar:
+        result = load_sources(
+            archive,
+            locations(values),
+            read_options(values),
+            bar,
+            plan=LoadPlan(workers=workers, reread=reread),
+        )
     _tell_failures(result)
     if not quiet:
         _tell_counts(result, db, time.monotonic() - started)

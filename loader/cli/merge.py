@@ -11,7 +11,6 @@ from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
 from loader.archive.write.batch import Counts
 from loader.cli.options import timeout_option
-from loader.errors import ArchiveError
 from loader.maintain.merge import merge_into
 
 File = click.Path(path_type=Path, dir_okay=False)
@@ -35,15 +34,12 @@ def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> N
         loader merge archive.db from-a-friend.db
         loader merge all.db part-1.db part-2.db part-3.db
     """
-    try:
+    for source in sources:
+        # What is wrong with a source is said before DEST is made.
+        open_readonly(source, timeout).close()
+    with Archive.open(dest, timeout) as archive:
         for source in sources:
-            # What is wrong with a source is said before DEST is made.
-            open_readonly(source, timeout).close()
-        with Archive.open(dest, timeout) as archive:
-            for source in sources:
-                _tell(source, merge_into(archive, source, timeout), quiet=quiet)
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+            _tell(source, merge_into(archive, source, timeout), quiet=quiet)
 
 
 def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:

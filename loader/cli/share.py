@@ -8,7 +8,6 @@ import click
 
 from loader.cli.options import Instant, db_option, timeout_option
 from loader.cli.tables import print_table
-from loader.errors import ArchiveError
 from loader.maintain.share.share import Parts, Shared, share
 
 
@@ -56,10 +55,7 @@ def share_command(
         until=until,
         symbols=tuple(part for part in (symbols or "").upper().replace(" ", "").split(",") if part),
     )
-    try:
-        _tell(out, share(db, out, parts, timeout))
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    _tell(out, share(db, out, parts, timeout))
 
 
 def _tell(out: Path, shared: Shared) -> None:

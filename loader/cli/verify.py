@@ -12,7 +12,6 @@ import click
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
 from loader.cli.options import db_option, timeout_option
-from loader.errors import ArchiveError
 from loader.maintain.reparse.compare import Scan
 from loader.maintain.verify.finding import Finding
 from loader.maintain.verify.repair import needs_new_file, repair
@@ -45,15 +44,12 @@ def verify_command(everything: bool, mend: bool, db: Path, timeout: float) -> No
         loader verify --all --db backup.db
         loader verify --repair
     """
-    try:
-        check_is_archive(db)
-        findings = _look(db, timeout, everything=everything or mend)
-        if mend and any(finding.is_damage for finding in findings):
-            db = _mend(db, findings, timeout)
-            click.echo(f"\nAfter the repair: {db}")
-            findings = _look(db, timeout, everything=True)
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    check_is_archive(db)
+    findings = _look(db, timeout, everything=everything or mend)
+    if mend and any(finding.is_damage for finding in findings):
+        db = _mend(db, findings, timeout)
+        click.echo(f"\nAfter the repair: {db}")
+        findings = _look(db, timeout, everything=True)
     if any(finding.is_damage for finding in findings):
         sys.exit(1)
 

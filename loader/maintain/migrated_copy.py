@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from loader.archive.connection import address, archive_errors, open_readonly
@@ -26,6 +26,17 @@ def at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
             yield ready
     finally:
         conn.close()
+
+
+@contextmanager
+def reading_at_present_schema(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
+    """Open an archive to read, whatever its schema is; the file itself stays as it is."""
+    with (
+        at_present_schema(path, timeout) as ready,
+        closing(open_readonly(ready, timeout)) as conn,
+        archive_errors(path),
+    ):
+        yield conn
 
 
 def _copy_and_migrate(conn: sqlite3.Connection, copy: Path) -> None:

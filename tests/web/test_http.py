@@ -183,7 +183,7 @@ def test_robots_are_kept_out_of_tables_and_pages_are_compressed(get: Get) -> Non
     assert response.headers["content-encoding"] == "gzip"
 
 
-def test_archive_of_an_older_loader_is_brought_up_to_date(
+def test_archive_of_an_older_loader_is_served_as_a_copy(
     sample_archive: Path, tmp_path: Path
 ) -> None:
     db = tmp_path / "archive.db"
@@ -196,7 +196,12 @@ def test_archive_of_an_older_loader_is_brought_up_to_date(
         before = conn.execute("select * from mentions order by 1, 2").fetchall()
         conn.execute("drop table mentions")
         conn.execute("delete from _sqlite_migrations where name = '005_web'")
-    assert client_of(make_datasette(db))("/symbol/OGDC").status_code == 200
-    with closing(sqlite3.connect(db)) as conn:
-        assert conn.execute("select * from mentions order by 1, 2").fetchall() == before
-        assert before
+    stored = db.read_bytes()
+    with pytest.raises(ArchiveError, match="another schema"):
+        make_datasette(db)
+    with at_present_schema(db, timeout=1) as ready:
+        assert client_of(make_datasette(ready))("/symbol/OGDC").status_code == 200
+        with closing(sqlite3.connect(ready)) as conn:
+            assert conn.execute("select * from mentions order by 1, 2").fetchall() == before
+            assert before
+    assert db.read_bytes() == stored
