@@ -59,7 +59,7 @@ _NAME: Final = re.compile(
 
 @functools.cache
 def own_names() -> frozenset[str]:
-    """Return the names of all tables, views, indexes and triggers of this loader and earlier ones."""
+    """Return the names of all objects that this loader makes, or an earlier one made."""
     steps = (resources.files("loader.archive") / "sql" / "migrations").iterdir()
     scripts = ["schema.sql", "views.sql", *(f"migrations/{step.name}" for step in steps)]
     return _OTHER_OWN | {
@@ -76,7 +76,10 @@ def is_own(name: str) -> bool:
 
 
 def users_objects(conn: sqlite3.Connection) -> list[UserObject]:
-    """Return the users' objects, tables first; without the tables in which virtual ones keep rows."""
+    """Return the users' objects, tables first.
+
+    The tables in which a virtual table keeps its rows belong to it and are not among them.
+    """
     found = [UserObject._make(row) for row in conn.execute(_OBJECTS) if not is_own(row[1])]
     virtual = tuple(f"{item.name}_" for item in found if item.is_virtual)
     shadows = {
@@ -108,6 +111,45 @@ def users_columns(
 
 def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
     return [name for (name,) in conn.execute("select name from pragma_table_xinfo(?)", (table,))]
+
+
+def fits(conn: sqlite3.Connection, wanted: sqlite3.Connection, table: str) -> bool:
+    """Return whether a table that another tool made anew has the columns and keys of ours.
+
+    Columns of users' besides are no hindrance where a row needs no value for them.
+    """
+    ours = {row[0]: row for row in wanted.execute(_SHAPE, (table,))}
+    theirs = {row[0]: row for row in conn.execute(_SHAPE, (table,))}
+    added = [row for name, row in theirs.items() if name not in ours]
+    return (
+        ours.items() <= theirs.items()
+        and all(not row.is_needed for row in map(_Column._make, added))
+        and _unique_keys(wanted, table) == _unique_keys(conn, table)
+        and set(wanted.execute(_PARENTS, (table,))) <= set(conn.execute(_PARENTS, (table,)))
+    )
+
+
+class _Column(NamedTuple):
+    name: str
+    type: str
+    is_needed: int
+    key: int
+    hidden: int
+
+
+_SHAPE: Final = """
+select name, upper(type), "notnull" and dflt_value is null, pk, hidden from pragma_table_xinfo(?)
+"""
+_PARENTS: Final = 'select "table", "from", "to" from pragma_foreign_key_list(?)'
+
+
+def _unique_keys(conn: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
+    """Return the columns of each unique key that stands in the table's own definition."""
+    keys = conn.execute("select name from pragma_index_list(?) where origin <> 'c'", (table,))
+    return {
+        tuple(row[0] for row in conn.execute("select name from pragma_index_info(?)", (name,)))
+        for (name,) in keys.fetchall()
+    }
 
 
 def refer_to_own_tables(conn: sqlite3.Connection) -> list[str]:
@@ -194,7 +236,11 @@ def _uses(conn: sqlite3.Connection, item: UserObject) -> Iterator[str]:
         elif event and event[1].lower() == "update":
             yield f"update {name} set {', '.join(f'{column} = {column}' for column in columns)}"
         elif event:
-            yield f"insert into {name} ({', '.join(columns)}) select {', '.join(columns)} from {name}"
+            listed = ", ".join(columns)
+            yield f"insert into {name} ({listed}) select {listed} from {name}"
+
+
+_WRITABLE: Final = "select name from pragma_table_xinfo(?) where hidden = 0"
 
 
 def quoted(name: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
+from loader.archive.users import users_objects
 from loader.archive.write.batch import Counts
 from loader.cli.options import timeout_option
 from loader.maintain.merge import merge_into
@@ -27,7 +29,8 @@ def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> N
     The result is what one load of all their captures would have made, in whatever order
     they are merged and however often. SRC is only read: one of an older schema is brought
     up to date in a copy, one of a newer is refused. A merge that is interrupted leaves whole
-    batches, and the same command does the rest.
+    batches, and the same command does the rest. Tables and views that others made in SRC stay
+    there, and are named.
 
     \b
     Example:
@@ -40,6 +43,8 @@ def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> N
     with Archive.open(dest, timeout) as archive:
         for source in sources:
             _tell(source, merge_into(archive, source, timeout), quiet=quiet)
+            if not quiet:
+                _tell_what_stays(source, timeout)
 
 
 def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:
@@ -49,3 +54,10 @@ def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:
             f" {merged.boards:,} boards, {merged.articles:,} articles,"
             f" {merged.problems:,} problems new"
         )
+
+
+def _tell_what_stays(source: Path, timeout: float) -> None:
+    with closing(open_readonly(source, timeout)) as conn:
+        names = [str(item) for item in users_objects(conn) if item.kind in ("table", "view")]
+    if names:
+        click.echo(f"{source}: not the loader's, so not taken along: {', '.join(names)}")

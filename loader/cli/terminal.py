@@ -45,7 +45,7 @@ def safe_streams() -> Iterator[frozenset[int]]:
     before = sys.stdin, sys.stdout, sys.stderr
     codecs.register_error(_ESCAPE, _escape)
     if sys.stdin is None:
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = _safe(sys.stdout, 1, is_needed=True)
     sys.stderr = _safe(sys.stderr, 2, is_needed=False)
     try:

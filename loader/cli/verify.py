@@ -19,6 +19,8 @@ from loader.maintain.verify.salvage import salvage
 from loader.maintain.verify.verify import check_is_archive, reading, verify
 from loader.rows.problems import storable
 
+# A row that names the wrong things is taken out in the first; then it is missing where it belongs.
+_ROUNDS = 2
 _MOST_NAMED = 10  # findings of one area that are printed
 
 
@@ -46,10 +48,11 @@ def verify_command(everything: bool, mend: bool, db: Path, timeout: float) -> No
     """
     check_is_archive(db)
     findings = _look(db, timeout, everything=everything or mend)
-    if mend and any(finding.is_damage for finding in findings):
-        db = _mend(db, findings, timeout)
-        click.echo(f"\nAfter the repair: {db}")
-        findings = _look(db, timeout, everything=True)
+    for _ in range(_ROUNDS if mend else 0):
+        if any(finding.is_damage for finding in findings):
+            db = _mend(db, findings, timeout)
+            click.echo(f"\nAfter the repair: {db}")
+            findings = _look(db, timeout, everything=True)
     if any(finding.is_damage for finding in findings):
         sys.exit(1)
 
@@ -90,4 +93,11 @@ def _mend(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
         f"{saved.path}: {saved.snapshots:,} snapshots saved, {saved.lost:,} lost;"
         f" {db} is left as it is"
     )
+    if saved.users.taken:
+        click.echo(
+            f"yours, taken along: {', '.join(saved.users.taken)};"
+            " ids of articles, boards and snapshots may be others in the new file"
+        )
+    for name in saved.users.stayed:
+        click.echo(f"yours, stayed in {db}: {name}")
     return saved.path

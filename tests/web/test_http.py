@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from loader.errors import ArchiveError
+from loader.maintain.migrated_copy import at_present_schema
 from loader.web.plugin.settings import DESK, PUBLIC
 from loader.web.server import make_datasette
 from tests.web.conftest import HOSTILE, Get, client_of

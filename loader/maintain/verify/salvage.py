@@ -27,6 +27,7 @@ from loader.maintain.merge import revisits, source_problems
 from loader.maintain.migrated_copy import at_present_schema
 from loader.maintain.reparse.compare import parse_again
 from loader.maintain.verify.finding import DAMAGE
+from loader.maintain.verify.salvage_users import SavedObjects, save_users_objects
 from loader.maintain.verify.schema import is_older
 from loader.maintain.verify.verify import reading
 from loader.rows.records import Prepared
@@ -47,11 +48,12 @@ _BROUGHT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """The new file, the snapshots in it, and those that could not be read."""
+    """The new file, the snapshots in it, those that could not be read, and what users made."""
 
     path: Path
     snapshots: int
     lost: int
+    users: SavedObjects
 
 
 def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
@@ -75,7 +77,16 @@ def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
             archive.in_transaction(lambda target: _copy_rest(conn, target))
             archive.in_transaction(note_parsed_again)
             archive.in_transaction(date_all)
-    return Salvaged(out, saved, found - saved)
+            users = _save_users(archive, conn)
+    return Salvaged(out, saved, found - saved, users)
+
+
+def _save_users(archive: Archive, conn: sqlite3.Connection) -> SavedObjects:
+    # What a user's row names may have another id here, or be lost.
+    archive.conn.execute("pragma foreign_keys = off")
+    saved: list[SavedObjects] = []
+    archive.in_transaction(lambda target: saved.append(save_users_objects(conn, target)))
+    return saved[0]
 
 
 @contextmanager

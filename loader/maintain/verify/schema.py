@@ -9,6 +9,7 @@ from typing import Final
 from loader.archive.light_sqlite_utils import Database
 from loader.archive.migrations import migrations
 from loader.archive.schema import fresh_archive, has_own_id, is_current
+from loader.archive.users import failing, fits
 from loader.maintain.verify.finding import DAMAGE, Finding, Remedy
 
 _OBJECTS: Final = """
@@ -40,14 +41,25 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("schema", f"{name} is missing", _remedy(name))
         for name, sql in wanted.items():
             if name in stored and stored[name] != sql:
-                yield Finding("schema", f"{name} is not defined as it should be", _remedy(name))
+                yield _differs(conn, fresh, name)
         for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
             if set(conn.execute(query)) != set(fresh.execute(query)):
                 yield Finding(what, "are not those of the loader's own list", Remedy.REBUILD)
 
+    for item, error in failing(conn):
+        yield Finding("views and triggers of yours", f"{item} fails: {error}", Remedy.YOURS)
+
+
+def _differs(conn: sqlite3.Connection, fresh: sqlite3.Connection, name: str) -> Finding:
+    kind, _, plain = name.partition(" ")
+    if kind == "table" and fits(conn, fresh, plain):
+        fault = f"{name} was made anew or given columns by another tool, with all that is needed"
+        return Finding("schema", fault, Remedy.YOURS)
+    return Finding("schema", f"{name} is not defined as it should be", _remedy(name))
+
 
 def _remedy(name: str) -> Remedy:
-    return Remedy.REINDEX if name.startswith("index ") else Remedy.SALVAGE
+    return Remedy.SALVAGE if name.startswith("table ") else Remedy.REINDEX
 
 
 def is_older(conn: sqlite3.Connection) -> bool:
