@@ -12,7 +12,14 @@ from typing import Literal
 from urllib.parse import quote
 
 from loader.archive.lock_holder import lock_holder
-from loader.archive.schema import check_archive, check_sqlite, is_current, is_empty, migrate
+from loader.archive.schema import (
+    check_archive,
+    check_sqlite,
+    check_tables,
+    is_current,
+    is_empty,
+    migrate,
+)
 from loader.archive.users import refer_to_own_tables, users_objects
 from loader.errors import ArchiveError
 
@@ -124,6 +131,7 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     check_archive(conn, str(path))
     if not is_current(conn):
         migrate(conn)
+    check_tables(conn, str(path))
     if refer_to_own_tables(conn):
         # Rows that are parsed again are deleted and come back: what a user's table does with
         # that (refuse it, or delete its own rows too) must not happen on the way.

@@ -20,9 +20,11 @@ from loader.archive.scripts import read_sql, statements, without_comments
 from loader.archive.users import (
     UserObject,
     drop,
+    fits,
     following,
     is_own,
     make,
+    own_names,
     users_columns,
     users_objects,
 )
@@ -82,22 +84,13 @@ def _in_transaction(conn: sqlite3.Connection) -> None:
 def _apply_steps(db: Database) -> None:
     """Apply the steps that are pending; objects of users follow what is renamed."""
     conn = db.conn
-    _refuse_columns_of_users(db)
+    _refuse_what_is_in_the_way(db)
     users = [item for item in users_objects(conn) if item.kind != "table" and _is_in_the_way(item)]
     after = following(conn, users, RENAMED)
     # Triggers would take what a step does for news; indexes would go with a table made anew.
     drop(conn, users)
     _drop_own_views(conn)
-    try:
-        migrations.apply(db)
-    except sqlite3.OperationalError as error:
-        if "already exists" not in str(error):
-            raise
-        raise ArchiveError(
-            "archive of an older schema",
-            f"has an object of a name that the loader needs now: {error}",
-            "rename it",
-        ) from error
+    migrations.apply(db)
     make(conn, after)
 
 
@@ -105,8 +98,11 @@ def _is_in_the_way(item: UserObject) -> bool:
     return item.kind != "index" or is_own(item.table)
 
 
-def _refuse_columns_of_users(db: Database) -> None:
-    """Raise ArchiveError when a table that is made anew has columns that users added."""
+def _refuse_what_is_in_the_way(db: Database) -> None:
+    """Raise ArchiveError for what a user made that the steps would lose or fall over.
+
+    Columns added to tables that are made anew, and tables of names that come later.
+    """
     applied = {migration.name for migration in migrations.applied(db)}
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
         before = Database(conn, execute_plugins=False)
@@ -114,12 +110,14 @@ def _refuse_columns_of_users(db: Database) -> None:
             if step.name in applied:
                 step.fn(before)
         added = users_columns(db.conn, conn)
-        names = [f"{table}.{name}" for table, name in added if table in MADE_ANEW]
+        columns = [f"{table}.{name}" for table, name in added if table in MADE_ANEW]
+        tables = set(_stored(db.conn, "table")) & own_names() - set(_stored(conn, "table"))
+    names = [*columns, *sorted(tables - {"_sqlite_migrations"})]
     if names:
         raise ArchiveError(
             "archive of an older schema",
-            f"has columns that no loader made: {', '.join(names)}",
-            "move them to a table of your own",
+            f"has columns or tables of yours that a newer one has no place for: {', '.join(names)}",
+            "rename tables, move columns to a table of your own",
         )
 
 
@@ -129,8 +127,8 @@ def is_current(conn: sqlite3.Connection) -> bool:
         has_own_id(conn)
         and not migrations.pending(Database(conn, execute_plugins=False))
         and _own_views(conn) == _wanted_views()
-        and _wanted("index").items() <= dict(conn.execute(_STORED, ("index",))).items()
-        and _wanted("trigger").items() <= dict(conn.execute(_STORED, ("trigger",))).items()
+        and _wanted("index").items() <= _stored(conn, "index").items()
+        and _wanted("trigger").items() <= _stored(conn, "trigger").items()
     )
 
 
@@ -177,7 +175,7 @@ def restore_triggers(conn: sqlite3.Connection) -> None:
 
 
 def _restore(conn: sqlite3.Connection, kind: str) -> bool:
-    stored = dict(conn.execute(_STORED, (kind,)))
+    stored = _stored(conn, kind)
     other = {name: sql for name, sql in _wanted(kind).items() if stored.get(name) != sql}
     for name, statement in other.items():
         conn.execute(f'drop {kind} if exists "{name}"')
@@ -189,10 +187,29 @@ def _restore(conn: sqlite3.Connection, kind: str) -> bool:
 _STORED: Final = "select name, sql from sqlite_master where type = ? and sql is not null"
 
 
+def _stored(conn: sqlite3.Connection, kind: str) -> dict[str, str]:
+    return dict(conn.execute(_STORED, (kind,)))
+
+
 @functools.cache
 def _wanted(kind: str) -> dict[str, str]:
     with fresh_archive() as fresh:
-        return dict(fresh.execute(_STORED, (kind,)))
+        return _stored(fresh, kind)
+
+
+def check_tables(conn: sqlite3.Connection, path: str) -> None:
+    """Raise ArchiveError when another tool changed a table so that rows cannot go there safely."""
+    stored = _stored(conn, "table")
+    other = [name for name, sql in _wanted("table").items() if stored.get(name) != sql]
+    if not other:
+        return
+    with fresh_archive() as fresh:
+        if unfit := [name for name in other if not fits(conn, fresh, name)]:
+            raise ArchiveError(
+                path,
+                f"its table {', '.join(unfit)} was changed by another tool",
+                "`loader verify --repair` saves the captures into a new file",
+            )
 
 
 @contextmanager

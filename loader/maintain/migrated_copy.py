@@ -42,7 +42,10 @@ def reading_at_present_schema(path: Path, timeout: float) -> Iterator[sqlite3.Co
 def _copy_and_migrate(conn: sqlite3.Connection, copy: Path) -> None:
     target = sqlite3.connect(address(copy), uri=True, isolation_level=None)
     try:
+        # The copy is worth nothing until it is done, so nothing is made safe on the way.
+        target.execute("pragma synchronous = off")
         conn.backup(target)
+        target.execute("pragma journal_mode = memory").fetchone()
         target.execute("pragma foreign_keys = on")
         migrate(target)
     finally:
