@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
 from loader.archive.lock_holder import lock_holder
-from loader.archive.schema import check_archive, check_sqlite, is_current, is_empty, migrate
+from loader.archive.schema import (
+    check_archive,
+    check_sqlite,
+    check_tables,
+    is_current,
+    is_empty,
+    migrate,
+)
+from loader.archive.users import refer_to_own_tables, users_objects
 from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
@@ -22,6 +32,7 @@ _CACHE_KIB = 32 * 1024
 # Pages of the WAL that are written before they are copied into the file: a page that many
 # batches change is copied once for several of them.
 _CHECKPOINT_PAGES = 4000
+_ASK_AGAIN = 0.02  # seconds between two attempts to switch to WAL
 _FOLDING_WAITS = 1000  # milliseconds, in which other writers wait too
 
 _REMEDY = "see `loader verify`, or restore a backup"
@@ -30,7 +41,7 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
     ("database is locked", _LOCKED, "wait for it, or raise --timeout"),
     ("database schema is locked", _LOCKED, "wait for it"),
     ("readonly database", "is read-only, or its folder is", "change its permissions or copy it"),
-    ("unable to open database file", "cannot be opened", "check its folder and permissions"),
+    ("unable to open database", "cannot be opened", "check its folder and permissions"),
     ("disk is full", "has no room to grow: the disk is full", "free some space and load again"),
     ("disk i/o error", "cannot be written: disk error or size limit", "check the disk"),
     ("file is not a database", "is no SQLite file", "name another file with --db"),
@@ -72,7 +83,21 @@ def archive_errors(path: str | Path) -> Iterator[None]:
                 if fault == _LOCKED and (holder := lock_holder(Path(path))):
                     fault = f"is locked by {holder}"
                 raise ArchiveError(str(path), fault, remedy) from error
+        if names := _may_refuse_rows(Path(path)):
+            fault = f"{names} of yours cannot take this: {error}"
+            raise ArchiveError(str(path), fault, "change or drop it") from error
         raise
+
+
+def _may_refuse_rows(path: Path) -> str:
+    """Return the triggers and unique indexes of users on tables of the loader, in words."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address(path, "ro"), uri=True)) as conn:
+        return ", ".join(
+            str(item)
+            for item in users_objects(conn)
+            if item.kind == "trigger" or item.sql.lower().startswith("create unique index")
+        )
+    return ""
 
 
 def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Connection:
@@ -106,6 +131,11 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     check_archive(conn, str(path))
     if not is_current(conn):
         migrate(conn)
+    check_tables(conn, str(path))
+    if refer_to_own_tables(conn):
+        # Rows that are parsed again are deleted and come back: what a user's table does with
+        # that (refuse it, or delete its own rows too) must not happen on the way.
+        conn.execute("pragma foreign_keys = off")
 
 
 def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Connection:
@@ -141,7 +171,7 @@ def roll_back_killed(path: Path) -> None:
 
 def address(path: Path, mode: Literal["ro", "rw", "rwc"] = "rwc") -> str:
     """The SQLite address of a file: to read, to write, or to write and make it."""
-    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
 
 
 def refresh_statistics(conn: sqlite3.Connection) -> None:
@@ -160,11 +190,25 @@ def refresh_statistics(conn: sqlite3.Connection) -> None:
 
 def use_wal(conn: sqlite3.Connection) -> None:
     """Let readers go on while this connection writes."""
-    conn.execute("pragma main.journal_mode = wal").fetchone()
+    _ask_for_wal(conn)
     # A power cut may undo the last commits, never damage the file; a killed process loses none.
     conn.execute("pragma main.synchronous = normal")
     conn.execute(f"pragma main.cache_size = -{_CACHE_KIB}")
     conn.execute(f"pragma wal_autocheckpoint = {_CHECKPOINT_PAGES}").fetchone()
+
+
+def _ask_for_wal(conn: sqlite3.Connection) -> None:
+    """Switch to WAL, waiting for others: SQLite itself does not wait where two switch at once."""
+    (milliseconds,) = conn.execute("pragma busy_timeout").fetchone()
+    deadline = time.monotonic() + milliseconds / 1000
+    while True:
+        try:
+            conn.execute("pragma main.journal_mode = wal").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= deadline:
+                raise
+        time.sleep(_ASK_AGAIN)
 
 
 def use_one_file(conn: sqlite3.Connection) -> None:

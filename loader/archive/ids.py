@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
 from typing import Final, TypeVar
 
 Value = TypeVar("Value")
@@ -45,6 +47,42 @@ def next_id(conn: sqlite3.Connection, table: str) -> int:
 def new_ids(
     conn: sqlite3.Connection, table: str, known: dict[str, int], values: Iterable[str]
 ) -> dict[str, int]:
-    """Return fresh ids for those of `values` that are not `known`, in order of appearance."""
+    """Return ids for those of `values` that are not `known`, in order of appearance.
+
+    They are fresh, but for rows that were taken out within `keeping_ids`.
+    """
     fresh = [value for value in dict.fromkeys(values) if value not in known]
-    return {value: new_id for new_id, value in enumerate(fresh, next_id(conn, table))}
+    former = _former_ids(conn, table)
+    numbers = count(next_id(conn, table))
+    taken = set(former.values())
+    return {
+        value: former[value]
+        if value in former
+        else next(number for number in numbers if number not in taken)
+        for value in fresh
+    }
+
+
+_FORMER: Final = "former_ids"
+_IS_KEEPING: Final = f"select 1 from sqlite_temp_master where name = '{_FORMER}'"
+
+
+@contextmanager
+def keeping_ids(conn: sqlite3.Connection, ids: Mapping[str, Mapping[str, int]]) -> Iterator[None]:
+    """Within it `new_ids` gives rows the ids that they had, by table and key.
+
+    Tables of users name articles and boards by their ids, and so do addresses of pages.
+    """
+    conn.execute(f"create temp table {_FORMER} (owner text, key text, id integer)")
+    conn.executemany(
+        f"insert into temp.{_FORMER} values (?, ?, ?)",
+        ((table, key, row_id) for table, keys in ids.items() for key, row_id in keys.items()),
+    )
+    yield
+    conn.execute(f"drop table temp.{_FORMER}")
+
+
+def _former_ids(conn: sqlite3.Connection, table: str) -> dict[str, int]:
+    if not conn.execute(_IS_KEEPING).fetchone():
+        return {}
+    return dict(conn.execute(f"select key, id from temp.{_FORMER} where owner = ?", (table,)))

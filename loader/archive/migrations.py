@@ -8,11 +8,11 @@ that a table can be made anew under its name while others refer to it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from typing import Final
 
 from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
+from loader.archive.users import Rename
 from loader.archive.write.mentions import write_mentions
 from loader.rows.claims import claim_digest
 from loader.rows.facts import read_facts
@@ -66,8 +66,7 @@ def _faster_loads(db: Database) -> None:
 @migrations(name="009_exact_rows")
 def _exact_rows(db: Database) -> None:
     conn = db.conn
-    users = list(_users_objects(conn))
-    for old in _MADE_ANEW:
+    for old in MADE_ANEW:
         for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
             conn.execute(f'drop index "{name}"')
         conn.execute(f"alter table {old} rename to old_{old}")
@@ -77,17 +76,15 @@ def _exact_rows(db: Database) -> None:
     _create_missing(conn)
     conn.create_function("claim_digest", 12, claim_digest, deterministic=True)
     run_sql(conn, "migrations/009_exact_rows.sql")
-    for old in _MADE_ANEW:
+    for old in MADE_ANEW:
         conn.execute(f"drop table old_{old}")
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
-    for statement in users:
-        conn.execute(statement)
     if not conn.execute("select 1 from mentions limit 1").fetchone():
         article_ids = [row[0] for row in conn.execute("select id from articles")]
         write_mentions(conn, article_ids)
 
 
-_MADE_ANEW: Final = (
+MADE_ANEW: Final = (
     "loads", "trading_days", "boards", "quotes", "articles", "article_claims", "mentions",
     "snapshots", "covid_counters", "revisits", "problems", "session_changes", "closes",
     "stated_closes", "board_groups", "board_indices", "group_links", "day_witnesses",
@@ -97,33 +94,40 @@ _INDEXES_OF: Final = (
     "select name from sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
 )
 
-
-def _users_objects(conn: sqlite3.Connection) -> Iterator[str]:
-    """Yield the indexes and triggers that a user put on tables which are made anew."""
-    marks = ", ".join("?" * len(_MADE_ANEW))
-    for name, sql in conn.execute(
-        "select name, sql from sqlite_master where type in ('index', 'trigger')"
-        f" and sql is not null and tbl_name in ({marks})",
-        _MADE_ANEW,
-    ):
-        if name not in _INDEXES_OF_008:
-            yield sql
-
-
-# Those of the tables made anew, as schema 008 and the ones before named them.
-_INDEXES_OF_008: Final = frozenset(
-    "articles_page articles_published articles_section articles_agency articles_dateline"
-    " articles_headline articles_filters articles_fts_insert articles_fts_delete"
-    " articles_fts_update trading_days_last_board trading_days_index_board boards_day_and_time"
-    " boards_time boards_index_day quotes_instrument quotes_percent_failed quotes_sign_failed"
-    " quotes_limit_failed article_claims_article mentions_instrument snapshots_page"
-    " snapshots_board snapshots_article snapshots_claim snapshots_captured snapshots_source"
-    " snapshots_place snapshots_load snapshots_url revisits_page revisits_target revisits_source"
-    " revisits_load problems_kind problems_source problems_snapshot problems_article"
-    " problems_load closes_date session_changes_open board_groups_base board_groups_day"
-    " board_indices_base board_indices_price board_indices_group group_links_next"
-    " day_witnesses_group day_witnesses_board day_witnesses_article day_witnesses_date".split()
-)
+# What 009 renames, for views, indexes and triggers of users that name it.
+RENAMED: Final = (
+    *(Rename("loads", f"{name}s", f"{name}_count") for name in ("capture", "snapshot", "duplicate",
+        "problem")),
+    Rename("trading_days", "boards", "board_count"),
+    Rename("boards", "quotes", "quote_count"),
+    Rename("boards", "advancers", "advancer_count"),
+    Rename("boards", "decliners", "decliner_count"),
+    Rename("boards", "unchanged", "unchanged_count"),
+    Rename("boards", "is_one_line", "is_single_quote"),
+    Rename("boards", "is_stale", "has_stale_shares"),
+    Rename("quotes", "limit_ok", "within_daily_limit"),
+    Rename("mentions", "count", "mention_count"),
+    Rename("snapshots", "url", "reported_url"),
+    Rename("revisits", "url", "reported_url"),
+    Rename("stated_closes", "date", "date_to"),
+    Rename("board_groups", "boards", "board_count"),
+    *(Rename("board_groups", f"{index}_{old}", f"{index}_base_{new}_hundredths")
+        for index in ("kse100", "kse30", "br100", "br30")
+        for old, new in (("low", "min"), ("high", "max"))),
+    *(Rename("board_indices", name, f"{name}_hundredths")
+        for index in ("kse100", "kse30", "br100", "br30") for name in (index, f"{index}_base")),
+    Rename("board_indices", "share_prices", "share_prices_hash"),
+    Rename("board_indices", "share_bases", "share_bases_hash"),
+    Rename("group_links", "indices", "index_count"),
+    Rename("group_links", "shares_equal", "equal_share_count"),
+    Rename("group_links", "shares_common", "common_share_count"),
+    Rename("day_witnesses", "date", "date_to"),
+    Rename("day_witnesses", "captures", "capture_count"),
+    Rename("day_witnesses", "accepted", "is_accepted"),
+    *(Rename("provenance", f"{name}s", f"{name}_count") for name in ("snapshot", "board", "quote",
+        "article")),
+    Rename("session_changes", "", "session_overrides", is_table=True),
+)  # fmt: skip
 
 
 def _create_missing(conn: sqlite3.Connection) -> None:

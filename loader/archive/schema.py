@@ -5,12 +5,29 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final
 
 from loader.archive.light_sqlite_utils import Database
-from loader.archive.migrations import APPLICATION_ID, create_all, migrations
+from loader.archive.migrations import (
+    APPLICATION_ID,
+    MADE_ANEW,
+    RENAMED,
+    create_all,
+    migrations,
+)
 from loader.archive.scripts import read_sql, statements, without_comments
+from loader.archive.users import (
+    UserObject,
+    drop,
+    fits,
+    following,
+    is_own,
+    make,
+    own_names,
+    users_columns,
+    users_objects,
+)
 from loader.errors import ArchiveError
 
 MIN_SQLITE: Final = (3, 37, 0)  # STRICT tables
@@ -45,9 +62,10 @@ def _in_transaction(conn: sqlite3.Connection) -> None:
         if is_empty(conn):
             create_all(db)
         else:
-            _drop_own_views(conn)
-            migrations.apply(db)
+            if migrations.pending(db):
+                _apply_steps(db)
             restore_indexes(conn)
+            restore_triggers(conn)
             conn.execute(f"pragma application_id = {APPLICATION_ID}")
         _refresh_views(conn)
         conn.execute("commit")
@@ -63,12 +81,54 @@ def _in_transaction(conn: sqlite3.Connection) -> None:
         raise
 
 
+def _apply_steps(db: Database) -> None:
+    """Apply the steps that are pending; objects of users follow what is renamed."""
+    conn = db.conn
+    _refuse_what_is_in_the_way(db)
+    users = [item for item in users_objects(conn) if item.kind != "table" and _is_in_the_way(item)]
+    after = following(conn, users, RENAMED)
+    # Triggers would take what a step does for news; indexes would go with a table made anew.
+    drop(conn, users)
+    _drop_own_views(conn)
+    migrations.apply(db)
+    make(conn, after)
+
+
+def _is_in_the_way(item: UserObject) -> bool:
+    return item.kind != "index" or is_own(item.table)
+
+
+def _refuse_what_is_in_the_way(db: Database) -> None:
+    """Raise ArchiveError for what a user made that the steps would lose or fall over.
+
+    Columns added to tables that are made anew, and tables of names that come later.
+    """
+    applied = {migration.name for migration in migrations.applied(db)}
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        before = Database(conn, execute_plugins=False)
+        for step in migrations._migrations:
+            if step.name in applied:
+                step.fn(before)
+        added = users_columns(db.conn, conn)
+        columns = [f"{table}.{name}" for table, name in added if table in MADE_ANEW]
+        tables = set(_stored(db.conn, "table")) & own_names() - set(_stored(conn, "table"))
+    names = [*columns, *sorted(tables - {"_sqlite_migrations"})]
+    if names:
+        raise ArchiveError(
+            "archive of an older schema",
+            f"has columns or tables of yours that a newer one has no place for: {', '.join(names)}",
+            "rename tables, move columns to a table of your own",
+        )
+
+
 def is_current(conn: sqlite3.Connection) -> bool:
-    """Return whether no step is pending, and id and own views are those of this loader."""
+    """Return whether no step is pending, and id, views, indexes and triggers are today's."""
     return (
         has_own_id(conn)
         and not migrations.pending(Database(conn, execute_plugins=False))
         and _own_views(conn) == _wanted_views()
+        and _wanted("index").items() <= _stored(conn, "index").items()
+        and _wanted("trigger").items() <= _stored(conn, "trigger").items()
     )
 
 
@@ -102,20 +162,54 @@ def restore_indexes(conn: sqlite3.Connection) -> None:
     They hold nothing that their tables do not, and loaders before the first release changed
     some without a migration. Indexes that others have added stay.
     """
-    stored = dict(conn.execute(_INDEXES))
-    for name, statement in _wanted_indexes().items():
-        if stored.get(name) != statement:
-            conn.execute(f'drop index if exists "{name}"')
-            conn.execute(statement)
+    _restore(conn, "index")
+
+
+def restore_triggers(conn: sqlite3.Connection) -> None:
+    """Make the triggers those of this loader, and the full-text index what they keep it.
+
+    A table that another tool made anew (`sqlite-utils transform`) has lost them.
+    """
+    if _restore(conn, "trigger"):
+        conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
+
+
+def _restore(conn: sqlite3.Connection, kind: str) -> bool:
+    stored = _stored(conn, kind)
+    other = {name: sql for name, sql in _wanted(kind).items() if stored.get(name) != sql}
+    for name, statement in other.items():
+        conn.execute(f'drop {kind} if exists "{name}"')
+        conn.execute(statement)
+    return bool(other)
 
 
 # Those that SQLite makes for a key have no statement.
-_INDEXES: Final = "select name, sql from sqlite_master where type = 'index' and sql is not null"
+_STORED: Final = "select name, sql from sqlite_master where type = ? and sql is not null"
 
 
-def _wanted_indexes() -> dict[str, str]:
+def _stored(conn: sqlite3.Connection, kind: str) -> dict[str, str]:
+    return dict(conn.execute(_STORED, (kind,)))
+
+
+@functools.cache
+def _wanted(kind: str) -> dict[str, str]:
     with fresh_archive() as fresh:
-        return dict(fresh.execute(_INDEXES))
+        return _stored(fresh, kind)
+
+
+def check_tables(conn: sqlite3.Connection, path: str) -> None:
+    """Raise ArchiveError when another tool changed a table so that rows cannot go there safely."""
+    stored = _stored(conn, "table")
+    other = [name for name, sql in _wanted("table").items() if stored.get(name) != sql]
+    if not other:
+        return
+    with fresh_archive() as fresh:
+        if unfit := [name for name in other if not fits(conn, fresh, name)]:
+            raise ArchiveError(
+                path,
+                f"its table {', '.join(unfit)} was changed by another tool",
+                "`loader verify --repair` saves the captures into a new file",
+            )
 
 
 @contextmanager

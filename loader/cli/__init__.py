@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
 from loader import __version__
@@ -15,10 +18,38 @@ from loader.cli.reparse import reparse
 from loader.cli.serve import serve
 from loader.cli.share import share_command
 from loader.cli.stats import stats
+from loader.cli.stops import Stopped, raising_stops
+from loader.cli.terminal import safe_streams
 from loader.cli.verify import verify_command
+from loader.errors import LoaderError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Turns what can go wrong for the user into one line and an exit code."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        with safe_streams() as closed:
+            try:
+                with raising_stops():
+                    return super().main(*args, **{"obj": closed, **extra})
+            except Stopped as stop:
+                click.echo(str(stop), err=True)
+                sys.exit(stop.exit_code)
+            except LoaderError as error:  # of --help, which is printed before any command runs
+                click.echo(f"Error: {error}", err=True)
+                sys.exit(1)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LoaderError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="loader")
 def main() -> None:
     """Turn captures of Business Recorder pages into one SQLite file.

@@ -9,7 +9,6 @@ import click
 from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
 from loader.cli.options import db_option, timeout_option
-from loader.errors import ArchiveError
 from loader.maintain.compact import compact
 
 
@@ -26,10 +25,7 @@ def compact_command(db: Path, timeout: float) -> None:
     Example:
         loader compact
     """
-    try:
-        open_readonly(db, timeout).close()  # an archive that is missing is not made here
-        with Archive.open(db, timeout) as archive:
-            before, after = compact(archive)
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    open_readonly(db, timeout).close()  # an archive that is missing is not made here
+    with Archive.open(db, timeout) as archive:
+        before, after = compact(archive)
     click.echo(f"{db}: {before:,} bytes before, {after:,} after")

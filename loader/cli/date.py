@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from loader.archive.archive import Archive
-from loader.archive.connection import archive_errors, open_readonly
+from loader.archive.connection import open_readonly
 from loader.archive.dating import DatingCounts, count_dated, date_all
 from loader.archive.dating.explain import explain_board
 from loader.archive.dating.files import ClosesReport, take_changes, take_closes
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
-from loader.errors import LoaderError
+from loader.cli.terminal import require_stdout
+from loader.maintain.migrated_copy import reading_at_present_schema
 from loader.market.closes_file import ClosesError, read_changes_file, read_closes_file
 
 _MOST_NAMED = 5
@@ -65,25 +66,19 @@ def date(
         loader date --closes kse100.csv
         loader date --explain 1742d79e
     """
-    try:
-        if explain:
-            if closes or holidays:
-                raise click.UsageError("--explain changes nothing: give the files without it")
-            _explain(db, timeout, explain)
-            return
-        _date(db, timeout, closes, holidays, force=force, quiet=quiet)
-    except LoaderError as error:
-        raise click.ClickException(str(error)) from error
+    if explain:
+        if closes or holidays:
+            raise click.UsageError("--explain changes nothing: give the files without it")
+        _explain(db, timeout, explain)
+        return
+    _date(db, timeout, closes, holidays, force=force, quiet=quiet)
 
 
 def _explain(db: Path, timeout: float, board: str) -> None:
-    conn = open_readonly(db, timeout)
-    try:
-        with archive_errors(db):
-            for line in explain_board(conn, board, db):
-                click.echo(line)
-    finally:
-        conn.close()
+    require_stdout()
+    with reading_at_present_schema(db, timeout) as conn:
+        for line in explain_board(conn, board, db):
+            click.echo(line)
 
 
 def _date(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
 import click
 
-from loader.archive.connection import archive_errors, open_readonly
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
-from loader.errors import LoaderError
 from loader.maintain.export import TABLES, Format, Table, export
+from loader.maintain.migrated_copy import reading_at_present_schema
 
 
 @click.command("export", short_help="Write articles and quotes as Parquet, CSV or JSON lines.")
@@ -49,9 +47,6 @@ def export_command(
         duckdb -c "select year, count(*) from 'out/articles/*/*.parquet' group by 1"
         loader export csv/ --format csv --table quotes
     """
-    try:
-        with closing(open_readonly(db, timeout)) as conn, archive_errors(db):
-            counts = export(conn, folder, tables or TABLES, form)
-    except LoaderError as error:
-        raise click.ClickException(str(error)) from error
+    with reading_at_present_schema(db, timeout) as conn:
+        counts = export(conn, folder, tables or TABLES, form)
     print_table(list(counts.items()))

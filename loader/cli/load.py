@@ -22,7 +22,6 @@ from loader.cli.options import (
 )
 from loader.cli.progress import ByteProgress, total_bytes
 from loader.cli.tables import print_table
-from loader.errors import LoaderError
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
 
 _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
@@ -90,17 +89,14 @@ def load(
     require_parts(cluster, parts)
     total = total_bytes(values["sources"])
     load_plan = LoadPlan(workers=workers, reread=reread)
-    try:
-        with ByteProgress(total, enabled=not quiet) as bar:
-            if cluster is not None:
-                result = on_cluster(db, timeout, cluster, parts, load_plan, values, bar)
-            else:
-                with Archive.open(db, timeout) as archive:
-                    result = load_sources(
-                        archive, locations(values), read_options(values), bar, plan=load_plan
-                    )
-    except LoaderError as error:
-        raise click.ClickException(str(error)) from error
+    with ByteProgress(total, enabled=not quiet) as bar:
+        if cluster is not None:
+            result = on_cluster(db, timeout, cluster, parts, load_plan, values, bar)
+        else:
+            with Archive.open(db, timeout) as archive:
+                result = load_sources(
+                    archive, locations(values), read_options(values), bar, plan=load_plan
+                )
     _tell_failures(result)
     if not quiet:
         _tell_counts(result, db, time.monotonic() - started)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from loader.cli.options import locations, read_options, reading_options, require_sources
+from loader.cli.terminal import require_stdout
 from loader.errors import SourceError
 from loader.ingest.reading import parse_sources, unreadable
 from loader.page.record import to_json
@@ -28,6 +29,7 @@ def parse(**values: Any) -> None:
         loader parse page.txt | python -m json.tool
     """
     require_sources(values)
+    require_stdout()
     failures: list[SourceError] = []
     for item in parse_sources(locations(values), read_options(values)):
         if isinstance(item, SourceError):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from pathlib import Path
 
 import click
 
 from loader.archive.archive import Archive
-from loader.archive.connection import archive_errors
+from loader.archive.connection import archive_errors, open_readonly
 from loader.archive.dating import has_undated
 from loader.archive.versions import is_read_by_another
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
-from loader.errors import ArchiveError
+from loader.maintain.migrated_copy import reading_at_present_schema
 from loader.maintain.reparse.compare import Found, Scan, compare
 from loader.maintain.reparse.differences import RAW_CAPTURE, REFUSED
 from loader.maintain.reparse.rewrite import rewrite_all
@@ -43,26 +44,32 @@ def reparse(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
         loader reparse --dry-run --diff
         loader reparse
     """
-    if not db.exists():
-        raise click.ClickException(f"{db}: no such file (make an archive with `loader load`)")
-    try:
-        with Archive.open(db, timeout) as archive:
-            scan, kinds, changed = Scan(), Counter[str](), list[int]()
-            with archive_errors(db):
-                for found in compare(archive.conn, scan):
-                    kinds.update(difference.kind for difference in found.differences)
-                    if any(d.kind not in _NOT_REWRITTEN for d in found.differences):
-                        changed.append(found.snapshot_id)
-                    if diff:
-                        _print_diff(found)
-            _tell(scan, kinds, changed)
-            # A run that was killed may have left nothing to do but the days.
-            is_unfinished = bool(changed) or has_undated(archive.conn)
-            if not dry_run and (is_unfinished or is_read_by_another(archive.conn)):
-                rewrite_all(archive, changed)
-                click.echo("written" if is_unfinished else "noted: this version parsed them too")
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    if dry_run:
+        with reading_at_present_schema(db, timeout) as conn:
+            _tell_changes(conn, diff=diff)
+        return
+    open_readonly(db, timeout).close()  # an archive that is missing is not made here
+    with Archive.open(db, timeout) as archive:
+        with archive_errors(db):
+            changed = _tell_changes(archive.conn, diff=diff)
+        # A run that was killed may have left nothing to do but the days.
+        is_unfinished = bool(changed) or has_undated(archive.conn)
+        if is_unfinished or is_read_by_another(archive.conn):
+            rewrite_all(archive, changed)
+            click.echo("written" if is_unfinished else "noted: this version parsed them too")
+
+
+def _tell_changes(conn: sqlite3.Connection, *, diff: bool) -> list[int]:
+    """Print what differs from today's parser; return the snapshots that are to be rewritten."""
+    scan, kinds, changed = Scan(), Counter[str](), list[int]()
+    for found in compare(conn, scan):
+        kinds.update(difference.kind for difference in found.differences)
+        if any(d.kind not in _NOT_REWRITTEN for d in found.differences):
+            changed.append(found.snapshot_id)
+        if diff:
+            _print_diff(found)
+    _tell(scan, kinds, changed)
+    return changed
 
 
 def _print_diff(found: Found) -> None:

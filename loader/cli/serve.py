@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 import threading
 import webbrowser
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import click
 
+from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.cli.options import db_option
-from loader.errors import ArchiveError
+from loader.cli.stops import Stopped
+from loader.maintain.migrated_copy import at_present_schema
 
 
 @click.command(short_help="Show the archive in the browser.")
@@ -28,6 +31,7 @@ def serve(db: Path, host: str, port: int, public: bool, base_url: str, open_brow
     """Serve the archive with Datasette until Ctrl-C: tables, views, search, SQL, JSON, CSV.
 
     The file may have any name; addresses call it `archive`. A loader may append meanwhile.
+    An archive of an older schema is served as a copy brought up to date, until a load does so.
     With --public nobody can send SQL of their own and queries end after 0.8 seconds
     (docs/serving.md).
 
@@ -40,17 +44,21 @@ def serve(db: Path, host: str, port: int, public: bool, base_url: str, open_brow
     # Datasette takes half a second to import; the other commands need not wait for it.
     from loader.web.server import make_datasette, run
 
-    try:
-        datasette = make_datasette(db, public, _as_folder(base_url))
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
-    port = _free_port(host, port)
-    shown_host = f"[{host}]" if ":" in host else host
-    address = f"http://{shown_host}:{port}/"
-    click.echo(f"{db} at {address}  (Ctrl-C stops)")
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, [address]).start()
-    run(datasette, host, port)
+    with at_present_schema(db, DEFAULT_TIMEOUT) as ready:
+        if ready != db:
+            click.echo(f"{db}: of an older schema, so a copy is served; `loader load` updates it")
+        datasette = make_datasette(ready, public, _as_folder(base_url))
+        port = _free_port(host, port)
+        shown_host = f"[{host}]" if ":" in host else host
+        address = f"http://{shown_host}:{port}/"
+        click.echo(f"{db} at {address}  (Ctrl-C stops)")
+        if open_browser:
+            threading.Timer(1.0, webbrowser.open, [address]).start()
+        try:
+            run(datasette, host, port)
+        except Stopped as stop:
+            if stop.number != signal.SIGINT:
+                raise
 
 
 def _as_folder(base_url: str) -> str:

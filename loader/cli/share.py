@@ -8,7 +8,6 @@ import click
 
 from loader.cli.options import Instant, db_option, timeout_option
 from loader.cli.tables import print_table
-from loader.errors import ArchiveError
 from loader.maintain.share.share import Parts, Shared, share
 
 
@@ -24,6 +23,11 @@ from loader.maintain.share.share import Parts, Shared, share
 @click.option("--until", type=Instant(), help="Only captures of this time or earlier.")
 @click.option("--symbols", help="Only quotes of these, and articles that name them: OGDC,KSE100.")
 @click.option("--with-closes", is_flag=True, help="Also the closes that you brought.")
+@click.option(
+    "--keep-own-tables",
+    is_flag=True,
+    help="With parts left out: also tables and columns that you made, whatever is in them.",
+)
 @db_option
 @timeout_option
 def share_command(
@@ -33,6 +37,7 @@ def share_command(
     until: str | None,
     symbols: str | None,
     with_closes: bool,
+    keep_own_tables: bool,
     db: Path,
     timeout: float,
 ) -> None:
@@ -40,7 +45,9 @@ def share_command(
 
     The copy opens in any SQLite tool, read-only or immutable, and serves from a plain web
     server by byte ranges. Its table `provenance` says what was left out. Closes that you
-    brought stay with you unless asked for; days that they gave stay in the copy.
+    brought stay with you unless asked for; days that they gave stay in the copy. Tables and
+    views that you made go along; where parts are left out, tables that the loader does not
+    know are too, since they may hold just those, and are named.
 
     \b
     Example:
@@ -52,14 +59,12 @@ def share_command(
         raw="raw" not in without,
         text="text" not in without,
         closes=with_closes,
+        own_tables=keep_own_tables,
         since=since,
         until=until,
         symbols=tuple(part for part in (symbols or "").upper().replace(" ", "").split(",") if part),
     )
-    try:
-        _tell(out, share(db, out, parts, timeout))
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    _tell(out, share(db, out, parts, timeout))
 
 
 def _tell(out: Path, shared: Shared) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from loader.archive.connection import open_readonly
+from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.archive.stats import read_stats
 from loader.cli.options import db_option
 from loader.cli.tables import print_table
-from loader.errors import ArchiveError
+from loader.cli.terminal import require_stdout
+from loader.maintain.migrated_copy import reading_at_present_schema
 
 _LARGEST = 8  # tables whose size is printed one by one
 
@@ -28,14 +29,9 @@ def stats(db: Path, as_json: bool) -> None:
         loader stats
         loader stats --db other.db --json
     """
-    try:
-        conn = open_readonly(db)
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
-    try:
+    require_stdout()
+    with reading_at_present_schema(db, DEFAULT_TIMEOUT) as conn:
         found = read_stats(conn)
-    finally:
-        conn.close()
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:

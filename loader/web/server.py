@@ -11,7 +11,7 @@ import uvicorn
 import yaml
 from datasette.app import Datasette
 
-from loader.archive.connection import open_readonly, open_writable
+from loader.archive.connection import open_readonly
 from loader.archive.schema import is_current
 from loader.errors import ArchiveError
 from loader.web.data.archive_db import DATABASE_NAME
@@ -32,14 +32,10 @@ def read_metadata() -> dict[str, Any]:
 
 
 def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Datasette:
-    """Datasette over one archive; raises ArchiveError when the file is none.
-
-    An archive of an older loader gets the tables and views of this one first.
-    """
+    """Datasette over one archive; raises ArchiveError when it is none of the present schema."""
     with closing(open_readonly(path)) as conn:
-        needs_update = not is_current(conn)
-    if needs_update:
-        open_writable(path).close()
+        if not is_current(conn):
+            raise ArchiveError(str(path), "is of another schema", "`loader serve` shows it")
     settings = {**(PUBLIC if public else DESK), "base_url": base_url}
     datasette = Datasette([], metadata=read_metadata(), settings=settings, cors=True)
     database = ArchiveDatabase(datasette, path=str(path), is_mutable=True)

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from loader.errors import ArchiveError
+from loader.maintain.migrated_copy import at_present_schema
 from loader.web.plugin.settings import DESK, PUBLIC
 from loader.web.server import make_datasette
 from tests.archives import unpack
@@ -184,8 +186,13 @@ def test_robots_are_kept_out_of_tables_and_pages_are_compressed(get: Get) -> Non
     assert response.headers["content-encoding"] == "gzip"
 
 
-def test_archive_of_an_older_loader_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_archive_of_an_older_loader_is_served_as_a_copy(tmp_path: Path) -> None:
     db = unpack("005_web", tmp_path / "archive.db")
-    get = client_of(make_datasette(db))
-    assert get("/symbol/OGDC").status_code == 200
-    assert get("/archive/quotes.json?_shape=array").json()[0]["price_hundredths"]
+    stored = db.read_bytes()
+    with pytest.raises(ArchiveError, match="another schema"):
+        make_datasette(db)
+    with at_present_schema(db, timeout=1) as ready:
+        get = client_of(make_datasette(ready))
+        assert get("/symbol/OGDC").status_code == 200
+        assert get("/archive/quotes.json?_shape=array").json()[0]["price_hundredths"]
+    assert db.read_bytes() == stored

@@ -12,6 +12,7 @@ from loader.errors import ArchiveError
 from loader.market.decide import decide
 from loader.market.words import explain
 
+_LONGEST_ID = 18  # digits; SQLite's integers have 19
 _SHORTEST = 4  # characters of a digest that name a board
 
 
@@ -40,7 +41,7 @@ def explain_board(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[s
 
 def _find(conn: sqlite3.Connection, name: str, path: Path) -> tuple[int, str]:
     found = []
-    if name.isdecimal():
+    if name.isdecimal() and len(name) <= _LONGEST_ID:
         found = conn.execute("select id, digest from boards where id = ?", (int(name),)).fetchall()
     if not found and len(name) >= _SHORTEST:
         found = conn.execute(

@@ -23,9 +23,9 @@ _BY_NUMBER: Final = f"select news_id, id from pages where news_id in {AMONG}"
 _INSERT_ARTICLE: Final = insert_into(
     "articles", ("id", "page_id", *TEXT_COLUMNS, *ClaimRow._fields)
 )
-_INDEX_FROM: Final = """
+_INDEX: Final = f"""
 insert into articles_fts (rowid, headline, body, summary, dateline, byline)
-select id, headline, body, summary, dateline, byline from articles where id >= ?
+select id, headline, body, summary, dateline, byline from articles where id in {AMONG}
 """
 
 
@@ -69,7 +69,7 @@ def write_articles(
         # One select feeds the index about twice as fast as a trigger a row (docs/design.md).
         with without_trigger(conn, "articles_fts_insert"):
             conn.executemany(_INSERT_ARTICLE, rows)
-            conn.execute(_INDEX_FROM, (min(fresh.values()),))
+            conn.execute(_INDEX, (json_list(fresh.values()),))
         insert_mentions(
             conn, [(article_id, best[digest].mentions) for digest, article_id in fresh.items()]
         )

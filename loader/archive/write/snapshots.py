@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from loader.archive.ids import AMONG, ids_of, insert_into, json_list, next_id
+from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.references import delete_unused
 from loader.rows.records import (
     CovidRow,
@@ -143,9 +143,7 @@ def write_snapshots(
     conn: sqlite3.Connection, new: Sequence[Prepared], parents: Parents, load_id: int | None
 ) -> dict[str, int]:
     """Add snapshots; return ids by digest."""
-    ids = {
-        item.digest: snapshot_id for snapshot_id, item in enumerate(new, next_id(conn, "snapshots"))
-    }
+    ids = new_ids(conn, "snapshots", {}, (item.digest for item in new))
     conn.executemany(
         _INSERT_SNAPSHOT,
         [

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from loader.archive.archive import Archive
 from loader.archive.dating import date_new
-from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.archive.ids import AMONG, in_chunks, json_list, keeping_ids
 from loader.archive.raw import RawReader
 from loader.archive.references import delete_unused, delete_with_owned
 from loader.archive.stored import StoredCapture, read_captures
@@ -101,18 +101,37 @@ def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
         }.values(),
     )
     named = _named_by(conn, [member.stored for member in family])
+    former = _ids_of(conn, [member.stored for member in family])
     _take_out(conn, [member.stored for member in family])
     # Provenance stays: each goes back under the load and the dictionary it came with.
     family.sort(key=lambda member: member.provenance)
     instruments = Instruments(conn)
-    for (load_id, dictionary_id), group in groupby(family, key=lambda member: member.provenance):
-        batch = [member.rows for member in group]
-        write_batch(conn, batch, instruments, load_id, dictionary_id or None)
+    with keeping_ids(conn, former):
+        for (load_id, dictionary_id), group in groupby(family, key=lambda item: item.provenance):
+            batch = [member.rows for member in group]
+            write_batch(conn, batch, instruments, load_id, dictionary_id or None)
     # Of some texts only snapshots without raw capture are left.
     settle(conn, {key for member in family if (key := member.stored.article_id)}, load_id=None)
     for table, row_ids in named.items():
         delete_unused(conn, table, row_ids)
     return {member.stored.snapshot_id for member in family}
+
+
+def _ids_of(
+    conn: sqlite3.Connection, captures: Sequence[StoredCapture]
+) -> dict[str, dict[str, int]]:
+    """Return the ids by digest of these snapshots, and of their boards and articles."""
+    found = {
+        "snapshots": {row.snapshot_id for row in captures},
+        "boards": {row.board_id for row in captures if row.board_id is not None},
+        "articles": {row.article_id for row in captures if row.article_id is not None},
+    }
+    return {
+        table: dict(
+            conn.execute(f"select digest, id from {table} where id in {AMONG}", (json_list(ids),))
+        )
+        for table, ids in found.items()
+    }
 
 
 def _parsed(conn: sqlite3.Connection, ids: Sequence[int]) -> Iterator[_Member]:

@@ -14,6 +14,7 @@ class Left(Enum):
     RAW = "raw"
     TEXT = "text"
     CLOSES = "closes"
+    OWN_TABLES = "own"
 
 
 def parts_left_out(conn: sqlite3.Connection) -> frozenset[Left]:

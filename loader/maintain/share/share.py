@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -20,11 +21,13 @@ from loader.archive.dating import date_all
 from loader.archive.references import delete_orphans, delete_unused, delete_with_owned
 from loader.archive.schema import is_current, migrate
 from loader.archive.scripts import run_sql, without_trigger
+from loader.archive.users import make, refer_to_own_tables
 from loader.archive.write.boards import forget_dating, set_spans
 from loader.archive.write.claims import settle
 from loader.errors import ArchiveError
 from loader.maintain.share.history_pages import HistoryPages, history_pages
 from loader.maintain.share.parts import Left
+from loader.maintain.share.users import leave_out_tables, put_triggers_aside
 
 # Of a symbol's history few rows lie on one page, so small pages are few bytes; but each is
 # a request over HTTP. 4 KiB is also what SQLite, file systems and sqlite-httpvfs expect.
@@ -37,7 +40,10 @@ LeftOut = dict[Left, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What of an archive goes into a copy. Times as in snapshots: instants or dates."""
+    """What of an archive goes into a copy. Times as in snapshots: instants or dates.
+
+    `own_tables`: also tables that users made, whatever is in them, where parts are left out.
+    """
 
     raw: bool = True
     text: bool = True
@@ -45,6 +51,12 @@ class Parts:
     since: str | None = None
     until: str | None = None
     symbols: tuple[str, ...] = ()
+    own_tables: bool = False
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether tables that users made could hold what is to be left out."""
+        return bool(not (self.raw and self.text) or self.since or self.until or self.symbols)
 
     @property
     def has_raw(self) -> bool:
@@ -69,14 +81,22 @@ def share(path: Path, out: Path, parts: Parts, timeout: float) -> Shared:
     Raises ArchiveError when it is, when the archive cannot be read, when a symbol is
     unknown, or when there is no room. Nothing is left at `out` then.
     """
-    if out.exists():
-        raise ArchiveError(str(out), "is there already", "name another file or delete it")
+    try:
+        if out.exists():
+            raise ArchiveError(str(out), "is there already", "name another file or delete it")
+        with closing(open_readonly(path, timeout)) as conn:
+            return _share(conn, out, parts)
+    except OSError as error:
+        raise ArchiveError(str(out), error.strerror or str(error)) from error
+
+
+def _share(conn: sqlite3.Connection, out: Path, parts: Parts) -> Shared:
     draft = out.with_name(f"{out.name}.part")
     _remove(draft)
-    conn = open_readonly(path, timeout)
     try:
         with archive_errors(out):
-            conn.execute("vacuum into ?", (str(draft),))
+            # As an address: a name that is not UTF-8 cannot be bound.
+            conn.execute("vacuum into ?", (address(draft),))
             counts, left_out = _finish(draft, parts)
         sha256 = _settle_on_disk(draft)
         history = history_pages(draft)
@@ -84,8 +104,6 @@ def share(path: Path, out: Path, parts: Parts, timeout: float) -> Shared:
     except BaseException:
         _remove(draft)
         raise
-    finally:
-        conn.close()
     return Shared(out.stat().st_size, sha256, counts, left_out, history)
 
 
@@ -112,10 +130,18 @@ def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]
         conn.execute("pragma journal_mode = memory").fetchone()
         if not is_current(conn):
             migrate(conn)
-        conn.execute("pragma foreign_keys = on")
+        conn.execute("begin")
+        own = leave_out_tables(conn) if parts.is_filtered and not parts.own_tables else ()
+        triggers = put_triggers_aside(conn)
+        conn.execute("commit")
+        # What stays of users' tables must neither keep rows here nor go with them.
+        conn.execute(f"pragma foreign_keys = {'off' if refer_to_own_tables(conn) else 'on'}")
         conn.execute("begin")
         left_out = _leave_out(conn, parts)
+        if own:
+            left_out[Left.OWN_TABLES] = tuple(f"the keeper's own {item}" for item in own)
         counts = _note_provenance(conn, left_out)
+        make(conn, triggers)
         conn.execute("commit")
         conn.execute(_HISTORY_INDEX)
         conn.execute("insert into articles_fts (articles_fts) values ('optimize')")

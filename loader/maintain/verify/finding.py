@@ -24,6 +24,7 @@ class Remedy(Enum):
     REPARSE = "another version of the loader read it so; see `loader reparse`"
     WAITS = "waits for the next load"
     MIGRATE = "the next load or merge brings it up to date"
+    YOURS = "yours, so left as it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,4 @@ class Finding:
 
     @property
     def is_damage(self) -> bool:
-        return self.remedy not in (Remedy.WAITS, Remedy.MIGRATE, Remedy.REPARSE)
+        return self.remedy not in (Remedy.WAITS, Remedy.MIGRATE, Remedy.REPARSE, Remedy.YOURS)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
 from loader.archive.references import delete_orphans
-from loader.archive.schema import restore_indexes
+from loader.archive.schema import restore_indexes, restore_triggers
 from loader.archive.write.boards import forget_dating, set_spans
 from loader.maintain.reparse.rewrite import rewrite
 from loader.maintain.verify.finding import Finding, Remedy
+from loader.maintain.verify.rows import changed_problems
 from loader.maintain.verify.schema import restore_facts
+from loader.maintain.verify.verify import GIVEN
 from loader.rows.problems import problem_row
+from loader.rows.travels import TABLES
 
 LOST_KIND: Final = "damaged-capture"
 _LOST_DETAIL: Final = "the raw capture was damaged and taken out by verify --repair"
@@ -41,16 +44,59 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
 
     def rebuild(conn: sqlite3.Connection) -> None:
         restore_indexes(conn)
+        restore_triggers(conn)
         conn.execute(_REBUILD_INDEX)
+        # First what is inferred: it names boards and texts that may have to go.
+        forget_dating(conn)
+        _mend_keys(conn)
         restore_facts(conn)
         _take_out_lost(conn, sorted(lost))
-        # First: a trading day names its last board, which may be an orphan by now.
-        forget_dating(conn)
+        _take_out_problems(conn)
         delete_orphans(conn)
         set_spans(conn)
 
     archive.in_transaction(rebuild)
     rewrite(archive, sorted(changed - lost))
+
+
+# Keys of snapshots that their raw captures give anew; a text goes with its claim.
+_GIVEN_ANEW: Final = {
+    "board_id": "board_id = null",
+    "article_id": "article_id = null, claim_id = null",
+}
+
+
+def _mend_keys(conn: sqlite3.Connection) -> None:
+    """Take out what names rows that are not there; parsing again gives it back."""
+    for table in TABLES:
+        keys: dict[int, list[_Key]] = {}
+        for number, *key in conn.execute(_KEYS, (table,)).fetchall():
+            keys.setdefault(number, []).append(_Key._make(key))
+        for parts in keys.values():
+            given = " and ".join(f"{key.column} is not null" for key in parts)
+            equal = " and ".join(f"parent.{key.to} = {table}.{key.column}" for key in parts)
+            found = f"select 1 from {parts[0].parent} parent where {equal}"
+            dangling = f"{given} and not exists ({found})"
+            anew = _GIVEN_ANEW.get(parts[0].column) if table == "snapshots" else None
+            if anew:
+                conn.execute(f"update snapshots set {anew} where {dangling}")
+            elif parts[0].parent not in GIVEN:
+                conn.execute(f"delete from {table} where {dangling}")
+
+
+class _Key(NamedTuple):
+    parent: str
+    column: str
+    to: str
+
+
+_KEYS: Final = 'select id, "table", "from", "to" from pragma_foreign_key_list(?)'
+
+
+def _take_out_problems(conn: sqlite3.Connection) -> None:
+    """Delete problems that are not as they were noted; those of captures come back with them."""
+    digests = [problem.digest for problem in changed_problems(conn)]
+    conn.executemany("delete from problems where digest = ?", [(digest,) for digest in digests])
 
 
 def _take_out_lost(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from loader.model import Article, MediaType
 from loader.page.digest import article_digest
 from loader.rows.claims import claim_digest
 from loader.rows.problems import place_identity, problem_row
-from loader.rows.records import ClaimRow
+from loader.rows.records import ClaimRow, ProblemRow
 
 
 class _Contradiction(NamedTuple):
@@ -117,10 +117,15 @@ where snapshot_id is null and article_id is null and board_id is null
 """
 
 
-def _problems_without_capture(conn: sqlite3.Connection) -> Iterator[Finding]:
+def changed_problems(conn: sqlite3.Connection) -> Iterator[ProblemRow]:
+    """Yield problems without capture that do not have the digest of their place and words."""
     for digest, kind, detail, excerpt, location, offset in conn.execute(_REFUSED):
-        identity = place_identity(location, offset)
-        if problem_row(identity, kind, detail, excerpt).digest != digest:
-            yield Finding(
-                "problems", f"the problem {digest[:12]} is not as it was noted", Remedy.LOST
-            )
+        row = problem_row(place_identity(location, offset), kind, detail, excerpt)
+        if row.digest != digest:
+            yield row._replace(digest=digest)
+
+
+def _problems_without_capture(conn: sqlite3.Connection) -> Iterator[Finding]:
+    for problem in changed_problems(conn):
+        fault = f"the problem {problem.digest[:12]} is not as it was noted"
+        yield Finding("problems", fault, Remedy.LOST)

@@ -11,12 +11,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from loader.archive.archive import Archive
 from loader.archive.dating import date_all
-from loader.archive.ids import in_chunks, insert_into
+from loader.archive.ids import insert_into
 from loader.archive.raw import RawReader, store_dictionary
 from loader.archive.stored import StoredCapture, read_captures
 from loader.archive.versions import note_parsed_again
@@ -27,6 +28,7 @@ from loader.maintain.merge import revisits, source_problems
 from loader.maintain.migrated_copy import at_present_schema
 from loader.maintain.reparse.compare import parse_again
 from loader.maintain.verify.finding import DAMAGE
+from loader.maintain.verify.salvage_users import SavedObjects, save_users_objects
 from loader.maintain.verify.schema import is_older
 from loader.maintain.verify.verify import reading
 from loader.rows.records import Prepared
@@ -47,11 +49,12 @@ _BROUGHT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """The new file, the snapshots in it, and those that could not be read."""
+    """The new file, the snapshots in it, those that could not be read, and what users made."""
 
     path: Path
     snapshots: int
     lost: int
+    users: SavedObjects
 
 
 def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
@@ -62,12 +65,12 @@ def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
     if out.exists():
         raise ArchiveError(str(out), "is there already", "move it away")
     with _at_present_schema(path, timeout) as ready, reading(ready, timeout) as conn:
-        ids = range(1, _last_id(conn, path) + 1)
+        ids = _ids(conn, _last_id(conn, path))
         with Archive.open(out, timeout) as archive:
             archive.begin_writing()
             archive.in_transaction(lambda target: _copy(conn, target, "loads", _LOAD))
             found = saved = 0
-            for chunk in in_chunks(ids, _BATCH):
+            while chunk := list(islice(ids, _BATCH)):
                 read = _read(conn, chunk)
                 found += read.there
                 saved += len(read.found)
@@ -75,7 +78,16 @@ def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
             archive.in_transaction(lambda target: _copy_rest(conn, target))
             archive.in_transaction(note_parsed_again)
             archive.in_transaction(date_all)
-    return Salvaged(out, saved, found - saved)
+            users = _save_users(archive, conn)
+    return Salvaged(out, saved, found - saved, users)
+
+
+def _save_users(archive: Archive, conn: sqlite3.Connection) -> SavedObjects:
+    # What a user's row names may have another id here, or be lost.
+    archive.conn.execute("pragma foreign_keys = off")
+    saved: list[SavedObjects] = []
+    archive.in_transaction(lambda target: saved.append(save_users_objects(conn, target)))
+    return saved[0]
 
 
 @contextmanager
@@ -112,6 +124,23 @@ def _last_id(conn: sqlite3.Connection, path: Path) -> int:
     if not last:
         raise ArchiveError(str(path), "nothing can be read of it", "restore a backup")
     return last
+
+
+def _ids(conn: sqlite3.Connection, last: int) -> Iterator[int]:
+    """Yield the ids of snapshots up to `last`, and those that a damaged page may hold."""
+    found = 0
+    while found < last:
+        try:
+            (after,) = conn.execute(_NEXT_ID, (found,)).fetchone()
+        except DAMAGE:
+            after = found + 1
+        if after is None or after > last:
+            return
+        found = after
+        yield found
+
+
+_NEXT_ID: Final = "select min(id) from snapshots where id > ?"
 
 
 class _Read(NamedTuple):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from loader.archive.light_sqlite_utils import Database
 from loader.archive.migrations import migrations
 from loader.archive.schema import fresh_archive, has_own_id, is_current
+from loader.archive.users import failing, fits
 from loader.maintain.verify.finding import DAMAGE, Finding, Remedy
 
 _OBJECTS: Final = """
@@ -37,20 +38,39 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("schema", "has views of another version", Remedy.MIGRATE)
         wanted, stored = _objects(fresh), _objects(conn)
         for key in sorted(wanted):
-            kind, name = key
-            remedy = Remedy.REINDEX if kind == "index" else Remedy.SALVAGE
             if key not in stored:
-                yield Finding("schema", f"{kind} {name} is missing", remedy)
+                yield Finding("schema", f"{key.kind} {key.name} is missing", key.remedy)
             elif stored[key] != wanted[key]:
-                yield Finding("schema", f"{kind} {name} is not defined as it should be", remedy)
+                yield _differs(conn, fresh, key)
         for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
             if set(conn.execute(query)) != set(fresh.execute(query)):
                 yield Finding(what, "are not those of the loader's own list", Remedy.REBUILD)
 
+    for item, error in failing(conn):
+        yield Finding("views and triggers of yours", f"{item} fails: {error}", Remedy.YOURS)
 
-def _objects(conn: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
-    """Return the statement of each table, index and trigger, by its kind and name."""
-    return {(kind, name): sql for kind, name, sql in conn.execute(_OBJECTS)}
+
+class _Object(NamedTuple):
+    """A table, index or trigger of the schema."""
+
+    kind: str
+    name: str
+
+    @property
+    def remedy(self) -> Remedy:
+        return Remedy.SALVAGE if self.kind == "table" else Remedy.REINDEX
+
+
+def _differs(conn: sqlite3.Connection, fresh: sqlite3.Connection, key: _Object) -> Finding:
+    if key.kind == "table" and fits(conn, fresh, key.name):
+        fault = "was made anew or given columns by another tool, with all that is needed"
+        return Finding("schema", f"table {key.name} {fault}", Remedy.YOURS)
+    return Finding("schema", f"{key.kind} {key.name} is not defined as it should be", key.remedy)
+
+
+def _objects(conn: sqlite3.Connection) -> dict[_Object, str | None]:
+    """Return the statement of each table, index and trigger."""
+    return {_Object(kind, name): sql for kind, name, sql in conn.execute(_OBJECTS)}
 
 
 def is_older(conn: sqlite3.Connection) -> bool:

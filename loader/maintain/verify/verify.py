@@ -16,6 +16,7 @@ from typing import Final
 
 from loader.archive.connection import address, archive_errors, roll_back_killed
 from loader.archive.schema import is_empty
+from loader.archive.users import is_own
 from loader.errors import ArchiveError
 from loader.maintain.migrated_copy import at_present_schema
 from loader.maintain.reparse.compare import Sample, Scan, compare
@@ -97,12 +98,15 @@ def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("file", message, Remedy.REINDEX if is_index else Remedy.SALVAGE)
     for table, rowid, parent, _ in conn.execute("pragma foreign_key_check"):
         row = f"a row of {table}" if rowid is None else f"row {rowid} of {table}"
-        remedy = Remedy.SALVAGE if parent in _GIVEN else Remedy.REBUILD
+        if not is_own(table):
+            yield Finding("tables of yours", f"{row} names no row of {parent}", Remedy.YOURS)
+            continue
+        remedy = Remedy.SALVAGE if parent in GIVEN else Remedy.REBUILD
         yield Finding("foreign keys", f"{row} names no row of {parent}", remedy)
 
 
 # What no raw capture says: when it was loaded, from where, under which address.
-_GIVEN: Final = ("loads", "pages", "raw_dictionaries", "snapshots", "sources")
+GIVEN: Final = ("loads", "pages", "raw_dictionaries", "snapshots", "sources")
 
 # A file that may not be written, or that a load is writing.
 _NOT_HERE: Final = ("readonly", "unable to open", "locked")

@@ -1,0 +1,96 @@
+"""Signals that end a command: Ctrl-C, SIGTERM (docker stop, systemd, timeout), SIGHUP.
+
+The first one is raised where the command is, so that every `with` on the way out tidies up: a
+load keeps its whole batches and folds the WAL back. Another one ends the process at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Final
+
+_SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+# `timeout` sends each signal twice, to the command and to its group: that is one stop.
+_SAME_STOP_SECONDS: Final = 0.5
+
+
+class Stopped(BaseException):
+    """A signal asked for the end; no part of the command may take it for a fault."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+    @property
+    def exit_code(self) -> int:
+        """128 and the number of the signal, as shells count."""
+        return 128 + self.number
+
+    def __str__(self) -> str:
+        name = "Ctrl-C" if self.number == signal.SIGINT else signal.Signals(self.number).name
+        return f"stopped by {name}: what was written is whole, and the same command does the rest"
+
+
+@contextmanager
+def raising_stops() -> Iterator[None]:
+    """Within it the first of these signals raises Stopped; one that was ignored before stays so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    second = _SecondStop()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if second.is_awaited:
+            return
+        second.wait_for()
+        raise Stopped(number)
+
+    # A shell has background jobs ignore Ctrl-C, `nohup` its command SIGHUP.
+    taken = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in taken}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        second.close()
+
+
+class _SecondStop:
+    """Ends the process when another signal comes, also while the main thread is within SQLite.
+
+    Python's own handlers wait for the main thread; so a thread listens for what the C handler
+    writes to a pipe.
+    """
+
+    def __init__(self) -> None:
+        self.is_awaited = False
+        self._since = 0.0
+        self._ends: tuple[int, int] | None = None
+
+    def wait_for(self) -> None:
+        self.is_awaited, self._since = True, time.monotonic()
+        reading, writing = self._ends = os.pipe()
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        threading.Thread(target=self._listen, args=(reading,), daemon=True).start()
+
+    def _listen(self, reading: int) -> None:
+        with suppress(OSError):
+            while numbers := os.read(reading, 64):
+                if numbers[0] in _SIGNALS and time.monotonic() - self._since > _SAME_STOP_SECONDS:
+                    os._exit(128 + numbers[0])
+            os.close(reading)
+
+    def close(self) -> None:
+        if self._ends is not None:
+            signal.set_wakeup_fd(-1)
+            os.close(self._ends[1])
