@@ -179,9 +179,11 @@ def test_a_head_that_tells_another_time_is_no_news(
     assert db.read_bytes() == before
 
 
-def test_again_asks_for_everything(server: Server, address: str, tmp_path: Path, run: Run) -> None:
+def test_rereading_asks_for_everything(
+    server: Server, address: str, tmp_path: Path, run: Run
+) -> None:
     db = tmp_path / "my.db"
-    for arguments in ((), ("--again",), ("--captured-at", "2026-05-12T15:00:00Z")):
+    for arguments in ((), ("--reread",), ("--captured-at", "2026-05-12T15:00:00Z")):
         run("load", address, "--db", db, *arguments)
     assert not any("If-None-Match" in asked for asked in server.asked)
 

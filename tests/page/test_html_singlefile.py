@@ -131,3 +131,10 @@ def test_end_tags_that_are_there_say_where_a_page_ends() -> None:
     cut = page.replace("</html>", "")
     assert "cut-off" in kinds(parse(cut))
     assert "cut-off" not in kinds(parse(saved(page=cut)))
+
+
+def test_a_copy_in_a_web_archive_was_not_captured_when_it_was_saved() -> None:
+    archived = f"https://web.archive.org/web/20220303071500/{URL}"
+    snapshot = parse(saved(COMMENT.replace(URL, archived)))
+    assert snapshot.news_id == 40158001
+    assert snapshot.capture.captured_at != "2022-03-03T05:20:30Z"

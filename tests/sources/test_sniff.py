@@ -43,6 +43,10 @@ REFUSED = {
     "a.bin": (bytes(range(256)), "binary"),
     "a.exe": (b"MZ\x90\0\x03\0\0\0", "binary"),
     "a.json": (b'[\n {"text": "A page."}\n]', "JSON"),
+    "text.pdf": (b"A text.", "rename it to .txt"),
+    "text.jpg": (b"A text.", "rename it to .txt"),
+    "text.xlsx": (b"A text.", "rename it to .txt"),
+    "style.css": (b"body { color: red }", "rename it to .txt"),
     "a.dat": (b'<?xml version="1.0"?><urlset/>', "urlset"),
 }
 

@@ -102,7 +102,9 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
 
 def _with_claims(capture: Capture, saved: Claims) -> Capture:
     url = capture.url or saved.url
-    if capture.captured_at is not None or saved.saved_at is None:
+    # A copy in a web archive is older than the day on which it was saved from there.
+    is_archived = saved.url is not None and saved.url.count("://") > 1
+    if capture.captured_at is not None or saved.saved_at is None or is_archived:
         return replace(capture, url=url)
     return replace(
         capture, url=url, captured_at=saved.saved_at, captured_basis="SingleFile saved date"

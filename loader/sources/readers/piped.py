@@ -39,5 +39,5 @@ def _piped_items(stream: ByteStream, *, source: Source, options: ReadOptions) ->
 def no_kind(name: str, found: NoKind) -> SourceError:
     """The fault of a source that holds a thing of no kind read."""
     return SourceError(
-        name, f"is {found.name}, which is not read", "see `loader load --help` for what is"
+        name, f"is {found.name}", "see `loader load --help` for the kinds that are read"
     )

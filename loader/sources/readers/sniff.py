@@ -63,6 +63,14 @@ _PACKAGE_MEMBERS = (
 )  # fmt: skip
 
 
+# Names of things that are no texts, whatever bytes stand under them.
+_OTHER_NAMES = frozenset(
+    ".pdf .doc .xls .ppt .rtf .ps .png .jpg .jpeg .gif .webp .bmp .tif .tiff .ico .svg .heic .avif"
+    " .mp3 .mp4 .avi .mov .webm .css .js .woff .woff2 .ttf .db .sqlite .exe .dll .so .7z .rar .tar"
+    " .bz2 .xz .py .sh .sql .ini .toml .yaml .yml .log".split()
+)
+
+
 class NoKind(NamedTuple):
     """Bytes of a kind that is not read, and a name for them (`a PDF file`)."""
 
@@ -94,7 +102,12 @@ def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
         return NoKind("a JSON list; JSON is read by the line, one object on each")
     if _is_csv(text):
         return "csv"
-    return "mhtml" if _is_message(text) else "text"
+    if _is_message(text):
+        return "mhtml"
+    suffix = PurePosixPath(name.lower()).suffix
+    if suffix in _OTHER_NAMES or suffix in _PACKAGES:
+        return NoKind(f"named {suffix} and holds text: rename it to .txt if it is a page's")
+    return "text"
 
 
 def starts_with_html(data: bytes) -> bool:
