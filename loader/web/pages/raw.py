@@ -21,7 +21,8 @@ from loader.web.plugin.security import SANDBOX_POLICY
 
 # HTML is handed out as bytes, so that no browser shows a stored page as one of ours.
 _SHOWN_AS = {"text/plain": "text/plain"}
-_ENDINGS = {"text/plain": "txt", "text/html": "html", "multipart/related": "mht"}
+_ENDINGS = {"text/plain": "txt", "text/html": "html", "multipart/related": "mht",
+            "application/rss+xml": "xml", "application/atom+xml": "xml"}  # fmt: skip
 _SCRIPTS = ("bokeh.min.js", "bokeh-api.min.js")
 _A_YEAR = "public, max-age=31536000, immutable"
 
