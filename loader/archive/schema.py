@@ -232,7 +232,7 @@ def check_archive(conn: sqlite3.Connection, path: str) -> None:
     """Raise ArchiveError unless the database is an archive that this loader understands."""
     if is_empty(conn):
         raise ArchiveError(path, "is empty: no archive", "make one with `loader load`")
-    if not has_own_id(conn) and not _has_own_tables(conn):
+    if not is_archive(conn):
         raise ArchiveError(
             path, "is a database, but no archive of this loader", "name another file with --db"
         )
@@ -242,6 +242,11 @@ def check_archive(conn: sqlite3.Connection, path: str) -> None:
     }
     if newer := sorted(applied - known):
         raise ArchiveError(path, f"has a newer schema ({', '.join(newer)})", "update this loader")
+
+
+def is_archive(conn: sqlite3.Connection) -> bool:
+    """Return whether a database is an archive of this loader, of whatever version."""
+    return has_own_id(conn) or _has_own_tables(conn)
 
 
 def _has_own_tables(conn: sqlite3.Connection) -> bool:

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import webbrowser
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -15,6 +16,11 @@ from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.cli.options import db_option
 from loader.cli.stops import Stopped
 from loader.maintain.migrated_copy import at_present_schema
+
+_IMMUTABLE = (
+    "Its folder may not be written, so the file is shown as it stands (immutable): changes that"
+    " are only in a -wal file beside it are missing, and nothing may be loaded meanwhile."
+)
 
 
 @click.command(short_help="Show the archive in the browser.")
@@ -42,16 +48,20 @@ def serve(db: Path, host: str, port: int, public: bool, base_url: str, open_brow
         loader serve --public --host 0.0.0.0
     """
     # Datasette takes half a second to import; the other commands need not wait for it.
-    from loader.web.server import make_datasette, run
+    from loader.web.server import make_datasette, needs_immutable, run
 
-    with at_present_schema(db, DEFAULT_TIMEOUT) as ready:
+    # Nothing is made anew of an archive that can only be read as its file stands.
+    is_immutable = needs_immutable(db)
+    with nullcontext(db) if is_immutable else at_present_schema(db, DEFAULT_TIMEOUT) as ready:
         if ready != db:
             click.echo(f"{db}: of an older schema, so a copy is served; `loader load` updates it")
-        datasette = make_datasette(ready, public, _as_folder(base_url))
+        datasette = make_datasette(ready, public, base_url)
         port = _free_port(host, port)
         shown_host = f"[{host}]" if ":" in host else host
         address = f"http://{shown_host}:{port}/"
         click.echo(f"{db} at {address}  (Ctrl-C stops)")
+        if is_immutable:
+            click.echo(_IMMUTABLE, err=True)
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
         try:
@@ -59,11 +69,6 @@ def serve(db: Path, host: str, port: int, public: bool, base_url: str, open_brow
         except Stopped as stop:
             if stop.number != signal.SIGINT:
                 raise
-
-
-def _as_folder(base_url: str) -> str:
-    """`/recorder/` for `recorder`; Datasette wants both slashes."""
-    return f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
 
 
 def _free_port(host: str, port: int) -> int:

@@ -2,45 +2,78 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from contextlib import closing
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import uvicorn
-import yaml
 from datasette.app import Datasette
 
-from loader.archive.connection import open_readonly
-from loader.archive.schema import is_current
+from loader.archive.connection import address, open_readonly
+from loader.archive.schema import is_archive, is_current
 from loader.errors import ArchiveError
-from loader.web.data.archive_db import DATABASE_NAME
 from loader.web.data.counting import ArchiveDatabase
-from loader.web.plugin.settings import DESK, PUBLIC
-
-
-def read_metadata() -> dict[str, Any]:
-    """Titles, units and canned queries: `metadata.yml` of the wheel, or of the checkout."""
-    package = Path(str(resources.files("loader")))
-    for path in (package / "metadata.yml", package.parent / "metadata.yml"):
-        if path.is_file():
-            metadata: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return metadata
-    raise ArchiveError(
-        "metadata.yml", "is missing from the installation", "install brecorder-archive again"
-    )
+from loader.web.data.described import read_metadata
+from loader.web.data.sites import OWN_PARTS, USUAL_NAME
+from loader.web.plugin.settings import DESK, PLUGIN, PUBLIC
 
 
 def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Datasette:
-    """Datasette over one archive; raises ArchiveError when it is none of the present schema."""
-    with closing(open_readonly(path)) as conn:
+    """Return a Datasette over one archive; ArchiveError when it is none of the present schema.
+
+    One in WAL mode that cannot be read otherwise, since its folder may not be written, is opened
+    immutable: as the file stands, without its write-ahead log.
+    """
+    base_url = _checked(base_url)
+    is_mutable = not needs_immutable(path)
+    with closing(open_readonly(path) if is_mutable else _open_immutable(path)) as conn:
         if not is_current(conn):
             raise ArchiveError(str(path), "is of another schema", "`loader serve` shows it")
     settings = {**(PUBLIC if public else DESK), "base_url": base_url}
-    datasette = Datasette([], metadata=read_metadata(), settings=settings, cors=True)
-    database = ArchiveDatabase(datasette, path=str(path), is_mutable=True)
-    datasette.add_database(database, name=DATABASE_NAME)
+    metadata = {**read_metadata(), "plugins": {PLUGIN: {"public": public}}}
+    datasette = Datasette([], metadata=metadata, settings=settings, cors=True)
+    datasette.remove_database("_memory")  # which Datasette adds where it is given no file
+    datasette.add_database(ArchiveDatabase(datasette, path, is_mutable), name=USUAL_NAME)
     return datasette
+
+
+def needs_immutable(path: Path) -> bool:
+    """Return whether an archive can be read only as its file stands, without journal or log."""
+    try:
+        open_readonly(path).close()
+        return False
+    except ArchiveError as error:
+        is_unreadable = isinstance(error.__cause__, sqlite3.OperationalError)
+        if not is_unreadable or "locked" in str(error.__cause__) or _may_write(path.parent):
+            return False
+    try:
+        with closing(_open_immutable(path)) as conn:
+            return is_archive(conn)
+    except sqlite3.Error:
+        return False
+
+
+def _open_immutable(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{address(path, 'ro')}&immutable=1", uri=True)
+
+
+def _may_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _checked(base_url: str) -> str:
+    """Return base_url with both slashes; ArchiveError where pages themselves stand under it.
+
+    Datasette could not tell whether a proxy has taken it off a path or passed it on.
+    """
+    folder = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
+    if folder.strip("/").partition("/")[0] in {*OWN_PARTS, USUAL_NAME}:
+        raise ArchiveError(
+            f"--base-url {base_url}", "is the beginning of addresses of the pages themselves",
+            "serve under another path, such as /recorder/",
+        )  # fmt: skip
+    return folder
 
 
 def run(datasette: Datasette, host: str, port: int) -> None:

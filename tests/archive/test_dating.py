@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.archive.archive import Archive
+from loader.archive.connection import open_writable
 from loader.archive.dating import date_all
 from loader.archive.dating.days import LIMIT_TOLERANCE
 from loader.archive.dating.times import read_sessions
@@ -230,9 +231,49 @@ def test_views_tell_the_days(tmp_path: Path, connect: Connect) -> None:
         assert row["sessions_since_previous"] == gap
     prices = conn.execute("select * from daily_prices where symbol = 'KSE100'").fetchall()
     assert {row["next_day_agrees"] for row in prices} >= {0, 1}
-    for row in prices:
-        if row["price_told_next_day"] is not None:
-            assert row["next_day_agrees"] == (row["last_price"] == row["price_told_next_day"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "agrees"),
+    [
+        ("share", 10_000, 1), ("share", 10_001, 0), ("share", 9_999, 0),
+        ("index", 10_000, 1), ("index", 10_040, 1), ("index", 9_945, 1), ("index", 10_055, 1),
+        ("index", 10_056, 0), ("index", 9_944, 0), ("index", 10_300, 0),
+    ],
+)  # fmt: skip
+def test_prices_of_two_days_agree_within_their_rounding(
+    tmp_path: Path, connect: Connect, kind: str, told: int, agrees: int
+) -> None:
+    """100.00 on Thursday; on Friday a board that counts from `told` hundredths."""
+    path = tmp_path / "archive.db"
+    open_writable(path).close()
+    conn = connect(path)
+    conn.execute("pragma foreign_keys = off")
+    conn.execute("insert into instruments (id, symbol, kind) values (9000, 'ZZZ', ?)", (kind,))
+    for day, board, previous, following in (
+        ("2024-05-02", 1, None, "2024-05-03"), ("2024-05-03", 2, "2024-05-02", None),
+    ):  # fmt: skip
+        conn.execute(
+            "insert into trading_days (id, date, basis, last_board_id, previous_date, next_date,"
+            " sessions_since_previous) values (:id, :date, 'close', :board, :previous, :next, 1)",
+            {"id": int(day.replace("-", "")), "date": day, "board": board, "previous": previous,
+             "next": following},
+        )  # fmt: skip
+        conn.execute(
+            "insert into boards (id, digest, quote_count, advancer_count, decliner_count,"
+            " unchanged_count, is_pre_open, is_single_quote) values (?, ?, 1, 0, 0, 0, 0, 0)",
+            (board, str(board)),
+        )
+        change = 0 if board == 1 else 170
+        conn.execute(
+            "insert into quotes (board_id, instrument_id, position, direction_sign,"
+            " price_hundredths, change_hundredths, percent_hundredths)"
+            " values (?, 9000, 1, 1, ?, ?, 0)",
+            (board, 10_000 if board == 1 else told + change, change),
+        )
+    row = conn.execute("select * from daily_prices where date = '2024-05-02'").fetchone()
+    assert row["price_told_next_day"] == told / 100
+    assert row["next_day_agrees"] == agrees
 
 
 def test_conflicts_are_kept_with_both_witnesses(tmp_path: Path, connect: Connect) -> None:

@@ -18,7 +18,12 @@ import yaml
 from click.testing import CliRunner
 
 from loader.cli import main as loader_command
-from loader.web.plugin.openapi import COLUMNS, PARAMETERS, column_schema, query_parameters
+from loader.web.plugin.openapi import (
+    COLUMNS,
+    column_schema,
+    parameter_meaning,
+    query_parameters,
+)
 from loader.web.server import make_datasette
 from tests.conftest import ROOT, SAMPLES
 from tests.web.conftest import Get, client_of
@@ -54,8 +59,10 @@ Ids are those of one file and say nothing in another, so the examples show `…`
 Every query and view below is a web address. `?_shape=array` gives the rows as a list of objects
 and nothing around them: it is the documented form, the same in later versions of Datasette, and
 it leaves out counting. `.csv` instead of `.json` gives CSV. Other sites may read all of it (CORS).
-A wrong address is answered with `{"ok": false, "error": ..., "status": 400}` or 404; nothing can
-be written (405).
+A wrong address is answered with `{"ok": false, "error": ..., "status": 400}` or 404, and so is a
+column, comparison or parameter that does not exist (`symbl=OGDC`), with the nearest name; nothing
+can be written (405). In CSV, text that a spreadsheet would run as a formula (it begins with `=`,
+`+`, `-` or `@` and is no number) has an apostrophe before it; in JSON it is as stored.
 
 * Views take a filter for each column, `column=value` or `column__gte=value` (`exact`, `not`,
   `contains`, `gt`, `gte`, `lt`, `lte`, `isnull`, `notblank` ...), `_sort=column` or
@@ -86,12 +93,15 @@ def _query(get: Get, name: str, query: dict[str, Any]) -> Iterator[str]:
     parameters = query_parameters(query)
     if parameters:
         yield from ("| parameter | type | meaning |", "| --- | --- | --- |")
-        yield from (f"| `{each}` | text | {PARAMETERS[each][0]} |" for each in parameters)
+        yield from (
+            f"| `{each}` | text | {parameter_meaning(name, each)[0]} |" for each in parameters
+        )
         yield ""
     yield from ("| column | type |", "| --- | --- |")
     yield from (f"| `{column}` | {_type(column_schema(column))} |" for column in COLUMNS[name])
     yield ""
-    values = {each: PARAMETERS[each][1] for each in parameters if PARAMETERS[each][1]}
+    examples_of = {each: parameter_meaning(name, each)[1] for each in parameters}
+    values = {each: example for each, example in examples_of.items() if example}
     yield from _example(get, f"/archive/{name}.json", values)
 
 

@@ -77,7 +77,7 @@ def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> 
     seen = ask("select last_seen_at from daily_prices where symbol = 'OGDC' order by date desc")
     assert f'<time datetime="{seen}">' in page
     assert '<svg class="chart-svg"' in page  # without JavaScript
-    assert "/archive/symbol_history.json?_shape=array&amp;symbol=OGDC" in page
+    assert "/archive/daily_prices.json?_shape=array&amp;symbol__in=OGDC&amp;" in page
 
 
 def test_symbols_of_articles_that_name_it_are_marked(get: Get) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-DATABASE_NAME = "archive"  # what addresses, templates and canned queries call it
 FILTERS_MARK = "/* filters */"  # where a query takes the conditions that were asked for
 _KEPT_ANSWERS = 64
-_ATTRIBUTE = "_recorder_archive"
 
 Answer = TypeVar("Answer")
 Row = dict[str, Any]
@@ -29,28 +28,17 @@ class ArchiveDb:
     """The archive database of one Datasette: named queries, and a shelf of kept answers."""
 
     def __init__(self, database: Any) -> None:
-        self._database = database
+        self.database = database
         self._shelf: OrderedDict[str, Any] = OrderedDict()
         self._shelf_state = ""
-
-    @classmethod
-    def of(cls, datasette: Any) -> ArchiveDb | None:
-        """The archive among the databases of a Datasette; None when it serves none."""
-        database = datasette.databases.get(DATABASE_NAME)
-        if database is None:
-            return None
-        kept = getattr(datasette, _ATTRIBUTE, None)
-        if kept is None or kept._database is not database:
-            kept = cls(database)
-            setattr(datasette, _ATTRIBUTE, kept)
-        return kept
+        self._shelf_lock = threading.Lock()  # costly requests run in a thread of their own
 
     async def rows(
         self, name: str, parameters: Mapping[str, Any] | None = None, conditions: str = ""
     ) -> list[Row]:
         """All rows of a named query; `conditions` are constants that stand in for its filters."""
         text = sql(name).replace(FILTERS_MARK, conditions)
-        found = await self._database.execute(text, dict(parameters or {}))
+        found = await self.database.execute(text, dict(parameters or {}))
         return [dict(row) for row in found.rows]
 
     async def row(
@@ -70,37 +58,42 @@ class ArchiveDb:
 
     async def run(self, function: Callable[[Any], Answer]) -> Answer:
         """Call a function with a read-only connection, in a thread of Datasette's pool."""
-        answer: Answer = await self._database.execute_fn(function)
+        answer: Answer = await self.database.execute_fn(function)
         return answer
 
     def state(self) -> str:
-        """Changes with every commit: size and time of the file and of its write-ahead log."""
-        if not self._database.path:
-            return ""
-        path = Path(self._database.path)
-        return ".".join(map(_stamp, (path, path.with_name(path.name + "-wal"))))
+        """Return a text that changes with every commit, and when another file takes the place."""
+        return file_state(Path(self.database.path)) if self.database.path else ""
 
     async def kept(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
         """The answer under `key`, made when the archive has changed since it was made."""
         state = self.state()  # before the query: an answer may be newer than its key, never older
-        if state != self._shelf_state or not state:
-            self._shelf.clear()
-            self._shelf_state = state
-        if key in self._shelf:
-            self._shelf.move_to_end(key)
-            answer: Answer = self._shelf[key]
-            return answer
+        with self._shelf_lock:
+            if state != self._shelf_state or not state:
+                self._shelf.clear()
+                self._shelf_state = state
+            if key in self._shelf:
+                self._shelf.move_to_end(key)
+                answer: Answer = self._shelf[key]
+                return answer
         answer = await make()
-        if state == self._shelf_state:
-            self._shelf[key] = answer
-            while len(self._shelf) > _KEPT_ANSWERS:
-                self._shelf.popitem(last=False)
+        with self._shelf_lock:
+            if state == self._shelf_state:
+                self._shelf[key] = answer
+                while len(self._shelf) > _KEPT_ANSWERS:
+                    self._shelf.popitem(last=False)
         return answer
 
 
-def _stamp(path: Path) -> str:
+def file_state(path: Path) -> str:
+    """Return identity, time and size of a database file and of its write-ahead log."""
+    return ".".join(stamp(file) or "none" for file in (path, path.with_name(f"{path.name}-wal")))
+
+
+def stamp(path: Path) -> str | None:
+    """Return identity, time and size of one file; None where there is none."""
     try:
         status = path.stat()
-    except FileNotFoundError:
-        return "none"
-    return f"{status.st_mtime_ns:x}-{status.st_size:x}"
+    except OSError:
+        return None
+    return f"{status.st_dev:x}-{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from datasette.database import Database, QueryInterrupted
+from datasette.database import QueryInterrupted
 
 from loader.archive.schema import view_names
-from loader.web.data.archive_db import ArchiveDb
+from loader.web.data.served_file import ServedFile
+from loader.web.data.sites import Sites
 
 COUNT_CAP = 10_000  # rows; the limit of Datasette 1.0
 # What Datasette 0.65 asks above a table: `select count(*) from quotes where ...`.
@@ -21,7 +22,7 @@ _COUNT = re.compile(r"select count\(\*\) (from \[?(\w+)\]? (where .+)?)", re.DOT
 _SUMMED = re.compile(r"\bfrom \[?quality\]?(\s|$)")
 
 
-class ArchiveDatabase(Database):  # type: ignore[misc]
+class ArchiveDatabase(ServedFile):
     """Datasette's Database with capped counts, and what sums up the archive kept."""
 
     async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
@@ -33,11 +34,11 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
             if answer.rows[0][0] > COUNT_CAP:
                 raise QueryInterrupted(None, sql, params)
             return answer
-        archive = ArchiveDb.of(self.ds) if _SUMMED.search(sql) else None
-        if archive is None:
+        site = Sites.of(self.ds).of_database(self.name) if _SUMMED.search(sql) else None
+        if site is None:
             return await ask(sql, params, **options)
         key = repr((sql, params, sorted(options.items())))
-        return await archive.kept(key, lambda: ask(sql, params, **options))
+        return await site.archive.kept(key, lambda: ask(sql, params, **options))
 
 
 def capped_count(sql: str) -> str | None:

@@ -7,8 +7,10 @@ from typing import Any
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.parameters import in_path
+from loader.web.data.search_filters import Filters
 from loader.web.pages.coverage import span
 from loader.web.pages.page import Page, PageError, Redirect
+from loader.web.pages.search import CAP
 from loader.web.render.text_format import number
 
 _MAX_BOARDS = 30
@@ -62,9 +64,20 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "day_id": day_id,
             "articles": articles,
             "max_articles": _MAX_ARTICLES,
+            "article_count": await _article_count(archive, wanted, len(articles)),
+            "quote_count": len(quotes),
             **neighbours,
         },
     )
+
+
+async def _article_count(archive: ArchiveDb, date: str, shown: int) -> int:
+    """How many articles were published on a day; as far as a search counts."""
+    if shown < _MAX_ARTICLES:
+        return shown
+    asked = {"from": date, "to": date, "cap": CAP}
+    conditions = Filters(("from", "to")).of_articles(names_are_few=False)
+    return int((await archive.rows("browse_count", asked, conditions))[0]["found"])
 
 
 async def _last_board(archive: ArchiveDb, day: Row | None) -> Row | None:

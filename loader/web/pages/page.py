@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import AsgiStream, AsgiWriter, Response
+from datasette.utils.asgi import AsgiStream, AsgiWriter, NotFound, Response
 
 from loader.web.data.archive_db import ArchiveDb
+from loader.web.data.sites import Site, Sites
 from loader.web.plugin.caching import etag, matches
-from loader.web.plugin.security import STRICT_POLICY
+from loader.web.plugin.policies import STRICT_POLICY
 
 _OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
@@ -27,7 +28,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Another address of this site, without base_url."""
+    """Another own page of the same archive, without base_url and prefix."""
 
     path: str
 
@@ -58,16 +59,14 @@ def own_page(view: View) -> Handler:
     """A Datasette route for a view of ours."""
 
     async def respond(datasette: Any, request: Any) -> Response | AsgiStream:
-        archive = ArchiveDb.of(datasette)
+        site = site_of_page(datasette, request)
         try:
-            if archive is None:
-                raise PageError(404, "No archive here", "This server has no archive.db.")
-            tag = etag(archive, request.full_path)
+            tag = etag(site.archive, request.full_path)
             if tag and matches(request.headers.get("if-none-match"), tag):
                 return Response("", status=304, headers=page_headers(tag))
-            answer = await view(archive, request)
+            answer = await view(site.archive, request)
             if isinstance(answer, Redirect):
-                return Response.redirect(datasette.urls.path(answer.path))
+                return Response.redirect(site.page(answer.path))
             if isinstance(answer, Csv):
                 return _download(datasette, request, answer, page_headers(tag))
             return await _render(datasette, request, answer, page_headers(tag))
@@ -87,20 +86,46 @@ def own_page(view: View) -> Handler:
     return respond
 
 
+def site_of_page(datasette: Any, request: Any) -> Site:
+    """Return whose page a request is for; NotFound when the archive has gone meanwhile."""
+    found = Sites.of(datasette).of_page(request.path)
+    if found is None:
+        raise NotFound("There is no archive here any more.")
+    return found[0]
+
+
 async def refuse(datasette: Any, request: Any, refusal: PageError) -> Response:
-    """A plain page with the status and the reason."""
+    """A plain page with the status and the reason; for a JSON client the same as JSON."""
+    if wants_json(request.path, request.args, request.headers.get("accept")):
+        headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
+        headers["Vary"] = "Accept"
+        return Response.json(error_json(refusal), status=refusal.status, headers=headers)
     page = Page(
         "recorder_refusal.html",
         {"heading": refusal.title, "message": refusal.message, "status": refusal.status},
     )
-    return await _render(datasette, request, page, page_headers(None), refusal.status)
+    headers = {**page_headers(None), "Vary": "Accept"}
+    return await _render(datasette, request, page, headers, refusal.status)
+
+
+def error_json(refusal: PageError) -> dict[str, Any]:
+    """An error as Datasette writes it in JSON."""
+    return {
+        "ok": False, "error": refusal.message, "status": refusal.status, "title": refusal.title,
+    }  # fmt: skip
+
+
+def wants_json(path: str, arguments: Any, accept: str | None) -> bool:
+    """Whether a client reads JSON: by the address, else by what it accepts."""
+    if path.endswith(".json") or arguments.get("_format") == "json":
+        return True
+    return "json" in (accept or "") and "html" not in (accept or "")
 
 
 async def _render(
     datasette: Any, request: Any, page: Page, headers: dict[str, str], status: int = 200
 ) -> Response:
-    context = {"canonical_path": request.path, **page.context}
-    html = await datasette.render_template(page.template, context, request=request)
+    html = await datasette.render_template(page.template, page.context, request=request)
     return Response.html(html, status=status, headers=headers)
 
 

@@ -14,10 +14,9 @@ from datasette.utils.asgi import Response
 
 from loader.archive.raw import RawReader
 from loader.errors import ArchiveError
-from loader.web.data.archive_db import ArchiveDb
-from loader.web.pages.page import PageError, refuse
+from loader.web.pages.page import PageError, refuse, site_of_page
 from loader.web.plugin.caching import etag, matches
-from loader.web.plugin.security import SANDBOX_POLICY
+from loader.web.plugin.policies import SANDBOX_POLICY
 
 # HTML is handed out as bytes, so that no browser shows a stored page as one of ours.
 _SHOWN_AS = {"text/plain": "text/plain"}
@@ -29,10 +28,10 @@ _A_YEAR = "public, max-age=31536000, immutable"
 
 async def raw_capture(datasette: Any, request: Any) -> Response:
     """The capture of one snapshot, byte for byte, never to be run."""
-    archive = ArchiveDb.of(datasette)
+    archive = site_of_page(datasette, request).archive
     snapshot_id = int(request.url_vars["id"])
-    media = await archive.row("raw_media", {"id": snapshot_id}) if archive else None
-    if archive is None or media is None:
+    media = await archive.row("raw_media", {"id": snapshot_id})
+    if media is None:
         missing = PageError(
             404, "No such capture", "The archive keeps no raw capture of that number."
         )

@@ -11,8 +11,20 @@ from loader.web.render.text_format import paragraphs
 _MAX_CAPTURES = 30
 
 
+_TEMPLATES = {
+    "articles": "recorder_article.html",
+    "boards": "recorder_board.html",
+    "snapshots": "recorder_snapshot.html",
+}
+
+
+def row_template(table: str) -> str | None:
+    """The template for rows of a table; None where Datasette's own serves."""
+    return _TEMPLATES.get(table)
+
+
 async def row_context(archive: ArchiveDb, table: str, row_id: str) -> dict[str, Any]:
-    """Variables of `row-archive-<table>.html`; empty for other tables."""
+    """Variables of the template; empty for other tables."""
     makers = {"articles": _article, "boards": _board, "snapshots": _snapshot}
     if table not in makers or not (row_id.isascii() and row_id.isdigit() and len(row_id) < 18):
         return {}

@@ -11,6 +11,7 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.search import NOTHING, fts_query, is_too_short
 from loader.web.data.search_filters import NAMES, Filters
+from loader.web.data.shapes import near
 from loader.web.pages.page import Page, Redirect
 
 PAGE_SIZE = 20
@@ -19,6 +20,7 @@ _FEW = 2000  # articles that are read rather than each match asked
 _MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
+_ASKED = ("q", *NAMES, "sort", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ def _understand(request: Any) -> Wishes:
         notes.append(f"Only the first {_MAX_TEXT} characters were searched for.")
     if any(is_too_short(word) for word in words.split()):
         notes.append("Two letters at least before a *: one alone was searched for as a word.")
+    for name in request.args:
+        if hint := "" if name in _ASKED else near(name, _ASKED):
+            notes.append(f"There is no filter {name!r}.{hint}")
     filters = {name: _clean(request.args.get(name))[:100] for name in NAMES}
     for name in ("from", "to"):
         if filters[name] and parse_day(filters[name]) is None:

@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import choice, in_path, text
@@ -54,13 +55,14 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
         {
             "instrument": instrument.row,
             "events": instrument.events,
-            "earlier": [symbol for _, symbol in instrument.earlier],
+            "earlier": _earlier(instrument),
             "came_from": text(request, "from") if request.args.get("from") else "",
             "ranges": list(RANGES),
             "range": length,
             "rows": rows[::-1][:_MAX_ROWS],
             "seen_at": await _seen_at(archive, rows[-_MAX_ROWS:]),
             "row_count": len(rows),
+            **_selection(days, [(instrument, rows), *([(other, other_rows)] if other else [])]),
             "summary": _summary(instrument.symbol, rows),
             "svg": line_chart(
                 [row["date"] for row in rows],
@@ -75,6 +77,26 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "symbols": await archive.kept("symbols", lambda: archive.rows("symbols")),
         },
     )
+
+
+def _selection(days: tuple[int, int], shown: list[tuple[Instrument, list[Row]]]) -> dict[str, Any]:
+    """The rows of the page as parameters of the view daily_prices, and how many it has of them."""
+    symbols = [symbol for found, _ in shown for symbol in (*_earlier(found), found.symbol)]
+    rows = [row for _, rows in shown for row in rows]
+    index_only_count = sum(row["is_index_only"] for row in rows)
+    dates = {
+        name: f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+        for name, day in zip(("date__gte", "date__lte"), days, strict=True)
+    }
+    return {
+        "selection": urlencode({"symbol__in": ",".join(symbols), **dates, "_sort": "date"}),
+        "selected_count": len(rows) - index_only_count,
+        "index_only_count": index_only_count,
+    }
+
+
+def _earlier(instrument: Instrument) -> list[str]:
+    return [symbol for _, symbol in instrument.earlier]
 
 
 async def _seen_at(archive: ArchiveDb, rows: list[Row]) -> dict[int, str | None]:

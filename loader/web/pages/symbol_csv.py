@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,6 +11,7 @@ from loader.web.data.parameters import in_path
 from loader.web.data.prices import Instrument
 from loader.web.pages.page import Csv, Redirect
 from loader.web.pages.symbol import wanted_instrument
+from loader.web.render.csv_cells import as_csv
 
 _ROWS = 2000  # read at a time: a few milliseconds, and no more of them in memory
 _KNOWN_DAYS = "and boards.trading_day_id >= :day"
@@ -34,9 +33,9 @@ async def symbol_boards(archive: ArchiveDb, request: Any) -> Csv | Redirect:
 
 
 async def _pieces(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[str]:
-    yield _as_csv([COLUMNS])
+    yield as_csv([COLUMNS])
     async for rows in history(archive, instrument):
-        yield _as_csv([[row[name] for name in COLUMNS] for row in rows])
+        yield as_csv([[row[name] for name in COLUMNS] for row in rows])
 
 
 async def history(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[list[Row]]:
@@ -61,9 +60,3 @@ def _place_of(row: Row) -> dict[str, Any]:
         "id": row["board_id"],
         "instrument_id": row["instrument_id"],
     }
-
-
-def _as_csv(rows: Any) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

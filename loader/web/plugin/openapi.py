@@ -12,7 +12,8 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from loader import __version__
-from loader.web.data.archive_db import DATABASE_NAME
+from loader.web.data.sites import Site
+from loader.web.pages.page import site_of_page
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 _STRING = {"type": "string"}
@@ -26,8 +27,18 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
         ("id", "rank", "position", "board_id", "article_id", "snapshot_id", "percent_ok",
          "sign_ok"), _INTEGER),
 }  # fmt: skip
+# The filters of a search: what each means. The search page and its canned query share them.
+_FILTERS: dict[str, str] = {
+    "section": "Section of the paper.",
+    "agency": "News agency.",
+    "place": "Dateline.",
+    "symbol": "Symbol that the text names.",
+    "from": "First day of publication, 2024-05-03.",
+    "to": "Last day of publication.",
+    "sort": "rank or date.",
+}
 # What a canned query's parameter means, with an example that finds something.
-PARAMETERS: dict[str, tuple[str, str]] = {
+_PARAMETERS: dict[str, tuple[str, str]] = {
     "q": ('Words, "phrases", -without, prefix* and OR.', "oil"),
     "symbol": ("A symbol such as OGDC or KSE100; empty means KSE100.", "OGDC"),
     "board_id": ("Number of a board; empty means the latest board.", ""),
@@ -78,34 +89,33 @@ _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     ("/search", "search", "Full text over the articles; always answers 200.", (
         *({"name": name, "in": "query", "schema": _STRING, "description": words}
           for name, words in (
-            ("q", PARAMETERS["q"][0]), ("section", "Section."), ("agency", "News agency."),
-            ("place", "Dateline."), ("symbol", "Symbol that the text names."),
-            ("from", "First day of publication."), ("to", "Last day of publication."),
-            ("sort", "rank or date."), ("page", "Page of results, from 1."))),
+            ("q", _PARAMETERS["q"][0]), *_FILTERS.items(), ("page", "Page of results, from 1."))),
     )),
 )  # fmt: skip
 
 
 async def openapi_document(datasette: Any, request: Any) -> Response:
-    """The document of this server, with its base_url."""
-    queries = (
-        (datasette.metadata("databases") or {}).get(DATABASE_NAME, {}).get("queries", {})
-    )  # fmt: skip
+    """The document of one archive's pages, with the base_url of its server."""
+    site = site_of_page(datasette, request)
+    queries = await datasette.get_canned_queries(site.name, request.actor)
     headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
     base = datasette.setting("base_url").rstrip("/")
-    return Response.json(make_document(queries, base), headers=headers)
+    return Response.json(make_document(site, queries, base), headers=headers)
 
 
-def make_document(queries: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
+def make_document(
+    site: Site, queries: Mapping[str, Mapping[str, Any]], base: str
+) -> dict[str, Any]:
     """OpenAPI 3.1 for these canned queries and our own addresses."""
     paths: dict[str, Any] = {}
     for name, query in queries.items():
-        paths[f"/{DATABASE_NAME}/{name}.json"] = {"get": _query_operation(name, query)}
+        if name in COLUMNS:
+            paths[f"/{site.part}/{name}.json"] = {"get": _query_operation(name, query)}
     for path, operation, summary, parameters in _OWN_PAGES:
-        paths[path] = {"get": _page_operation(operation, summary, parameters)}
-    paths["/symbol/{symbol}/boards.csv"] = {"get": _history_operation()}
-    paths["/raw/{id}"] = {"get": _raw_operation()}
-    paths["/-/openapi.json"] = {"get": _document_operation()}
+        paths[site.prefix + path] = {"get": _page_operation(operation, summary, parameters)}
+    paths[f"{site.prefix}/symbol/{{symbol}}/boards.csv"] = {"get": _history_operation()}
+    paths[f"{site.prefix}/raw/{{id}}"] = {"get": _raw_operation()}
+    paths[f"{site.prefix}/-/openapi.json"] = {"get": _document_operation()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -123,6 +133,13 @@ def query_parameters(query: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(_PARAMETER.findall(query["sql"])))
 
 
+def parameter_meaning(query: str, parameter: str) -> tuple[str, str]:
+    """What a parameter of a canned query means, and an example; KeyError where nothing is said."""
+    if query == "search_articles" and parameter in _FILTERS:
+        return _FILTERS[parameter], ""
+    return _PARAMETERS[parameter]
+
+
 def column_schema(column: str) -> dict[str, Any]:
     """JSON schema of a column of an answer."""
     return _COLUMN_TYPES.get(column, _TEXT)
@@ -137,11 +154,12 @@ def _query_operation(name: str, query: Mapping[str, Any]) -> dict[str, Any]:
     parameters = [
         {
             "name": parameter, "in": "query", "schema": _STRING,
-            "description": PARAMETERS[parameter][0], "example": PARAMETERS[parameter][1],
+            "description": meaning, "example": example,
         }
         for parameter in query_parameters(query)
+        for meaning, example in [parameter_meaning(name, parameter)]
     ]  # fmt: skip
-    columns = COLUMNS.get(name, ())
+    columns = COLUMNS[name]
     row = {
         "type": "object",
         "properties": {column: column_schema(column) for column in columns},

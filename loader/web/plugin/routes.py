@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from loader.web.data.sites import Sites
+from loader.web.pages.core_csv import safe_csv
 from loader.web.pages.day import day_page, latest_day
 from loader.web.pages.home import coverage_year, home
 from loader.web.pages.page import own_page
@@ -14,21 +17,68 @@ from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
 from loader.web.plugin.openapi import openapi_document
 
-Route = tuple[str, Callable[..., Any]]
+_PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
+    (r"/$", own_page(home)),
+    (r"/symbol/?$", own_page(symbol_list)),
+    (r"/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
+    (r"/symbol/(?P<symbol>[^/]*)/boards\.csv$", own_page(symbol_boards)),
+    (r"/day/?$", own_page(latest_day)),
+    (r"/day/(?P<date>[^/]+)$", own_page(day_page)),
+    (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
+    (r"/search$", own_page(search_page)),
+    (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
+    (r"/-/bokeh/(?P<name>[a-z0-9.-]+)$", bokeh_script),
+    (r"/-/openapi\.json$", openapi_document),
+)
 
 
-def own_routes() -> list[Route]:
+class ArchivePattern:
+    """A route that matches only where an archive has its pages, as far as that is so just then.
+
+    Datasette asks for routes before its databases are known, and takes anything that has the
+    method `match` of a compiled expression.
+    """
+
+    def __init__(self, datasette: Any, pattern: str) -> None:
+        self._datasette = datasette
+        self._pattern = re.compile(pattern)
+
+    def match(self, path: str) -> re.Match[str] | None:
+        """Return the match of an address, without the prefix of its archive."""
+        found = Sites.of(self._datasette).of_page(path)
+        return self._pattern.match(found[1]) if found else None
+
+
+class TablePattern(ArchivePattern):
+    """The same for addresses of Datasette's below an archive."""
+
+    def match(self, path: str) -> re.Match[str] | None:
+        """Return the match of a whole address."""
+        site = Sites.of(self._datasette).of_path(path)
+        is_table = site is not None and site.table_path(path) is not None
+        return self._pattern.match(path) if is_table else None
+
+
+Route = tuple[ArchivePattern, Callable[..., Any]]
+
+
+def own_routes(datasette: Any) -> list[Route]:
     """Patterns and their handlers."""
+    pages = [(ArchivePattern(datasette, pattern), handler) for pattern, handler in _PAGES]
+    return [*pages, *((TablePattern(datasette, pattern), handler) for pattern, handler in _csv())]
+
+
+def _csv() -> list[tuple[str, Callable[..., Any]]]:
+    """As Datasette's own patterns, for CSV alone."""
+    # Datasette imports its plugins before its views.
+    from datasette.views.database import DatabaseView
+    from datasette.views.row import RowView
+    from datasette.views.table import TableView
+
+    database = r"/(?P<database>[^/.]+)"
+    ending = r"\.(?P<format>csv)$"
     return [
-        (r"^/$", own_page(home)),
-        (r"^/symbol/?$", own_page(symbol_list)),
-        (r"^/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
-        (r"^/symbol/(?P<symbol>[^/]*)/boards\.csv$", own_page(symbol_boards)),
-        (r"^/day/?$", own_page(latest_day)),
-        (r"^/day/(?P<date>[^/]+)$", own_page(day_page)),
-        (r"^/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
-        (r"^/search$", own_page(search_page)),
-        (r"^/raw/(?P<id>[0-9]{1,15})$", raw_capture),
-        (r"^/-/bokeh/(?P<name>[a-z0-9.-]+)$", bokeh_script),
-        (r"^/-/openapi\.json$", openapi_document),
+        (database + ending, safe_csv(DatabaseView)),
+        (rf"{database}/(?P<table>[^/.]+){ending}", safe_csv(TableView)),
+        (rf"{database}/(?P<table>[^/]+?)/(?P<pks>[^/]+?){ending}", safe_csv(RowView)),
     ]

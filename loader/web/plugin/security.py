@@ -1,79 +1,144 @@
-"""What every response must carry, and which methods are answered (docs/serving.md)."""
+"""What every response of an archive carries, and which requests are answered (docs/serving.md).
+
+Requests for other databases of the same Datasette pass untouched.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
-from loader.web.data.archive_db import ArchiveDb
+from datasette.utils.asgi import Request, Response
+
+from loader.web.data.sites import Site, Sites
+from loader.web.pages.page import PageError, refuse
+from loader.web.plugin.base_url import is_base_itself, with_base, without_base
 from loader.web.plugin.caching import etag, matches
-
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-_COMMON_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none';"
+from loader.web.plugin.lanes import (
+    PAGES,
+    STREAMS,
+    Application,
+    CrowdedError,
+    Lane,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    limits_for,
 )
-# Our own pages hold no inline script. Bokeh writes style elements, hence inline styles.
-STRICT_POLICY = f"{_COMMON_POLICY} script-src 'self'"
-# Datasette's own pages: the column menus and the SQL editor are inline scripts.
-CORE_POLICY = f"{_COMMON_POLICY} script-src 'self' 'unsafe-inline'"
-# A stored page may hold anything; nothing of it may run, even when opened in place.
-SANDBOX_POLICY = "sandbox; default-src 'none'"
+from loader.web.plugin.policies import CORE_POLICY, STRICT_POLICY
+from loader.web.plugin.request_checks import MovedError, check_page_size, check_request
+from loader.web.plugin.settings import is_public
 
-_HEADERS = {
+_HEADERS: Final = {
     b"content-security-policy": CORE_POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer-when-downgrade",
 }
-_READING_METHODS = {"GET", "HEAD", "OPTIONS"}
+_READING_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 # The extra [ai]: its tools only read, but its protocol sends questions by POST.
-_ASKED_BY_POST = "/-/mcp"
-_OWN_ROWS = re.compile(r"/archive/(articles|boards|snapshots)/[0-9]+$")
+_ASKED_BY_POST: Final = "/-/mcp"
+_OWN_ROWS = re.compile(r"/(articles|boards|snapshots)/[0-9]+$")
+# Of a Datasette itself, for those who run it: paths of files, threads, forms to try things.
+_FOR_OPERATORS = re.compile(
+    r"/-/(databases|threads|patterns|allow-debug|permissions|messages|auth-token|logout)(\.|/|$)"
+)
+_READ_ONLY: Final = "This archive is read-only: GET, HEAD and OPTIONS are answered."
+_NOT_FOUND: Final = "Nothing stands at this address."
+_BUSY: Final = "Too many costly pages are asked for just now. Please try again."
+_COME_AGAIN: Final = 5  # seconds
 
 
-def guard(app: Application, datasette: Any) -> Application:
-    """Answer 405 to whatever would write; add the headers that keep a browser from harm."""
+class Guard:
+    """Datasette behind a check of each request: base_url, methods, parameters, cost, headers."""
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, app: Application, datasette: Any) -> None:
+        self._app = app
+        self._datasette = datasette
+        self._base_url: str = datasette.setting("base_url")
+        self._is_public = is_public(datasette)
+        self._lanes = {limits: Lane(app, limits) for limits in (PAGES, STREAMS)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or hand on to Datasette."""
         if scope["type"] != "http":
-            await app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
-        is_question = scope["method"] == "POST" and scope["path"].endswith(_ASKED_BY_POST)
-        if scope["method"] not in _READING_METHODS and not is_question:
-            await _refuse_method(send)
-            return
+        inner = without_base(scope, self._base_url)
+        path = _path(inner)
+        sites = Sites.of(self._datasette)
+        if self._is_public and _FOR_OPERATORS.match(path):
+            await self._refuse(inner, receive, send, PageError(404, "Not found", _NOT_FOUND))
+        elif is_base_itself(scope, self._base_url) and sites.all():
+            await Response.redirect(self._base_url).asgi_send(send)
+        elif site := sites.of_path(path):
+            await self._guarded(site, inner, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _guarded(self, site: Site, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for an archive; `scope` is without base_url."""
+        path, query = _path(scope), scope["query_string"].decode("latin-1")
         wanted = dict(_HEADERS)
-        if _OWN_ROWS.search(scope["path"]):
-            wanted[b"content-security-policy"] = STRICT_POLICY.encode()
-            tag = _row_tag(scope, datasette)
-            if tag and matches(_header(scope, b"if-none-match"), tag):
-                await _send_unchanged(send, tag)
-                return
-            if tag:
-                wanted[b"etag"] = tag.encode()
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message["headers"], *_missing(message, wanted)]
-                message = {**message, "headers": headers}
+                message = with_base(message, self._base_url)
+                message = {**message, "headers": [*message["headers"], *_missing(message, wanted)]}
             await send(message)
 
-        await app(scope, receive, send_guarded)
+        try:
+            _check_method(scope, path)
+            rest = site.table_path(path)
+            if rest is not None and _OWN_ROWS.match(rest):
+                wanted[b"content-security-policy"] = STRICT_POLICY.encode()
+                tag = etag(site.archive, f"{path}?{query}")
+                if tag and matches(_header(scope, b"if-none-match"), tag):
+                    await _send_unchanged(send, tag)
+                    return
+                if tag:
+                    wanted[b"etag"] = tag.encode()
+            if rest is not None:
+                if self._is_public:
+                    check_page_size(rest, query)
+                await check_request(self._datasette, site, rest, query)
+            await self._app_for(site, path)(scope, receive, send_guarded)
+        except MovedError as moved:
+            target = f"{moved.path}?{query}" if query else moved.path
+            await Response.redirect(target).asgi_send(send_guarded)
+        except PageError as refusal:
+            await self._refuse(scope, receive, send_guarded, refusal)
+        except CrowdedError:
+            await self._refuse(scope, receive, send_guarded, PageError(503, "Busy", _BUSY))
 
-    return guarded
+    def _app_for(self, site: Site, path: str) -> Application:
+        """Datasette, for strangers by way of a lane where an address is costly."""
+        limits = limits_for(path, site) if self._is_public else None
+        return self._lanes[limits] if limits else self._app
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, refusal: PageError) -> None:
+        await self._datasette.invoke_startup()
+        # Templates look for the token; the middleware that sets it stands further in.
+        request = Request({**scope, "csrftoken": str}, receive)
+        response = await refuse(self._datasette, request, refusal)
+        if refusal.status == 405:
+            response.headers["Allow"] = ", ".join(_READING_METHODS)
+        if refusal.status == 503:
+            response.headers["Retry-After"] = str(_COME_AGAIN)
+        await response.asgi_send(send)
 
 
-def _row_tag(scope: Scope, datasette: Any) -> str | None:
-    """The ETag of a row page with a template of ours; other pages make their own."""
-    archive = ArchiveDb.of(datasette)
-    query = scope["query_string"].decode("latin-1")
-    return etag(archive, f"{scope['path']}?{query}") if archive else None
+def _check_method(scope: Scope, path: str) -> None:
+    is_question = scope["method"] == "POST" and path.endswith(_ASKED_BY_POST)
+    if scope["method"] not in _READING_METHODS and not is_question:
+        raise PageError(405, "Read-only", _READ_ONLY)
+
+
+def _path(scope: Scope) -> str:
+    """The path as it was sent, still encoded."""
+    raw = scope.get("raw_path")
+    path: str = raw.decode("latin-1") if raw else scope["path"]
+    return path.partition("?")[0]
 
 
 def _header(scope: Scope, name: bytes) -> str | None:
@@ -94,15 +159,3 @@ def _missing(message: Message, wanted: dict[bytes, bytes]) -> list[tuple[bytes, 
         for name, value in wanted.items()
         if name not in present and (is_page or name != b"etag")
     ]
-
-
-async def _refuse_method(send: Send) -> None:
-    body = b"This archive is read-only: GET, HEAD and OPTIONS are answered.\n"
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"allow", b"GET, HEAD, OPTIONS"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    await send({"type": "http.response.start", "status": 405, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -17,6 +17,14 @@ _COMMON: dict[str, Any] = {
     "trace_debug": False,
     "template_debug": False,
     "allow_facet": True,
+    "allow_download": False,
 }
 DESK: dict[str, Any] = {**_COMMON, "default_allow_sql": True, "sql_time_limit_ms": 5000}
 PUBLIC: dict[str, Any] = {**_COMMON, "default_allow_sql": False, "sql_time_limit_ms": 800}
+
+PLUGIN = "brecorder-archive"  # under this name metadata configures the plugin
+
+
+def is_public(datasette: Any) -> bool:
+    """Whether strangers are served: `plugins: {brecorder-archive: {public: true}}`."""
+    return bool((datasette.plugin_config(PLUGIN) or {}).get("public"))

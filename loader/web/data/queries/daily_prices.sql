@@ -12,7 +12,8 @@ select
     quotes.percent_ok,
     quotes.sign_ok,
     quotes.within_daily_limit,
-    quotes.board_id
+    quotes.board_id,
+    trading_days.last_board_id is null as is_index_only
 from trading_days
 join quotes
     on quotes.board_id = case

@@ -1,0 +1,56 @@
+"""Titles, units and canned queries of `metadata.yml`, for every archive that a Datasette serves."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from loader.errors import ArchiveError
+from loader.web.data.sites import USUAL_NAME, Sites
+
+_LINK = f'href="{USUAL_NAME}/'  # as metadata.yml leads to tables
+
+
+def read_metadata() -> dict[str, Any]:
+    """Return `metadata.yml` of the wheel, or of the checkout; ArchiveError when it is missing."""
+    package = Path(str(resources.files("loader")))
+    for path in (package / "metadata.yml", package.parent / "metadata.yml"):
+        if path.is_file():
+            metadata: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return metadata
+    raise ArchiveError(
+        "metadata.yml", "is missing from the installation", "install brecorder-archive again"
+    )
+
+
+class Described:
+    """What a Datasette is told of its archives, where its own metadata says nothing of them."""
+
+    def __init__(self, datasette: Any) -> None:
+        self._datasette = datasette
+        self._by_name: dict[str, dict[str, Any]] = {}
+
+    def databases(self) -> dict[str, Any]:
+        """Return the descriptions by name of the archive."""
+        told = (self._datasette._metadata_local or {}).get("databases") or {}
+        sites = [site for site in Sites.of(self._datasette).all() if site.name not in told]
+        for site in sites:
+            if site.name not in self._by_name:
+                self._by_name[site.name] = _description(site.part)
+        return {site.name: self._by_name[site.name] for site in sites}
+
+
+def _description(part: str) -> dict[str, Any]:
+    described: dict[str, Any] = copy.deepcopy(_usual()["databases"][USUAL_NAME])
+    html = described["description_html"].replace(_LINK, f'href="{part}/')
+    return {**described, "description_html": html}
+
+
+@functools.cache
+def _usual() -> dict[str, Any]:
+    return read_metadata()

@@ -1,0 +1,47 @@
+"""Names of tables, columns and keys, by which a request is checked before SQL is made of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+_HIDDEN: Final = 1  # of table_xinfo: columns of a virtual table's machinery
+_NEAR: Final = 0.6  # of difflib's likeness, from 0 to 1
+
+
+class Shape(NamedTuple):
+    """A table or view; `keys` name its rows, as columns and whether each is an integer."""
+
+    columns: tuple[str, ...]
+    keys: tuple[tuple[str, bool], ...]
+    is_view: bool
+
+
+def read_shapes(conn: sqlite3.Connection) -> dict[str, Shape]:
+    """Return every table and view of a database by its name."""
+    names = conn.execute(
+        "select name, type = 'view' from sqlite_master where type in ('table', 'view')"
+    ).fetchall()
+    return {name: _shape(conn, name, bool(is_view)) for name, is_view in names}
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean …?` for a name that is not known; empty when none is like it."""
+    by_lower = {each.lower(): each for each in known}
+    found = get_close_matches(name.lower(), by_lower, 1, _NEAR)
+    return f" Did you mean {by_lower[found[0]]}?" if found else ""
+
+
+def _shape(conn: sqlite3.Connection, name: str, is_view: bool) -> Shape:
+    rows = conn.execute(
+        "select name, lower(type) = 'integer', pk, hidden from pragma_table_xinfo(:name)",
+        {"name": name},
+    ).fetchall()
+    columns = tuple(column for column, _, _, hidden in rows if hidden != _HIDDEN)
+    ordered = sorted((pk, column, bool(is_integer)) for column, is_integer, pk, _ in rows if pk)
+    keys = tuple((column, is_integer) for _, column, is_integer in ordered)
+    if not keys and not is_view:
+        keys = (("rowid", True),)
+    return Shape(columns, keys, is_view)

@@ -1,0 +1,54 @@
+"""Errors of Datasette's pages as a refusal that says why: to JSON clients in JSON."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from typing import Final
+
+from datasette.database import QueryInterrupted
+from datasette.utils import InvalidSql
+from datasette.utils.asgi import Base400, Forbidden, NotFound
+from datasette.views.base import DatasetteError
+
+from loader.web.pages.page import PageError
+
+# SQLite's words for a file that cannot be read now, whatever was asked.
+_UNREADABLE: Final = ("locked", "unable to open", "readonly", "disk i/o", "malformed", "not a data")
+_TOO_SLOW: Final = "The query took longer than this server allows; ask for less."
+
+
+def refusal_of(exception: Exception) -> PageError:
+    """Return status and words for an error on a page of an archive."""
+    if isinstance(exception, PageError):
+        return exception
+    if isinstance(exception, NotFound):
+        return PageError(404, "Not found", _words(exception, "Nothing stands at this address."))
+    if isinstance(exception, Forbidden):
+        return PageError(403, "Forbidden", _words(exception, "This is not open to you."))
+    if isinstance(exception, Base400):
+        return PageError(exception.status, "Cannot be understood", _words(exception, ""))
+    if isinstance(exception, QueryInterrupted):
+        return PageError(400, "Too slow", _TOO_SLOW)
+    if isinstance(exception, DatasetteError):
+        # 500 is what Datasette gives an error that names no status: parameters at odds.
+        status = 400 if exception.status == 500 else exception.status
+        words = _TOO_SLOW if exception.message_is_html else str(exception.message)
+        return PageError(status, exception.title or "Cannot be understood", words)
+    if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
+        return PageError(404, "Not found", "No file has so long a name.")
+    if isinstance(exception, (sqlite3.Error, sqlite3.Warning, InvalidSql)):
+        return _refusal_of_sql(exception)
+    return PageError(500, "Something broke", "The fault is ours; the server's terminal tells more.")
+
+
+def _refusal_of_sql(exception: Exception) -> PageError:
+    words = str(exception)
+    if any(part in words.lower() for part in _UNREADABLE):
+        return PageError(503, "Not readable now", f"The archive cannot be read: {words}.")
+    return PageError(400, "Invalid SQL", words)
+
+
+def _words(exception: Exception, usual: str) -> str:
+    words = str(exception.args[0]) if exception.args else ""
+    return usual if not words or words.isdigit() else words
