@@ -240,7 +240,8 @@ def test_every_route_answers_every_odd_value_without_a_500(get: Get, value: str)
     for route in ("/{}", "/symbol/{}", "/symbol/{}/boards.csv", "/day/{}", "/coverage/{}",
                   "/raw/{}", "/-/{}", "/-/bokeh/{}", "/-/static/{}", "/-/static-plugins/{}",
                   "/archive/{}", "/archive/{}/{}", "/archive.json?sql={}", "/archive?sql=select+{}",
-                  "/_memory/{}", "/_internal/{}", "/archive/{}.json", "/search?q={}&page={}"):  # fmt: skip
+                  "/_memory/{}", "/_internal/{}", "/archive/{}.json",
+                  "/search?q={}&page={}"):  # fmt: skip
         check(get, route.replace("{}", sent))
 
 

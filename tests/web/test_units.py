@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from loader.web.caching import matches
 from loader.web.pages.day import by_sector, tint, with_differences
 from loader.web.pages.rows import with_teasers
 from loader.web.pages.symbol import chart_data
-from loader.web.plugin.caching import matches
 from loader.web.render.svg import line_chart, sparkline
 from loader.web.render.text_format import data_json, marked, move, number, paragraphs, signed, when
 

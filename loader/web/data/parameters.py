@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 from urllib.parse import unquote
 
-from loader.web.pages.page import PageError
+from loader.web.errors import PageError
 
 _MAX_LENGTH = 500  # characters of one parameter; more is nobody's search
 

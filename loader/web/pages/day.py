@@ -8,8 +8,9 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.parameters import in_path
 from loader.web.data.search_filters import Filters
+from loader.web.errors import PageError
 from loader.web.pages.coverage import span
-from loader.web.pages.page import Page, PageError, Redirect
+from loader.web.pages.page import Page, Redirect
 from loader.web.pages.search import CAP
 from loader.web.render.text_format import number
 

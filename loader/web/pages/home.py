@@ -6,8 +6,9 @@ from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.prices import daily_prices
+from loader.web.errors import PageError
 from loader.web.pages.coverage import span, year_calendar, years
-from loader.web.pages.page import Page, PageError, Redirect
+from loader.web.pages.page import Page, Redirect
 from loader.web.render.svg import NARROW, line_chart, sparkline
 
 _INDICES = ("KSE100", "KSE30", "BR100", "BR30")

@@ -10,10 +10,11 @@ from typing import Any
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiStream, AsgiWriter, NotFound, Response
 
+from loader.web.caching import etag, matches
 from loader.web.data.archive_db import ArchiveDb
 from loader.web.data.sites import Site, Sites
-from loader.web.plugin.caching import etag, matches
-from loader.web.plugin.policies import STRICT_POLICY
+from loader.web.errors import PageError
+from loader.web.policies import STRICT_POLICY
 
 _OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
@@ -39,16 +40,6 @@ class Csv:
 
     file_name: str
     pieces: AsyncIterator[str]
-
-
-class PageError(Exception):
-    """A plain page that says why there is nothing to show."""
-
-    def __init__(self, status: int, title: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.title = title
-        self.message = message
 
 
 View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv]]

@@ -14,9 +14,10 @@ from datasette.utils.asgi import Response
 
 from loader.archive.raw import RawReader
 from loader.errors import ArchiveError
-from loader.web.pages.page import PageError, refuse, site_of_page
-from loader.web.plugin.caching import etag, matches
-from loader.web.plugin.policies import SANDBOX_POLICY
+from loader.web.caching import etag, matches
+from loader.web.errors import PageError
+from loader.web.pages.page import refuse, site_of_page
+from loader.web.policies import SANDBOX_POLICY
 
 # HTML is handed out as bytes, so that no browser shows a stored page as one of ours.
 _SHOWN_AS = {"text/plain": "text/plain"}

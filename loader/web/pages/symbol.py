@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import choice, in_path, text
 from loader.web.data.prices import Instrument, find_instrument, joined_prices
+from loader.web.errors import PageError
 from loader.web.pages.coverage import span
-from loader.web.pages.page import Page, PageError, Redirect
+from loader.web.pages.page import Page, Redirect
 from loader.web.render.svg import line_chart
 from loader.web.render.text_format import signed
 

@@ -11,7 +11,7 @@ from datasette.utils import InvalidSql
 from datasette.utils.asgi import Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
 
-from loader.web.pages.page import PageError
+from loader.web.errors import PageError
 
 # SQLite's words for a file that cannot be read now, whatever was asked.
 _UNREADABLE: Final = ("locked", "unable to open", "readonly", "disk i/o", "malformed", "not a data")

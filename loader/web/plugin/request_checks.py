@@ -18,7 +18,7 @@ from datasette.utils import derive_named_parameters, tilde_decode, urlsafe_compo
 
 from loader.web.data.shapes import Shape, near, read_shapes
 from loader.web.data.sites import Site
-from loader.web.pages.page import PageError
+from loader.web.errors import PageError
 from loader.web.plugin.errors import refusal_of
 
 _ADDRESS = re.compile(r"/(?P<table>[^/]+?)(?:/(?P<key>[^/]+?))?(?:\.(?P<format>\w+))?$")

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from datasette.utils.asgi import Request, Response
 
+from loader.web.caching import etag, matches
 from loader.web.data.sites import Site, Sites
-from loader.web.pages.page import PageError, refuse
+from loader.web.errors import PageError
+from loader.web.pages.page import refuse
 from loader.web.plugin.base_url import is_base_itself, with_base, without_base
-from loader.web.plugin.caching import etag, matches
 from loader.web.plugin.lanes import (
     PAGES,
     STREAMS,
@@ -26,9 +27,9 @@ from loader.web.plugin.lanes import (
     Send,
     limits_for,
 )
-from loader.web.plugin.policies import CORE_POLICY, STRICT_POLICY
 from loader.web.plugin.request_checks import MovedError, check_page_size, check_request
 from loader.web.plugin.settings import is_public
+from loader.web.policies import CORE_POLICY, STRICT_POLICY
 
 _HEADERS: Final = {
     b"content-security-policy": CORE_POLICY.encode(),
