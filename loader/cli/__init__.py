@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from typing import Any
 
@@ -21,7 +23,7 @@ from loader.cli.stats import stats
 from loader.cli.stops import Stopped, raising_stops
 from loader.cli.terminal import safe_streams
 from loader.cli.verify import verify_command
-from loader.errors import LoaderError
+from loader.errors import LoaderError, printable
 
 
 class Commands(click.Group):
@@ -34,7 +36,7 @@ class Commands(click.Group):
                     return super().main(*args, **{"obj": closed, **extra})
             except Stopped as stop:
                 click.echo(str(stop), err=True)
-                sys.exit(stop.exit_code)
+                raise
             except LoaderError as error:  # of --help, which is printed before any command runs
                 click.echo(f"Error: {error}", err=True)
                 sys.exit(1)
@@ -44,6 +46,12 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except LoaderError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # click ends the command in silence
+            # About a file that no part of the loader knows better words for.
+            name = printable(os.fsdecode(error.filename or "system"))
+            raise click.ClickException(f"{name}: {error.strerror or error}") from error
 
 
 @click.group(

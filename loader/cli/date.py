@@ -13,7 +13,7 @@ from loader.archive.connection import open_readonly
 from loader.archive.dating import DatingCounts, count_dated, date_all
 from loader.archive.dating.explain import explain_board
 from loader.archive.dating.files import ClosesReport, take_changes, take_closes
-from loader.cli.options import db_option, timeout_option
+from loader.cli.options import TEXT, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
 from loader.maintain.migrated_copy import reading_at_present_schema
@@ -40,7 +40,9 @@ File = click.Path(path_type=Path, dir_okay=False, exists=True)
     help="CSV of days on which the calendar is wrong: date, and open (yes or no).",
 )
 @click.option("--force", is_flag=True, help="Take closes that most boards contradict.")
-@click.option("--explain", metavar="BOARD", help="Only say why a board (id or digest) has its day.")
+@click.option(
+    "--explain", type=TEXT, metavar="BOARD", help="Only say why a board (id or digest) has its day."
+)
 @db_option
 @timeout_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")

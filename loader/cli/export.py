@@ -7,14 +7,14 @@ from typing import get_args
 
 import click
 
-from loader.cli.options import db_option, timeout_option
+from loader.cli.options import FOLDER, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.maintain.export import TABLES, Format, Table, export
 from loader.maintain.migrated_copy import reading_at_present_schema
 
 
 @click.command("export", short_help="Write articles and quotes as Parquet, CSV or JSON lines.")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=FOLDER)
 @click.option(
     "--format",
     "form",

@@ -12,15 +12,13 @@ from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
 from loader.archive.users import users_objects
 from loader.archive.write.batch import Counts
-from loader.cli.options import timeout_option
+from loader.cli.options import FILE, timeout_option
 from loader.maintain.merge import merge_into
-
-File = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(short_help="Add what other archives hold to an archive.")
-@click.argument("dest", type=File)
-@click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=File)
+@click.argument("dest", type=FILE)
+@click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=FILE)
 @timeout_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> None:

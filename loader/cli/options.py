@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from loader.archive.connection import DEFAULT_TIMEOUT
-from loader.errors import SourceError
+from loader.errors import SourceError, printable
 from loader.sources import ReadOptions, Source, listed_locations, parse_instant
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,11 +33,40 @@ class Instant(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return instant
 
 
+class FilePath(click.Path):
+    """A file by its name, which may be of any bytes but not of none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if value == "":
+            self.fail("a name of no characters is no file", param, ctx)
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
+FILE: Final = FilePath(path_type=Path, dir_okay=False)
+FOLDER: Final = FilePath(path_type=Path, file_okay=False)
+
+
+class Text(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """Words for the archive, which holds UTF-8."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            self.fail(f"{printable(value)!r} is not UTF-8", param, ctx)
+        return str(value)
+
+
+TEXT: Final = Text()
+
+
 def db_option(function: Command) -> Command:
     """--db: which archive."""
     return click.option(
         "--db",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=FILE,
         default=Path("archive.db"),
         show_default=True,
         help="The archive file.",
@@ -74,19 +103,28 @@ def reading_options(function: Command) -> Command:
             help="A list of records of WARC files (Parquet, CSV or JSON lines with filename,"
             " offset, length): just these are read, of whatever host.",
         ),
-        click.option("--base", help="What comes before relative names in --list and --index."),
-        click.option("--url", help="Address of captures that carry none of their own."),
+        click.option(
+            "--base", type=TEXT, help="What comes before relative names in --list and --index."
+        ),
+        click.option("--url", type=TEXT, help="Address of captures that carry none of their own."),
         click.option(
             "--captured-at",
             type=Instant(),
             help="Capture time of captures that carry none, such as 2024-05-03T10:15:00Z.",
         ),
-        click.option("--text-column", help="JSON lines, CSV, Parquet: column of the text."),
-        click.option("--url-column", help="JSON lines, CSV, Parquet: column of the address."),
-        click.option("--date-column", help="JSON lines, CSV, Parquet: column of the capture time."),
+        click.option(
+            "--text-column", type=TEXT, help="JSON lines, CSV, Parquet: column of the text."
+        ),
+        click.option(
+            "--url-column", type=TEXT, help="JSON lines, CSV, Parquet: column of the address."
+        ),
+        click.option(
+            "--date-column", type=TEXT, help="JSON lines, CSV, Parquet: column of the capture time."
+        ),
         click.option(
             "--host",
             "hosts",
+            type=TEXT,
             multiple=True,
             metavar="NAME",
             help="Crawls, Parquet: a host wanted besides brecorder.com, with its subdomains;"

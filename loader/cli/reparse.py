@@ -14,6 +14,7 @@ from loader.archive.dating import has_undated
 from loader.archive.versions import is_read_by_another
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
+from loader.cli.terminal import require_stdout
 from loader.maintain.migrated_copy import reading_at_present_schema
 from loader.maintain.reparse.compare import Found, Scan, compare
 from loader.maintain.reparse.differences import RAW_CAPTURE, REFUSED
@@ -45,6 +46,7 @@ def reparse(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
         loader reparse
     """
     if dry_run:
+        require_stdout()
         with reading_at_present_schema(db, timeout) as conn:
             _tell_changes(conn, diff=diff)
         return

@@ -13,8 +13,9 @@ from pathlib import Path
 import click
 
 from loader.archive.connection import DEFAULT_TIMEOUT
-from loader.cli.options import db_option
+from loader.cli.options import TEXT, db_option
 from loader.cli.stops import Stopped
+from loader.errors import LoaderError
 from loader.maintain.migrated_copy import at_present_schema
 
 _IMMUTABLE = (
@@ -25,12 +26,14 @@ _IMMUTABLE = (
 
 @click.command(short_help="Show the archive in the browser.")
 @db_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host", type=TEXT, default="127.0.0.1", show_default=True, help="Address to listen on."
+)
 @click.option("--port", "-p", default=8001, show_default=True, type=click.IntRange(0, 65535),
               help="Port to listen on; 0 takes a free one.")  # fmt: skip
 @click.option("--public", is_flag=True,
               help="Settings for strangers: no free SQL, shorter time limits.")  # fmt: skip
-@click.option("--base-url", default="/", show_default=True,
+@click.option("--base-url", type=TEXT, default="/", show_default=True,
               help="Path under which a proxy serves this, such as /recorder/.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the address in a browser.")
 def serve(db: Path, host: str, port: int, public: bool, base_url: str, open_browser: bool) -> None:
@@ -80,5 +83,6 @@ def _free_port(host: str, port: int) -> int:
             probe.bind((host, port))
         except OSError as error:
             remedy = "choose another with --port" if error.errno == errno.EADDRINUSE else ""
-            raise click.ClickException(f"{host} port {port}: {error.strerror} ({remedy})") from None
+            fault = error.strerror or str(error)
+            raise LoaderError(f"{host} port {port}", fault, remedy) from error
         return int(probe.getsockname()[1])

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from loader.cli.options import Instant, db_option, timeout_option
+from loader.cli.options import FILE, TEXT, Instant, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.maintain.share.share import Parts, Shared, share
 
 
 @click.command("share", short_help="Write a copy of the archive for others.")
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("out", type=FILE)
 @click.option(
     "--without",
     type=click.Choice(("raw", "text")),
@@ -21,7 +21,9 @@ from loader.maintain.share.share import Parts, Shared, share
 )
 @click.option("--since", type=Instant(), help="Only captures of this time or later.")
 @click.option("--until", type=Instant(), help="Only captures of this time or earlier.")
-@click.option("--symbols", help="Only quotes of these, and articles that name them: OGDC,KSE100.")
+@click.option(
+    "--symbols", type=TEXT, help="Only quotes of these, and articles that name them: OGDC,KSE100."
+)
 @click.option("--with-closes", is_flag=True, help="Also the closes that you brought.")
 @click.option(
     "--keep-own-tables",

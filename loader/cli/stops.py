@@ -22,17 +22,15 @@ _SIGNALS: Final = tuple(
 _SAME_STOP_SECONDS: Final = 0.5
 
 
-class Stopped(BaseException):
-    """A signal asked for the end; no part of the command may take it for a fault."""
+class Stopped(SystemExit):
+    """A signal asked for the end: an exit, so that no part of the command takes it for a fault.
+
+    The exit code is 128 and the number of the signal, as shells count.
+    """
 
     def __init__(self, number: int) -> None:
-        super().__init__(number)
+        super().__init__(128 + number)
         self.number = number
-
-    @property
-    def exit_code(self) -> int:
-        """128 and the number of the signal, as shells count."""
-        return 128 + self.number
 
     def __str__(self) -> str:
         name = "Ctrl-C" if self.number == signal.SIGINT else signal.Signals(self.number).name

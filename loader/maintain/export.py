@@ -130,7 +130,11 @@ def _open_parquet(path: Path, columns: dict[str, type]) -> Iterator[Write]:
         str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()
     }  # fmt: skip
     schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns.items()])
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    # A file that Python opened, since pyarrow takes only names that are UTF-8.
+    with (
+        path.open("wb") as file,
+        parquet.ParquetWriter(file, schema, compression="zstd") as writer,
+    ):
 
         def write(rows: Sequence[Row]) -> None:
             arrays = [

@@ -1,0 +1,229 @@
+"""Ctrl-C, SIGTERM and SIGHUP end a command in good order; a second signal ends it at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLES, Run
+from tests.faults.commands import LOADER, verified
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no such signals", allow_module_level=True)
+
+PAGES = 4000  # more than are loaded before the signal comes
+SCHEMA_BYTES = 1_500_000  # of the log when the tables are made; more is captures
+LINE = "what was written is whole, and the same command does the rest\n"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page again and again, each time about another town."""
+    text = (SAMPLES / "2024-date-line-alone.txt").read_text(encoding="utf-8")
+    path = tmp_path_factory.mktemp("corpus") / "pages.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(PAGES):
+            page = {
+                "text": text.replace("Multan", f"Multan{number}"),
+                "url": f"https://www.brecorder.com/news/4{number:07d}/x",
+                "date": "2024-05-03T10:15:00Z",
+            }
+            file.write(json.dumps(page) + "\n")
+    return path
+
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(tmp_path: Path, corpus: Path) -> Start:
+    """Start a load and give it back when its first batch is in the archive."""
+
+    def start_load(*options: str, before: tuple[str, ...] = (), **keywords: object):  # type: ignore[no-untyped-def]
+        process = subprocess.Popen(
+            [*before, *LOADER, "load", str(corpus), "--db", "archive.db", "-q", *options],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(SAMPLES.parent.parent)},
+            text=True,
+            **{"stderr": subprocess.PIPE, **keywords},  # type: ignore[call-overload]
+        )
+        wal = tmp_path / "archive.db-wal"
+        while process.poll() is None and not (wal.exists() and wal.stat().st_size > SCHEMA_BYTES):
+            time.sleep(0.01)
+        assert process.poll() is None, "the load was over before it could be stopped"
+        return process
+
+    return start_load
+
+
+def _is_sound(folder: Path, run: Run) -> None:
+    """Whole batches in one file."""
+    assert [path.name for path in folder.glob("archive.db*")] == ["archive.db"]
+    db = folder / "archive.db"
+    counts = json.loads(run("stats", "--json", "--db", db).output)["counts"]
+    assert 0 < counts["snapshots"] < PAGES
+    verified(db)
+
+
+@pytest.mark.parametrize("workers", ("1", "2"))
+@pytest.mark.parametrize("name", ("SIGINT", "SIGTERM", "SIGHUP"))
+def test_signal_ends_a_load_in_good_order(
+    name: str, workers: str, start: Start, tmp_path: Path, run: Run
+) -> None:
+    number = signal.Signals[name]
+    process = start("--workers", workers)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert errors == f"stopped by {'Ctrl-C' if name == 'SIGINT' else name}: {LINE}"
+    _is_sound(tmp_path, run)
+
+
+def test_signal_to_the_whole_group_reaches_workers_without_harm(
+    start: Start, tmp_path: Path, run: Run
+) -> None:
+    """As `docker stop` with a shell in between, and systemd, send it."""
+    process = start("--workers", "2", start_new_session=True)
+    os.killpg(process.pid, signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (143, f"stopped by SIGTERM: {LINE}")
+    _wait_for_group(process.pid)
+    _is_sound(tmp_path, run)
+
+
+def _wait_for_group(number: int) -> None:
+    """Wait for the end of all processes of a group; a worker that had just begun ends by itself."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(number, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("workers outlive the load")
+
+
+@pytest.mark.skipif(not shutil.which("timeout"), reason="there is no `timeout` here")
+def test_timeout_ends_a_load(start: Start, tmp_path: Path, run: Run) -> None:
+    process = start("--workers", "1", before=("timeout", "--preserve-status", "600"))
+    process.terminate()  # it passes the signal on, to the load and to its own group
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (143, f"stopped by SIGTERM: {LINE}")
+    _is_sound(tmp_path, run)
+
+
+def test_terminal_that_closes_ends_a_load(start: Start, tmp_path: Path, run: Run) -> None:
+    import fcntl
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    process = start(
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert process.wait(timeout=60) == 129
+    _is_sound(tmp_path, run)
+
+
+def test_load_under_nohup_goes_on(start: Start, tmp_path: Path) -> None:
+    process = start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process.send_signal(signal.SIGHUP)
+    time.sleep(0.2)
+    assert process.poll() is None
+    process.kill()
+    process.communicate()
+
+
+def test_signal_while_a_source_is_read_is_no_fault_of_it(corpus: Path) -> None:
+    process = subprocess.Popen(
+        [*LOADER, "parse", str(corpus)],
+        env={**os.environ, "PYTHONPATH": str(SAMPLES.parent.parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.terminate()
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (143, f"stopped by SIGTERM: {LINE}")
+    assert "Stopped" not in output
+
+
+# A command that, once stopped, is within SQLite and gives no turn to Python's own handlers.
+BUSY = """
+import sqlite3, sys, time
+from loader.cli.stops import Stopped, raising_stops
+with raising_stops():
+    try:
+        print("ready", flush=True)
+        time.sleep(60)
+    except Stopped:
+        print("stopping", flush=True)
+        if "busy" in sys.argv:
+            sqlite3.connect(":memory:").execute(
+                "with recursive numbers (n) as (select 1 union all select n + 1 from numbers)"
+                " select max(n) from numbers where n < 0").fetchall()
+        time.sleep(0.3)
+        print("tidied up", flush=True)
+"""
+
+
+def _stopping(*arguments: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUSY, *arguments],
+        env={**os.environ, "PYTHONPATH": str(SAMPLES.parent.parent)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.stdout.readline() == "stopping\n"
+    return process
+
+
+def test_second_signal_ends_at_once() -> None:
+    process = _stopping("busy")
+    time.sleep(0.7)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=20)[0] == ""
+    assert process.returncode == 130
+
+
+def test_two_signals_in_one_moment_are_one_stop() -> None:
+    """`timeout` sends each to its command and to its group."""
+    process = _stopping()
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=20)[0] == "tidied up\n"
+    assert process.returncode == 0
+
+
+def test_second_signal_loses_nothing(start: Start, tmp_path: Path, run: Run) -> None:
+    process = start("--workers", "2")
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.6)
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 143
+    db = tmp_path / "archive.db"
+    run("load", SAMPLES / "2024-seed-layout-teaser.txt", "--db", db, "-q")
+    _is_sound(tmp_path, run)
