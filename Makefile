@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
 
-.PHONY: serve test lint types regenerate golden sample docs screenshots fuzz reliability clean
+.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -17,6 +17,10 @@ serve: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+# The same on every Python from 3.10 on that is installed; says which were not there.
+test-all: $(VENV)/bin/python
+	$(BIN)/python -m tests.on_every_python $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,7 +45,8 @@ def read_closes_file(text: str, name: str) -> list[CloseRow]:
     show which. Thousands separators are understood. Raises ClosesError for wrong columns,
     an unreadable date or value, and two values for one day.
     """
-    rows = list(_table(text, name))
+    with _csv_faults(name):
+        rows = list(_table(text, name))
     day_first = _order_of_dates((row[1] for row in rows), name)
     found: dict[tuple[str, str], CloseRow] = {}
     for line, day_text, value_text, symbol in rows:
@@ -61,6 +63,16 @@ def read_closes_file(text: str, name: str) -> list[CloseRow]:
     if not found:
         raise ClosesError(name, "has no rows", _ADVICE)
     return [found[key] for key in sorted(found)]
+
+
+@contextmanager
+def _csv_faults(name: str) -> Iterator[None]:
+    """Within it what the CSV reader refuses (a field without end, before Python 3.11 a NUL) is an
+    error of the file."""
+    try:
+        yield
+    except csv.Error as error:
+        raise ClosesError(name, f"is no CSV: {error}", _ADVICE) from error
 
 
 def _table(text: str, name: str) -> Iterator[tuple[int, str, str, str]]:
@@ -135,6 +147,11 @@ def read_changes_file(text: str, name: str) -> dict[str, bool]:
 
     Without that column every day is one without a session. Raises ClosesError.
     """
+    with _csv_faults(name):
+        return _changes(text, name)
+
+
+def _changes(text: str, name: str) -> dict[str, bool]:
     reader = csv.DictReader(text.lstrip("\ufeff").splitlines())
     columns: Sequence[str] = reader.fieldnames or ()
     advice = "write a CSV with the columns date and open (yes or no)"

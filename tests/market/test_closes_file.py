@@ -91,3 +91,12 @@ def test_a_plain_list_of_holidays() -> None:
 def test_bad_lists_of_days(text: str, words: str) -> None:
     with pytest.raises(ClosesError, match=words):
         read_changes_file(text, "f")
+
+
+@pytest.mark.parametrize("field", ("1\x00", '"' + "9" * 200_000))
+def test_what_the_csv_reader_refuses_is_an_error_of_the_file(field: str) -> None:
+    """A NUL it refuses before Python 3.11 only; a field without end always."""
+    with pytest.raises(ClosesError):
+        read_closes_file(f"date,close\n2024-05-03,{field}\n", "f")
+    with pytest.raises(ClosesError):
+        read_changes_file(f"date,open\n2024-05-03,{field}\n", "f")

@@ -131,9 +131,10 @@ def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
     assert result.exit_code == 0, result.output
     with closing(sqlite3.connect(db)) as conn, conn:
         conn.execute(
-            "update articles set headline = ?1, byline = ?1, section = ?1, dateline = ?1,"
-            " agency = ?1, tags_line = ?1, caption = ?1, summary = ?1",
-            (HOSTILE,),
+            "update articles set headline = :text, byline = :text, section = :text,"
+            " dateline = :text, agency = :text, tags_line = :text, caption = :text,"
+            " summary = :text",
+            {"text": HOSTILE},
         )
         conn.execute("insert into tags (name) values (?)", (HOSTILE,))
         conn.execute("insert into article_tags select articles.id, tags.id from articles, tags")
@@ -142,7 +143,8 @@ def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
             (HOSTILE,),
         )
         conn.execute(
-            "update instruments set name = ?1, sector = ?1 where symbol = 'OGDC'", (HOSTILE,)
+            "update instruments set name = :text, sector = :text where symbol = 'OGDC'",
+            {"text": HOSTILE},
         )
         conn.execute("update sources set location = ?", (HOSTILE,))
         conn.execute("update snapshots set reported_url = ?", ("javascript:alert(3)",))
