@@ -30,18 +30,27 @@ from loader.archive.read_sources import ReadSource, remember_sources, unknown_so
 from loader.archive.write.batch import Counts
 from loader.errors import ArchiveError, LoaderError, SourceError
 from loader.ingest.load import LoadPlan, LoadResult, Location, Progress, load_sources
-from loader.ingest.part import Group, Job, Parts, PartStatus, make_part, name_group
+from loader.ingest.part import (
+    Group,
+    Job,
+    Parts,
+    PartStatus,
+    SourceState,
+    make_part,
+    name_group,
+)
 from loader.ingest.read_before import ReadBefore
 from loader.ingest.reading import state_of
-from loader.ingest.tasks import size_of
-from loader.model import Fingerprint
-from loader.sources import ReadOptions, Skipped, Source, find_sources
+from loader.sources import ReadOptions, Skipped, find_sources
 
 __all__ = ["ClusterPlan", "load_on_cluster"]
 
 # A part costs some tenths of a second, whatever is in it: small sources go together.
 GROUP_BYTES = 32 * 1024 * 1024
 GROUP_SOURCES = 500
+# Bytes of a crawl, of which little is wanted, that take as long as one of pages.
+_CRAWL_BYTES_A_BYTE: Final = 4
+_CRAWLS: Final = frozenset({"warc", "wet"})
 # Tasks handed out and not yet done.
 _AHEAD: Final = 200
 CONNECT_SECONDS = 30
@@ -115,6 +124,8 @@ def _local_cluster(workers: int) -> Iterator[LocalCluster]:
             {
                 # One death is enough: the sources that a worker died of are tried again alone.
                 "distributed.scheduler.allowed-failures": 0,
+                # Nobody looks at it, and it takes a twentieth of the time.
+                "distributed.worker.profile.enabled": False,
                 "temporary-directory": scratch,
             }
         ),
@@ -167,34 +178,33 @@ class _Run:
         before = ReadBefore(self.archive.conn, self.job.options, self.result, reread)
         standing = {} if reread else self.parts.standing()
         for sources in self._grouped(locations, before):
-            unread: list[tuple[Source, Fingerprint | None]] = []
-            for source in sources:
-                seen = state_of(source)
-                if before.has(source, seen):
-                    self.progress(size_of(source))
-                else:
-                    unread.append((source, seen))
+            unread = [(source, seen) for source, seen in sources if not before.has(source, seen)]
             group = name_group(unread, self.job.options)
+            self.progress(sum(seen.size or 0 for _, seen in sources if seen) - group.size)
             if unread and not self._is_folded(group, standing.get(group.name)):
                 yield group
 
-    def _grouped(self, locations: Iterable[Location], before: ReadBefore) -> Iterator[list[Source]]:
+    def _grouped(
+        self, locations: Iterable[Location], before: ReadBefore
+    ) -> Iterator[list[SourceState]]:
         # Before any source is passed over, so that groups are the same in the next run.
-        sources: list[Source] = []
-        size = 0
+        group: list[SourceState] = []
+        cost = 0
         for found in find_sources(locations, self.job.options, before.state):
             if isinstance(found, Skipped):
                 self.result.skipped.append(found)
             elif isinstance(found, SourceError) or found.kind == "stdin" or found.answer:
                 self.left.append(found)
             else:
-                sources.append(found)
-                size += size_of(found)
-                if size >= GROUP_BYTES or len(sources) >= GROUP_SOURCES:
-                    yield sources
-                    sources, size = [], 0
-        if sources:
-            yield sources
+                seen = state_of(found)
+                group.append((found, seen))
+                size = (seen and seen.size) or 0
+                cost += size // _CRAWL_BYTES_A_BYTE if found.kind in _CRAWLS else size
+                if cost >= GROUP_BYTES or len(group) >= GROUP_SOURCES:
+                    yield group
+                    group, cost = [], 0
+        if group:
+            yield group
 
     def _is_folded(self, group: Group, file: str | None) -> bool:
         """Fold a part that stands. False when it is to be made: again, if it is not sound."""
@@ -265,7 +275,7 @@ class _Run:
         if news := unknown_sources(self.archive.conn, read):
             self.archive.begin_writing()
             self.archive.in_transaction(lambda conn: remember_sources(conn, news))
-        self.progress(sum(map(size_of, group.sources)))
+        self.progress(group.size)
 
     def finish(self, reread: bool) -> LoadResult:
         """Read and note here what no worker could, and infer the days of new boards."""

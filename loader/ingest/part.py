@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import fsspec.core
 from distributed import get_worker
@@ -37,13 +37,16 @@ _DIGITS: Final = 24  # of a SHA-256, for each half of a name
 _NAME: Final = re.compile(rf"(part-[0-9a-f]{{{_DIGITS}}})-([0-9a-f]{{{_DIGITS}}})\.db")
 _ALONE: Final = LoadPlan(workers=1, date=False)
 
+SourceState: TypeAlias = tuple[Source, Fingerprint | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sources that one task reads; `name` is the first half of the name of their part."""
+    """Sources that one task reads, and their bytes; `name` is the first half of their part's."""
 
     name: str
     sources: tuple[Source, ...]
+    size: int
     parser_version: int = PARSER_VERSION
 
 
@@ -73,7 +76,7 @@ class PartStatus:
     fault: LoaderError | None = None
 
 
-def name_group(sources: Sequence[tuple[Source, Fingerprint | None]], options: ReadOptions) -> Group:
+def name_group(sources: Sequence[SourceState], options: ReadOptions) -> Group:
     """Return the group of sources with their present states: equal ones have equal names."""
     # Not the time where there is an ETag: a store may tell the time in several ways.
     states = [
@@ -82,7 +85,8 @@ def name_group(sources: Sequence[tuple[Source, Fingerprint | None]], options: Re
     ]
     content = json.dumps([PARSER_VERSION, reading_key(options), states])
     digest = hashlib.sha256(content.encode()).hexdigest()[:_DIGITS]
-    return Group(f"part-{digest}", tuple(source for source, _ in sources))
+    size = sum(seen.size or 0 for _, seen in sources if seen)
+    return Group(f"part-{digest}", tuple(source for source, _ in sources), size)
 
 
 def make_part(group: Group, job: Job, dictionary: bytes | None) -> PartStatus:
