@@ -166,6 +166,7 @@ class Article:
 
     Dates are as the page prints them: `2024-05-03T15:15:00+05:00`, or `2024-05-03` when it
     prints no clock time. `print_date` is the date of the printed edition, a fourth kind.
+    `article_kind` is the word in the dateline's place that says what the text is (`letter`).
     """
 
     body: str
@@ -182,6 +183,7 @@ class Article:
     tags_line: str | None = None
     tags: tuple[str, ...] = ()
     teasers: tuple[Teaser, ...] = ()
+    article_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class Snapshot:
 
     `page_url` is the canonical address (from the capture, else from the page itself) and
     `news_id` the number in it; `layout` names how the page was laid out (FORMAT.md section 3).
+    `section` is that of a listing; an article has its own.
     """
 
     capture: Capture
@@ -224,6 +227,7 @@ class Snapshot:
     corpus_date: str | None = None
     layout: str | None = None
     covid: CovidCounter | None = None
+    section: str | None = None
     listings: tuple[Listing, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
 

@@ -50,7 +50,7 @@ _TICKER_LINES = re.compile(f"^{_LINE}$", re.ASCII | re.MULTILINE)
 # Symbol, one token, direction word, little more: what a ticker line with a bad number looks
 # like. A sentence does not start with a symbol in capitals followed by just one token.
 _NEARLY = re.compile(
-    r"\s*[A-Z0-9][A-Z0-9.&-]{0,19}\s+\S{1,24}\s+(?:Increased By|Decreased By|No Change)"
+    r"\s*[A-Z0-9][A-Z0-9.&-]{0,19}\s+\S{1,24}\s+(?:(?:In|De)creased\s+By|No\s+Change)"
     r"(?:\s.{0,60})?\Z"
 )
 
@@ -83,7 +83,7 @@ _small = lru_cache(maxsize=4096)(hundredths)
 
 def is_nearly_ticker_line(line: str) -> bool:
     """Whether a line has the shape of a ticker line, whatever its numbers."""
-    return (" By" in line or "No Change" in line) and _NEARLY.match(line) is not None
+    return ("By" in line or "Change" in line) and _NEARLY.match(line) is not None
 
 
 def parse_line(line: str) -> Quote | None:

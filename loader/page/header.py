@@ -1,51 +1,64 @@
-"""From the board to the first paragraph: logo, masthead, section, headline, byline ...
+"""From the board to the first paragraph: headline, summary, byline, caption.
 
-The layouts are those of FORMAT.md section 3. A line that no rule knows is where the
-body begins.
+The layouts are those of FORMAT.md section 3. Where a line is surely the byline, the lines
+above it are read from there. Without one, the body begins at the line that no rule knows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from loader.page.covid import read_covid
-from loader.page.dates import parse_iso_date, parse_printed
+from loader.page.anchor import find_anchor, is_undated_byline
+from loader.page.byline import (
+    Byline,
+    clean_name,
+    is_desk,
+    is_person,
+    is_written_by,
+    read_byline,
+)
+from loader.page.dateline import split_dateline
+from loader.page.furniture import is_section, may_be_section, read_furniture, read_section
 from loader.page.prose import (
     COMMENT_LINES,
-    Byline,
+    asks,
     ends_sentence,
-    is_capitals_byline,
     is_copyright,
+    is_credited,
+    is_cut_off,
     is_rule,
     is_table_line,
-    read_byline,
-    split_dateline,
 )
 from loader.page.reading import Reading
 
-SECTIONS = frozenset(
-    {
-        "Markets", "Pakistan", "Opinion", "World", "Business & Finance", "Technology", "Sports",
-        "Sport", "BR Research", "Editorials", "Print", "Life & Style", "Budget", "Perspectives",
-        "Company News", "Letters", "Columns", "Supplements", "Trends", "Latest",
-    }
-)  # fmt: skip
-_LOGOS = frozenset({"Brecorder Logo", "Business Recorder Logo"})
-_MASTHEAD = re.compile(r"(?P<date>[A-Z][a-z]{2} \d{2}, \d{4})(?: (?:اردو )?PRINT EDITION\b.*)?")
-_PRINT_SECTION = re.compile(r"(?P<section>[A-Z][A-Za-z& ]{1,30}) Print (?P<date>\d{4}-\d{2}-\d{2})")
-_BULLET = re.compile(r"\s*•\s*(?P<sentence>\S.*)")
+_BULLET = re.compile(r"\s*[•●▪·]\s*(?P<sentence>\S.*)")
 _MARKED_CAPTION = re.compile(r"<p>(?P<caption>.*?)</p>")
 _TAG = re.compile(r"<[^<>]*>")
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+_AROUND_SUMMARY = " .…\"'”’"
 _MAX_HEADLINE = 250
+_MAX_SUMMARY = 600
+_MAX_PLAIN = 6
+# A sentence as long as this, ended by a full stop, is a paragraph where a header has none.
+_PARAGRAPH = 200
+_MAX_CAPTION = 250
+# Shorter beginnings are shared by headlines and their texts.
+_MIN_STEM = 20
 
 
 def read_header(page: Reading) -> int:
     """Give roles to the lines before the body; the number of the first body line."""
-    start = _read_furniture(page)
-    start = _read_headline(page, start)
-    number = start
-    while (number := _skip_blanks(page, number)) < len(page.lines):
+    start = read_furniture(page)
+    anchor = find_anchor(page, start)
+    above = _read_above(page, start, anchor) if anchor is not None else None
+    if anchor is None or above is None:
+        number = _read_headline(page, start)
+    else:
+        _take_above(page, above, anchor)
+        number = _read_anchor(page, anchor)
+    while (number := page.skip_blanks(number)) < len(page.lines):
         following = next((end for rule in _RULES if (end := rule(page, number)) > number), number)
         if following == number:
             break
@@ -53,77 +66,171 @@ def read_header(page: Reading) -> int:
     return number
 
 
-def _skip_blanks(page: Reading, number: int) -> int:
-    end = page.next_text(number)
-    page.roles[number:end] = ["blank"] * (end - number)
+@dataclass(slots=True)
+class _Above:
+    """The lines above the byline: those that are known by their own looks, and the others."""
+
+    points: list[int] = field(default_factory=list)
+    captions: list[tuple[int, int]] = field(default_factory=list)
+    sections: list[int] = field(default_factory=list)
+    plain: list[int] = field(default_factory=list)
+
+
+def _read_above(page: Reading, start: int, anchor: int) -> _Above | None:
+    """The lines above a byline, sorted; None where they read as paragraphs of a body."""
+    above = _Above()
+    number = page.next_text(start)
+    while number < anchor:
+        following = page.next_text(number + 1)
+        line = page.text(number)
+        if _BULLET.fullmatch(line):
+            above.points.append(number)
+        elif _MARKED_CAPTION.fullmatch(line):
+            above.captions.append((number, number))
+        elif following < anchor and page.text(following) == line:
+            above.captions.append((number, following))
+            following = page.next_text(following + 1)
+        elif not above.sections and page.section is None and is_section(line):
+            above.sections.append(number)
+        else:
+            above.plain.append(number)
+        number = following
+    return above if _is_header(page, above.plain, anchor) else None
+
+
+def _is_header(page: Reading, plain: list[int], anchor: int) -> bool:
+    if len(plain) > _MAX_PLAIN:
+        return False
+    has_body = page.next_text(anchor + 1) < len(page.lines)
+    for place, number in enumerate(plain):
+        line = page.text(number)
+        if len(line) > _MAX_SUMMARY:
+            return False
+        if is_cut_off(line) or _returns(page, line, anchor):
+            continue
+        is_sentence = ends_sentence(line)
+        if is_sentence and not has_body and (len(plain) > 1 or len(line) > _PARAGRAPH):
+            return False
+        if place == 0 and len(line) > _MAX_HEADLINE:
+            return False
+        if is_sentence and split_dateline(line)[0] is not None:
+            return False
+        if is_sentence and len(line) > _PARAGRAPH and len(plain) > 2:
+            return False
+    return True
+
+
+def _take_above(page: Reading, above: _Above, anchor: int) -> None:
+    """Give the lines above a byline their roles, and the page what they say."""
+    for number in range(anchor):
+        if not page.roles[number] and not page.lines[number].strip():
+            page.roles[number] = "blank"
+    for number in above.sections:
+        read_section(page, number)
+    for number in above.points:
+        _read_bullet(page, number)
+    for number, second in above.captions:
+        if _read_caption(page, number) == number:
+            above.plain += {number, second}
+    plain = sorted(above.plain)
+    if len(plain) > 1 and _is_unknown_section(page, plain):
+        number = plain.pop(0)
+        page.section = page.text(number)
+        page.roles[number] = "section"
+    if plain and _is_name_above_date(page, plain, anchor):
+        number = plain.pop()
+        page.byline = clean_name(page.text(number))
+        page.roles[number] = "byline"
+    if plain and not _is_lone_summary(page, plain, anchor):
+        number = plain.pop(0)
+        page.headline = page.text(number)
+        page.roles[number] = "headline"
+    for number in plain:
+        line = page.text(number)
+        if page.caption is None and is_credited(line) and not _returns(page, line, anchor):
+            page.caption = line
+            page.roles[number] = "caption"
+        else:
+            page.summary.append(line)
+            page.roles[number] = "summary"
+    if page.headline:
+        page.layout = page.layout or "headline"
+
+
+def _is_unknown_section(page: Reading, plain: list[int]) -> bool:
+    """A short line right under the masthead, a blank, then what can be the headline."""
+    first, second = plain[0], plain[1]
+    line = page.text(second)
+    return (
+        first > 0
+        and page.roles[first - 1] in ("masthead", "logo")
+        and second > first + 1
+        and len(line.split()) > 3
+        and not is_cut_off(line)
+        and may_be_section(page, page.text(first))
+    )
+
+
+def _is_name_above_date(page: Reading, plain: list[int], anchor: int) -> bool:
+    """A byline on two lines: the name, and under it the date."""
+    byline = read_byline(page.text(anchor))
+    if byline is None or byline.who is not None:
+        return False
+    line = page.text(plain[-1])
+    if is_desk(line) or is_written_by(line):
+        return True
+    stands_close = plain[-1] == anchor - 1
+    return stands_close and len(plain) > 1 and len(line.split()) <= 4 and is_person(line)
+
+
+def _is_lone_summary(page: Reading, plain: list[int], anchor: int) -> bool:
+    """Whether the first line is a summary without a headline before it: cut off, or as long as
+    none, and it returns as the beginning of the text."""
+    line = page.text(plain[0])
+    returns = _returns(page, line, anchor)
+    if is_cut_off(line):
+        return returns or split_dateline(line)[0] is not None or len(line) > 160
+    return len(plain) == 1 and returns and len(line) > 60
+
+
+def _returns(page: Reading, line: str, anchor: int) -> bool:
+    """Whether a line is the beginning of one of the first paragraphs after `anchor`."""
+    stem = _stem(line)
+    if len(stem) < _MIN_STEM:
+        return False
+    number = anchor
+    for _ in range(5):
+        number = page.next_text(number + 1)
+        if number >= len(page.lines):
+            return False
+        if _stem(page.text(number)).startswith(stem):
+            return True
+    return False
+
+
+def _stem(line: str) -> str:
+    """A line without dateline, quotation marks around it and dots at its end."""
+    text = split_dateline(line)[1].translate(_QUOTES)
+    return text.rstrip(_AROUND_SUMMARY).lstrip("\"' ")
+
+
+def _read_anchor(page: Reading, number: int) -> int:
+    """Take the line that was found as the byline; the number of the line after it."""
+    line = page.text(number)
+    if (end := _read_byline(page, number)) == number and is_undated_byline(page, number, line):
+        page.roles[number] = "byline"
+        page.byline, page.has_byline = clean_name(line), True
+        if not page.after_board and not page.headline:
+            page.layout = page.layout or "epaper"
+        end = number + 1
+    page.layout = page.layout or ("seed" if page.after_board else "plain")
     return end
-
-
-def _read_furniture(page: Reading) -> int:
-    """Logo, masthead or date line, section and Covid counter, in whatever order they stand."""
-    number = 0
-    while (number := _skip_blanks(page, number)) < len(page.lines):
-        end = _read_one_furniture(page, number)
-        if end == number:
-            break
-        number = end
-    return number
-
-
-def _read_one_furniture(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
-    if len(line) > 120:
-        return number
-    if line in _LOGOS:
-        page.roles[number] = "logo"
-        page.layout = "logo"
-        return number + 1
-    if page.masthead_date is None and (match := _MASTHEAD.fullmatch(line)):
-        page.roles[number] = "masthead"
-        page.masthead_date = parse_printed(match["date"])
-        page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
-        if page.masthead_date is None:
-            page.problem("bad-date", "the masthead prints a date that no calendar has", line)
-        return number + 1
-    if (end := _read_section(page, number)) > number:
-        return end
-    if page.covid is None and (found := read_covid(page.lines, number)):
-        page.covid, end = found
-        for covered in range(number, end):
-            page.roles[covered] = "covid" if page.lines[covered].strip() else "blank"
-        page.layout = page.layout or "covid"
-        return end
-    return number
-
-
-def _read_section(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
-    if page.section is not None or len(line) > 60:
-        return number
-    if match := _PRINT_SECTION.fullmatch(line):
-        page.section = match["section"]
-        page.print_date = parse_iso_date(match["date"])
-        page.layout = page.layout or "print-section"
-        if page.print_date is None:
-            page.problem("bad-date", "the section prints a date that no calendar has", line)
-    elif line in SECTIONS:
-        page.section = line
-        page.layout = page.layout or "section"
-    else:
-        return number
-    page.roles[number] = "section"
-    return number + 1
 
 
 def _read_headline(page: Reading, number: int) -> int:
     if number >= len(page.lines):
         return number
-    line = page.lines[number].strip()
-    if _is_epaper_byline(page, number, line):
-        page.roles[number] = "byline"
-        page.byline, page.has_byline = line, True
-        page.layout = page.layout or "epaper"
-        return number + 1
+    line = page.text(number)
     if not _is_headline(page, number, line):
         page.layout = page.layout or ("seed" if page.after_board else "plain")
         return number
@@ -133,16 +240,9 @@ def _read_headline(page: Reading, number: int) -> int:
     return number + 1
 
 
-def _is_epaper_byline(page: Reading, number: int, line: str) -> bool:
-    if page.after_board or page.layout or not is_capitals_byline(line):
-        return False
-    following = page.next_text(number + 1)
-    return following < len(page.lines) and ends_sentence(page.lines[following].strip())
-
-
 def _is_headline(page: Reading, number: int, line: str) -> bool:
     """A short line without a full stop, where something beside it says that a headline is due."""
-    if len(line) > _MAX_HEADLINE or ends_sentence(line) or line.endswith(" ..."):
+    if len(line) > _MAX_HEADLINE or ends_sentence(line) or is_cut_off(line):
         return False
     if _opens_article(line) or _is_doubled(page, number) or is_rule(line):
         return False
@@ -151,8 +251,10 @@ def _is_headline(page: Reading, number: int, line: str) -> bool:
     following = page.next_text(number + 1)
     if following >= len(page.lines):
         return page.layout is not None
-    after = page.lines[following].strip()
-    if _opens_article(after) or _BULLET.match(after) or after.endswith(" ..."):
+    after = page.text(following)
+    if _opens_article(after) or _BULLET.match(after):
+        return True
+    if after.endswith(" ...") or (is_cut_off(after) and _returns(page, after, following)):
         return True
     if page.layout is not None and page.layout != "covid":
         return True
@@ -167,37 +269,53 @@ def _opens_article(line: str) -> bool:
 
 def _is_doubled(page: Reading, number: int) -> bool:
     following = page.next_text(number + 1)
-    return following < len(page.lines) and page.lines[following] == page.lines[number]
+    return following < len(page.lines) and page.text(following) == page.text(number)
 
 
 def _read_byline(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
-    byline = None if page.has_byline else read_byline(line)
+    line = page.text(number)
+    byline = read_byline(line)
     if byline is None:
         return number
-    _take_byline(page, byline, line)
+    if not page.has_byline:
+        _take_byline(page, byline, line)
+    elif page.updated_at is None and byline.who is None and byline.updated_at:
+        # The second line of a byline: `Updated 03 Mar, 2024`.
+        page.updated_at = byline.updated_at
+    else:
+        return number
     page.roles[number] = "byline"
     return number + 1
 
 
 def _take_byline(page: Reading, byline: Byline, line: str) -> None:
     page.has_byline = True
-    page.byline = byline.who
+    page.byline = byline.who or page.byline
     page.published_at = byline.published_at
     page.updated_at = byline.updated_at
     for printed in byline.bad_dates:
         page.problem("bad-date", f"the byline prints {printed!r}, which no calendar has", line)
 
 
+def _read_name_below(page: Reading, number: int) -> int:
+    """The name under a date, where the date stands first."""
+    line = page.text(number)
+    if page.byline or not page.has_byline or not (is_desk(line) or is_written_by(line)):
+        return number
+    page.byline = clean_name(line)
+    page.roles[number] = "byline"
+    return number + 1
+
+
 def _read_follow_us(page: Reading, number: int) -> int:
-    if page.lines[number].strip() != "Follow us":
+    if page.text(number) != "Follow us":
         return number
     page.roles[number] = "follow-us"
     return number + 1
 
 
 def _read_bullet(page: Reading, number: int) -> int:
-    match = _BULLET.fullmatch(page.lines[number])
+    match = _BULLET.fullmatch(page.text(number))
     if match is None or page.has_byline:
         return number
     page.summary.append(match["sentence"].strip())
@@ -206,22 +324,18 @@ def _read_bullet(page: Reading, number: int) -> int:
 
 
 def _read_cut_off_summary(page: Reading, number: int) -> int:
-    """A sentence cut off with ` ...` that returns whole as a later paragraph's beginning."""
-    line = page.lines[number].strip()
-    if page.summary or not line.endswith((" ...", " …")):
+    """A sentence cut off with dots that returns whole as a later paragraph's beginning."""
+    line = page.text(number)
+    if page.summary or not (is_cut_off(line) and _returns(page, line, number)):
         return number
-    stem = line.rstrip(".… ")
-    for later in range(number + 1, min(number + 8, len(page.lines))):
-        text = page.lines[later].strip()
-        if text.startswith(stem) or split_dateline(text)[1].startswith(stem):
-            page.summary.append(line)
-            page.roles[number] = "summary"
-            return number + 1
-    return number
+    page.summary.append(line)
+    page.roles[number] = "summary"
+    return number + 1
 
 
 def _read_caption(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
+    """A caption in marks of its own, printed twice, or that says who took the picture."""
+    line = page.text(number)
     if page.caption is not None:
         return number
     if match := _MARKED_CAPTION.fullmatch(line):
@@ -229,19 +343,45 @@ def _read_caption(page: Reading, number: int) -> int:
         page.roles[number] = "caption"
         return number + 1
     following = page.next_text(number + 1)
-    if following < len(page.lines) and page.lines[following].strip() == line:
+    if following < len(page.lines) and page.text(following) == line:
         page.caption = line
         page.roles[number] = page.roles[following] = "caption"
         page.roles[number + 1 : following] = ["blank"] * (following - number - 1)
         return following + 1
+    if _is_caption_below(page, number, following, line):
+        page.caption = line
+        page.roles[number] = "caption"
+        return number + 1
     return number
+
+
+def _is_caption_below(page: Reading, number: int, following: int, line: str) -> bool:
+    """Whether a line straight under the byline is a caption: no sentence, or with its credit,
+    and the text begins after it."""
+    if not page.has_byline or len(line) > _MAX_CAPTION or following >= len(page.lines):
+        return False
+    if split_dateline(line)[0] is not None:
+        return False
+    after = page.text(following)
+    begins = ends_sentence(after) or len(after) > 120 or split_dateline(after)[0] is not None
+    if is_credited(line):
+        return begins
+    return (
+        begins
+        and page.roles[number - 1] in ("byline", "follow-us")
+        and following > number + 1
+        and not (ends_sentence(line) or asks(line) or is_table_line(page.lines[number].strip()))
+        and len(line.split()) >= 3
+        and not line[0].islower()
+    )
 
 
 _RULES: tuple[Callable[[Reading, int], int], ...] = (
     _read_byline,
+    _read_name_below,
     _read_follow_us,
     _read_bullet,
-    _read_section,
+    read_section,
     _read_cut_off_summary,
     _read_caption,
 )

@@ -15,7 +15,7 @@ ROLES = frozenset(
     {
         "blank", "quote", "quote-repeat", "problem", "logo", "masthead", "section", "covid",
         "headline", "summary", "byline", "follow-us", "caption", "teaser", "body", "tags",
-        "copyright", "comments",
+        "copyright", "comments", "image", "listing", "read-more",
     }
 )  # fmt: skip
 
@@ -42,9 +42,12 @@ class Reading:
     copyright_line: str | None = None
     tags_line: str | None = None
     dateline: str | None = None
+    kind: str | None = None
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
+    # Lines that had the name of an image glued before their first word.
+    glued: frozenset[int] = frozenset()
     # What markup knows and a text does not: addresses of the lines that link to another
     # article, and the lines that are body whatever they look like (docs/html.md).
     links: Mapping[int, str] = field(default_factory=dict)
@@ -52,6 +55,16 @@ class Reading:
 
     def problem(self, kind: str, detail: str, excerpt: str) -> None:
         self.problems.append((kind, detail, excerpt))
+
+    def text(self, number: int) -> str:
+        """A line with its white space folded."""
+        return " ".join(self.lines[number].split())
+
+    def skip_blanks(self, number: int) -> int:
+        """Give blank lines from `number` on their role; the number of the first other line."""
+        end = self.next_text(number)
+        self.roles[number:end] = ["blank"] * (end - number)
+        return end
 
     def next_text(self, number: int) -> int:
         """Number of the first line from `number` on that is not blank; len(lines) if none."""

@@ -1,0 +1,82 @@
+"""Names of images that extraction left in a text: alone on a line, or glued to the next word."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from loader.page.byline import is_desk
+
+# `image`, `photo2`
+_WORD = r"(?:images?|img|photos?|pics?|pictures?|thumb(?:nail)?|untitled|unnamed)(?:[-_]?\d{1,4})?"
+# `x-1024`, `amar_birch_400`
+_NUMBERED = r"[a-z][\w-]{0,60}?[-_]\d{3,4}"
+# `IMG_2034`
+_UNDERSCORED = r"[A-Za-z][\w-]{0,60}?_\d{2,5}"
+# `PM-1024x576`
+_SIZED = r"[\w-]{0,60}?\d{3,4}x\d{2,4}"
+_FILE = r"[\w-]{1,60}\.(?:jpe?g|png|gif|webp)"
+_NAME = rf"(?:{_SIZED}|{_NUMBERED}|{_UNDERSCORED}|{_WORD})(?:\.(?:jpe?g|png|gif|webp))?|{_FILE}"
+
+_ALONE = re.compile(rf"[(\[]?(?:{_NAME}|Image|IMAGE|Photo)[)\]]?:?", re.ASCII)
+_GLUED = re.compile(
+    rf"(?:{_NAME}|(?!covid)[a-z]{{3,}}\d{{1,4}}(?=[A-Z])) ?(?=[A-Z“\"‘'])", re.ASCII
+)
+# Whatever stands before a dateline or a desk without a blank: `birchLAHORE: `.
+_BEFORE_CAPITALS = re.compile(
+    r"[a-z][a-z0-9_-]{2,40}(?=[A-Z][A-Z'.\-/, ]{1,38}[A-Z] ?: \S)", re.ASCII
+)
+_BEFORE_DESK = re.compile(r"[a-z][a-z0-9_-]{2,40}(?=[A-Z])", re.ASCII)
+# The shortest first word of a line that may be such a name though it begins with a capital.
+_MIN_CAPITAL = 8
+
+
+class Leftovers(NamedTuple):
+    """Lines without what images left, the numbers (in the lines given) of lines that held
+    nothing else, and the numbers (in `lines`) of those that had a name glued on."""
+
+    lines: list[str]
+    alone: tuple[int, ...]
+    glued: frozenset[int]
+
+
+def without_images(lines: list[str]) -> Leftovers:
+    """Take the names of images out of the lines of a text."""
+    found = {n: end for n, line in enumerate(lines) if (end := _leftover(line))}
+    if not found:
+        return Leftovers(lines, (), frozenset())
+    kept: list[str] = []
+    alone: list[int] = []
+    glued: set[int] = set()
+    for number, line in enumerate(lines):
+        end = found.get(number, 0)
+        if end and not line[end:].strip():
+            alone.append(number)
+            continue
+        if end:
+            glued.add(len(kept))
+        kept.append(line[end:])
+    return Leftovers(kept, tuple(alone), frozenset(glued))
+
+
+def _leftover(line: str) -> int:
+    """How many characters at the start of a line are the name of an image."""
+    first = line[:1]
+    if not first or first == " ":
+        start = len(line) - len(line.lstrip())
+        return start + end if start < len(line) and (end := _leftover(line[start:])) else 0
+    if first.isupper():
+        head = line.partition(" ")[0]
+        if len(head) < _MIN_CAPITAL and head not in ("Image", "IMAGE", "Photo"):
+            return 0
+    elif not (first.islower() or first.isdigit() or first in "[("):
+        return 0
+    if _ALONE.fullmatch(line.rstrip()):
+        return len(line)
+    if match := _GLUED.match(line):
+        return match.end()
+    if match := _BEFORE_CAPITALS.match(line):
+        return match.end()
+    if (match := _BEFORE_DESK.match(line)) and is_desk(line[match.end() :].strip()):
+        return match.end()
+    return 0
