@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loader.model import Capture, Snapshot
+from loader.page.address import with_archive_time
 from loader.page.text import parse_text
 
 __all__ = ["parse_capture"]
@@ -12,8 +13,10 @@ def parse_capture(capture: Capture) -> Snapshot:
     """Parse one capture, whatever it holds.
 
     Total: bytes that are no page give a snapshot with neither board nor article and a
-    problem that says why.
+    problem that says why. The time in a web archive's address is that of the capture where its
+    source gives none.
     """
+    capture = with_archive_time(capture)
     if capture.media_type == "text/plain":
         return parse_text(capture)
     # Here and not above: a load of texts does without the HTML parser, which takes a third of

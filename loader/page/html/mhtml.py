@@ -15,6 +15,7 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from loader.model import Capture, Problem, Snapshot
+from loader.page.address import with_archive_time
 from loader.page.html.charset import to_utf8
 from loader.page.html.clean import clean_url
 from loader.page.html.page import parse_markup
@@ -81,9 +82,11 @@ def _headers(data: bytes) -> Message:
 def _with_claims(capture: Capture, archive: Message, part: Message) -> Capture:
     url = capture.url or clean_url(_text(archive, "Snapshot-Content-Location"))
     url = url or clean_url(_text(part, "Content-Location"))
+    # The page that a web archive served is as old as its address says, whenever it was saved.
+    capture = with_archive_time(replace(capture, url=url))
     if capture.captured_at is None and (moment := _saved_at(archive)):
-        return replace(capture, url=url, captured_at=moment, captured_basis="MHTML Date")
-    return replace(capture, url=url)
+        return replace(capture, captured_at=moment, captured_basis="MHTML Date")
+    return capture
 
 
 def _saved_at(archive: Message) -> str | None:
