@@ -39,7 +39,7 @@ def find_anchor(page: Reading, start: int) -> int | None:
             break
         if len(raw) > _MAX_BYLINE:
             continue
-        rank = _rank(page, number)
+        rank = _rank(page, number, page.text(number))
         if best is None and rank:
             last = seen + _MAX_LINES_BETWEEN
         if rank > best_rank:
@@ -49,8 +49,7 @@ def find_anchor(page: Reading, start: int) -> int | None:
     return best
 
 
-def _rank(page: Reading, number: int) -> int:
-    line = page.text(number)
+def _rank(page: Reading, number: int, line: str) -> int:
     if byline := read_byline(line):
         is_sure = byline.is_labelled or (byline.who is not None and is_desk(byline.who))
         return _LABELLED if is_sure else _NAMED
@@ -66,13 +65,16 @@ def is_undated_byline(page: Reading, number: int, line: str) -> bool:
     capitals of the e-paper with a sentence under them."""
     if len(line) > 60 or line == page.section:
         return False
+    is_capitals = False
+    if not (is_desk(line) or is_written_by(line)):
+        is_capitals = is_capitals_byline(line)
+        if not is_capitals:
+            return False
     following = page.next_text(number + 1)
     if following >= len(page.lines):
         return False
-    if is_desk(line) or is_written_by(line):
+    if not is_capitals:
         return True
-    if not is_capitals_byline(line):
-        return False
     after = page.text(following)
     if number in page.glued:
         return True

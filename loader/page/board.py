@@ -61,11 +61,13 @@ class Block:
 
     `roles` has one entry a line: `quote`, `quote-repeat` (the same line once more),
     `blank` or `problem`; `faults` are (line number within the block, what is wrong).
+    `is_plain` says that every line is a ticker line to the letter, and of another symbol.
     """
 
     board: Board | None
     roles: tuple[str, ...]
     faults: tuple[tuple[int, str], ...]
+    is_plain: bool = False
 
 
 def hundredths(text: str) -> int:
@@ -165,7 +167,7 @@ def _clean_block(text: str) -> Block | None:
     quotes = tuple([make_quote(*parts) for parts in found])
     if len({quote.symbol for quote in quotes}) != len(quotes):
         return None
-    return Block(Board(quotes), ("quote",) * len(quotes), ())
+    return Block(Board(quotes), ("quote",) * len(quotes), (), is_plain=True)
 
 
 def _any_block(text: str) -> Block:

@@ -23,6 +23,7 @@ from loader.page.prose import (
 )
 from loader.page.reading import Reading
 
+_MAX_SIGNATURE = 80
 # A move as only tickers print it, whatever stands before it.
 _MOVE = re.compile(r"(?:Increased By|Decreased By|No Change) [▲▼]")
 
@@ -40,13 +41,13 @@ def read_body(page: Reading, start: int, *, may_hold_quotes: bool, may_end_early
     for block in _blocks(page, start):
         _read_block(page, block)
     if page.paragraphs:
-        page.kind = article_kind(page.paragraphs[0])
         page.dateline, page.paragraphs[0] = split_dateline(page.paragraphs[0])
+        page.kind = None if page.dateline else article_kind(page.paragraphs[0])
 
 
 def _read_tail(page: Reading, start: int, *, may_end_early: bool) -> None:
     lines, roles = page.lines, page.roles
-    last_text = -1
+    last_text = last_tail = -1
     for number in range(start, len(lines)):
         line = lines[number]
         stripped = line if line and not line[0].isspace() else line.strip()
@@ -54,21 +55,23 @@ def _read_tail(page: Reading, start: int, *, may_end_early: bool) -> None:
             roles[number] = "blank"
         elif len(stripped) < 100 and stripped.rstrip() in COMMENT_LINES:
             roles[number] = "comments"
+            last_tail = number
         elif stripped == "Follow us":
             roles[number] = "follow-us"
         elif stripped.startswith(("Copyright ", "© ")) and is_copyright(stripped.rstrip()):
             roles[number] = "copyright"
             page.copyright_line = stripped.rstrip()
+            last_tail = number
         else:
             last_text = number
     if last_text <= start:
         return
     if _read_signature(page, start, last_text):
         return
-    has_tail = any(role in ("comments", "copyright") for role in roles[last_text + 1 :])
-    if has_tail and page.tags_line is None:
-        _read_tags(page, start, last_text)
-    elif may_end_early and not has_tail:
+    if last_tail > last_text:
+        if page.tags_line is None:
+            _read_tags(page, start, last_text)
+    elif may_end_early:
         # Cut off in a sentence, which then looks like the headline of another article.
         page.kept |= {last_text}
 
@@ -76,7 +79,7 @@ def _read_tail(page: Reading, start: int, *, may_end_early: bool) -> None:
 def _read_signature(page: Reading, start: int, last: int) -> bool:
     """The name and the town under a letter, which are its byline."""
     line = page.text(last)
-    if page.byline is not None or not any(role == "" for role in page.roles[start:last]):
+    if page.byline is not None or len(line) > _MAX_SIGNATURE or "" not in page.roles[start:last]:
         return False
     in_letter = page.section == "Letters" or article_kind(page.text(start)) == "letter"
     if not is_signature(line, in_letter=in_letter):
@@ -99,7 +102,7 @@ def _read_tags(page: Reading, start: int, last: int) -> None:
         and line[-1:] not in "”\"'"
         and not is_teaser(line)
         and not is_table_line(line)
-        and any(role == "" for role in page.roles[start:last])
+        and "" in page.roles[start:last]
     ):
         page.tags_line = line
         page.roles[last] = "tags"

@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from loader.page.dates import PRINTED, PRINTED_DATE, PRINTED_TIME, parse_printed
+from loader.page.dates import BEFORE_TIME, DATED, PRINTED, PRINTED_TIME, WEEKDAY, parse_printed
 
 _PUBLISHED = rf"(?:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
-_UPDATED = rf"(?:(?:Last )?(?:[Uu]pdated|[Mm]odified))(?: on)?:? (?P<updated>{PRINTED})"
-_BYLINE = re.compile(
-    rf"(?P<who>.{{0,80}}?)(?:(?:^|(?<=[\s|(])){_PUBLISHED})?"
-    rf"(?:[ ,|(–—-]*(?:^|(?<=[\s|(])){_UPDATED})?\)?"
-)
-_BARE_BYLINE = re.compile(rf"(?P<who>.{{0,60}}?)(?:^|(?<=[\s|]))(?P<date>{PRINTED})")
-_ENDS_IN_DATE = re.compile(rf"{PRINTED_DATE}(?:.{{0,5}} {PRINTED_TIME})?\)?\Z")
+_UPDATED = rf"(?:Last )?(?:[Uu]pdated|[Mm]odified)(?: on)?:? (?P<updated>{PRINTED})"
+_LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|(?:Last )?(?:[Uu]pdated|[Mm]odified))\b")
+_LABELLED = re.compile(rf"(?:{_PUBLISHED})?(?:[ ,|(–—-]*{_UPDATED})?\)?")
+# Begins with a digit or a month, so that most places of a line are passed over at once.
+_LAST_DATE = re.compile(rf"(?P<date>{DATED}(?:{BEFORE_TIME}{PRINTED_TIME})?)(?P<close>\)?)\Z")
+_WEEKDAY_BEFORE = re.compile(rf"\b{WEEKDAY}\Z")
+_MAX_NAME = 80
 _LAST_OF_DATE = frozenset("0123456789mMT)")
 _LONGEST_DATE = 48
 _NAME_PARTICLES = frozenset(
@@ -89,8 +89,8 @@ _MARK = re.compile(
     r"|[(\[](?P<set>[A-Za-z][A-Za-z/& ]{0,28})[)\]])[.”\"]?\Z"
 )
 _LONGEST_MARK = 34
+_NO_MARK_ENDS = frozenset('.”"?!:’')
 _ENDS = frozenset(".!?”’\"'")
-_BRACKETS = (")", "]")
 # `Amar Birch (Lahore)` under a letter; `Amar Birch, Lahore` is one only where a letter is sure.
 _SIGNATURE = re.compile(
     r"(?:[-–—] ?)?(?P<name>[A-Z][^(),;:?!\d]{1,60}?)"
@@ -125,19 +125,23 @@ def read_byline(line: str) -> Byline | None:
     # A printed date ends in a year or in am, pm; most lines are let go at that.
     if len(line) > 170 or not (line[-1:] in _LAST_OF_DATE or line[-2:] in ("m.", "M.")):
         return None
-    if not _ENDS_IN_DATE.search(line[-_LONGEST_DATE:]):
+    last = _LAST_DATE.search(line, max(0, len(line) - _LONGEST_DATE))
+    if last is None:
         return None
-    match = _BYLINE.fullmatch(line)
-    if match and (match["published"] or match["updated"]):
-        who, published = match["who"], match["published"]
-        dated = None if published else _BARE_BYLINE.fullmatch(who.rstrip(_AROUND_NAME))
-        if dated and _is_name(dated["who"]):
-            who, published = dated["who"], dated["date"]
-        return Byline(who, published, match["updated"], is_labelled=True)
-    match = _BARE_BYLINE.fullmatch(line)
-    if match and _is_name(match["who"]):
-        return Byline(match["who"], match["date"], None, is_labelled=False)
-    return None
+    for label in _LABEL.finditer(line, 0, _MAX_NAME + 20):
+        if match := _LABELLED.fullmatch(line, label.start()):
+            return _labelled(line[: label.start()], match["published"], match["updated"])
+    who = _WEEKDAY_BEFORE.sub("", line[: last.start()])
+    if last["close"] or not (who == "" or who[-1] in " |") or not _is_name(who):
+        return None
+    return Byline(who, last["date"], None, is_labelled=False)
+
+
+def _labelled(who: str, published: str | None, updated: str | None) -> Byline:
+    if published is None and (dated := _LAST_DATE.search(who.rstrip(_AROUND_NAME))):
+        # `A. Writer 03 Mar, 2022 Updated 04 Mar, 2022`
+        who, published = _WEEKDAY_BEFORE.sub("", who[: dated.start()]), dated["date"]
+    return Byline(who, published, updated, is_labelled=True)
 
 
 def clean_name(who: str) -> str | None:
@@ -163,18 +167,17 @@ def is_desk(line: str) -> bool:
 
 def is_capitals_byline(line: str) -> bool:
     """`RECORDER REPORT`, or a name in capitals: the byline of the e-paper's texts."""
+    if not line.isupper() or len(line) > 40:
+        return False
     words = line.split()
-    return (
-        2 <= len(words) <= 4
-        and len(line) <= 40
-        and line == line.upper()
-        and all(word.replace(".", "").replace("-", "").replace("'", "").isalpha() for word in words)
+    return 2 <= len(words) <= 4 and all(
+        word.replace(".", "").replace("-", "").replace("'", "").isalpha() for word in words
     )
 
 
 def is_written_by(line: str) -> bool:
     """`By Amar Birch`, a byline without a date."""
-    match = _BY.match(line)
+    match = _BY.match(line) if line[:2] in ("By", "BY", "by") else None
     return match is not None and is_person(line[match.end() :])
 
 
@@ -220,10 +223,7 @@ def agency_mark(line: str) -> str | None:
 
     A name that is not known counts after the full stop only: `August.-Quill`.
     """
-    tail = line[-_LONGEST_MARK:]
-    if "-" not in tail and "—" not in tail and "–" not in tail and tail[-1:] not in _BRACKETS:
-        return None
-    match = _MARK.search(tail)
+    match = _MARK.search(line[-_LONGEST_MARK:])
     if match is None:
         return None
     name = (match["dashed"] or match["set"]).strip()
@@ -231,10 +231,17 @@ def agency_mark(line: str) -> str | None:
     if match["before"] in _ENDS:
         return known or (name if match["dashed"] and name[0].isupper() and _is_name(name) else None)
     # `Associated Press of Pakistan (APP).` explains a name.
-    return known if name[0].isupper() and not (match["set"] and tail[-1] == ".") else None
+    return known if name[0].isupper() and not (match["set"] and line[-1] == ".") else None
 
 
 def only_agency(paragraphs: Iterable[str]) -> str | None:
     """The agency that paragraphs are marked with; None where they name none or several."""
-    marks = {mark for text in paragraphs if (mark := agency_mark(text))}
-    return marks.pop() if len(marks) == 1 else None
+    found: str | None = None
+    for text in paragraphs:
+        # `said.-APP.` is too rare to look for it in every paragraph.
+        if text[-1] in _NO_MARK_ENDS or (mark := agency_mark(text)) is None:
+            continue
+        if found not in (None, mark):
+            return None
+        found = mark
+    return found

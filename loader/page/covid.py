@@ -10,7 +10,7 @@ import re
 
 from loader.model import CovidCounter
 
-_TITLE = re.compile(r"Coronavirus|COVID-19|Covid-19", re.IGNORECASE)
+_TITLES = frozenset({"coronavirus", "covid-19", "corona virus"})
 _PROVINCES = frozenset(
     {
         "Sindh", "Punjab", "Balochistan", "Islamabad", "KPK", "KP", "GB", "AJK", "ICT",
@@ -44,7 +44,7 @@ _MAX_UNKNOWN = 40
 
 def read_covid(lines: list[str], start: int) -> tuple[CovidCounter, int] | None:
     """The counter that begins on line `start`, and the line after it; None when none does."""
-    if not _TITLE.fullmatch(lines[start].strip()):
+    if lines[start].strip().lower() not in _TITLES:
         return None
     box = _Box()
     end = number = start + 1

@@ -16,22 +16,23 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-_WEEKDAY = r"(?:(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? )?"
+WEEKDAY = r"(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? "
 _ORDINAL = r"(?:st|nd|rd|th)?"
 # `05 Nov 2020`, `03 Mar, 2022`, `November 3, 2023`, `Thu, 19 Jan 2017`, `3rd-Mar-2018`, each
 # perhaps with ` 01:23pm`, `, 1:23 PM PKT` or ` at 13:23`.
-PRINTED_DATE = (
-    rf"{_WEEKDAY}(?:\d{{1,2}}{_ORDINAL}[ -]{_MONTH}[,.]?[ -]\d{{4}}"
+DATED = (
+    rf"(?:\d{{1,2}}{_ORDINAL}[ -]{_MONTH}[,.]?[ -]\d{{4}}"
     rf"|{_MONTH}\.? \d{{1,2}}{_ORDINAL},? \d{{4}})"
 )
-_BEFORE_TIME = r"(?:,| at| -| –| \|)? "
+BEFORE_TIME = r"(?:,| at| -| –| \|)? "
 PRINTED_TIME = r"\d{1,2}:\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?(?:PKT|PST)\)?)?"
-PRINTED = rf"{PRINTED_DATE}(?:{_BEFORE_TIME}{PRINTED_TIME})?"
+PRINTED_DATE = rf"(?:{WEEKDAY})?{DATED}"
+PRINTED = rf"{PRINTED_DATE}(?:{BEFORE_TIME}{PRINTED_TIME})?"
 
 _PARTS = re.compile(
-    rf"{_WEEKDAY}(?:(?P<day1>\d{{1,2}}){_ORDINAL}[ -](?P<month1>{_MONTH})[,.]?[ -]"
+    rf"(?:{WEEKDAY})?(?:(?P<day1>\d{{1,2}}){_ORDINAL}[ -](?P<month1>{_MONTH})[,.]?[ -]"
     rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}}){_ORDINAL},? )(?P<year>\d{{4}})"
-    rf"(?:{_BEFORE_TIME}(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    rf"(?:{BEFORE_TIME}(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
     r"(?: \(?(?:PKT|PST)\)?)?)?",
     re.ASCII,
 )

@@ -24,6 +24,7 @@ _MASTHEAD_LINKS = re.compile(r"(?:(?:اردو|PRINT EDITION|BR MARKETS|Dollar to
 # The top of pages until 2017, with the day on which the page was made: `Thu, 19 Jan 2017 05am`.
 _UPDATED = re.compile(r"Last updated? ?: ?(?P<when>.{4,40})", re.IGNORECASE)
 _DATE = re.compile(PRINTED_DATE)
+_FIRST_OF_LINKS = frozenset("اPBD►")
 _PRINT_SECTION = re.compile(r"(?P<section>[A-Z][A-Za-z& ]{1,30}) Print (?P<date>\d{4}-\d{2}-\d{2})")
 _MAX_LINE = 120
 _MAX_SECTION = 60
@@ -48,26 +49,27 @@ def _read_one(page: Reading, number: int) -> int:
         page.roles[number] = "logo"
         page.layout = "logo"
         return number + 1
-    if page.masthead_date is None and (match := _MASTHEAD.fullmatch(line)):
+    is_dated = page.masthead_date is None and line[3:4] == " "
+    if is_dated and (match := _MASTHEAD.fullmatch(line)):
         page.roles[number] = "masthead"
         page.masthead_date = parse_printed(match["date"])
         page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
         if page.masthead_date is None:
             page.problem("bad-date", "the masthead prints a date that no calendar has", line)
         return number + 1
-    if match := _UPDATED.fullmatch(line):
+    if line[:4].lower() == "last" and (match := _UPDATED.fullmatch(line)):
         page.roles[number] = "masthead"
         date = _DATE.search(match["when"])
         page.masthead_date = page.masthead_date or (parse_printed(date[0]) if date else None)
         page.layout = page.layout or "date-line"
         return number + 1
-    if _MASTHEAD_LINKS.fullmatch(line):
+    if line[0] in _FIRST_OF_LINKS and _MASTHEAD_LINKS.fullmatch(line):
         page.roles[number] = "masthead"
         page.layout = page.layout or "masthead"
         return number + 1
-    if (end := read_section(page, number)) > number:
+    if (end := read_section(page, number, line)) > number:
         return end
-    if page.covid is None and (found := read_covid(page.lines, number)):
+    if page.covid is None and line[0] in "Cc" and (found := read_covid(page.lines, number)):
         page.covid, end = found
         for covered in range(number, end):
             page.roles[covered] = "covid" if page.lines[covered].strip() else "blank"
@@ -76,9 +78,8 @@ def _read_one(page: Reading, number: int) -> int:
     return number
 
 
-def read_section(page: Reading, number: int) -> int:
+def read_section(page: Reading, number: int, line: str) -> int:
     """Take a line that names the section, unless one was read; the number of the line after."""
-    line = page.text(number)
     if page.section is not None or not is_section(line):
         return number
     if match := _PRINT_SECTION.fullmatch(line):
@@ -101,9 +102,9 @@ def is_update_line(line: str) -> bool:
 
 def is_section(line: str) -> bool:
     """Whether a line names a section of the site, perhaps with the date of the print edition."""
-    return len(line) <= _MAX_SECTION and (
-        line in SECTIONS or _PRINT_SECTION.fullmatch(line) is not None
-    )
+    if len(line) > _MAX_SECTION:
+        return False
+    return line in SECTIONS or (" Print " in line and _PRINT_SECTION.fullmatch(line) is not None)
 
 
 def may_be_section(page: Reading, line: str) -> bool:

@@ -33,7 +33,8 @@ from loader.page.prose import (
 )
 from loader.page.reading import Reading
 
-_BULLET = re.compile(r"\s*[•●▪·]\s*(?P<sentence>\S.*)")
+_BULLETS = "•●▪·"
+_BULLET = re.compile(rf"\s*[{_BULLETS}]\s*(?P<sentence>\S.*)")
 _MARKED_CAPTION = re.compile(r"<p>(?P<caption>.*?)</p>")
 _TAG = re.compile(r"<[^<>]*>")
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
@@ -44,6 +45,8 @@ _MAX_PLAIN = 6
 # A sentence as long as this, ended by a full stop, is a paragraph where a header has none.
 _PARAGRAPH = 200
 _MAX_CAPTION = 250
+# Longer than all that stands in a header, but for summaries that are cut off.
+_LONG = 200
 # Shorter beginnings are shared by headlines and their texts.
 _MIN_STEM = 20
 
@@ -52,18 +55,44 @@ def read_header(page: Reading) -> int:
     """Give roles to the lines before the body; the number of the first body line."""
     start = read_furniture(page)
     anchor = find_anchor(page, start)
-    above = _read_above(page, start, anchor) if anchor is not None else None
-    if anchor is None or above is None:
-        number = _read_headline(page, start)
-    else:
-        _take_above(page, above, anchor)
+    if anchor is not None and _is_only_headline(page, start, anchor):
+        page.roles[start + 1 : anchor] = ["blank"] * (anchor - start - 1)
         number = _read_anchor(page, anchor)
+    elif anchor is not None and (above := _read_above(page, start, anchor)):
+        _take_above(page, above, start, anchor)
+        number = _read_anchor(page, anchor)
+    else:
+        number = _read_headline(page, start)
     while (number := page.skip_blanks(number)) < len(page.lines):
-        following = next((end for rule in _RULES if (end := rule(page, number)) > number), number)
-        if following == number:
+        line = page.text(number)
+        if len(line) > _LONG and line[-1] == "." != line[-2]:
+            # No rule of headers need be asked, as for most first paragraphs.
             break
-        number = following
+        for rule in _RULES:
+            if (end := rule(page, number, line)) > number:
+                number = end
+                break
+        else:
+            break
     return number
+
+
+def _is_only_headline(page: Reading, start: int, anchor: int) -> bool:
+    """Take the one line above a byline where no rule can take it for anything but a headline.
+
+    So it is on most pages, for which the rules below cost more than all else of a header.
+    """
+    if start == anchor or page.next_text(start + 1) != anchor:
+        return False
+    line = page.text(start)
+    if not (20 < len(line) <= 80 and line[0].isalnum() and line[-1].isalpha()):
+        return False
+    if line.count(" ") < 3 or line.startswith(("By ", "BY ")) or is_desk(line):
+        return False
+    page.headline = line
+    page.roles[start] = "headline"
+    page.layout = page.layout or "headline"
+    return True
 
 
 @dataclass(slots=True)
@@ -73,7 +102,7 @@ class _Above:
     points: list[int] = field(default_factory=list)
     captions: list[tuple[int, int]] = field(default_factory=list)
     sections: list[int] = field(default_factory=list)
-    plain: list[int] = field(default_factory=list)
+    plain: list[tuple[int, str]] = field(default_factory=list)
 
 
 def _read_above(page: Reading, start: int, anchor: int) -> _Above | None:
@@ -83,70 +112,72 @@ def _read_above(page: Reading, start: int, anchor: int) -> _Above | None:
     while number < anchor:
         following = page.next_text(number + 1)
         line = page.text(number)
-        if _BULLET.fullmatch(line):
+        if line[0] in _BULLETS and _BULLET.fullmatch(line):
             above.points.append(number)
-        elif _MARKED_CAPTION.fullmatch(line):
+        elif line.startswith("<p>") and _MARKED_CAPTION.fullmatch(line):
             above.captions.append((number, number))
-        elif following < anchor and page.text(following) == line:
+        elif following < anchor and _is_doubled(page, number):
             above.captions.append((number, following))
             following = page.next_text(following + 1)
-        elif not above.sections and page.section is None and is_section(line):
+        elif page.section is None and not above.sections and is_section(line):
             above.sections.append(number)
         else:
-            above.plain.append(number)
+            above.plain.append((number, line))
         number = following
     return above if _is_header(page, above.plain, anchor) else None
 
 
-def _is_header(page: Reading, plain: list[int], anchor: int) -> bool:
-    if len(plain) > _MAX_PLAIN:
+def _is_header(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
+    count = len(plain)
+    if count > _MAX_PLAIN:
         return False
     has_body = page.next_text(anchor + 1) < len(page.lines)
-    for place, number in enumerate(plain):
-        line = page.text(number)
+    for place, (_, line) in enumerate(plain):
         if len(line) > _MAX_SUMMARY:
             return False
-        if is_cut_off(line) or _returns(page, line, anchor):
-            continue
-        is_sentence = ends_sentence(line)
-        if is_sentence and not has_body and (len(plain) > 1 or len(line) > _PARAGRAPH):
-            return False
-        if place == 0 and len(line) > _MAX_HEADLINE:
-            return False
-        if is_sentence and split_dateline(line)[0] is not None:
-            return False
-        if is_sentence and len(line) > _PARAGRAPH and len(plain) > 2:
+        if _is_paragraph(line, place, count, has_body=has_body) and not (
+            is_cut_off(line) or _returns(page, line, anchor)
+        ):
             return False
     return True
 
 
-def _take_above(page: Reading, above: _Above, anchor: int) -> None:
+def _is_paragraph(line: str, place: int, count: int, *, has_body: bool) -> bool:
+    """Whether the line at a place above a byline, of so many, is rather one of a body."""
+    if place == 0 and len(line) > _MAX_HEADLINE:
+        return True
+    if not ends_sentence(line):
+        return False
+    return (
+        (not has_body and (count > 1 or len(line) > _PARAGRAPH))
+        or (len(line) > _PARAGRAPH and count > 2)
+        or split_dateline(line)[0] is not None
+    )
+
+
+def _take_above(page: Reading, above: _Above, start: int, anchor: int) -> None:
     """Give the lines above a byline their roles, and the page what they say."""
-    for number in range(anchor):
-        if not page.roles[number] and not page.lines[number].strip():
-            page.roles[number] = "blank"
+    page.roles[start:anchor] = ["blank"] * (anchor - start)
     for number in above.sections:
-        read_section(page, number)
+        read_section(page, number, page.text(number))
     for number in above.points:
-        _read_bullet(page, number)
+        _read_bullet(page, number, page.text(number))
+    plain = above.plain
     for number, second in above.captions:
-        if _read_caption(page, number) == number:
-            above.plain += {number, second}
-    plain = sorted(above.plain)
+        line = page.text(number)
+        if _read_caption(page, number, line) == number:
+            plain = sorted({*plain, (number, line), (second, line)})
     if len(plain) > 1 and _is_unknown_section(page, plain):
-        number = plain.pop(0)
-        page.section = page.text(number)
+        (number, page.section), *plain = plain
         page.roles[number] = "section"
     if plain and _is_name_above_date(page, plain, anchor):
-        number = plain.pop()
-        page.byline = clean_name(page.text(number))
+        *plain, (number, line) = plain
+        page.byline = clean_name(line)
         page.roles[number] = "byline"
     if plain and not _is_lone_summary(page, plain, anchor):
-        number = plain.pop(0)
-        page.headline = page.text(number)
+        (number, page.headline), *plain = plain
         page.roles[number] = "headline"
-    for number in plain:
-        line = page.text(number)
+    for number, line in plain:
         if page.caption is None and is_credited(line) and not _returns(page, line, anchor):
             page.caption = line
             page.roles[number] = "caption"
@@ -157,45 +188,45 @@ def _take_above(page: Reading, above: _Above, anchor: int) -> None:
         page.layout = page.layout or "headline"
 
 
-def _is_unknown_section(page: Reading, plain: list[int]) -> bool:
+def _is_unknown_section(page: Reading, plain: list[tuple[int, str]]) -> bool:
     """A short line right under the masthead, a blank, then what can be the headline."""
-    first, second = plain[0], plain[1]
-    line = page.text(second)
+    (first, label), (second, line), *_ = plain
     return (
         first > 0
         and page.roles[first - 1] in ("masthead", "logo")
         and second > first + 1
         and len(line.split()) > 3
         and not is_cut_off(line)
-        and may_be_section(page, page.text(first))
+        and may_be_section(page, label)
     )
 
 
-def _is_name_above_date(page: Reading, plain: list[int], anchor: int) -> bool:
+def _is_name_above_date(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
     """A byline on two lines: the name, and under it the date."""
     byline = read_byline(page.text(anchor))
     if byline is None or byline.who is not None:
         return False
-    line = page.text(plain[-1])
+    number, line = plain[-1]
     if is_desk(line) or is_written_by(line):
         return True
-    stands_close = plain[-1] == anchor - 1
+    stands_close = number == anchor - 1
     return stands_close and len(plain) > 1 and len(line.split()) <= 4 and is_person(line)
 
 
-def _is_lone_summary(page: Reading, plain: list[int], anchor: int) -> bool:
+def _is_lone_summary(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
     """Whether the first line is a summary without a headline before it: cut off, or as long as
     none, and it returns as the beginning of the text."""
-    line = page.text(plain[0])
-    returns = _returns(page, line, anchor)
+    line = plain[0][1]
     if is_cut_off(line):
-        return returns or split_dateline(line)[0] is not None or len(line) > 160
-    return len(plain) == 1 and returns and len(line) > 60
+        return (
+            len(line) > 160 or split_dateline(line)[0] is not None or _returns(page, line, anchor)
+        )
+    return len(plain) == 1 and len(line) > 80 and _returns(page, line, anchor)
 
 
 def _returns(page: Reading, line: str, anchor: int) -> bool:
     """Whether a line is the beginning of one of the first paragraphs after `anchor`."""
-    stem = _stem(line)
+    stem = _stem(line).rstrip(_AROUND_SUMMARY)
     if len(stem) < _MIN_STEM:
         return False
     number = anchor
@@ -203,21 +234,24 @@ def _returns(page: Reading, line: str, anchor: int) -> bool:
         number = page.next_text(number + 1)
         if number >= len(page.lines):
             return False
-        if _stem(page.text(number)).startswith(stem):
+        # As much of the paragraph as the line can be, with the longest dateline.
+        beginning = page.lines[number][: len(line) + 60]
+        if _stem(" ".join(beginning.split())).startswith(stem):
             return True
     return False
 
 
 def _stem(line: str) -> str:
-    """A line without dateline, quotation marks around it and dots at its end."""
-    text = split_dateline(line)[1].translate(_QUOTES)
-    return text.rstrip(_AROUND_SUMMARY).lstrip("\"' ")
+    """A line without its dateline and the quotation mark before it."""
+    return split_dateline(line)[1].translate(_QUOTES).lstrip("\"' ")
 
 
 def _read_anchor(page: Reading, number: int) -> int:
     """Take the line that was found as the byline; the number of the line after it."""
     line = page.text(number)
-    if (end := _read_byline(page, number)) == number and is_undated_byline(page, number, line):
+    if (end := _read_byline(page, number, line)) == number and is_undated_byline(
+        page, number, line
+    ):
         page.roles[number] = "byline"
         page.byline, page.has_byline = clean_name(line), True
         if not page.after_board and not page.headline:
@@ -272,8 +306,7 @@ def _is_doubled(page: Reading, number: int) -> bool:
     return following < len(page.lines) and page.text(following) == page.text(number)
 
 
-def _read_byline(page: Reading, number: int) -> int:
-    line = page.text(number)
+def _read_byline(page: Reading, number: int, line: str) -> int:
     byline = read_byline(line)
     if byline is None:
         return number
@@ -297,9 +330,8 @@ def _take_byline(page: Reading, byline: Byline, line: str) -> None:
         page.problem("bad-date", f"the byline prints {printed!r}, which no calendar has", line)
 
 
-def _read_name_below(page: Reading, number: int) -> int:
+def _read_name_below(page: Reading, number: int, line: str) -> int:
     """The name under a date, where the date stands first."""
-    line = page.text(number)
     if page.byline or not page.has_byline or not (is_desk(line) or is_written_by(line)):
         return number
     page.byline = clean_name(line)
@@ -307,25 +339,24 @@ def _read_name_below(page: Reading, number: int) -> int:
     return number + 1
 
 
-def _read_follow_us(page: Reading, number: int) -> int:
-    if page.text(number) != "Follow us":
+def _read_follow_us(page: Reading, number: int, line: str) -> int:
+    if line != "Follow us":
         return number
     page.roles[number] = "follow-us"
     return number + 1
 
 
-def _read_bullet(page: Reading, number: int) -> int:
-    match = _BULLET.fullmatch(page.text(number))
-    if match is None or page.has_byline:
+def _read_bullet(page: Reading, number: int, line: str) -> int:
+    match = None if page.has_byline else _BULLET.fullmatch(line)
+    if match is None:
         return number
     page.summary.append(match["sentence"].strip())
     page.roles[number] = "summary"
     return number + 1
 
 
-def _read_cut_off_summary(page: Reading, number: int) -> int:
+def _read_cut_off_summary(page: Reading, number: int, line: str) -> int:
     """A sentence cut off with dots that returns whole as a later paragraph's beginning."""
-    line = page.text(number)
     if page.summary or not (is_cut_off(line) and _returns(page, line, number)):
         return number
     page.summary.append(line)
@@ -333,17 +364,16 @@ def _read_cut_off_summary(page: Reading, number: int) -> int:
     return number + 1
 
 
-def _read_caption(page: Reading, number: int) -> int:
+def _read_caption(page: Reading, number: int, line: str) -> int:
     """A caption in marks of its own, printed twice, or that says who took the picture."""
-    line = page.text(number)
     if page.caption is not None:
         return number
-    if match := _MARKED_CAPTION.fullmatch(line):
+    if line.startswith("<p>") and (match := _MARKED_CAPTION.fullmatch(line)):
         page.caption = _TAG.sub("", match["caption"]).strip() or None
         page.roles[number] = "caption"
         return number + 1
     following = page.next_text(number + 1)
-    if following < len(page.lines) and page.text(following) == line:
+    if _is_doubled(page, number):
         page.caption = line
         page.roles[number] = page.roles[following] = "caption"
         page.roles[number + 1 : following] = ["blank"] * (following - number - 1)
@@ -360,23 +390,19 @@ def _is_caption_below(page: Reading, number: int, following: int, line: str) -> 
     and the text begins after it."""
     if not page.has_byline or len(line) > _MAX_CAPTION or following >= len(page.lines):
         return False
-    if split_dateline(line)[0] is not None:
+    stands_close = page.roles[number - 1] in ("byline", "follow-us") and following > number + 1
+    is_sentence = ends_sentence(line) or asks(line)
+    if (is_sentence or not stands_close) and not is_credited(line):
+        return False
+    if split_dateline(line)[0] is not None or is_table_line(page.lines[number].strip()):
+        return False
+    if not is_credited(line) and (len(line.split()) < 3 or line[0].islower()):
         return False
     after = page.text(following)
-    begins = ends_sentence(after) or len(after) > 120 or split_dateline(after)[0] is not None
-    if is_credited(line):
-        return begins
-    return (
-        begins
-        and page.roles[number - 1] in ("byline", "follow-us")
-        and following > number + 1
-        and not (ends_sentence(line) or asks(line) or is_table_line(page.lines[number].strip()))
-        and len(line.split()) >= 3
-        and not line[0].islower()
-    )
+    return ends_sentence(after) or len(after) > 120 or split_dateline(after)[0] is not None
 
 
-_RULES: tuple[Callable[[Reading, int], int], ...] = (
+_RULES: tuple[Callable[[Reading, int, str], int], ...] = (
     _read_byline,
     _read_name_below,
     _read_follow_us,

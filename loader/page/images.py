@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from loader.page.byline import is_desk
 
 # `image`, `photo2`
 _WORD = r"(?:images?|img|photos?|pics?|pictures?|thumb(?:nail)?|untitled|unnamed)(?:[-_]?\d{1,4})?"
+_WORDS = frozenset(
+    """
+    image images img photo photos pic pics picture pictures thumb thumbnail untitled unnamed
+    """.split()
+)
 # `x-1024`, `amar_birch_400`
 _NUMBERED = r"[a-z][\w-]{0,60}?[-_]\d{3,4}"
 # `IMG_2034`
@@ -27,6 +33,7 @@ _BEFORE_CAPITALS = re.compile(
     r"[a-z][a-z0-9_-]{2,40}(?=[A-Z][A-Z'.\-/, ]{1,38}[A-Z] ?: \S)", re.ASCII
 )
 _BEFORE_DESK = re.compile(r"[a-z][a-z0-9_-]{2,40}(?=[A-Z])", re.ASCII)
+_HAS_NUMBER = re.compile(r"[-_]\d|\dx\d|\.(?:jpe?g|png)", re.ASCII)
 # The shortest first word of a line that may be such a name though it begins with a capital.
 _MIN_CAPITAL = 8
 
@@ -40,11 +47,11 @@ class Leftovers(NamedTuple):
     glued: frozenset[int]
 
 
-def without_images(lines: list[str]) -> Leftovers:
-    """Take the names of images out of the lines of a text."""
-    found = {n: end for n, line in enumerate(lines) if (end := _leftover(line))}
+def without_images(lines: list[str], numbers: Iterable[int]) -> Leftovers | None:
+    """Take the names of images out of the lines with these numbers; None if none has one."""
+    found = {n: end for n in numbers if lines[n].strip() and (end := _leftover(lines[n]))}
     if not found:
-        return Leftovers(lines, (), frozenset())
+        return None
     kept: list[str] = []
     alone: list[int] = []
     glued: set[int] = set()
@@ -61,17 +68,20 @@ def without_images(lines: list[str]) -> Leftovers:
 
 def _leftover(line: str) -> int:
     """How many characters at the start of a line are the name of an image."""
-    first = line[:1]
-    if not first or first == " ":
-        start = len(line) - len(line.lstrip())
-        return start + end if start < len(line) and (end := _leftover(line[start:])) else 0
-    if first.isupper():
-        head = line.partition(" ")[0]
-        if len(head) < _MIN_CAPITAL and head not in ("Image", "IMAGE", "Photo"):
-            return 0
-    elif not (first.islower() or first.isdigit() or first in "[("):
+    start = len(line) - len(line.lstrip())
+    if start:
+        end = _leftover(line[start:])
+        return start + end if end else 0
+    word = line.partition(" ")[0]
+    if word.isdecimal():
         return 0
-    if _ALONE.fullmatch(line.rstrip()):
+    if word.isalpha() and (word.islower() or word.istitle()):
+        # A word, as nearly always.
+        if word.lower() not in _WORDS:
+            return 0
+    elif line[0].isupper() and (len(word) < _MIN_CAPITAL or not _HAS_NUMBER.search(word)):
+        return 0
+    if len(line) - len(word) <= 1 and _ALONE.fullmatch(word):
         return len(line)
     if match := _GLUED.match(line):
         return match.end()

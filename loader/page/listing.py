@@ -19,41 +19,47 @@ _READ_MORE = re.compile(
 )
 _TITLE = re.compile(r"(?P<section>[A-Z][A-Za-z&\- ]{1,40}?) ?: (?P<part>[A-Z][A-Za-z&\- ]{0,40})")
 _DASHED = re.compile(r"[-–—»]\s+(?P<headline>\S.*)")
-_DASH = re.compile(r"[-–—»]")
-# Words of which one stands in the text of every listing: most texts are let go at these.
-_HINTS = ("ead more", "ead More", "EAD MORE", "ast update", "AST UPDATE", "\n- ", "\n– ")
+_DASHES = frozenset("-–—»")
+_READ_MORES = frozenset(
+    f"{more}{end}"
+    for more in ("Read More", "Read more", "READ MORE", "View More", "See More", "Read Full Story")
+    for end in ("", " ", " -", " - ", " –", "...", " ...", "…", " …", " »", " >", " >>", ".", ":")
+)
 _MANY = 3
 _MAX_HEADLINE = 200
 _FIRST_LINES = 6
 
 
-def may_be_listing(text: str) -> bool:
-    """Whether a text holds any of the words that a listing is known by; quick, and often wrong."""
-    return any(hint in text for hint in _HINTS)
+def may_be_listing(lines: list[str], firsts: list[str]) -> bool:
+    """Whether a page has any line that is known from listings; quick, and often wrong.
+
+    `firsts` are the first characters of the lines.
+    """
+    if not _DASHES.isdisjoint(firsts):
+        return True
+    return ("R" in firsts or "S" in firsts or "V" in firsts or "L" in firsts) and (
+        not _READ_MORES.isdisjoint(lines)
+        or any(line.startswith("Last update") for line in lines[:_FIRST_LINES])
+    )
 
 
 def is_listing(lines: list[str]) -> bool:
     """Whether the lines of a page are a listing and no article."""
     texts = [" ".join(line.split()) for line in lines if line and not line.isspace()]
-    more = sum(1 for text in texts if _READ_MORE.fullmatch(text))
-    dashed = [text for text in texts if _DASHED.fullmatch(text)]
-    bylines = sum(1 for text in texts if read_byline(text))
     # The one byline of an article; a listing has none, or one a story.
-    if bylines == 1:
+    if sum(1 for text in texts if read_byline(text)) == 1:
         return False
-    if more >= 2 or (more and any(_DASH.fullmatch(text) for text in texts)):
+    more = sum(1 for text in texts if _READ_MORE.fullmatch(text))
+    if more >= 2 or (more and not _DASHES.isdisjoint(texts)):
         return True
     if any(
         is_update_line(text) and _TITLE.fullmatch(below)
         for text, below in pairwise(texts[:_FIRST_LINES])
     ):
         return True
-    headlines = [text for text in dashed if not ends_sentence(text)]
-    return (
-        len(headlines) >= _MANY
-        and len(headlines) * 2 >= len(texts)
-        and len(dashed) == len(headlines)
-    )
+    dashed = [text for text in texts if _DASHED.fullmatch(text)]
+    headlines = sum(1 for text in dashed if not ends_sentence(text))
+    return _MANY <= headlines == len(dashed) and headlines * 2 >= len(texts)
 
 
 def read_listing(page: Reading) -> tuple[Listing, ...]:
@@ -93,7 +99,7 @@ class _Story:
 
 def _role(page: Reading, line: str, *, is_first: bool) -> str:
     """What a line of a listing is; takes in the date and the section that it may print."""
-    if _READ_MORE.fullmatch(line) or _DASH.fullmatch(line):
+    if _READ_MORE.fullmatch(line) or line in _DASHES:
         return "read-more"
     if line in COMMENT_LINES:
         return "comments"

@@ -58,7 +58,8 @@ class Reading:
 
     def text(self, number: int) -> str:
         """A line with its white space folded."""
-        return " ".join(self.lines[number].split())
+        line = self.lines[number].strip()
+        return " ".join(line.split()) if "  " in line or "\t" in line else line
 
     def skip_blanks(self, number: int) -> int:
         """Give blank lines from `number` on their role; the number of the first other line."""
