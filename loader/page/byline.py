@@ -27,7 +27,7 @@ _NAME_PARTICLES = frozenset(
         "von", "da", "la", "e",
     }
 )  # fmt: skip
-_AROUND_NAME = " |•-–—,:/"
+_AROUND_NAME = " |•-–—,:/("
 _BY = re.compile(r"(?:By|BY|by):? +")
 
 # Desks that sign texts without a name.
@@ -94,7 +94,7 @@ _ENDS = frozenset(".!?”’\"'")
 # `Amar Birch (Lahore)` under a letter; `Amar Birch, Lahore` is one only where a letter is sure.
 _SIGNATURE = re.compile(
     r"(?:[-–—] ?)?(?P<name>[A-Z][^(),;:?!\d]{1,60}?)"
-    r"(?: ?\((?P<town>[A-Z][A-Za-z’'. ,-]{2,40}|via [a-z-]+|by e-?mail)\)|, (?P<place>[A-Z][a-z]+))"
+    r"(?: ?\((?P<town>[A-Z][A-Za-z’'. ,-]{1,40}|via [a-z-]+|by e-?mail)\)|, (?P<place>[A-Z][a-z]+))"
 )
 _SHORT_TOWNS = frozenset({"UK", "US", "USA", "UAE", "KSA", "KPK", "KP", "AJK", "GB"})
 
@@ -206,7 +206,9 @@ def is_signature(line: str, *, in_letter: bool) -> bool:
     if town is None:
         return in_letter
     # In a line of topics the abbreviation of a party stands in brackets.
-    return not town.isupper() or line.isupper() or len(town) > 5 or town in _SHORT_TOWNS
+    if not town.isupper() or town in _SHORT_TOWNS:
+        return True
+    return line.isupper() and len(town) >= 5 and town.replace(" ", "").isalpha()
 
 
 def agency_of(byline: str | None, copyright_line: str | None = None) -> str | None:

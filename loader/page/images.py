@@ -24,10 +24,11 @@ _SIZED = r"[\w-]{0,60}?\d{3,4}x\d{2,4}"
 _FILE = r"[\w-]{1,60}\.(?:jpe?g|png|gif|webp)"
 _NAME = rf"(?:{_SIZED}|{_NUMBERED}|{_UNDERSCORED}|{_WORD})(?:\.(?:jpe?g|png|gif|webp))?|{_FILE}"
 
-_ALONE = re.compile(rf"[(\[]?(?:{_NAME}|Image|IMAGE|Photo)[)\]]?:?", re.ASCII)
-_GLUED = re.compile(
-    rf"(?:{_NAME}|(?!covid)[a-z]{{3,}}\d{{1,4}}(?=[A-Z])) ?(?=[A-Z“\"‘'])", re.ASCII
-)
+# Known as such on a line of its own only: `khan_1`, `birch400`.
+_SHORT = r"[a-z]\w{0,60}_\d{1,5}|(?!covid)[a-z]{3,}(?:\d{3}|1024)"
+TITLES = frozenset({"Image", "IMAGE", "Photo"})
+_ALONE = re.compile(rf"[(\[]?(?:{_NAME}|{_SHORT}|Image|IMAGE|Photo)[)\]]?:?", re.ASCII)
+_GLUED = re.compile(rf"(?:{_NAME}|(?!covid)[a-z]{{3,}}\d{{1,4}}) ?(?=[A-Z“\"‘'])", re.ASCII)
 # Whatever stands before a dateline or a desk without a blank: `birchLAHORE: `.
 _BEFORE_CAPITALS = re.compile(
     r"[a-z][a-z0-9_-]{2,40}(?=[A-Z][A-Z'.\-/, ]{1,38}[A-Z] ?: \S)", re.ASCII
@@ -77,7 +78,7 @@ def _leftover(line: str) -> int:
         return 0
     if word.isalpha() and (word.islower() or word.istitle()):
         # A word, as nearly always.
-        if word.lower() not in _WORDS:
+        if word not in _WORDS and word not in TITLES:
             return 0
     elif line[0].isupper() and (len(word) < _MIN_CAPITAL or not _HAS_NUMBER.search(word)):
         return 0

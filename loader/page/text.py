@@ -14,7 +14,7 @@ from loader.page.body import read_body
 from loader.page.byline import agency_of, only_agency
 from loader.page.decode import NotTextError, decode_text
 from loader.page.header import read_header
-from loader.page.images import Leftovers, without_images
+from loader.page.images import TITLES, Leftovers, without_images
 from loader.page.listing import is_listing, may_be_listing, read_listing
 from loader.page.reading import Reading
 
@@ -209,7 +209,9 @@ def _without_images(lines: list[str], firsts: list[str], text: str) -> Leftovers
     if "_" in text or "1024" in text:
         return without_images(lines, range(len(lines)))
     numbers = [number for number, first in enumerate(firsts) if first in _MAY_BE_IMAGE]
-    return without_images(lines, numbers) if numbers else None
+    if ("I" in firsts or "P" in firsts) and not TITLES.isdisjoint(lines):
+        numbers += [number for number, line in enumerate(lines) if line in TITLES]
+    return without_images(lines, sorted(numbers)) if numbers else None
 
 
 def _directions(text: str) -> int:
