@@ -45,6 +45,7 @@ ProblemKind = Literal[
     "bad-date",
     "bad-url",
     "ticker-line",
+    "no-board",
     "stray-quote",
     "conflict",
     "future-date",
@@ -254,6 +255,7 @@ class Snapshot:
 
     `page_url` is the canonical address (from the capture, else from the page itself) and
     `news_id` the number in it; `layout` names how the page was laid out (FORMAT.md section 3).
+    `section` is that of a listing; an article has its own.
     """
 
     capture: Capture
@@ -265,6 +267,7 @@ class Snapshot:
     corpus_date: str | None = None
     layout: str | None = None
     covid: CovidCounter | None = None
+    section: str | None = None
     listings: tuple[Listing, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
 

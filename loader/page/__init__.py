@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from loader.model import Capture, Snapshot
+from loader.page.address import with_archive_time
 from loader.page.text import parse_text
 
 __all__ = ["PARSER_VERSION", "parse_capture"]
@@ -18,8 +19,10 @@ def parse_capture(capture: Capture) -> Snapshot:
     """Parse one capture, whatever it holds.
 
     Total: bytes that are no page give a snapshot with neither board nor article and a
-    problem that says why.
+    problem that says why. The time in a web archive's address is that of the capture where its
+    source gives none.
     """
+    capture = with_archive_time(capture)
     if capture.media_type == "text/plain":
         return parse_text(capture)
     # Here and not above: a load of texts does without the HTML parser, which takes a third of

@@ -47,7 +47,7 @@ _TICKER_LINES = re.compile(f"^{_LINE}$", re.ASCII | re.MULTILINE)
 # Symbol, one token, direction word, little more: what a ticker line with a bad number looks
 # like. A sentence does not start with a symbol in capitals followed by just one token.
 _NEARLY = re.compile(
-    r"\s*[A-Z0-9][A-Z0-9.&-]{0,19}\s+\S{1,24}\s+(?:Increased By|Decreased By|No Change)"
+    r"\s*[A-Z0-9][A-Z0-9.&-]{0,19}\s+\S{1,24}\s+(?:(?:In|De)creased\s+By|No\s+Change)"
     r"(?:\s.{0,60})?\Z"
 )
 
@@ -62,11 +62,13 @@ class Block:
 
     `roles` has one entry a line, `quote-repeat` for the same line once more; `faults` are (line
     number within the block, what is wrong).
+    `is_plain` says that every line is a ticker line to the letter, and of another symbol.
     """
 
     board: Board | None
     roles: tuple[BlockRole, ...]
     faults: tuple[tuple[int, str], ...]
+    is_plain: bool = False
 
 
 # Moves and percentages are few: most were read before.
@@ -75,7 +77,7 @@ _small = lru_cache(maxsize=4096)(hundredths)
 
 def is_nearly_ticker_line(line: str) -> bool:
     """Whether a line has the shape of a ticker line, whatever its numbers."""
-    return (" By" in line or "No Change" in line) and _NEARLY.match(line) is not None
+    return ("By" in line or "Change" in line) and _NEARLY.match(line) is not None
 
 
 def parse_line(line: str) -> Quote | None:
@@ -157,7 +159,7 @@ def _clean_block(text: str) -> Block | None:
     quotes = tuple([make_quote(*parts) for parts in found])
     if len({quote.symbol for quote in quotes}) != len(quotes):
         return None
-    return Block(Board(quotes), _QUOTE * len(quotes), ())
+    return Block(Board(quotes), _QUOTE * len(quotes), (), is_plain=True)
 
 
 def _any_block(text: str) -> Block:

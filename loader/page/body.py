@@ -6,38 +6,48 @@ any part; everything else is the article's.
 
 from __future__ import annotations
 
+import re
+
 from loader.model import Teaser
 from loader.page.board import is_nearly_ticker_line, parse_line
+from loader.page.byline import agency_mark, clean_name, is_signature
+from loader.page.dateline import article_kind, split_dateline
 from loader.page.prose import (
     COMMENT_LINES,
+    asks,
     ends_sentence,
     is_copyright,
     is_rule,
     is_table_line,
     is_teaser,
-    split_dateline,
 )
 from loader.page.reading import Reading
 
+_MAX_SIGNATURE = 80
+# A move as only tickers print it, whatever stands before it.
+_MOVE = re.compile(r"(?:Increased By|Decreased By|No Change) [▲▼]")
 
-def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
+
+def read_body(page: Reading, start: int, *, may_hold_quotes: bool, may_end_early: bool) -> None:
     """Give roles to all lines from `start` on, and take the body apart.
 
     `may_hold_quotes` says that a direction word occurs in the text, so that lines are
-    looked at for ticker lines outside the board.
+    looked at for ticker lines outside the board; `may_end_early` that the text may be cut
+    off in the middle of a sentence.
     """
-    _read_tail(page, start)
+    _read_tail(page, start, may_end_early=may_end_early)
     if may_hold_quotes:
         _set_stray_quotes_apart(page, start)
     for block in _blocks(page, start):
         _read_block(page, block)
     if page.paragraphs:
         page.dateline, page.paragraphs[0] = split_dateline(page.paragraphs[0])
+        page.kind = None if page.dateline else article_kind(page.paragraphs[0])
 
 
-def _read_tail(page: Reading, start: int) -> None:
+def _read_tail(page: Reading, start: int, *, may_end_early: bool) -> None:
     lines, roles = page.lines, page.roles
-    last_text = -1
+    last_text = last_tail = -1
     for number in range(start, len(lines)):
         line = lines[number]
         stripped = line if line and not line[0].isspace() else line.strip()
@@ -45,31 +55,54 @@ def _read_tail(page: Reading, start: int) -> None:
             roles[number] = "blank"
         elif len(stripped) < 100 and stripped.rstrip() in COMMENT_LINES:
             roles[number] = "comments"
+            last_tail = number
         elif stripped == "Follow us":
             roles[number] = "follow-us"
         elif stripped.startswith(("Copyright ", "© ")) and is_copyright(stripped.rstrip()):
             roles[number] = "copyright"
             page.copyright_line = stripped.rstrip()
+            last_tail = number
         else:
             last_text = number
-    if last_text > start and page.tags_line is None:
-        _read_tags(page, start, last_text)
+    if last_text <= start:
+        return
+    if _read_signature(page, start, last_text):
+        return
+    if last_tail > last_text:
+        if page.tags_line is None:
+            _read_tags(page, start, last_text)
+    elif may_end_early:
+        # Cut off in a sentence, which then looks like the headline of another article.
+        page.kept |= {last_text}
+
+
+def _read_signature(page: Reading, start: int, last: int) -> bool:
+    """The name and the town under a letter, which are its byline."""
+    line = page.text(last)
+    if page.byline is not None or len(line) > _MAX_SIGNATURE or "" not in page.roles[start:last]:
+        return False
+    in_letter = page.section == "Letters" or article_kind(page.text(start)) == "letter"
+    if not is_signature(line, in_letter=in_letter):
+        return False
+    page.byline = clean_name(line)
+    page.roles[last] = "byline"
+    return True
 
 
 def _read_tags(page: Reading, start: int, last: int) -> None:
     """One line of topic tags under the last paragraph: no sentence, no headline, no figure."""
     line = page.lines[last].strip()
     stands_alone = page.roles[last - 1] != "" or ends_sentence(page.lines[last - 1].strip())
-    has_tail = any(role in ("comments", "copyright") for role in page.roles[last + 1 :])
     if (
-        has_tail
-        and stands_alone
+        stands_alone
         and len(line) <= 400
         and not ends_sentence(line)
-        and line[-1:] not in "?”\"'"
+        and not asks(line)
+        and not agency_mark(line)
+        and line[-1:] not in "”\"'"
         and not is_teaser(line)
         and not is_table_line(line)
-        and any(role == "" for role in page.roles[start:last])
+        and "" in page.roles[start:last]
     ):
         page.tags_line = line
         page.roles[last] = "tags"
@@ -78,9 +111,9 @@ def _read_tags(page: Reading, start: int, last: int) -> None:
 def _set_stray_quotes_apart(page: Reading, start: int) -> None:
     for number in range(start, len(page.lines)):
         line = page.lines[number]
-        if page.roles[number] or not ("creased By" in line or "No Change" in line):
+        if page.roles[number] or not ("creased" in line or "Change" in line):
             continue
-        if is_nearly_ticker_line(line) or parse_line(line):
+        if is_nearly_ticker_line(line) or parse_line(line) or _MOVE.search(line):
             page.roles[number] = "problem"
             page.problem("stray-quote", "a ticker line outside the board", line.strip())
 

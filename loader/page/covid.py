@@ -1,6 +1,7 @@
-"""The Covid counter of pages from May to September 2021 (FORMAT.md section 3).
+"""The Covid counter of pages from March to December 2021 (FORMAT.md section 3).
 
-The count of the day is glued to `24hr`: `1,23424hr` is 1,234 in 24 hours.
+The count of the day is glued to `24hr`: `1,23424hr` is 1,234 in 24 hours. Boxes differ in
+their parts and the order of these, so a box ends where nothing of its kind follows.
 """
 
 from __future__ import annotations
@@ -9,60 +10,129 @@ import re
 
 from loader.model import CovidCounter
 
-_TITLE = "Coronavirus"
+_TITLES = frozenset({"coronavirus", "covid-19", "corona virus"})
 _PROVINCES = frozenset(
-    {"Sindh", "Punjab", "Balochistan", "Islamabad", "KPK", "GB", "AJK", "Gilgit Baltistan"}
+    {
+        "Sindh", "Punjab", "Balochistan", "Islamabad", "KPK", "KP", "GB", "AJK", "ICT",
+        "Gilgit Baltistan", "Gilgit-Baltistan", "Khyber Pakhtunkhwa", "Azad Kashmir",
+    }
+)  # fmt: skip
+_LEVEL = re.compile(
+    r"(?:(?:VERY |EXTREMELY )?(?:HIGH|LOW|MODERATE|MEDIUM|SEVERE|CRITICAL|ELEVATED)(?: RISK)?)?"
+    r" ?(?:Source ?:.{0,40})?",
+    re.IGNORECASE,
 )
-_LEVEL = re.compile(r"(?:(?:VERY )?HIGH|MEDIUM|LOW|MODERATE)?\s*Source: covid\.gov\.pk")
-_HEADING = re.compile(r"Pakistan (?P<what>Deaths|Cases|Recovered|Recoveries|Tests)")
-_COUNT = re.compile(r"\d{1,3}(?:,\d{3})*|\d{1,9}", re.ASCII)
-_DAY_COUNT = re.compile(r"(?P<count>\d{1,3}(?:,\d{3})*|\d{1,9}) ?24 ?hrs?", re.ASCII)
-_POSITIVITY = re.compile(r"(?P<percent>\d{1,3}(?:\.\d{1,2})?) ?% positivity", re.ASCII)
-_PAIR = re.compile(r"(?P<place>[A-Z][A-Za-z ]{1,20}?) (?P<count>\d{1,3}(?:,\d{3})*)", re.ASCII)
+_SITE = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,4}/?", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?:Pakistan )?(?:Total )?(?:Confirmed |Active )?"
+    r"(?P<what>Deaths|Cases|Recovered|Recoveries|Tests|Critical)",
+    re.IGNORECASE,
+)
+_WHOLE = r"\d{1,3}(?:,\d{3})+|\d{1,9}"
+_COUNT = re.compile(_WHOLE, re.ASCII)
+_DAY_COUNT = re.compile(rf"\+?(?P<count>{_WHOLE}) ?24 ?(?:hrs?|hours?|h)\.?", re.ASCII | re.I)
+_POSITIVITY = re.compile(
+    r"(?P<before>\d{1,3}(?:\.\d{1,2})?) ?% positivity(?: rate)?"
+    r"|Positivity(?: rate)?:? (?P<after>\d{1,3}(?:\.\d{1,2})?) ?%",
+    re.ASCII | re.I,
+)
+_PAIR = re.compile(rf"(?P<place>[A-Z][A-Za-z -]{{1,20}}?):? (?P<count>{_WHOLE})", re.ASCII)
+_NAME = re.compile(r"[A-Z][A-Za-z&-]{1,14}(?: [A-Z&][A-Za-z-]{0,14}){0,2}")
+# What a box may hold besides, between its first and its last count.
+_MAX_UNKNOWN = 40
 
 
 def read_covid(lines: list[str], start: int) -> tuple[CovidCounter, int] | None:
     """The counter that begins on line `start`, and the line after it; None when none does."""
-    if lines[start].strip() != _TITLE:
+    if lines[start].strip().lower() not in _TITLES:
         return None
-    counts: dict[str, int] = {}
-    provinces: list[tuple[str, int]] = []
-    positivity: str | None = None
-    heading: str | None = None
+    box = _Box()
     end = number = start + 1
     while number < len(lines):
-        line = lines[number].strip()
+        line = " ".join(lines[number].split())
         number += 1
         if not line:
             continue
-        if match := _HEADING.fullmatch(line):
-            heading = match["what"].lower()
-        elif match := _DAY_COUNT.fullmatch(line):
-            if heading:
-                counts.setdefault(f"{heading}_24h", _whole(match["count"]))
-        elif match := _POSITIVITY.fullmatch(line):
-            positivity, heading = match["percent"], None
-        elif line in _PROVINCES:
-            heading = line
-        elif _COUNT.fullmatch(line):
-            if heading in _PROVINCES:
-                provinces.append((heading, _whole(line)))
-            elif heading:
-                counts.setdefault(heading, _whole(line))
-        elif (match := _PAIR.fullmatch(line)) and match["place"] in _PROVINCES:
-            provinces.append((match["place"], _whole(match["count"])))
-        elif not _LEVEL.fullmatch(line):
+        if box.take(line, _next(lines, number)):
+            end = number
+        elif not _goes_on(line, lines, number):
             break
-        end = number
-    counter = CovidCounter(
-        deaths=counts.get("deaths"),
-        deaths_24h=counts.get("deaths_24h"),
-        cases=counts.get("cases"),
-        cases_24h=counts.get("cases_24h"),
-        positivity=positivity,
-        provinces=tuple(provinces),
+    # A title alone is the headline of a story on the virus.
+    return (box.counter(), end) if end > start + 1 else None
+
+
+def _next(lines: list[str], number: int) -> str:
+    """The line right below, empty at the end."""
+    return " ".join(lines[number].split()) if number < len(lines) else ""
+
+
+def _goes_on(line: str, lines: list[str], number: int) -> bool:
+    """Whether a line that no rule knows is of the box: short, with a count of it under it."""
+    if len(line) > _MAX_UNKNOWN:
+        return False
+    following = next((text for text in map(str.strip, lines[number:]) if text), "")
+    return bool(
+        _HEADING.fullmatch(following)
+        or _DAY_COUNT.fullmatch(following)
+        or _POSITIVITY.fullmatch(following)
+        or following in _PROVINCES
     )
-    return counter, end
+
+
+class _Box:
+    """What the lines of a box have said so far."""
+
+    __slots__ = ("_counts", "_heading", "_positivity", "_provinces")
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._provinces: list[tuple[str, int]] = []
+        self._positivity: str | None = None
+        self._heading: str | None = None
+
+    def take(self, line: str, below: str) -> bool:
+        """Take in a line; whether it is one of the box, given the line right below."""
+        if match := _HEADING.fullmatch(line):
+            self._heading = match["what"].lower()
+        elif match := _DAY_COUNT.fullmatch(line):
+            if self._heading:
+                self._counts.setdefault(f"{self._heading}_24h", _whole(match["count"]))
+        elif match := _POSITIVITY.fullmatch(line):
+            self._positivity, self._heading = match["before"] or match["after"], None
+        elif line in _PROVINCES or (_NAME.fullmatch(line) and _COUNT.fullmatch(below)):
+            self._heading = line
+        elif _COUNT.fullmatch(line):
+            self._take_count(_whole(line))
+        elif match := _PAIR.fullmatch(line):
+            if heading := _HEADING.fullmatch(match["place"]):
+                self._heading = heading["what"].lower()
+                self._take_count(_whole(match["count"]))
+            elif match["place"] in _PROVINCES:
+                self._provinces.append((match["place"], _whole(match["count"])))
+            else:
+                return False
+        else:
+            return bool(_LEVEL.fullmatch(line) or _SITE.fullmatch(line))
+        return True
+
+    def _take_count(self, count: int) -> None:
+        if self._heading is None:
+            return
+        if self._heading.islower():
+            self._counts.setdefault(self._heading, count)
+        else:
+            self._provinces.append((self._heading, count))
+
+    def counter(self) -> CovidCounter:
+        """The figures of the box."""
+        return CovidCounter(
+            deaths=self._counts.get("deaths"),
+            deaths_24h=self._counts.get("deaths_24h"),
+            cases=self._counts.get("cases"),
+            cases_24h=self._counts.get("cases_24h"),
+            positivity=self._positivity,
+            provinces=tuple(self._provinces),
+        )
 
 
 def _whole(text: str) -> int:

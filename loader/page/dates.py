@@ -16,14 +16,24 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-# `05 Nov 2020`, `03 Mar, 2022`, `November 3, 2023`, each perhaps with ` 01:23pm`.
-PRINTED_DATE = rf"(?:\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}})"
-PRINTED_TIME = r"\d{1,2}:\d{2} ?[AaPp][Mm]"
-PRINTED = rf"{PRINTED_DATE}(?: {PRINTED_TIME})?"
+WEEKDAY = r"(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? "
+_ORDINAL = r"(?:st|nd|rd|th)?"
+# `05 Nov 2020`, `03 Mar, 2022`, `November 3, 2023`, `Thu, 19 Jan 2017`, `3rd-Mar-2018`, each
+# perhaps with ` 01:23pm`, `, 1:23 PM PKT` or ` at 13:23`.
+DATED = (
+    rf"(?:\d{{1,2}}{_ORDINAL}[ -]{_MONTH}[,.]?[ -]\d{{4}}"
+    rf"|{_MONTH}\.? \d{{1,2}}{_ORDINAL},? \d{{4}})"
+)
+BEFORE_TIME = r"(?:,| at| -| –| \|)? "
+PRINTED_TIME = r"\d{1,2}:\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?(?:PKT|PST)\)?)?"
+PRINTED_DATE = rf"(?:{WEEKDAY})?{DATED}"
+PRINTED = rf"{PRINTED_DATE}(?:{BEFORE_TIME}{PRINTED_TIME})?"
 
 _PARTS = re.compile(
-    rf"(?:(?P<day1>\d{{1,2}}) (?P<month1>{_MONTH}),?|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}}),)"
-    r" (?P<year>\d{4})(?: (?P<hour>\d{1,2}):(?P<minute>\d{2}) ?(?P<half>[AaPp])[Mm])?",
+    rf"(?:{WEEKDAY})?(?:(?P<day1>\d{{1,2}}){_ORDINAL}[ -](?P<month1>{_MONTH})[,.]?[ -]"
+    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}}){_ORDINAL},? )(?P<year>\d{{4}})"
+    rf"(?:{BEFORE_TIME}(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"(?: \(?(?:PKT|PST)\)?)?)?",
     re.ASCII,
 )
 
@@ -42,12 +52,14 @@ def parse_printed(text: str) -> str | None:
         day = date(int(match["year"]), month, int(match["day1"] or match["day2"]))
     except ValueError:
         return None
-    if match["half"] is None:
+    if match["hour"] is None:
         return day.isoformat()
     hour, minute = int(match["hour"]), int(match["minute"])
-    if not (1 <= hour <= 12 and minute <= 59):
+    # Hours of a clock with am and pm are 1 to 12, of one without 0 to 23.
+    if minute > 59 or not (1 <= hour <= 12 if match["half"] else hour <= 23):
         return None
-    hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
     return f"{day.isoformat()}T{hour:02}:{minute:02}:00{KARACHI_OFFSET}"
 
 

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from loader.model import ProblemKind
+from loader.page.unseen import may_hold_unseen, plain_text
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -14,10 +15,6 @@ _BOMS = (
 )
 # Control characters that no page text has; their presence means that the bytes are no text.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-
-# The same in UTF-8 and Windows-1252; every second byte of UTF-16 looks like one.
-_BINARY_BYTES = bytes({*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)})
-_UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class NotTextError(ValueError):
@@ -31,39 +28,36 @@ class NotTextError(ValueError):
 def decode_text(data: bytes) -> str:
     """Text of a capture: by its BOM, else UTF-8, else Windows-1252 when that is clean.
 
-    Line ends become `\\n`. Raises NotTextError for bytes that are no text.
+    Line ends become `\\n`, and characters that nobody sees are left out. Raises NotTextError
+    for bytes that are no text.
     """
-    text = _decode(data)
+    text, is_utf8 = _decode(data)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = _BINARY.search(text) if _may_hold_binary(data) else None
-    if found:
+    if is_utf8 and not may_hold_unseen(data):
+        return text
+    if found := _BINARY.search(text):
         name = "a NUL byte" if found[0] == "\0" else f"control character {found[0]!r}"
         raise NotTextError("binary", f"holds {name} at character {found.start()}: no text")
-    return text
+    return plain_text(text)
 
 
-def _may_hold_binary(data: bytes) -> bool:
-    """Whether the bytes hold what `_BINARY` would find: a search of the text takes 20 times as
-    long, and finds nothing in nearly all of them."""
-    return data.startswith(_UTF16_BOMS) or len(data.translate(None, _BINARY_BYTES)) != len(data)
-
-
-def _decode(data: bytes) -> str:
+def _decode(data: bytes) -> tuple[str, bool]:
+    """Return the text, and whether its bytes are UTF-8."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
-                return data.decode(encoding)
+                return data.decode(encoding), encoding == "utf-8-sig"
             except UnicodeDecodeError as error:
                 raise NotTextError("not-utf8", f"its BOM says {encoding}, but {error}") from None
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), True
     except UnicodeDecodeError as error:
         first_fault = error.start
     if b"\0" in data:
         raise NotTextError("binary", f"holds a NUL byte at byte {data.index(0)}: no text")
     try:
-        return data.decode("cp1252")
+        return data.decode("cp1252"), False
     except UnicodeDecodeError as error:
         raise NotTextError(
             "not-utf8",

@@ -1,129 +1,270 @@
-"""From the board to the first paragraph: logo, masthead, section, headline, byline ...
+"""From the board to the first paragraph: headline, summary, byline, caption.
 
-The layouts are those of FORMAT.md section 3. A line that no rule knows is where the
-body begins.
+The layouts are those of FORMAT.md section 3. Where a line is surely the byline, the lines
+above it are read from there. Without one, the body begins at the line that no rule knows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from loader.page.covid import read_covid
-from loader.page.dates import parse_iso_date, parse_printed
+from loader.page.anchor import find_anchor, is_undated_byline
+from loader.page.byline import (
+    Byline,
+    clean_name,
+    is_desk,
+    is_person,
+    is_written_by,
+    read_byline,
+)
+from loader.page.dateline import split_dateline
+from loader.page.furniture import is_section, may_be_section, read_furniture, read_section
 from loader.page.prose import (
     COMMENT_LINES,
-    Byline,
+    asks,
     ends_sentence,
-    is_capitals_byline,
     is_copyright,
+    is_credited,
+    is_cut_off,
     is_rule,
     is_table_line,
-    read_byline,
-    split_dateline,
 )
 from loader.page.reading import Reading
 
-SECTIONS = frozenset(
-    {
-        "Markets", "Pakistan", "Opinion", "World", "Business & Finance", "Technology", "Sports",
-        "Sport", "BR Research", "Editorials", "Print", "Life & Style", "Budget", "Perspectives",
-        "Company News", "Letters", "Columns", "Supplements", "Trends", "Latest",
-    }
-)  # fmt: skip
-_LOGOS = frozenset({"Brecorder Logo", "Business Recorder Logo"})
-_MASTHEAD = re.compile(r"(?P<date>[A-Z][a-z]{2} \d{2}, \d{4})(?: (?:اردو )?PRINT EDITION\b.*)?")
-_PRINT_SECTION = re.compile(r"(?P<section>[A-Z][A-Za-z& ]{1,30}) Print (?P<date>\d{4}-\d{2}-\d{2})")
-_BULLET = re.compile(r"\s*•\s*(?P<sentence>\S.*)")
+_BULLETS = "•●▪·"
+_BULLET = re.compile(rf"\s*[{_BULLETS}]\s*(?P<sentence>\S.*)")
 _MARKED_CAPTION = re.compile(r"<p>(?P<caption>.*?)</p>")
 _TAG = re.compile(r"<[^<>]*>")
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+_AROUND_SUMMARY = " .…\"'”’"
 _MAX_HEADLINE = 250
+_MAX_SUMMARY = 600
+_MAX_PLAIN = 6
+# A sentence as long as this, ended by a full stop, is a paragraph where a header has none.
+_PARAGRAPH = 200
+_MAX_CAPTION = 250
+# Longer than all that stands in a header, but for summaries that are cut off.
+_LONG = 200
+# Shorter beginnings are shared by headlines and their texts.
+_MIN_STEM = 20
 
 
 def read_header(page: Reading) -> int:
     """Give roles to the lines before the body; the number of the first body line."""
-    start = _read_furniture(page)
-    start = _read_headline(page, start)
-    number = start
-    while (number := _skip_blanks(page, number)) < len(page.lines):
-        following = next((end for rule in _RULES if (end := rule(page, number)) > number), number)
-        if following == number:
-            break
-        number = following
-    return number
-
-
-def _skip_blanks(page: Reading, number: int) -> int:
-    end = page.next_text(number)
-    page.roles[number:end] = ["blank"] * (end - number)
-    return end
-
-
-def _read_furniture(page: Reading) -> int:
-    """Logo, masthead or date line, section and Covid counter, in whatever order they stand."""
-    number = 0
-    while (number := _skip_blanks(page, number)) < len(page.lines):
-        end = _read_one_furniture(page, number)
-        if end == number:
-            break
-        number = end
-    return number
-
-
-def _read_one_furniture(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
-    if len(line) > 120:
-        return number
-    if line in _LOGOS:
-        page.roles[number] = "logo"
-        page.layout = "logo"
-        return number + 1
-    if page.masthead_date is None and (match := _MASTHEAD.fullmatch(line)):
-        page.roles[number] = "masthead"
-        page.masthead_date = parse_printed(match["date"])
-        page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
-        if page.masthead_date is None:
-            page.problem("bad-date", "the masthead prints a date that no calendar has", line)
-        return number + 1
-    if (end := _read_section(page, number)) > number:
-        return end
-    if page.covid is None and (found := read_covid(page.lines, number)):
-        page.covid, end = found
-        for covered in range(number, end):
-            page.roles[covered] = "covid" if page.lines[covered].strip() else "blank"
-        page.layout = page.layout or "covid"
-        return end
-    return number
-
-
-def _read_section(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
-    if page.section is not None or len(line) > 60:
-        return number
-    if match := _PRINT_SECTION.fullmatch(line):
-        page.section = match["section"]
-        page.print_date = parse_iso_date(match["date"])
-        page.layout = page.layout or "print-section"
-        if page.print_date is None:
-            page.problem("bad-date", "the section prints a date that no calendar has", line)
-    elif line in SECTIONS:
-        page.section = line
-        page.layout = page.layout or "section"
+    start = read_furniture(page)
+    anchor = find_anchor(page, start)
+    if anchor is not None and _is_only_headline(page, start, anchor):
+        page.roles[start + 1 : anchor] = ["blank"] * (anchor - start - 1)
+        number = _read_anchor(page, anchor)
+    elif anchor is not None and (above := _read_above(page, start, anchor)):
+        _take_above(page, above, start, anchor)
+        number = _read_anchor(page, anchor)
     else:
-        return number
-    page.roles[number] = "section"
-    return number + 1
+        number = _read_headline(page, start)
+    while (number := page.skip_blanks(number)) < len(page.lines):
+        line = page.text(number)
+        if len(line) > _LONG and line[-1] == "." != line[-2]:
+            # No rule of headers need be asked, as for most first paragraphs.
+            break
+        for rule in _RULES:
+            if (end := rule(page, number, line)) > number:
+                number = end
+                break
+        else:
+            break
+    return number
+
+
+def _is_only_headline(page: Reading, start: int, anchor: int) -> bool:
+    """Take the one line above a byline where no rule can take it for anything but a headline.
+
+    So it is on most pages, for which the rules below cost more than all else of a header.
+    """
+    if start == anchor or page.next_text(start + 1) != anchor:
+        return False
+    line = page.text(start)
+    if not (20 < len(line) <= 80 and line[0].isalnum() and line[-1].isalpha()):
+        return False
+    if line.count(" ") < 3 or line.startswith(("By ", "BY ")) or is_desk(line):
+        return False
+    page.headline = line
+    page.roles[start] = "headline"
+    page.layout = page.layout or "headline"
+    return True
+
+
+@dataclass(slots=True)
+class _Above:
+    """The lines above the byline: those that are known by their own looks, and the others."""
+
+    points: list[int] = field(default_factory=list)
+    captions: list[tuple[int, int]] = field(default_factory=list)
+    sections: list[int] = field(default_factory=list)
+    plain: list[tuple[int, str]] = field(default_factory=list)
+
+
+def _read_above(page: Reading, start: int, anchor: int) -> _Above | None:
+    """The lines above a byline, sorted; None where they read as paragraphs of a body."""
+    above = _Above()
+    number = page.next_text(start)
+    while number < anchor:
+        following = page.next_text(number + 1)
+        line = page.text(number)
+        if line[0] in _BULLETS and _BULLET.fullmatch(line):
+            above.points.append(number)
+        elif line.startswith("<p>") and _MARKED_CAPTION.fullmatch(line):
+            above.captions.append((number, number))
+        elif following < anchor and _is_doubled(page, number):
+            above.captions.append((number, following))
+            following = page.next_text(following + 1)
+        elif page.section is None and not above.sections and is_section(line):
+            above.sections.append(number)
+        else:
+            above.plain.append((number, line))
+        number = following
+    return above if _is_header(page, above.plain, anchor) else None
+
+
+def _is_header(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
+    count = len(plain)
+    if count > _MAX_PLAIN:
+        return False
+    has_body = page.next_text(anchor + 1) < len(page.lines)
+    for place, (_, line) in enumerate(plain):
+        if len(line) > _MAX_SUMMARY:
+            return False
+        if _is_paragraph(line, place, count, has_body=has_body) and not (
+            is_cut_off(line) or _returns(page, line, anchor)
+        ):
+            return False
+    return True
+
+
+def _is_paragraph(line: str, place: int, count: int, *, has_body: bool) -> bool:
+    """Whether the line at a place above a byline, of so many, is rather one of a body."""
+    if place == 0 and len(line) > _MAX_HEADLINE:
+        return True
+    if not ends_sentence(line):
+        return False
+    return (
+        (not has_body and (count > 1 or len(line) > _PARAGRAPH))
+        or (len(line) > _PARAGRAPH and count > 2)
+        or split_dateline(line)[0] is not None
+    )
+
+
+def _take_above(page: Reading, above: _Above, start: int, anchor: int) -> None:
+    """Give the lines above a byline their roles, and the page what they say."""
+    page.roles[start:anchor] = ["blank"] * (anchor - start)
+    for number in above.sections:
+        read_section(page, number, page.text(number))
+    for number in above.points:
+        _read_bullet(page, number, page.text(number))
+    plain = above.plain
+    for number, second in above.captions:
+        line = page.text(number)
+        if _read_caption(page, number, line) == number:
+            plain = sorted({*plain, (number, line), (second, line)})
+    if len(plain) > 1 and _is_unknown_section(page, plain):
+        (number, page.section), *plain = plain
+        page.roles[number] = "section"
+    if plain and _is_name_above_date(page, plain, anchor):
+        *plain, (number, line) = plain
+        page.byline = clean_name(line)
+        page.roles[number] = "byline"
+    if plain and not _is_lone_summary(page, plain, anchor):
+        (number, page.headline), *plain = plain
+        page.roles[number] = "headline"
+    for number, line in plain:
+        if page.caption is None and is_credited(line) and not _returns(page, line, anchor):
+            page.caption = line
+            page.roles[number] = "caption"
+        else:
+            page.summary.append(line)
+            page.roles[number] = "summary"
+    if page.headline:
+        page.layout = page.layout or "headline"
+
+
+def _is_unknown_section(page: Reading, plain: list[tuple[int, str]]) -> bool:
+    """A short line right under the masthead, a blank, then what can be the headline."""
+    (first, label), (second, line), *_ = plain
+    return (
+        first > 0
+        and page.roles[first - 1] in ("masthead", "logo")
+        and second > first + 1
+        and len(line.split()) > 3
+        and not is_cut_off(line)
+        and may_be_section(page, label)
+    )
+
+
+def _is_name_above_date(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
+    """A byline on two lines: the name, and under it the date."""
+    byline = read_byline(page.text(anchor))
+    if byline is None or byline.who is not None:
+        return False
+    number, line = plain[-1]
+    if is_desk(line) or is_written_by(line):
+        return True
+    stands_close = number == anchor - 1
+    return stands_close and len(plain) > 1 and len(line.split()) <= 4 and is_person(line)
+
+
+def _is_lone_summary(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
+    """Whether the first line is a summary without a headline before it: cut off, or as long as
+    none, and it returns as the beginning of the text."""
+    line = plain[0][1]
+    if is_cut_off(line):
+        return (
+            len(line) > 160 or split_dateline(line)[0] is not None or _returns(page, line, anchor)
+        )
+    return len(plain) == 1 and len(line) > 80 and _returns(page, line, anchor)
+
+
+def _returns(page: Reading, line: str, anchor: int) -> bool:
+    """Whether a line is the beginning of one of the first paragraphs after `anchor`."""
+    stem = _stem(line).rstrip(_AROUND_SUMMARY)
+    if len(stem) < _MIN_STEM:
+        return False
+    number = anchor
+    for _ in range(5):
+        number = page.next_text(number + 1)
+        if number >= len(page.lines):
+            return False
+        # As much of the paragraph as the line can be, with the longest dateline.
+        beginning = page.lines[number][: len(line) + 60]
+        if _stem(" ".join(beginning.split())).startswith(stem):
+            return True
+    return False
+
+
+def _stem(line: str) -> str:
+    """A line without its dateline and the quotation mark before it."""
+    return split_dateline(line)[1].translate(_QUOTES).lstrip("\"' ")
+
+
+def _read_anchor(page: Reading, number: int) -> int:
+    """Take the line that was found as the byline; the number of the line after it."""
+    line = page.text(number)
+    if (end := _read_byline(page, number, line)) == number and is_undated_byline(
+        page, number, line
+    ):
+        page.roles[number] = "byline"
+        page.byline, page.has_byline = clean_name(line), True
+        if not page.after_board and not page.headline:
+            page.layout = page.layout or "epaper"
+        end = number + 1
+    page.layout = page.layout or ("seed" if page.after_board else "plain")
+    return end
 
 
 def _read_headline(page: Reading, number: int) -> int:
     if number >= len(page.lines):
         return number
-    line = page.lines[number].strip()
-    if _is_epaper_byline(page, number, line):
-        page.roles[number] = "byline"
-        page.byline, page.has_byline = line, True
-        page.layout = page.layout or "epaper"
-        return number + 1
+    line = page.text(number)
     if not _is_headline(page, number, line):
         page.layout = page.layout or ("seed" if page.after_board else "plain")
         return number
@@ -133,16 +274,9 @@ def _read_headline(page: Reading, number: int) -> int:
     return number + 1
 
 
-def _is_epaper_byline(page: Reading, number: int, line: str) -> bool:
-    if page.after_board or page.layout or not is_capitals_byline(line):
-        return False
-    following = page.next_text(number + 1)
-    return following < len(page.lines) and ends_sentence(page.lines[following].strip())
-
-
 def _is_headline(page: Reading, number: int, line: str) -> bool:
     """A short line without a full stop, where something beside it says that a headline is due."""
-    if len(line) > _MAX_HEADLINE or ends_sentence(line) or line.endswith(" ..."):
+    if len(line) > _MAX_HEADLINE or ends_sentence(line) or is_cut_off(line):
         return False
     if _opens_article(line) or _is_doubled(page, number) or is_rule(line):
         return False
@@ -151,8 +285,10 @@ def _is_headline(page: Reading, number: int, line: str) -> bool:
     following = page.next_text(number + 1)
     if following >= len(page.lines):
         return page.layout is not None
-    after = page.lines[following].strip()
-    if _opens_article(after) or _BULLET.match(after) or after.endswith(" ..."):
+    after = page.text(following)
+    if _opens_article(after) or _BULLET.match(after):
+        return True
+    if after.endswith(" ...") or (is_cut_off(after) and _returns(page, after, following)):
         return True
     if page.layout is not None and page.layout != "covid":
         return True
@@ -167,81 +303,111 @@ def _opens_article(line: str) -> bool:
 
 def _is_doubled(page: Reading, number: int) -> bool:
     following = page.next_text(number + 1)
-    return following < len(page.lines) and page.lines[following] == page.lines[number]
+    return following < len(page.lines) and page.text(following) == page.text(number)
 
 
-def _read_byline(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
-    byline = None if page.has_byline else read_byline(line)
+def _read_byline(page: Reading, number: int, line: str) -> int:
+    byline = read_byline(line)
     if byline is None:
         return number
-    _take_byline(page, byline, line)
+    if not page.has_byline:
+        _take_byline(page, byline, line)
+    elif page.updated_at is None and byline.who is None and byline.updated_at:
+        # The second line of a byline: `Updated 03 Mar, 2024`.
+        page.updated_at = byline.updated_at
+    else:
+        return number
     page.roles[number] = "byline"
     return number + 1
 
 
 def _take_byline(page: Reading, byline: Byline, line: str) -> None:
     page.has_byline = True
-    page.byline = byline.who
+    page.byline = byline.who or page.byline
     page.published_at = byline.published_at
     page.updated_at = byline.updated_at
     for printed in byline.bad_dates:
         page.problem("bad-date", f"the byline prints {printed!r}, which no calendar has", line)
 
 
-def _read_follow_us(page: Reading, number: int) -> int:
-    if page.lines[number].strip() != "Follow us":
+def _read_name_below(page: Reading, number: int, line: str) -> int:
+    """The name under a date, where the date stands first."""
+    if page.byline or not page.has_byline or not (is_desk(line) or is_written_by(line)):
+        return number
+    page.byline = clean_name(line)
+    page.roles[number] = "byline"
+    return number + 1
+
+
+def _read_follow_us(page: Reading, number: int, line: str) -> int:
+    if line != "Follow us":
         return number
     page.roles[number] = "follow-us"
     return number + 1
 
 
-def _read_bullet(page: Reading, number: int) -> int:
-    match = _BULLET.fullmatch(page.lines[number])
-    if match is None or page.has_byline:
+def _read_bullet(page: Reading, number: int, line: str) -> int:
+    match = None if page.has_byline else _BULLET.fullmatch(line)
+    if match is None:
         return number
     page.summary.append(match["sentence"].strip())
     page.roles[number] = "summary"
     return number + 1
 
 
-def _read_cut_off_summary(page: Reading, number: int) -> int:
-    """A sentence cut off with ` ...` that returns whole as a later paragraph's beginning."""
-    line = page.lines[number].strip()
-    if page.summary or not line.endswith((" ...", " …")):
+def _read_cut_off_summary(page: Reading, number: int, line: str) -> int:
+    """A sentence cut off with dots that returns whole as a later paragraph's beginning."""
+    if page.summary or not (is_cut_off(line) and _returns(page, line, number)):
         return number
-    stem = line.rstrip(".… ")
-    for later in range(number + 1, min(number + 8, len(page.lines))):
-        text = page.lines[later].strip()
-        if text.startswith(stem) or split_dateline(text)[1].startswith(stem):
-            page.summary.append(line)
-            page.roles[number] = "summary"
-            return number + 1
-    return number
+    page.summary.append(line)
+    page.roles[number] = "summary"
+    return number + 1
 
 
-def _read_caption(page: Reading, number: int) -> int:
-    line = page.lines[number].strip()
+def _read_caption(page: Reading, number: int, line: str) -> int:
+    """A caption in marks of its own, printed twice, or that says who took the picture."""
     if page.caption is not None:
         return number
-    if match := _MARKED_CAPTION.fullmatch(line):
+    if line.startswith("<p>") and (match := _MARKED_CAPTION.fullmatch(line)):
         page.caption = _TAG.sub("", match["caption"]).strip() or None
         page.roles[number] = "caption"
         return number + 1
     following = page.next_text(number + 1)
-    if following < len(page.lines) and page.lines[following].strip() == line:
+    if _is_doubled(page, number):
         page.caption = line
         page.roles[number] = page.roles[following] = "caption"
         page.roles[number + 1 : following] = ["blank"] * (following - number - 1)
         return following + 1
+    if _is_caption_below(page, number, following, line):
+        page.caption = line
+        page.roles[number] = "caption"
+        return number + 1
     return number
 
 
-_RULES: tuple[Callable[[Reading, int], int], ...] = (
+def _is_caption_below(page: Reading, number: int, following: int, line: str) -> bool:
+    """Whether a line straight under the byline is a caption: no sentence, or with its credit,
+    and the text begins after it."""
+    if not page.has_byline or len(line) > _MAX_CAPTION or following >= len(page.lines):
+        return False
+    stands_close = page.roles[number - 1] in ("byline", "follow-us") and following > number + 1
+    is_sentence = ends_sentence(line) or asks(line)
+    if (is_sentence or not stands_close) and not is_credited(line):
+        return False
+    if split_dateline(line)[0] is not None or is_table_line(page.lines[number].strip()):
+        return False
+    if not is_credited(line) and (len(line.split()) < 3 or line[0].islower()):
+        return False
+    after = page.text(following)
+    return ends_sentence(after) or len(after) > 120 or split_dateline(after)[0] is not None
+
+
+_RULES: tuple[Callable[[Reading, int, str], int], ...] = (
     _read_byline,
+    _read_name_below,
     _read_follow_us,
     _read_bullet,
-    _read_section,
+    read_section,
     _read_cut_off_summary,
     _read_caption,
 )

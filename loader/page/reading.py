@@ -16,7 +16,8 @@ Role = (
     BlockRole
     | Literal[
         "", "logo", "masthead", "section", "covid", "headline", "summary", "byline", "follow-us",
-        "caption", "teaser", "body", "tags", "copyright", "comments",
+        "caption", "teaser", "body", "tags", "copyright", "comments", "image", "listing",
+        "read-more",
     ]
 )  # fmt: skip
 """What a line can be; empty until it is read. `problem` lines are kept in a problem row."""
@@ -52,9 +53,12 @@ class Reading:
     copyright_line: str | None = None
     tags_line: str | None = None
     dateline: str | None = None
+    kind: str | None = None
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
     problems: list[LineProblem] = field(default_factory=list)
+    # Lines that had the name of an image glued before their first word.
+    glued: frozenset[int] = frozenset()
     # What markup knows and a text does not: addresses of the lines that link to another
     # article, and the lines that are body whatever they look like (docs/html.md).
     links: Mapping[int, str] = field(default_factory=dict)
@@ -62,6 +66,17 @@ class Reading:
 
     def problem(self, kind: ProblemKind, detail: str, excerpt: str) -> None:
         self.problems.append(LineProblem(kind, detail, excerpt))
+
+    def text(self, number: int) -> str:
+        """A line with its white space folded."""
+        line = self.lines[number].strip()
+        return " ".join(line.split()) if "  " in line or "\t" in line else line
+
+    def skip_blanks(self, number: int) -> int:
+        """Give blank lines from `number` on their role; the number of the first other line."""
+        end = self.next_text(number)
+        self.roles[number:end] = ["blank"] * (end - number)
+        return end
 
     def next_text(self, number: int) -> int:
         """Number of the first line from `number` on that is not blank; len(lines) if none."""

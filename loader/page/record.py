@@ -41,6 +41,7 @@ def to_record(snapshot: Snapshot) -> dict[str, Any]:
         "masthead_date": snapshot.masthead_date,
         "corpus_date": snapshot.corpus_date,
         "layout": snapshot.layout,
+        "section": snapshot.section,
         "media_type": capture.media_type,
         "size": len(capture.data),
         "board": _board(snapshot.board) if snapshot.board else None,

@@ -3,33 +3,71 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
-from loader.model import Article, Board, Capture, Problem, ProblemKind, Snapshot
+from loader.model import Article, Board, Capture, Listing, Problem, ProblemKind, Snapshot
 from loader.page.address import canonical_address
 from loader.page.board import Block, find_block, parse_block
 from loader.page.body import read_body
+from loader.page.byline import agency_of, only_agency
 from loader.page.decode import NotTextError, decode_text
 from loader.page.header import read_header
-from loader.page.prose import agency_of
+from loader.page.images import TITLES, Leftovers, without_images
+from loader.page.listing import is_listing, may_be_listing, read_listing
 from loader.page.reading import LineProblem, Reading, Role
 
 # What a corpus puts before the first symbol; its meaning is not known (FORMAT.md section 3).
 _CORPUS_PREFIX = re.compile(r" ?date (?P<date>\d{4}-\d{2}(?:-\d{2})?)(?: |\n|\Z)", re.ASCII)
+_TICKER_RUN = re.compile(r"(?:[^\n]*%\)(?:\n|\Z))+")
+_MOVE = re.compile(r"(?:In|De)creased\s+By\b")
+_SPACED = re.compile(r"creased[ \t]+By")
+# How the names of images begin, and few lines of most pages.
+_MAY_BE_IMAGE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789([ \t")
 _EXCERPT = 200
+
+
+LineOf = TypeVar("LineOf", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page text taken apart: `roles[n]` says what line n is."""
+    """A page text taken apart.
+
+    `listings` is None unless the page is a listing.
+    """
 
     corpus_date: str | None
-    lines: tuple[str, ...]
-    roles: tuple[Role, ...]
     board: Board | None
     article: Article | None
+    listings: tuple[Listing, ...] | None
     reading: Reading
     problems: tuple[LineProblem, ...]
+    _parts: _Parts
+    _images: Mapping[int, str]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All lines, without unseen characters and without names of images glued to them."""
+        board = self._parts.board_text.split("\n") if self._parts.block else []
+        return self._in_order(self.reading.lines, self._images, board)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """What each of the lines is (`loader.page.reading.ROLES`)."""
+        block = self._parts.block
+        images: Mapping[int, Role] = dict.fromkeys(self._images, "image")
+        return self._in_order(self.reading.roles, images, block.roles if block else ())
+
+    def _in_order(
+        self, around: list[LineOf], images: Mapping[int, LineOf], board: Sequence[LineOf]
+    ) -> tuple[LineOf, ...]:
+        found = list(around)
+        for number, line in images.items():
+            found.insert(number, line)
+        found[self._parts.start : self._parts.start] = board
+        return tuple(found)
 
 
 def parse_text(capture: Capture) -> Snapshot:
@@ -46,7 +84,12 @@ def parse_text(capture: Capture) -> Snapshot:
         Problem(found.kind, found.detail, capture.source, capture.offset, found.excerpt[:_EXCERPT])
         for found in page.problems
     ]
-    if page.board is None and page.article is None and not problems:
+    if page.listings == ():
+        problems.append(
+            Problem("not-a-page", "is a listing that names no headlines", capture.source,
+                    capture.offset, text.strip()[:_EXCERPT])
+        )  # fmt: skip
+    if page.board is None and page.article is None and not (problems or page.listings):
         problems.append(
             Problem("no-content", "holds neither a board nor an article", capture.source,
                     capture.offset, text.strip()[:_EXCERPT])
@@ -66,6 +109,8 @@ def parse_text(capture: Capture) -> Snapshot:
         corpus_date=page.corpus_date,
         layout=page.reading.layout,
         covid=page.reading.covid,
+        section=page.reading.section if page.article is None else None,
+        listings=page.listings or (),
         problems=tuple(problems),
     )
 
@@ -81,42 +126,107 @@ def read_page(text: str) -> PageText:
     if match := _CORPUS_PREFIX.match(text):
         corpus_date = match["date"]
         text = text[match.end() :]
-    lines = text.split("\n")
-    directions = _directions(text)
-    block, start, end = _read_board(lines) if directions else (None, 0, 0)
+    parts = _board_on_top(text) or _any_board(text)
+    around, block, start = parts.around, parts.block, parts.start
+    firsts = [line[:1] for line in around]
+    rest = _without_images(around, firsts, text)
     reading = Reading(
-        lines=lines[:start] + lines[end:] if end else lines,
-        roles=[""] * (len(lines) - (end - start)),
-        after_board=block is not None and start == 0,
+        lines=rest.lines if rest else around,
+        roles=[""] * (len(rest.lines) if rest else len(around)),
+        after_board=block is not None and not any(map(str.strip, around[:start])),
+        glued=rest.glued if rest else frozenset(),
     )
-    if block:
+    if block and block.faults:
+        lines = parts.board_text.split("\n")
         for number, fault in block.faults:
-            reading.problem("ticker-line", fault, lines[start + number])
-    in_board = _directions("\n".join(lines[start:end]))
-    read_body(reading, read_header(reading), may_hold_quotes=directions > in_board)
-    of_block = block.roles if block else ()
+            reading.problem("ticker-line", fault, lines[number])
+    listings: tuple[Listing, ...] | None = None
+    if may_be_listing(around, firsts) and is_listing(reading.lines):
+        listings = read_listing(reading)
+    else:
+        first = read_header(reading)
+        read_body(reading, first, may_hold_quotes=parts.may_hold_quotes, may_end_early=True)
+    board = block.board if block else None
+    if board is None and "creased" in text:
+        _note_missing_board(reading, text)
     return PageText(
         corpus_date=corpus_date,
-        lines=tuple(lines),
-        roles=(*reading.roles[:start], *of_block, *reading.roles[start:]),
-        board=block.board if block else None,
-        article=article_of(reading),
+        board=board,
+        article=article_of(reading) if listings is None else None,
+        listings=listings,
         reading=reading,
         problems=tuple(reading.problems),
+        _parts=parts,
+        _images={number: around[number] for number in rest.alone} if rest else {},
     )
+
+
+class _Parts(NamedTuple):
+    """A text parted in the board, which begins at line `start`, and the lines around it.
+
+    `may_hold_quotes` says whether a direction word stands in these.
+    """
+
+    around: list[str]
+    block: Block | None
+    board_text: str
+    start: int
+    may_hold_quotes: bool
+
+
+def _board_on_top(text: str) -> _Parts | None:
+    """The parts of a page with a faultless board at its top, as nearly all have; else None.
+
+    Takes half the time of going line by line.
+    """
+    match = _TICKER_RUN.match(text)
+    if match is None:
+        return None
+    board_text = match[0].rstrip("\n")
+    block = parse_block(board_text)
+    rest = text[match.end() :]
+    around = rest.split("\n") if match[0][-1] == "\n" else []
+    if not block.is_plain or find_block(around[:3])[0] < min(len(around), 2):
+        return None
+    return _Parts(around, block, board_text, 0, _directions(rest) > 0)
+
+
+def _any_board(text: str) -> _Parts:
+    lines = text.split("\n")
+    directions = _directions(text)
+    start, end = find_block(lines) if directions else (0, 0)
+    if start == end:
+        return _Parts(lines, None, "", 0, directions > 0)
+    block = parse_block("\n".join(lines[start:end]))
+    end = start + len(block.roles)
+    board_text = "\n".join(lines[start:end])
+    # Lines with odd blanks are not counted, so that only of a plain board the number is known.
+    in_board = len(block.roles) if block.is_plain else 0
+    around = lines[:start] + lines[end:]
+    return _Parts(around, block, board_text, start, directions > in_board)
+
+
+def _without_images(lines: list[str], firsts: list[str], text: str) -> Leftovers | None:
+    """The lines without names of images, None where they hold none, as most do."""
+    # Those that begin with a capital have an underscore in them, or the width of most.
+    if "_" in text or "1024" in text:
+        return without_images(lines, range(len(lines)))
+    numbers = [number for number, first in enumerate(firsts) if first in _MAY_BE_IMAGE]
+    if ("I" in firsts or "P" in firsts) and not TITLES.isdisjoint(lines):
+        numbers += [number for number, line in enumerate(lines) if line in TITLES]
+    return without_images(lines, sorted(numbers)) if numbers else None
 
 
 def _directions(text: str) -> int:
     """How often a direction of a ticker line is named."""
-    return text.count("creased By") + text.count("No Change")
+    return text.count("creased By") + text.count("No Change") or len(_SPACED.findall(text))
 
 
-def _read_board(lines: list[str]) -> tuple[Block | None, int, int]:
-    start, end = find_block(lines)
-    if start == end:
-        return None, 0, 0
-    block = parse_block("\n".join(lines[start:end]))
-    return block, start, start + len(block.roles)
+def _note_missing_board(page: Reading, text: str) -> None:
+    """A text that names moves as a ticker does, and gave no quote: never passed over."""
+    if match := _MOVE.search(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 :].partition("\n")[0]
+        page.problem("no-board", "names moves as a ticker does, but gives no board", line.strip())
 
 
 def article_of(page: Reading, tags: tuple[str, ...] = ()) -> Article | None:
@@ -128,7 +238,7 @@ def article_of(page: Reading, tags: tuple[str, ...] = ()) -> Article | None:
         headline=page.headline,
         section=page.section,
         byline=page.byline,
-        agency=agency_of(page.byline, page.copyright_line),
+        agency=agency_of(page.byline, page.copyright_line) or only_agency(page.paragraphs),
         dateline=page.dateline,
         summary="\n".join(page.summary) or None,
         caption=page.caption,
@@ -138,4 +248,5 @@ def article_of(page: Reading, tags: tuple[str, ...] = ()) -> Article | None:
         tags_line=page.tags_line,
         tags=tags,
         teasers=tuple(page.teasers),
+        article_kind=page.kind,
     )

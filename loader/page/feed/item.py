@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from loader.model import Article, Capture, Problem, Snapshot
 from loader.page.address import Address
+from loader.page.byline import agency_of
 from loader.page.feed.body import Body, read_feed_body
 from loader.page.feed.dates import parse_feed_date
 from loader.page.feed.elements import Element, ItemElements, XmlError, read_elements
@@ -17,7 +18,6 @@ from loader.page.html.clean import clean, clean_value
 from loader.page.html.findings import Findings
 from loader.page.html.identity import Identity, Named, identify, is_site_url, page_address
 from loader.page.html.moments import same_moment, without_future_dates
-from loader.page.prose import agency_of
 from loader.page.text import article_of
 
 LAYOUT = "feed"

@@ -7,11 +7,8 @@ from html import unescape
 
 from selectolax.lexbor import LexborNode
 
-# Control characters, lone surrogates (SQLite refuses them), and the marks that turn the
-# direction of writing: they would reorder whatever a terminal or page prints after them.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+from loader.page.unseen import without_unseen
+
 # Elements whose content is no text for readers, and is not parsed as markup either.
 RAW_TEXT = (
     "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "template",
@@ -30,9 +27,8 @@ _NO_URL = frozenset('<>"`{}|\\^')
 def clean(text: str) -> str:
     """`text` with white space folded and without control and direction characters."""
     folded = " ".join(text.split())
-    if folded.isprintable():
-        return folded
-    return " ".join(_UNSEEN.sub("", folded).split())
+    seen = without_unseen(folded)
+    return folded if seen is folded else " ".join(seen.split())
 
 
 def text_of(node: LexborNode) -> str:
@@ -51,7 +47,7 @@ def lines_of(node: LexborNode) -> list[str]:
     """The lines of fixed text, as `<pre>` holds it: blanks are columns and stay."""
     _drop_raw_text(node)
     return [
-        _UNSEEN.sub("", line.replace("\t", "    ")).rstrip() for line in node.text().splitlines()
+        without_unseen(line.replace("\t", "    ")).rstrip() for line in node.text().splitlines()
     ]
 
 
@@ -74,5 +70,5 @@ def clean_url(text: str | None) -> str | None:
     """An http address fit to store, None for `javascript:`, `data:` and other kinds."""
     if not text or len(text) > _MAX_URL:
         return None
-    url = _UNSEEN.sub("", "".join(text.split()))
+    url = without_unseen("".join(text.split()))
     return url if _HTTP.match(url) and _NO_URL.isdisjoint(url) else None

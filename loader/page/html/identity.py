@@ -12,8 +12,6 @@ from loader.page.html.clean import clean_url
 from loader.page.html.findings import Findings
 from loader.page.html.metadata import Metadata
 
-# A web archive puts its own address before the page's: `.../web/2024*/https://www...`.
-_ARCHIVED = re.compile(r"https?://[^/]+/.*?(https?://.+)", re.DOTALL)
 _NEWS_ADDRESS = "https://www.brecorder.com/news/"
 _NUMBER = re.compile(r"[0-9]{4,9}")
 
@@ -96,14 +94,12 @@ def identify(named: Named, data_id: str | None, findings: Findings) -> Identity:
 
 
 def page_address(url: str | None) -> Address | None:
-    """The canonical form of an address on a page, a web archive's prefix taken off."""
+    """The canonical form of an address on a page."""
+    if url and url.startswith("/web/"):
+        # As links stand on a page that a web archive served.
+        url = f"https://web.archive.org{url}"
     url = clean_url(url)
-    if url is None:
-        return None
-    match = _ARCHIVED.fullmatch(url) if url.count("://") > 1 else None
-    if match and (inner := canonical_address(match[1])) and is_site_url(inner.url):
-        return inner
-    return canonical_address(url)
+    return canonical_address(url) if url else None
 
 
 def is_site_url(url: str) -> bool:

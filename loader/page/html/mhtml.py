@@ -18,6 +18,7 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from loader.model import Capture, Problem, Snapshot
+from loader.page.address import with_archive_time
 from loader.page.html.charset import to_utf8
 from loader.page.html.clean import clean_url
 from loader.page.html.page import parse_markup
@@ -151,12 +152,14 @@ def _with_claims(capture: Capture, part: _Part) -> Capture:
     snapshots = (clean_url(_text(h, "Snapshot-Content-Location")) for h in inner_first)
     url = capture.url or next((found for found in snapshots if found), None)
     url = url or next((found for h in inner_first if (found := _location(h))), None)
+    # The page that a web archive served is as old as its address says, whenever it was saved.
+    capture = with_archive_time(replace(capture, url=url))
     moment = next((found for h in inner_first if (found := _saved_at(h))), None)
     if capture.captured_at is None and moment:
         is_mail = any(name in headers for headers in part.headers for name in _OF_MAIL)
         basis = "message Date" if is_mail else "MHTML Date"
-        return replace(capture, url=url, captured_at=moment, captured_basis=basis)
-    return replace(capture, url=url)
+        return replace(capture, captured_at=moment, captured_basis=basis)
+    return capture
 
 
 def _saved_at(headers: Message) -> str | None:

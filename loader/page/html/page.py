@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loader.model import Article, Capture, Listing, Snapshot
+from loader.page.address import with_archive_time
 from loader.page.dates import parse_printed
 from loader.page.html.article import find_parts, read_article
 from loader.page.html.charset import to_utf8
@@ -61,6 +62,7 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
         return Snapshot(capture, problems=tuple(findings.problems))
     page = LexborHTMLParser(markup)
     metadata = read_metadata(page, findings)
+    capture = with_archive_time(capture, metadata.canonical, metadata.first("og:url"))
     named = addresses(capture, metadata)
     found = _find_landmarks(page)
     story = _own_story(found.stories, named.news_id)

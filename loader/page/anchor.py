@@ -1,0 +1,89 @@
+"""The surest line of a header: the byline, by which all above it is no body.
+
+A headline may end in any mark and a summary may be cut off anywhere, so that neither is
+known by its own looks as surely as by what stands under it.
+"""
+
+from __future__ import annotations
+
+from loader.page.byline import is_capitals_byline, is_desk, is_written_by, read_byline
+from loader.page.dateline import split_dateline
+from loader.page.prose import ends_sentence
+from loader.page.reading import Reading
+
+# Headline, six points of a summary, a caption printed twice.
+_MAX_LINES = 10
+# A headline may end in a date, and so look like a byline; the byline follows soon.
+_MAX_LINES_BETWEEN = 3
+_MAX_BYLINE = 180
+
+# How sure a line is.
+_LABELLED = 3
+_NAMED = 2
+_UNDATED = 1
+
+
+def find_anchor(page: Reading, start: int) -> int | None:
+    """The number of the line that is the byline or stands in its place; None where none does."""
+    best: int | None = None
+    best_rank = 0
+    seen = 0
+    last = _MAX_LINES
+    lines = page.lines
+    for number in range(start, len(lines)):
+        raw = lines[number]
+        if not raw or raw.isspace():
+            continue
+        seen += 1
+        if seen > last:
+            break
+        if len(raw) > _MAX_BYLINE:
+            continue
+        rank = _rank(page, number, page.text(number))
+        if best is None and rank:
+            last = seen + _MAX_LINES_BETWEEN
+        if rank > best_rank:
+            best, best_rank = number, rank
+            if rank == _LABELLED:
+                break
+    return best
+
+
+def _rank(page: Reading, number: int, line: str) -> int:
+    if byline := read_byline(line):
+        is_sure = byline.is_labelled or (byline.who is not None and is_desk(byline.who))
+        return _LABELLED if is_sure else _NAMED
+    if line == "Follow us":
+        return _NAMED
+    if is_undated_byline(page, number, line):
+        return _UNDATED
+    return 0
+
+
+def is_undated_byline(page: Reading, number: int, line: str) -> bool:
+    """Whether a line names who wrote the text, without a date: a desk, `By Amar Birch`, or the
+    capitals of the e-paper with a sentence under them."""
+    if len(line) > 60 or line == page.section:
+        return False
+    is_capitals = False
+    if not (is_desk(line) or is_written_by(line)):
+        is_capitals = is_capitals_byline(line)
+        if not is_capitals:
+            return False
+    following = page.next_text(number + 1)
+    if following >= len(page.lines):
+        return False
+    if not is_capitals:
+        return True
+    after = page.text(following)
+    if number in page.glued:
+        return True
+    if page.next_text(0) == number:
+        return not page.after_board and ends_sentence(after)
+    # Under a headline that is not in capitals itself.
+    return split_dateline(after)[0] is not None and _follows_headline(page, number)
+
+
+def _follows_headline(page: Reading, number: int) -> bool:
+    above = next((line for line in reversed(page.lines[:number]) if line.strip()), "")
+    return bool(above) and not above.isupper()

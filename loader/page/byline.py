@@ -1,0 +1,249 @@
+"""Who wrote a text and when it was printed: bylines, signatures, marks of agencies.
+
+The shapes are those of FORMAT.md section 3. Each function looks at one line alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from loader.page.dates import BEFORE_TIME, DATED, PRINTED, PRINTED_TIME, WEEKDAY, parse_printed
+
+_PUBLISHED = rf"(?:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
+_UPDATED = rf"(?:Last )?(?:[Uu]pdated|[Mm]odified)(?: on)?:? (?P<updated>{PRINTED})"
+_LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|(?:Last )?(?:[Uu]pdated|[Mm]odified))\b")
+_LABELLED = re.compile(rf"(?:{_PUBLISHED})?(?:[ ,|(–—-]*{_UPDATED})?\)?")
+# Begins with a digit or a month, so that most places of a line are passed over at once.
+_LAST_DATE = re.compile(rf"(?P<date>{DATED}(?:{BEFORE_TIME}{PRINTED_TIME})?)(?P<close>\)?)\Z")
+_WEEKDAY_BEFORE = re.compile(rf"\b{WEEKDAY}\Z")
+_MAX_NAME = 80
+_LAST_OF_DATE = frozenset("0123456789mMT)")
+_LONGEST_DATE = 48
+_NAME_PARTICLES = frozenset(
+    {
+        "and", "bin", "bint", "ul", "ur", "de", "al", "el", "for", "of", "in", "with", "van",
+        "von", "da", "la", "e",
+    }
+)  # fmt: skip
+_AROUND_NAME = " |•-–—,:/("
+_BY = re.compile(r"(?:By|BY|by):? +")
+
+# Desks that sign texts without a name.
+_DESKS = frozenset(
+    {
+        "business recorder", "recorder report", "recorder review", "br web desk", "br web report",
+        "web desk", "web report", "news desk", "news report", "sports desk", "monitoring desk",
+        "monitoring report", "foreign desk", "city desk", "staff report", "staff reporter",
+        "our correspondent", "special correspondent", "our reporter", "press release", "agencies",
+        "news agencies", "br research", "aaj news", "aaj english", "editorial desk", "br report",
+        "commerce reporter", "correspondent", "recorder", "recorder monitoring",
+    }
+)  # fmt: skip
+# Names that news agencies go by in bylines and copyright lines.
+_AGENCIES = {
+    "reuters": "Reuters",
+    "thomson reuters": "Reuters",
+    "afp": "AFP",
+    "agence france-presse": "AFP",
+    "app": "APP",
+    "associated press of pakistan": "APP",
+    "ap": "AP",
+    "associated press": "AP",
+    "bloomberg": "Bloomberg",
+    "xinhua": "Xinhua",
+    "anadolu": "Anadolu",
+    "anadolu agency": "Anadolu",
+    "nni": "NNI",
+    "inp": "INP",
+    "ppi": "PPI",
+    "online": "Online",
+    "internews": "INTERNEWS",
+    "dpa": "dpa",
+    "upi": "UPI",
+    "ani": "ANI",
+    "ians": "IANS",
+    "tass": "TASS",
+    "kyodo": "Kyodo",
+    "bernama": "Bernama",
+    "irna": "IRNA",
+    "sana": "Sana",
+    "sabah": "Sabah",
+}
+# What paragraphs end in besides, for texts that come from elsewhere.
+_SOURCES = {
+    "pr": "PR",
+    "press release": "PR",
+    "agencies": "Agencies",
+    "news agencies": "Agencies",
+    "monitoring desk": "Monitoring Desk",
+    "monitoring report": "Monitoring Report",
+    "news desk": "News Desk",
+    "web desk": "Web Desk",
+}
+_COPYRIGHT = re.compile(r"(?:Copyright|©) (?P<holder>[^,(]{2,60}?)(?: ?\([^)]*\))?(?:, ?\d{4})?")
+# `...in August.-PR`, `...to come. —Agencies`, `...on Friday (APP)`.
+_MARK = re.compile(
+    r"(?P<before>.)\s?(?:[-–—]{1,2}\s?(?P<dashed>[A-Za-z][A-Za-z/& ]{0,28}?)"
+    r"|[(\[](?P<set>[A-Za-z][A-Za-z/& ]{0,28})[)\]])[.”\"]?\Z"
+)
+_LONGEST_MARK = 34
+_NO_MARK_ENDS = frozenset('.”"?!:’')
+_ENDS = frozenset(".!?”’\"'")
+# `Amar Birch (Lahore)` under a letter; `Amar Birch, Lahore` is one only where a letter is sure.
+_SIGNATURE = re.compile(
+    r"(?:[-–—] ?)?(?P<name>[A-Z][^(),;:?!\d]{1,60}?)"
+    r"(?: ?\((?P<town>[A-Z][A-Za-z’'. ,-]{1,40}|via [a-z-]+|by e-?mail)\)|, (?P<place>[A-Z][a-z]+))"
+)
+_SHORT_TOWNS = frozenset({"UK", "US", "USA", "UAE", "KSA", "KPK", "KP", "AJK", "GB"})
+
+
+class Byline:
+    """A byline taken apart; dates as `parse_printed` gives them, `bad_dates` as printed."""
+
+    __slots__ = ("bad_dates", "is_labelled", "published_at", "updated_at", "who")
+
+    def __init__(
+        self, who: str, published: str | None, updated: str | None, *, is_labelled: bool
+    ) -> None:
+        self.who = clean_name(who)
+        # `Published` or `Updated` stands before the date, so that it is no headline's.
+        self.is_labelled = is_labelled
+        self.published_at = parse_printed(published) if published else None
+        self.updated_at = parse_printed(updated) if updated else None
+        self.bad_dates = tuple(
+            printed
+            for printed, parsed in ((published, self.published_at), (updated, self.updated_at))
+            if printed and parsed is None
+        )
+
+
+@lru_cache(maxsize=256)
+def read_byline(line: str) -> Byline | None:
+    """The byline that a line is, in any shape of FORMAT.md section 3, or None."""
+    # A printed date ends in a year or in am, pm; most lines are let go at that.
+    if len(line) > 170 or not (line[-1:] in _LAST_OF_DATE or line[-2:] in ("m.", "M.")):
+        return None
+    last = _LAST_DATE.search(line, max(0, len(line) - _LONGEST_DATE))
+    if last is None:
+        return None
+    for label in _LABEL.finditer(line, 0, _MAX_NAME + 20):
+        if match := _LABELLED.fullmatch(line, label.start()):
+            return _labelled(line[: label.start()], match["published"], match["updated"])
+    who = _WEEKDAY_BEFORE.sub("", line[: last.start()])
+    if last["close"] or not (who == "" or who[-1] in " |") or not _is_name(who):
+        return None
+    return Byline(who, last["date"], None, is_labelled=False)
+
+
+def _labelled(who: str, published: str | None, updated: str | None) -> Byline:
+    if published is None and (dated := _LAST_DATE.search(who.rstrip(_AROUND_NAME))):
+        # `A. Writer 03 Mar, 2022 Updated 04 Mar, 2022`
+        who, published = _WEEKDAY_BEFORE.sub("", who[: dated.start()]), dated["date"]
+    return Byline(who, published, updated, is_labelled=True)
+
+
+def clean_name(who: str) -> str | None:
+    """The name in a byline, without `By` and the marks that part it from a date."""
+    return _BY.sub("", who.strip(_AROUND_NAME), count=1) or None
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return len(words) <= 7 and all(
+        word[0].isupper() or word[0] in "&|(-–—•,/" or word in _NAME_PARTICLES or word == "by"
+        for word in words
+    )
+
+
+def is_desk(line: str) -> bool:
+    """Whether a line is nothing but the name of a desk or an agency."""
+    if len(line) > 40:
+        return False
+    name = line.casefold()
+    return name in _DESKS or name in _AGENCIES
+
+
+def is_capitals_byline(line: str) -> bool:
+    """`RECORDER REPORT`, or a name in capitals: the byline of the e-paper's texts."""
+    if not line.isupper() or len(line) > 40:
+        return False
+    words = line.split()
+    return 2 <= len(words) <= 4 and all(
+        word.replace(".", "").replace("-", "").replace("'", "").isalpha() for word in words
+    )
+
+
+def is_written_by(line: str) -> bool:
+    """`By Amar Birch`, a byline without a date."""
+    match = _BY.match(line) if line[:2] in ("By", "BY", "by") else None
+    return match is not None and is_person(line[match.end() :])
+
+
+def is_person(line: str) -> bool:
+    """Whether a line may be one or more names: two to seven words, each with a capital."""
+    return (
+        len(line) <= 60
+        and 2 <= len(line.split()) <= 7
+        and line[-1] not in ".?!:;,…"
+        and not any(char.isdigit() for char in line)
+        and _is_name(line)
+    )
+
+
+def is_signature(line: str, *, in_letter: bool) -> bool:
+    """Whether a line is the name and town under a letter, as `Amar Birch (Lahore)`.
+
+    Where a letter is certain, `Amar Birch, Lahore` is one as well.
+    """
+    if len(line) > 80:
+        return False
+    match = _SIGNATURE.fullmatch(line)
+    if match is None or not 1 <= len(match["name"].split()) <= 7 or not _is_name(match["name"]):
+        return False
+    town = match["town"]
+    if town is None:
+        return in_letter
+    # In a line of topics the abbreviation of a party stands in brackets.
+    if not town.isupper() or town in _SHORT_TOWNS:
+        return True
+    return line.isupper() and len(town) >= 5 and town.replace(" ", "").isalpha()
+
+
+def agency_of(byline: str | None, copyright_line: str | None = None) -> str | None:
+    """The news agency that a byline or a copyright line names, in its usual spelling."""
+    if byline and (agency := _AGENCIES.get(byline.lower())):
+        return agency
+    if copyright_line and (match := _COPYRIGHT.fullmatch(copyright_line)):
+        return _AGENCIES.get(match["holder"].strip().lower())
+    return None
+
+
+def agency_mark(line: str) -> str | None:
+    """The agency that a paragraph ends with: `.-APP`, `—Agencies`, `(PR)`; None without one.
+
+    A name that is not known counts after the full stop only: `August.-Quill`.
+    """
+    match = _MARK.search(line[-_LONGEST_MARK:])
+    if match is None:
+        return None
+    name = (match["dashed"] or match["set"]).strip()
+    known = _AGENCIES.get(name.lower()) or _SOURCES.get(name.lower())
+    if match["before"] in _ENDS:
+        return known or (name if match["dashed"] and name[0].isupper() and _is_name(name) else None)
+    # `Associated Press of Pakistan (APP).` explains a name.
+    return known if name[0].isupper() and not (match["set"] and line[-1] == ".") else None
+
+
+def only_agency(paragraphs: Iterable[str]) -> str | None:
+    """The agency that paragraphs are marked with; None where they name none or several."""
+    found: str | None = None
+    for text in paragraphs:
+        # `said.-APP.` is too rare to look for it in every paragraph.
+        if text[-1] in _NO_MARK_ENDS or (mark := agency_mark(text)) is None:
+            continue
+        if found not in (None, mark):
+            return None
+        found = mark
+    return found

@@ -1,0 +1,99 @@
+"""Datelines, and the words that stand in their place: kinds of text and names of bodies.
+
+FORMAT.md section 4. Each function looks at the beginning of a paragraph alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_LABEL = re.compile(r"(?P<label>[A-Z](?:[A-Z'’.&\-/, ]{0,38}[A-Z])?) ?: (?=\S)")
+# The same set as a word: `Editorial: `.
+_WORD = re.compile(r"(?P<label>[A-Z][a-z]{3,14}) ?: (?=\S)")
+
+# What a text is, by the word that says so. Where one is not the name of the kind, that follows.
+_KINDS = {
+    word: kind or word.lower()
+    for word, _, kind in (
+        pair.partition("=")
+        for pair in """
+        ADVERTISEMENT ADVERTORIAL=advertisement ALERT ANALYSIS ANALYSES=analysis ANNOUNCEMENT
+        APOLOGY APPEAL ARTICLE BACKGROUND BACKGROUNDER=background BLOG BREAKING BRIEF
+        BRIEFING=brief BRIEFS=brief CHRONOLOGY CLARIFICATION COLUMN COMMENT COMMENTARY=comment
+        CORRECTION CORRIGENDUM=correction DIARY EDITORIAL ERRATUM=correction ESSAY EXCERPT
+        EXCERPTS=excerpt EXCLUSIVE EXPLAINER EXTRACT=excerpt EXTRACTS=excerpt FACTBOX
+        FACTFILE=factbox FACTS=factbox FACT-CHECK FEATURE FLASH FORECAST GRAPHIC HIGHLIGHTS
+        INFOGRAPHIC=graphic INSIGHT INTERVIEW LETTER MEMO MESSAGE NB=note NOTE NOTES=note NOTICE
+        OBITUARY OP-ED=opinion OPED=opinion OPINION OUTLOOK OVERVIEW PERSPECTIVE PICTURES POLL
+        PREVIEW PROFILE Q&A=interview RECAP REJOINDER RELEASE REPLY REPORT RESPONSE RESULTS REVIEW
+        ROUNDUP ROUND-UP=roundup SNAPSHOT SPEECH SPOTLIGHT STATEMENT STORY SUMMARY SUPPLEMENT
+        SURVEY TABLE TEXT TIMELINE TRANSCRIPT TRANSLATION TRIBUTE UPDATE URGENT VIEW VIEWPOINT=view
+        VIEWS=view WRAP WRAPUP=wrap WRAP-UP=wrap
+        """.split()
+    )
+}
+# After one of these words comes of, by or to whom: `LETTER TO THE EDITOR`, `TEXT OF THE SPEECH`.
+_JOINING = frozenset({"TO", "OF", "BY", "FROM", "WITH", "ON", "FOR", "IN"})
+# Bodies, funds, questions: in capitals before a colon, neither place nor kind.
+_NO_PLACES = frozenset(
+    """
+    ADB AIIB ANSWER ANP APTMA AUDIO BANKS BONDS BOJ BOE BULLION CAA CABINET CAUTION CCP CDWP CEMENT
+    COAL COMMODITIES COPPER COTTON CPEC CRUDE CURRENCIES DISCLAIMER DOLLAR DRAP ECB ECC ECNEC ECP
+    ENERGY EPBD EQUITIES EURO FAO FATF FBR FED FIA FIFA FOREX FPCCI GAS GOLD GRAINS HEADLINES HBL
+    ICC IDB IEA IFC ILO IMF INTRODUCTION IPO ISPR JUI JUI-F KATI KCCI KE KESC KIBOR KPT KSE LCCI
+    MARKET MARKETS MCB METALS MOODY'S MQM MQM-P NAB NADRA NATO NBP NDMA NEC NEPRA NFC NHA OGDC
+    OGDCL OGRA OIL OPEC PALM PBS PCB PDM PEMRA PIA PML PML-N PML-Q PPIB PPL PPP PSDP PSO PSX PTA
+    PTCL PTI QUESTION RAPID RATES RBI RUPEE SAARC SBP SECP SENATE SHARES SHIPPING SILVER SITE
+    SNGPL SOFTS SOURCE SOYBEANS SPOT SSGC SSGCL STOCKS SUBJECT SUGAR T-BILLS TDAP TECH TREASURIES
+    UBL UN UNHCR UNICEF USAID VIDEO WAPDA WARNING WHEAT WHO WTO YEN
+    """.split()
+)
+# Places that the rules below would take for something else.
+_PLACES = frozenset({"THE HAGUE", "THE VALLEY", "MOUNTAIN VIEW", "PLAIN VIEW", "GRAND VIEW"})
+_VOWELS = frozenset("AEIOUY")
+
+
+def split_dateline(paragraph: str) -> tuple[str | None, str]:
+    """`"MEXICO CITY: Officials ..."` -> `("MEXICO CITY", "Officials ...")`.
+
+    `EDITORIAL: ` takes the dateline's place but names none, so it stays in the paragraph.
+    """
+    match = _LABEL.match(paragraph)
+    if match is None or not _is_place(match["label"]):
+        return None, paragraph
+    return match["label"], paragraph[match.end() :]
+
+
+def article_kind(paragraph: str) -> str | None:
+    """What a text says that it is in the dateline's place: `LETTER: ` is a `letter`."""
+    match = _LABEL.match(paragraph) or _WORD.match(paragraph)
+    return _kind(match["label"].upper()) if match else None
+
+
+@lru_cache(maxsize=256)
+def _is_place(label: str) -> bool:
+    if label in _PLACES:
+        return True
+    if len(label) < 3 or label in _NO_PLACES or "&" in label or _kind(label):
+        return False
+    words = label.split()
+    if words[0] == "THE":
+        return False
+    # An abbreviation that cannot be spoken is no place's name.
+    return not _VOWELS.isdisjoint(label)
+
+
+def _kind(label: str) -> str | None:
+    """The kind that a label names by itself, by its last word or by its first.
+
+    `BOOK REVIEW` is a review, `LETTERS TO THE EDITOR` are a letter.
+    """
+    words = label.split()
+    if len(words) > 1 and words[1] in _JOINING:
+        return _kind_of_word(words[0]) or _kind(" ".join(words[2:]))
+    return _kind_of_word(words[-1]) if words else None
+
+
+def _kind_of_word(word: str) -> str | None:
+    return _KINDS.get(word) or (_KINDS.get(word[:-1]) if word.endswith("S") else None)

@@ -1,0 +1,119 @@
+"""What stands between the board and an article on every page: logo, masthead, section, Covid box.
+
+The layouts are those of FORMAT.md section 3.
+"""
+
+from __future__ import annotations
+
+import re
+
+from loader.page.covid import read_covid
+from loader.page.dates import PRINTED_DATE, parse_iso_date, parse_printed
+from loader.page.reading import Reading
+
+SECTIONS = frozenset(
+    {
+        "Markets", "Pakistan", "Opinion", "World", "Business & Finance", "Technology", "Sports",
+        "Sport", "BR Research", "Editorials", "Print", "Life & Style", "Budget", "Perspectives",
+        "Company News", "Letters", "Columns", "Supplements", "Trends", "Latest",
+    }
+)  # fmt: skip
+LOGOS = frozenset({"Brecorder Logo", "Business Recorder Logo"})
+_MASTHEAD = re.compile(r"(?P<date>[A-Z][a-z]{2} \d{2}, \d{4})(?: (?:اردو )?PRINT EDITION\b.*)?")
+_MASTHEAD_LINKS = re.compile(r"(?:(?:اردو|PRINT EDITION|BR MARKETS|Dollar to PKR|►) ?)+")
+# The top of pages until 2017, with the day on which the page was made: `Thu, 19 Jan 2017 05am`.
+_UPDATED = re.compile(r"Last updated? ?: ?(?P<when>.{4,40})", re.IGNORECASE)
+_DATE = re.compile(PRINTED_DATE)
+_FIRST_OF_LINKS = frozenset("اPBD►")
+_PRINT_SECTION = re.compile(r"(?P<section>[A-Z][A-Za-z& ]{1,30}) Print (?P<date>\d{4}-\d{2}-\d{2})")
+_MAX_LINE = 120
+_MAX_SECTION = 60
+
+
+def read_furniture(page: Reading) -> int:
+    """Give roles to the furniture at the top, in whatever order; the number of the line after."""
+    number = 0
+    while (number := page.skip_blanks(number)) < len(page.lines):
+        end = _read_one(page, number)
+        if end == number:
+            break
+        number = end
+    return number
+
+
+def _read_one(page: Reading, number: int) -> int:
+    line = page.text(number)
+    if len(line) > _MAX_LINE:
+        return number
+    if line in LOGOS:
+        page.roles[number] = "logo"
+        page.layout = "logo"
+        return number + 1
+    is_dated = page.masthead_date is None and line[3:4] == " "
+    if is_dated and (match := _MASTHEAD.fullmatch(line)):
+        page.roles[number] = "masthead"
+        page.masthead_date = parse_printed(match["date"])
+        page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
+        if page.masthead_date is None:
+            page.problem("bad-date", "the masthead prints a date that no calendar has", line)
+        return number + 1
+    if line[:4].lower() == "last" and (match := _UPDATED.fullmatch(line)):
+        page.roles[number] = "masthead"
+        date = _DATE.search(match["when"])
+        page.masthead_date = page.masthead_date or (parse_printed(date[0]) if date else None)
+        page.layout = page.layout or "date-line"
+        return number + 1
+    if line[0] in _FIRST_OF_LINKS and _MASTHEAD_LINKS.fullmatch(line):
+        page.roles[number] = "masthead"
+        page.layout = page.layout or "masthead"
+        return number + 1
+    if (end := read_section(page, number, line)) > number:
+        return end
+    if page.covid is None and line[0] in "Cc" and (found := read_covid(page.lines, number)):
+        page.covid, end = found
+        for covered in range(number, end):
+            page.roles[covered] = "covid" if page.lines[covered].strip() else "blank"
+        page.layout = page.layout or "covid"
+        return end
+    return number
+
+
+def read_section(page: Reading, number: int, line: str) -> int:
+    """Take a line that names the section, unless one was read; the number of the line after."""
+    if page.section is not None or not is_section(line):
+        return number
+    if match := _PRINT_SECTION.fullmatch(line):
+        page.section = match["section"]
+        page.print_date = parse_iso_date(match["date"])
+        page.layout = page.layout or "print-section"
+        if page.print_date is None:
+            page.problem("bad-date", "the section prints a date that no calendar has", line)
+    else:
+        page.section = line
+        page.layout = page.layout or "section"
+    page.roles[number] = "section"
+    return number + 1
+
+
+def is_update_line(line: str) -> bool:
+    """`Last update: Thu, 19 Jan 2017 05am`, which older pages have at their top."""
+    return _UPDATED.fullmatch(line) is not None
+
+
+def is_section(line: str) -> bool:
+    """Whether a line names a section of the site, perhaps with the date of the print edition."""
+    if len(line) > _MAX_SECTION:
+        return False
+    return line in SECTIONS or (" Print " in line and _PRINT_SECTION.fullmatch(line) is not None)
+
+
+def may_be_section(page: Reading, line: str) -> bool:
+    """Whether a line right under the masthead has the shape of a section: `Real Estate`."""
+    words = line.split()
+    return (
+        page.section is None
+        and page.layout in ("logo", "masthead", "date-line")
+        and len(words) <= 3
+        and all(word[0].isupper() or word == "&" for word in words)
+        and line.replace(" ", "").replace("&", "").isalpha()
+    )

@@ -1,0 +1,141 @@
+"""Listing pages as texts: sections and archives, known by what stands between their stories."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from loader.model import Listing
+from loader.page.byline import read_byline
+from loader.page.furniture import is_update_line, read_furniture
+from loader.page.prose import COMMENT_LINES, ends_sentence, is_copyright, is_cut_off
+from loader.page.reading import Reading, Role
+
+_READ_MORE = re.compile(
+    r"[-–—•»>\s]*(?:Read|View|See) (?:More|more|MORE|Full Story|full story)"
+    r"[\s.…»>:]*(?:[-–—]\s*(?P<next>\S.*)?)?",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"(?P<section>[A-Z][A-Za-z&\- ]{1,40}?) ?: (?P<part>[A-Z][A-Za-z&\- ]{0,40})")
+_DASHED = re.compile(r"[-–—»]\s+(?P<headline>\S.*)")
+_DASHES = frozenset("-–—»")
+_READ_MORES = frozenset(
+    f"{more}{end}"
+    for more in ("Read More", "Read more", "READ MORE", "View More", "See More", "Read Full Story")
+    for end in ("", " ", " -", " - ", " –", "...", " ...", "…", " …", " »", " >", " >>", ".", ":")
+)
+_MANY = 3
+_MAX_HEADLINE = 200
+_FIRST_LINES = 6
+
+
+def may_be_listing(lines: list[str], firsts: list[str]) -> bool:
+    """Whether a page has any line that is known from listings; quick, and often wrong.
+
+    `firsts` are the first characters of the lines.
+    """
+    if not _DASHES.isdisjoint(firsts):
+        return True
+    return ("R" in firsts or "S" in firsts or "V" in firsts or "L" in firsts) and (
+        not _READ_MORES.isdisjoint(lines)
+        or any(line.startswith("Last update") for line in lines[:_FIRST_LINES])
+    )
+
+
+def is_listing(lines: list[str]) -> bool:
+    """Whether the lines of a page are a listing and no article."""
+    texts = [" ".join(line.split()) for line in lines if line and not line.isspace()]
+    # The one byline of an article; a listing has none, or one a story.
+    if sum(1 for text in texts if read_byline(text)) == 1:
+        return False
+    more = sum(1 for text in texts if _READ_MORE.fullmatch(text))
+    if more >= 2 or (more and not _DASHES.isdisjoint(texts)):
+        return True
+    if any(
+        is_update_line(text) and _TITLE.fullmatch(below)
+        for text, below in pairwise(texts[:_FIRST_LINES])
+    ):
+        return True
+    dashed = [text for text in texts if _DASHED.fullmatch(text)]
+    headlines = sum(1 for text in dashed if not ends_sentence(text))
+    return _MANY <= headlines == len(dashed) and headlines * 2 >= len(texts)
+
+
+def read_listing(page: Reading) -> tuple[Listing, ...]:
+    """The stories that have a headline; every line of the page gets its role."""
+    number = read_furniture(page)
+    stories: list[_Story] = []
+    has_marks = any(_READ_MORE.fullmatch(line.strip()) for line in page.lines)
+    while (number := page.skip_blanks(number)) < len(page.lines):
+        line = page.text(number)
+        page.roles[number] = role = _role(page, line, is_first=not stories)
+        if role == "read-more":
+            stories.append(_Story())
+            if (match := _READ_MORE.fullmatch(line)) and (following := match["next"]):
+                _add_line(stories, following, has_marks=has_marks)
+        elif role == "listing":
+            _add_line(stories, line, has_marks=has_marks)
+        number += 1
+    page.layout = "listing"
+    found = [story for story in stories if story.headline]
+    return tuple(
+        Listing(
+            position=position,
+            headline=story.headline or "",
+            summary="\n".join(story.lines) or None,
+            listed_at=story.listed_at,
+        )
+        for position, story in enumerate(found, start=1)
+    )
+
+
+@dataclass(slots=True)
+class _Story:
+    headline: str | None = None
+    lines: tuple[str, ...] = ()
+    listed_at: str | None = None
+
+
+def _role(page: Reading, line: str, *, is_first: bool) -> Role:
+    """What a line of a listing is; takes in the date and the section that it may print."""
+    if _READ_MORE.fullmatch(line) or line in _DASHES:
+        return "read-more"
+    if line in COMMENT_LINES:
+        return "comments"
+    if is_copyright(line):
+        return "copyright"
+    if is_first and page.section is None and (match := _TITLE.fullmatch(line)):
+        page.section = match["section"]
+        return "section"
+    return "listing"
+
+
+def _add_line(stories: list[_Story], line: str, *, has_marks: bool) -> None:
+    """Add a line to the story that it belongs to, the last or a new one."""
+    if match := _DASHED.fullmatch(line):
+        stories.append(_Story(headline=match["headline"][:_MAX_HEADLINE]))
+        return
+    if not stories or (not has_marks and _opens_story(stories[-1], line)):
+        # Where no mark stands between the stories they have a line each.
+        stories.append(_Story())
+        if not has_marks and _is_headline(line):
+            stories[-1].headline = line
+            return
+    story = stories[-1]
+    if byline := read_byline(line):
+        story.listed_at = byline.published_at or byline.updated_at
+    elif story.headline is None and len(story.lines) == 1 and _is_headline(story.lines[0]):
+        story.headline, story.lines = story.lines[0], (line,)
+    else:
+        story.lines = (*story.lines, line)
+
+
+def _opens_story(last: _Story, line: str) -> bool:
+    if read_byline(line):
+        return False
+    return _is_headline(line) or not last.headline or bool(last.lines)
+
+
+def _is_headline(line: str) -> bool:
+    return len(line) <= _MAX_HEADLINE and not ends_sentence(line) and not is_cut_off(line)

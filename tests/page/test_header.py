@@ -1,0 +1,196 @@
+"""The header of a page text, read from its byline."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.page.texts import (
+    BOARD,
+    BODY,
+    BYLINE,
+    FIRST,
+    HEADLINE,
+    MASTHEAD,
+    SECOND,
+    article,
+    paragraphs,
+    parse,
+)
+
+# Any of these ends a headline or a summary on some page.
+ENDINGS = (
+    "...", "....", " ...", " ....", "…", " …", '..."', "...”", "…”", "…'", "!", "?", "?”", "!”",
+    " Inc.", " Ltd.", " Co.", " Corp.", " a.m.", " U.S.", ".", ":", ";", ",", ")", "’s",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("top", ["", f"{MASTHEAD}\n", "Markets Print 2022-03-04\n\n"])
+def test_headline_may_end_in_any_mark(top: str, ending: str) -> None:
+    headline = f"Onion trader buys a stake in Alder{ending}"
+    found = article(f"{BOARD}\n{top}{headline}\n\n{BYLINE}\n\n{BODY}")
+    assert found.headline == headline
+    assert found.summary is None
+    assert (found.byline, found.published_at) == ("Recorder Report", "2022-03-04T05:15:00+05:00")
+    assert found.dateline == "LAHORE"
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_summary_may_end_in_any_mark(ending: str, gap: str) -> None:
+    summary = f"Growers of onions said on Monday that the crop was late, and that{ending}"
+    found = article(f"{BOARD}\n{MASTHEAD}\n{HEADLINE}{gap}{summary}{gap}{BYLINE}\n\n{BODY}")
+    assert (found.headline, found.summary) == (HEADLINE, summary)
+    assert found.byline == "Recorder Report"
+    assert found.body.startswith("Growers of onions said on Monday that the crop")
+
+
+@pytest.mark.parametrize("ending", ["...", "....", " ...", "…", '..."', " …”", "... "])
+@pytest.mark.parametrize(
+    "beginning", ["LAHORE: Growers of onions said on", "Growers of onions said"]
+)
+def test_summary_without_a_headline(beginning: str, ending: str) -> None:
+    found = article(f"{BOARD}\n{beginning}{ending}\n{BYLINE}\n\n{BODY}")
+    assert found.headline is None
+    assert found.summary == f"{beginning}{ending}".strip()
+    assert (found.byline, found.dateline) == ("Recorder Report", "LAHORE")
+
+
+def test_headline_that_begins_like_the_text_is_a_headline() -> None:
+    found = article(f"{BOARD}\nGrowers of onions said\n\n{BYLINE}\n\n{BODY}")
+    assert (found.headline, found.summary) == ("Growers of onions said", None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "byline", "published", "updated"),
+    [
+        ("By Amar Birch Published 03 Nov, 2023 01:23pm", "Amar Birch", "2023-11-03T13:23", None),
+        ("Amar Birch | Bina Elm Published 03 Nov, 2023", "Amar Birch | Bina Elm", "2023-11-03", None),  # noqa: E501
+        ("Amar Birch and Bina Elm 03 Mar, 2022", "Amar Birch and Bina Elm", "2022-03-03", None),
+        ("A.B. Birch & C. Elm 03 Mar 2022", "A.B. Birch & C. Elm", "2022-03-03", None),
+        ("Recorder Report | November 3, 2023", "Recorder Report", "2023-11-03", None),
+        ("Recorder Report - 03 Nov 2023", "Recorder Report", "2023-11-03", None),
+        ("AFP | Published Nov 3, 2023", "AFP", "2023-11-03", None),
+        ("Published: 03 Nov, 2023 at 1:23 PM", None, "2023-11-03T13:23", None),
+        ("Posted on November 3, 2023", None, "2023-11-03", None),
+        ("(Published 03 Nov, 2023)", None, "2023-11-03", None),
+        ("Last Updated: November 3rd, 2023 13:23", None, None, "2023-11-03T13:23"),
+        ("Amar Birch 03 Mar, 2022 Updated 04 Mar, 2022", "Amar Birch", "2022-03-03", "2022-03-04"),
+        ("Dr Amar Birch 03-Nov-2023", "Dr Amar Birch", "2023-11-03", None),
+        ("Amar Birch 3 November 2023 11:05 am PKT", "Amar Birch", "2023-11-03T11:05", None),
+        ("Friday, November 3, 2023", None, "2023-11-03", None),
+        ("Fri, 03 Nov 2023", None, "2023-11-03", None),
+        ("Our Correspondent 3 Nov, 2023", "Our Correspondent", "2023-11-03", None),
+        ("Recorder Report\nPublished 03 Nov, 2023", "Recorder Report", "2023-11-03", None),
+        ("Amar Birch\nPublished 03 Nov, 2023", "Amar Birch", "2023-11-03", None),
+        ("By Amar Birch\n03 Nov, 2023", "Amar Birch", "2023-11-03", None),
+        ("Published 03 Nov, 2023\nReuters", "Reuters", "2023-11-03", None),
+        ("AFP Published 03 Nov, 2023\nUpdated 04 Nov, 2023", "AFP", "2023-11-03", "2023-11-04"),
+        ("Reuters", "Reuters", None, None),
+        ("Press Release", "Press Release", None, None),
+        ("By Amar Birch", "Amar Birch", None, None),
+        ("RECORDER REPORT", "RECORDER REPORT", None, None),
+        ("AMAR BIRCH", "AMAR BIRCH", None, None),
+        ("Recorder\u00a0Report  Published\t03 Nov,\u200b 2023", "Recorder Report", "2023-11-03", None),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_any_byline_ends_the_header(
+    lines: str, byline: str | None, published: str | None, updated: str | None
+) -> None:
+    summary = "A trader waits for the better crop, but the mills will not ..."
+    found = article(f"{BOARD}\n{MASTHEAD}\n{HEADLINE}!\n\n{summary}\n{lines}\n\n{BODY}")
+    assert (found.headline, found.summary) == (f"{HEADLINE}!", summary)
+    assert found.byline == byline
+    assert (found.published_at or "").startswith(published or "")
+    assert (found.updated_at or "").startswith(updated or "")
+    assert (found.published_at is None, found.updated_at is None) == (
+        published is None, updated is None,
+    )  # fmt: skip
+    assert found.dateline == "LAHORE"
+
+
+def test_headline_that_ends_in_a_date_is_no_byline() -> None:
+    found = article(
+        f"{BOARD}\n{MASTHEAD}\nInterbank Closing Rates 03 Nov 2023\n\n{BYLINE}\n\n{BODY}"
+    )
+    assert found.headline == "Interbank Closing Rates 03 Nov 2023"
+    assert found.byline == "Recorder Report"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIRST}\n\n{SECOND}\n\nReuters 05 Nov 2020",
+        f"{FIRST}\n\n{SECOND}\n\nPublished in the weekly edition of 05 Nov 2020",
+        f"{SECOND}\n\n{FIRST}\n\nRecorder Report Published 05 Nov, 2020",
+        f"{FIRST}\n\nReuters Published 05 Nov, 2020\n\n{SECOND}",
+    ],
+)
+def test_date_under_paragraphs_makes_them_no_header(text: str) -> None:
+    found = article(f"{BOARD}\n\n{text}")
+    assert found.headline is None
+    assert "Growers of onions said" in found.body
+    assert SECOND in found.body
+
+
+def test_section_that_is_not_known_is_one_under_the_masthead() -> None:
+    masthead = MASTHEAD.replace("Markets", "Real Estate")
+    found = article(f"{BOARD}\n{masthead}\n{HEADLINE}\n\n{BYLINE}\n\n{BODY}")
+    assert (found.section, found.headline, found.summary) == ("Real Estate", HEADLINE, None)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "A minister speaks to a meeting of the cabinet",
+        "Workers load sacks of onions in a market in Lahore on Monday",
+        "“A long way to the market”, as the painter called it",
+        "Growers wait at the gate. Photo: AFP",
+        "Growers wait at the gate. — Reuters/File",
+        "Growers wait at the gate on Monday. File photo",
+        "A truck at the gate (photo by Amar Birch)",
+        "Image: the gate of the market",
+    ],
+)
+@pytest.mark.parametrize("between", ["", "Follow us\n"])
+def test_caption_straight_under_the_byline(caption: str, between: str) -> None:
+    found = article(f"{BOARD}\n{MASTHEAD}\n{HEADLINE}\n\n{BYLINE}\n{between}{caption}\n\n{BODY}")
+    assert found.caption == caption
+    assert found.body.startswith("Growers of onions said on Monday")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        SECOND,
+        "KASUR: Growers of turmeric said the same",
+        "Who is to pay for all of this when the winter comes?",
+        "The outlook",
+        "1-Week 1.10 1.60",
+    ],
+)
+def test_no_caption_is_made_of_a_sentence_a_heading_or_a_row(line: str) -> None:
+    found = article(f"{BOARD}\n{MASTHEAD}\n{HEADLINE}\n\n{BYLINE}\n{line}\n\n{BODY}")
+    assert found.caption is None
+
+
+def test_body_may_follow_the_byline_line_by_line() -> None:
+    third = "Mills asked for more."
+    assert paragraphs(f"{HEADLINE}\n{BYLINE}\n{SECOND}\n{third}") == [SECOND, third]
+
+
+def test_caption_with_its_credit_above_the_byline() -> None:
+    caption = "Growers wait at the gate on Monday. Photo: AFP"
+    found = article(f"{BOARD}\n{MASTHEAD}\n{HEADLINE}\n{caption}\n\n{BYLINE}\n\n{BODY}")
+    assert (found.headline, found.caption, found.summary) == (HEADLINE, caption, None)
+
+
+def test_follow_us_stands_in_for_a_byline() -> None:
+    found = article(f"{BOARD}\n{MASTHEAD}\n{HEADLINE}!\n\nFollow us\n\n{BODY}")
+    assert (found.headline, found.byline) == (f"{HEADLINE}!", None)
+
+
+def test_old_top_with_the_day_of_its_making_is_no_headline() -> None:
+    snapshot = parse(f"Last update: Thu, 19 Jan 2017 05am\n\n{HEADLINE}\n\n{BYLINE}\n\n{BODY}")
+    assert snapshot.masthead_date == "2017-01-19"
+    assert snapshot.article is not None and snapshot.article.headline == HEADLINE

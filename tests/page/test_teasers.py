@@ -1,0 +1,112 @@
+"""What is a paragraph and what the headline of another article; signatures and agencies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.page.texts import BOARD, FIRST, HEADLINE, SECOND, article, paragraphs
+
+UNSTOPPED = "The board has recommended a bonus of 20 shares for every 100 held in August"
+MARKS = {
+    "-PR": "PR", ".-PR": "PR", "(PR)": "PR", " (PR)": "PR", ". —PR": "PR", "–PR": "PR", " -PR": "PR",  # noqa: E501
+    ".-APP": "APP", "—APP": "APP", "-APP": "APP", ".–APP": "APP", ". (APP)": "APP",
+    "—Agencies": "Agencies", ".-Agencies": "Agencies", "-AGENCIES": "Agencies",
+    ".—Reuters": "Reuters", "—AFP": "AFP", " — AFP": "AFP", ".-AP": "AP", "[AFP]": "AFP",
+    ".-INP": "INP", ".—NNI": "NNI", "—Online": "Online", ".-PPI": "PPI", "—Xinhua": "Xinhua",
+    "—Bloomberg": "Bloomberg", "-dpa": None, ".-dpa": "dpa", "—Monitoring Desk": "Monitoring Desk",
+    ".-Quill News": "Quill News", "”—APP": "APP", "--Reuters": "Reuters", "?-APP": "APP",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize(
+    "end", ["", "\n\nComments\n\nComments are closed.", "\nComments are closed."]
+)
+def test_paragraph_that_ends_in_the_mark_of_an_agency(mark: str, end: str) -> None:
+    found = article(f"{BOARD}\n\n{FIRST}\n\n{UNSTOPPED}{mark}{end}")
+    if MARKS[mark] is None:
+        return
+    assert found.body.split("\n\n")[-1] == f"{UNSTOPPED}{mark}"
+    assert (found.teasers, found.tags_line) == ((), None)
+    assert found.agency == MARKS[mark]
+
+
+def test_byline_and_copyright_come_before_a_mark() -> None:
+    found = article(f"{BOARD}\n{HEADLINE}\n\nAFP 05 Nov 2020\n\n{FIRST}\n\n{UNSTOPPED}.-APP")
+    assert found.agency == "AFP"
+
+
+def test_marks_that_differ_name_no_agency() -> None:
+    assert article(f"{BOARD}\n\n{FIRST}-APP\n\n{UNSTOPPED}.-NNI\n\n{SECOND}").agency is None
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "the Associated Press of Pakistan (APP).",
+        "the post-PTI era",
+        "the KSE-ALL index.",
+        "a shop-in-shop",
+    ],
+)
+def test_words_with_dashes_and_names_explained_are_no_marks(ending: str) -> None:
+    assert article(f"{BOARD}\n\n{FIRST}\n\nHe spoke of {ending}").agency is None
+
+
+@pytest.mark.parametrize("end", ["?", "?”", "?'", "!", "!”", '?"'])
+@pytest.mark.parametrize("tail", ["", "\n\nComments\n\n200 characters"])
+def test_question_is_a_paragraph(end: str, tail: str) -> None:
+    question = f"Who is to pay for all of this when the winter comes{end}"
+    found = article(f"{BOARD}\n\n{SECOND}\n\n{question}\n\n{FIRST}{tail}")
+    assert question in found.body
+    assert found.teasers == ()
+    found = article(f"{BOARD}\n\n{SECOND}\n\n{question}{tail}")
+    assert (found.body.split("\n\n")[-1], found.tags_line) == (question, None)
+
+
+@pytest.mark.parametrize("length", [30, 45, 60, 75, 90])
+def test_end_of_a_text_that_is_cut_off_is_a_paragraph(length: int) -> None:
+    cut = "A bank of the north was the volume leader with a turnover of nine million shares"[
+        :length
+    ]
+    assert paragraphs(f"{BOARD}\n\n{SECOND}\n\n{cut}")[-1] == cut.strip()
+
+
+def test_headline_before_the_end_is_still_a_teaser() -> None:
+    teaser = "Potato growers ask for lower freight rates to Karachi"
+    found = article(f"{BOARD}\n\n{FIRST}\n\n{teaser}\n\n{SECOND}\n\nComments")
+    assert [story.headline for story in found.teasers] == [teaser]
+
+
+SIGNATURES = (
+    "Amar Birch (Lahore)", "Dr Amar Birch (Karachi)", "A. B. Birch (Islamabad)",
+    "AMAR BIRCH (LAHORE)", "Engr. Amar ul Birch (Rawalpindi)", "Amar Birch & Bina Elm (Quetta)",
+    "Amar (Lahore)", "— Amar Birch (Lahore)", "Amar Birch (Toronto, Canada)", "Amar Birch (UK)",
+    "Amar Birch (New York)", "Amar Birch (via email)", "Begum Bina Elm(Multan)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+@pytest.mark.parametrize(
+    "end", ["", "\n\nCopyright Business Recorder, 2021\n\nComments are closed."]
+)
+def test_name_and_town_under_a_letter_are_its_byline(signature: str, end: str) -> None:
+    found = article(f"The road in our town is bad.\n\n{SECOND}\n\n{signature}{end}")
+    assert found.byline == signature.removeprefix("— ")
+    assert found.tags_line is None
+    assert found.body.split("\n\n") == ["The road in our town is bad.", SECOND]
+
+
+def test_name_and_town_with_a_comma_are_a_byline_under_a_letter_alone() -> None:
+    end = "\n\nAmar Birch, Lahore\n\nComments"
+    assert article(f"LETTER: The road is bad.\n\n{SECOND}{end}").byline == "Amar Birch, Lahore"
+    assert article(f"The road is bad.\n\n{SECOND}{end}").byline is None
+
+
+@pytest.mark.parametrize(
+    "tags",
+    ["onions Lahore market (PTI)", "Imran Birch (PTI)", "onions wheat sugar", "IMF SBP (FBR)"],
+)
+def test_topics_are_tags(tags: str) -> None:
+    found = article(f"{BOARD}\n\n{FIRST}\n\n{SECOND}\n\n{tags}\n\nComments")
+    assert (found.tags_line, found.byline) == (tags, None)
