@@ -55,7 +55,7 @@ class PageText:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """What each of the lines is (`loader.page.reading.ROLES`)."""
+        """What each of the lines is (`loader.page.reading.Role`)."""
         block = self._parts.block
         images: Mapping[int, Role] = dict.fromkeys(self._images, "image")
         return self._in_order(self.reading.roles, images, block.roles if block else ())
