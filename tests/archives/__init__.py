@@ -18,6 +18,7 @@ RELEASED: Final = (
     "003_listings",
     "007_reliability",
     "008_faster_loads",
+    "009_exact_rows",
 )
 _TEXTS: Final = (
     "tests/samples/2024-seed-layout-teaser.txt",
@@ -28,7 +29,8 @@ _TEXTS: Final = (
     "tests/samples/2018-epaper-capitals-byline.txt",
     "tests/archives/pages.jsonl",
 )
-_CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability", "008_faster_loads")
+_CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability", "008_faster_loads",
+                   "009_exact_rows")  # fmt: skip
 
 
 def unpack(name: str, path: Path) -> Path:

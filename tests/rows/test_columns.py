@@ -132,7 +132,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "nothing.txt").write_bytes(b"")
     lines = (SAMPLES / "spring-2024.jsonl").read_text().splitlines()
     (folder / "spring.jsonl").write_text("\n".join(lines[:12]) + "\n{}\n")
-    text = "KARACHI: Cotton firmed.\n\nOGDC fell, traders said."
+    text = "LETTER: Cotton firmed.\n\nOGDC fell, traders said."
     for number, byline in enumerate(("Recorder Report", "Reuters")):
         board = "QQQQ 1.25 No Change ▼ 0.00 (0%)\nKSE100 71,234 Increased By 345.6 (0.49%)"
         page = f"{board}\nCotton firms up\n\n{byline} 03 Nov, 2023\n\n{text}"
