@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,37 +38,32 @@ def on_cluster(
     values: dict[str, Any],
     progress: Callable[[int], None],
 ) -> LoadResult:
-    """Append to an archive as `load_sources` does; see `load_on_cluster`.
+    """Append to an archive as `load_sources` does; see `load_on_cluster`."""
+    try:
+        from loader.ingest.cluster import ClusterPlan, load_on_cluster
+    except ImportError as error:
+        raise click.ClickException(
+            f"--cluster needs {error.name}: pip install 'brecorder-archive[cluster]'"
+        ) from error
 
-    Ctrl-C and SIGTERM end it alike: in one line, with nothing left behind.
-    """
-    with _ended_by_signals():
-        try:
-            from loader.ingest.cluster import ClusterPlan, load_on_cluster
-        except ImportError as error:
-            raise click.ClickException(
-                f"--cluster needs {error.name}: pip install 'brecorder-archive[cluster]'"
-            ) from error
+    with Archive.open(db, timeout) as archive, _folder(db, parts) as folder:
 
-        with Archive.open(db, timeout) as archive, _folder(db, parts) as folder:
+        def fold(part: Path) -> Counts:
+            counts = merge_into(archive, part, timeout, date=False)
+            if parts is None:
+                part.unlink()
+            return counts
 
-            def fold(part: Path) -> Counts:
-                counts = merge_into(archive, part, timeout, date=False)
-                if parts is None:
-                    part.unlink()
-                return counts
-
-            return load_on_cluster(
-                archive,
-                locations(values),
-                read_options(values),
-                ClusterPlan(
-                    folder, None if cluster == _LOCAL else cluster, plan.workers, plan.reread
-                ),
-                fold,
-                progress,
-                warn=lambda line: click.echo(line, err=True),
-            )
+        address = None if cluster == _LOCAL else cluster
+        return load_on_cluster(
+            archive,
+            locations(values),
+            read_options(values),
+            ClusterPlan(folder, address, plan.workers, plan.reread),
+            fold,
+            progress,
+            warn=lambda line: click.echo(line, err=True),
+        )
 
 
 def _folder(db: Path, parts: str | None) -> AbstractContextManager[str]:
@@ -77,14 +71,3 @@ def _folder(db: Path, parts: str | None) -> AbstractContextManager[str]:
     if parts is not None:
         return nullcontext(parts)
     return tempfile.TemporaryDirectory(prefix=f".{db.name}-parts-", dir=db.absolute().parent)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise click.ClickException("stopped; the same command again does the rest") from error
-    finally:
-        signal.signal(signal.SIGTERM, before)
