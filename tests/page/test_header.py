@@ -46,7 +46,9 @@ def test_summary_may_end_in_any_mark(ending: str, gap: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ["...", "....", " ...", "…", '..."', " …”", "... "])
-@pytest.mark.parametrize("beginning", ["LAHORE: Growers of onions said on", "Growers of onions said"])
+@pytest.mark.parametrize(
+    "beginning", ["LAHORE: Growers of onions said on", "Growers of onions said"]
+)
 def test_summary_without_a_headline(beginning: str, ending: str) -> None:
     found = article(f"{BOARD}\n{beginning}{ending}\n{BYLINE}\n\n{BODY}")
     assert found.headline is None
@@ -63,7 +65,7 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
     ("lines", "byline", "published", "updated"),
     [
         ("By Amar Birch Published 03 Nov, 2023 01:23pm", "Amar Birch", "2023-11-03T13:23", None),
-        ("Amar Birch | Bina Elm Published 03 Nov, 2023", "Amar Birch | Bina Elm", "2023-11-03", None),
+        ("Amar Birch | B. Elm Published 03 Nov, 2023", "Amar Birch | B. Elm", "2023-11-03", None),
         ("Amar Birch and Bina Elm 03 Mar, 2022", "Amar Birch and Bina Elm", "2022-03-03", None),
         ("A.B. Birch & C. Elm 03 Mar 2022", "A.B. Birch & C. Elm", "2022-03-03", None),
         ("Recorder Report | November 3, 2023", "Recorder Report", "2023-11-03", None),
@@ -89,7 +91,8 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
         ("By Amar Birch", "Amar Birch", None, None),
         ("RECORDER REPORT", "RECORDER REPORT", None, None),
         ("AMAR BIRCH", "AMAR BIRCH", None, None),
-        ("Recorder\u00a0Report  Published\t03 Nov,\u200b 2023", "Recorder Report", "2023-11-03", None),
+        ("Recorder\u00a0Report  Published\t03 Nov,\u200b 2023", "Recorder Report", "2023-11-03",
+         None),
     ],
 )  # fmt: skip
 def test_any_byline_ends_the_header(
@@ -108,7 +111,9 @@ def test_any_byline_ends_the_header(
 
 
 def test_headline_that_ends_in_a_date_is_no_byline() -> None:
-    found = article(f"{BOARD}\n{MASTHEAD}\nInterbank Closing Rates 03 Nov 2023\n\n{BYLINE}\n\n{BODY}")
+    found = article(
+        f"{BOARD}\n{MASTHEAD}\nInterbank Closing Rates 03 Nov 2023\n\n{BYLINE}\n\n{BODY}"
+    )
     assert found.headline == "Interbank Closing Rates 03 Nov 2023"
     assert found.byline == "Recorder Report"
 

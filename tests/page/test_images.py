@@ -34,7 +34,9 @@ def test_name_glued_to_a_byline_in_capitals(name: str, byline: str) -> None:
 
 @pytest.mark.parametrize("name", GLUED)
 def test_name_glued_to_a_dated_byline(name: str) -> None:
-    found = article(f"{BOARD}\n{MASTHEAD}\n{HEADLINE}\n\n{name}Recorder Report 04 Mar 2022\n\n{BODY}")
+    found = article(
+        f"{BOARD}\n{MASTHEAD}\n{HEADLINE}\n\n{name}Recorder Report 04 Mar 2022\n\n{BODY}"
+    )
     assert (found.headline, found.byline) == (HEADLINE, "Recorder Report")
     assert found.published_at == "2022-03-04"
 
