@@ -28,14 +28,13 @@ _MAX_SIGNATURE = 80
 _MOVE = re.compile(r"(?:Increased By|Decreased By|No Change) [▲▼]")
 
 
-def read_body(page: Reading, start: int, *, may_hold_quotes: bool, may_end_early: bool) -> None:
+def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
     """Give roles to all lines from `start` on, and take the body apart.
 
     `may_hold_quotes` says that a direction word occurs in the text, so that lines are
-    looked at for ticker lines outside the board; `may_end_early` that the text may be cut
-    off in the middle of a sentence.
+    looked at for ticker lines outside the board.
     """
-    _read_tail(page, start, may_end_early=may_end_early)
+    _read_tail(page, start)
     if may_hold_quotes:
         _set_stray_quotes_apart(page, start)
     for block in _blocks(page, start):
@@ -45,7 +44,7 @@ def read_body(page: Reading, start: int, *, may_hold_quotes: bool, may_end_early
         page.kind = None if page.dateline else article_kind(page.paragraphs[0])
 
 
-def _read_tail(page: Reading, start: int, *, may_end_early: bool) -> None:
+def _read_tail(page: Reading, start: int) -> None:
     lines, roles = page.lines, page.roles
     last_text = last_tail = -1
     for number in range(start, len(lines)):
@@ -71,7 +70,7 @@ def _read_tail(page: Reading, start: int, *, may_end_early: bool) -> None:
     if last_tail > last_text:
         if page.tags_line is None:
             _read_tags(page, start, last_text)
-    elif may_end_early:
+    else:
         # Cut off in a sentence, which then looks like the headline of another article.
         page.kept |= {last_text}
 

@@ -47,7 +47,7 @@ def is_listing(lines: list[str]) -> bool:
     """Whether the lines of a page are a listing and no article."""
     texts = [" ".join(line.split()) for line in lines if line and not line.isspace()]
     # The one byline of an article; a listing has none, or one a story.
-    if sum(1 for text in texts if read_byline(text)) == 1:
+    if sum(1 for text in texts if read_byline(text) and not is_update_line(text)) == 1:
         return False
     more = sum(1 for text in texts if _READ_MORE.fullmatch(text))
     if more >= 2 or (more and not _DASHES.isdisjoint(texts)):

@@ -145,7 +145,7 @@ def read_page(text: str) -> PageText:
         listings = read_listing(reading)
     else:
         first = read_header(reading)
-        read_body(reading, first, may_hold_quotes=parts.may_hold_quotes, may_end_early=True)
+        read_body(reading, first, may_hold_quotes=parts.may_hold_quotes)
     board = block.board if block else None
     if board is None and "creased" in text:
         _note_missing_board(reading, text)

@@ -73,9 +73,14 @@ PAGES = (
         date(2020, 12, 9),
         "11:40",
     ),
+    Page("2021-02-summary-without-headline", levels.YEAR_2021, date(2021, 2, 24), "12:15"),
+    Page("2021-03-covid-level-alone", levels.YEAR_2021, date(2021, 3, 17), "13:20"),
     Page("2021-06-covid-counter", levels.YEAR_2021, date(2021, 6, 10), "14:05"),
     Page("2021-published-and-updated", levels.YEAR_2021, date(2021, 7, 7), "10:45"),
     Page("2021-table-rules-nil", levels.YEAR_2021, date(2021, 9, 8)),
+    Page("2021-11-summary-glued-dots", levels.YEAR_2021, date(2021, 11, 11), "11:05"),
+    Page("2021-12-covid-source-line", levels.YEAR_2021, date(2021, 12, 14), "12:40"),
+    Page("2022-02-cut-off-end", levels.YEAR_2022, date(2022, 2, 18)),
     Page("2022-logo-print-edition", levels.YEAR_2022, date(2022, 3, 3)),
     Page(
         "2022-frozen-one-percent-off",
@@ -84,6 +89,7 @@ PAGES = (
         "11:47",
         edits={"MLCF": percent_off(-1), "TRG": percent_off(-137)},
     ),
+    Page("2022-headline-ends-in-stop", levels.YEAR_2022_AUTUMN, date(2022, 8, 9), "10:30"),
     Page("2022-summary-cut-off", levels.YEAR_2022_AUTUMN, date(2022, 11, 3), "12:20"),
     Page("2022-summary-bullets", levels.YEAR_2022_AUTUMN, date(2022, 11, 17), "10:05"),
     Page("2023-research-no-author", levels.YEAR_2023, date(2023, 2, 14), "12:31"),
@@ -97,6 +103,7 @@ PAGES = (
         push=0.013,
     ),
     Page("2023-doubled-board", levels.YEAR_2023, date(2023, 11, 22)),
+    Page("2023-agency-mark-at-the-end", levels.YEAR_2023, date(2023, 11, 23), "14:10"),
     Page("2023-corpus-prefix-month-only", levels.YEAR_2023, date(2023, 12, 5)),
     Page(
         "2024-index-change-over-1000",
@@ -127,11 +134,20 @@ PAGES = (
     # A Sunday: the board is that of Friday, 4 October.
     Page("2024-stale-board-old-article", levels.LATE_2024, date(2024, 10, 6), "17:00"),
     Page("2024-caption-html-paragraph", levels.LATE_2024, date(2024, 11, 19), "11:30"),
+    Page("2024-12-caption-under-byline", levels.LATE_2024, date(2024, 12, 11), "15:05"),
     Page("2025-urdu-masthead-no-logo", levels.YEAR_2025, date(2025, 1, 30), "15:45"),
     Page("2025-section-print-date", levels.YEAR_2025, date(2025, 3, 3), "10:20"),
 )
 
 WITHOUT_BOARD = (
+    "2017-01-listing-last-update",
+    "2017-10-summary-cut-without-dots",
+    "2017-image-names-in-the-text",
+    "2018-12-summary-quoted-dots",
+    "2018-image-name-before-byline",
+    "2018-listing-read-more",
+    "2021-letter-with-signature",
+    "2023-12-text-of-a-message",
     "2018-epaper-capitals-byline",
     "2018-no-board-published-month-name",
     "2019-amp-single-newlines",

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.page.address import canonical_address, is_site_host
+from loader.model import Capture, MediaType
+from loader.page import parse_capture
+from loader.page.address import archived_page, canonical_address, is_site_host
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,144 @@ def test_hosts_of_the_site() -> None:
     assert is_site_host("EPAPER.brecorder.com.")
     assert not is_site_host("notbrecorder.com")
     assert not is_site_host("brecorder.com.example.org")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.brecorder.com/2017/04/27/345678/an-invented-slug/",
+        "https://brecorder.com/2017/4/7/345678",
+        "http://www.brecorder.com/2017/04/27/345678/code.jquery.com",
+        "https://www.brecorder.com/2017/04/27/345678/an-invented-slug/?share=x#more",
+        "https://www.brecorder.com/editorials/0/345678/cdnjs.cloudflare.com",
+        "https://www.brecorder.com/editorials/0/345678/code.jquery.com/",
+        "https://www.brecorder.com/editorials/0/345678",
+        "http://www.brecorder.com/market-data/stocks-a-bonds/0/345678/",
+        "http://www.brecorder.com/pakistan/12/345678:an-invented-slug/",
+        "www.brecorder.com/top-news/1/345678-an-invented-slug.html",
+        "https://www.brecorder.com/news/345678/",
+    ],
+)
+def test_number_of_an_old_address_is_the_page(url: str) -> None:
+    address = canonical_address(url)
+    assert (address.url, address.news_id) == ("https://www.brecorder.com/news/345678", 345678)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://www.brecorder.com/trends/gold/code.jquery.com", "https://www.brecorder.com/trends/gold"),
+        ("https://www.brecorder.com/cdn.jsdelivr.net", "https://www.brecorder.com/"),
+        ("https://fp.brecorder.com/2017/04/2017042734567/cdnjs.cloudflare.com",
+         "https://fp.brecorder.com/2017/04/2017042734567"),
+        ("https://epaper.brecorder.com/2018/03/03/5-page/704321-news.html/www.google.com.pk",
+         "https://epaper.brecorder.com/2018/03/03/5-page/704321-news.html"),
+        ("https://www.brecorder.com/feeds/latest-news.xml", "https://www.brecorder.com/feeds/latest-news.xml"),
+        ("https://www.brecorder.com/br-research/?start=1930", "https://www.brecorder.com/br-research"),
+        ("https://example.org/a/code.jquery.com", "https://example.org/a/code.jquery.com"),
+    ],
+)  # fmt: skip
+def test_host_name_as_slug_is_no_part_of_an_address(url: str, canonical: str) -> None:
+    assert canonical_address(url).url == canonical
+
+
+@pytest.mark.parametrize(
+    ("prefix", "captured_at"),
+    [
+        ("https://web.archive.org/web/20170119050000/", "2017-01-19T05:00:00Z"),
+        ("http://web.archive.org/web/20170119050000id_/", "2017-01-19T05:00:00Z"),
+        ("web.archive.org/web/20170119050000if_/", "2017-01-19T05:00:00Z"),
+        ("https://web.archive.org/web/20170119050000im_/", "2017-01-19T05:00:00Z"),
+        ("https://web.archive.org/web/20170119050000js_/", "2017-01-19T05:00:00Z"),
+        ("//web.archive.org:80/web/20170119050000mp_/", "2017-01-19T05:00:00Z"),
+        ("https://wayback.archive.org/web/20170119050000/", "2017-01-19T05:00:00Z"),
+        ("https://archive.org/wayback/20170119050000/", "2017-01-19T05:00:00Z"),
+        ("https://wayback.archive-it.org/1234/20170119050000/", "2017-01-19T05:00:00Z"),
+        ("https://arquivo.pt/wayback/20170119050000/", "2017-01-19T05:00:00Z"),
+        ("https://www.webarchive.org.uk/wayback/archive/20170119050000/", "2017-01-19T05:00:00Z"),
+        ("https://archive.ph/20170119050000/", "2017-01-19T05:00:00Z"),
+        ("https://archive.today/2017.01.19-050000/", "2017-01-19T05:00:00Z"),
+        ("https://web.archive.org/web/20170119/", "2017-01-19"),
+        ("https://web.archive.org/web/201701190500/", "2017-01-19"),
+        ("https://web.archive.org/web/2017/", None),
+        ("https://web.archive.org/web/2017*/", None),
+        ("https://web.archive.org/web/*/", None),
+        ("https://web.archive.org/web/", None),
+        ("https://web.archive.org/web/20171319050000/", None),
+        ("https://web.archive.org/web/20240101000000/https://web.archive.org/web/20170119050000/",
+         "2017-01-19T05:00:00Z"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "https://www.brecorder.com/news/40123456/a-slug",
+        "http:/brecorder.com/news/40123456",
+        "https%3A%2F%2Fwww.brecorder.com%2Fnews%2F40123456",
+        "http://www.brecorder.com/2017/01/18/40123456/a-slug/",
+    ],
+)
+def test_address_in_a_web_archive_is_that_of_the_page(
+    prefix: str, captured_at: str | None, inner: str
+) -> None:
+    url = prefix + inner
+    assert canonical_address(url).url == "https://www.brecorder.com/news/40123456"
+    assert archived_page(url).captured_at == captured_at
+
+
+def test_address_without_scheme_in_a_web_archive() -> None:
+    url = "https://web.archive.org/web/20170119050000/www.brecorder.com/news/40123456"
+    assert canonical_address(url).news_id == 40123456
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.brecorder.com/news/40123456",
+        "https://www.brecorder.com/web/20170119050000/a-page",
+        "https://example.org/?u=https://www.brecorder.com/news/40123456",
+        "https://example.org/share/https://www.brecorder.com/news/40123456",
+    ],
+)
+def test_other_addresses_are_in_no_web_archive(url: str) -> None:
+    assert archived_page(url) is None
+
+
+PAGES: dict[MediaType, bytes] = {
+    "text/plain": b"A road is mended.\n\nIt was closed for a week.",
+    "text/html": b"<html><article class='story' data-id='40123456'><h1 class='story__title'>A road"
+    b" is mended</h1><div class='story__content'><p>It was closed.</p></div></article></html>",
+    "multipart/related": b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n"
+    b"Date: Mon, 1 Jan 2024 00:00:00 -0000\n\n--x\nContent-Type: text/html\n\n<html><article"
+    b" class='story'><h1 class='story__title'>A road</h1></article></html>\n--x--\n",
+}
+WAYBACK = "https://web.archive.org/web/20170119050000/https://www.brecorder.com/news/40123456"
+
+
+@pytest.mark.parametrize("media_type", PAGES)
+def test_time_in_the_address_is_that_of_a_capture_of_any_kind(media_type: MediaType) -> None:
+    capture = Capture(PAGES[media_type], media_type, "page", url=WAYBACK)
+    snapshot = parse_capture(capture)
+    assert snapshot.news_id == 40123456
+    assert snapshot.capture.captured_at == "2017-01-19T05:00:00Z"
+    assert snapshot.capture.captured_basis == "web archive address"
+    assert snapshot.capture.url == WAYBACK
+
+
+@pytest.mark.parametrize("media_type", PAGES)
+def test_time_that_the_source_gives_comes_first(media_type: MediaType) -> None:
+    capture = Capture(
+        PAGES[media_type], media_type, "page", url=WAYBACK,
+        captured_at="2024-05-03", captured_basis="option",
+    )  # fmt: skip
+    found = parse_capture(capture).capture
+    assert (found.captured_at, found.captured_basis) == ("2024-05-03", "option")
+
+
+def test_page_that_a_web_archive_served_tells_its_time_itself() -> None:
+    html = PAGES["text/html"].replace(
+        b"<html>", b"<html><head><link rel=canonical href='" + WAYBACK.encode() + b"'></head>"
+    )
+    snapshot = parse_capture(Capture(html, "text/html", "page.html"))
+    assert snapshot.news_id == 40123456
+    assert snapshot.capture.captured_at == "2017-01-19T05:00:00Z"

@@ -9,7 +9,8 @@ from tests.page.texts import BOARD, BODY, BYLINE, HEADLINE, parse
 DEATHS = "Pakistan Deaths\n12,345\n4324hr"
 CASES = "Pakistan Cases\n654,321\n3,45624hr"
 PROVINCES = "Sindh\n222,222\nPunjab\n111,111\nKPK\n77,777"
-TOP = "Business Recorder Logo\nMar 13, 2021 PRINT EDITION ► BR MARKETS ► Dollar to PKR ►\nPakistan\n\n"  # noqa: E501
+MASTHEAD = "Mar 13, 2021 PRINT EDITION ► BR MARKETS ► Dollar to PKR ►"
+TOP = f"Business Recorder Logo\n{MASTHEAD}\nPakistan\n\n"
 
 LEVELS = (
     "VERY HIGH", "HIGH", "MODERATE", "MEDIUM", "LOW", "VERY LOW", "Very High", "SEVERE", "",

@@ -94,6 +94,7 @@ def test_there_is_a_sample_for_each_era_and_layout() -> None:
     layouts = {json.loads(golden_path(sample).read_text())["layout"] for sample in samples}
     assert layouts >= {
         "seed", "headline", "logo", "masthead", "date-line", "print-section", "covid", "epaper",
+        "section", "listing",
     }  # fmt: skip
     assert {sample.name[:4] for sample in samples} >= {str(year) for year in range(2018, 2026)}
 
@@ -111,6 +112,10 @@ def test_every_line_of_a_sample_is_accounted_for(sample: Path) -> None:
 def test_every_line_with_a_role_of_the_article_is_in_the_article(sample: Path) -> None:
     page = read_page(decode_text(sample.read_bytes()))
     article = page.article
+    if article is None:
+        # A listing has no article, nor any line of one.
+        assert not {"body", "headline", "teaser", "tags"} & set(page.roles)
+        return
     excerpts = [problem.excerpt for problem in page.problems]
     stored = "\n".join(
         filter(

@@ -65,7 +65,7 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
     ("lines", "byline", "published", "updated"),
     [
         ("By Amar Birch Published 03 Nov, 2023 01:23pm", "Amar Birch", "2023-11-03T13:23", None),
-        ("Amar Birch | Bina Elm Published 03 Nov, 2023", "Amar Birch | Bina Elm", "2023-11-03", None),  # noqa: E501
+        ("Amar Birch | B. Elm Published 03 Nov, 2023", "Amar Birch | B. Elm", "2023-11-03", None),
         ("Amar Birch and Bina Elm 03 Mar, 2022", "Amar Birch and Bina Elm", "2022-03-03", None),
         ("A.B. Birch & C. Elm 03 Mar 2022", "A.B. Birch & C. Elm", "2022-03-03", None),
         ("Recorder Report | November 3, 2023", "Recorder Report", "2023-11-03", None),
@@ -91,7 +91,8 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
         ("By Amar Birch", "Amar Birch", None, None),
         ("RECORDER REPORT", "RECORDER REPORT", None, None),
         ("AMAR BIRCH", "AMAR BIRCH", None, None),
-        ("Recorder\u00a0Report  Published\t03 Nov,\u200b 2023", "Recorder Report", "2023-11-03", None),  # noqa: E501
+        ("Recorder\u00a0Report  Published\t03 Nov,\u200b 2023", "Recorder Report", "2023-11-03",
+         None),
     ],
 )  # fmt: skip
 def test_any_byline_ends_the_header(

@@ -8,12 +8,12 @@ from tests.page.texts import BOARD, FIRST, HEADLINE, SECOND, article, paragraphs
 
 UNSTOPPED = "The board has recommended a bonus of 20 shares for every 100 held in August"
 MARKS = {
-    "-PR": "PR", ".-PR": "PR", "(PR)": "PR", " (PR)": "PR", ". —PR": "PR", "–PR": "PR", " -PR": "PR",  # noqa: E501
+    "-PR": "PR", ".-PR": "PR", "(PR)": "PR", " (PR)": "PR", ". —PR": "PR", "–PR": "PR",
     ".-APP": "APP", "—APP": "APP", "-APP": "APP", ".–APP": "APP", ". (APP)": "APP",
     "—Agencies": "Agencies", ".-Agencies": "Agencies", "-AGENCIES": "Agencies",
     ".—Reuters": "Reuters", "—AFP": "AFP", " — AFP": "AFP", ".-AP": "AP", "[AFP]": "AFP",
     ".-INP": "INP", ".—NNI": "NNI", "—Online": "Online", ".-PPI": "PPI", "—Xinhua": "Xinhua",
-    "—Bloomberg": "Bloomberg", "-dpa": None, ".-dpa": "dpa", "—Monitoring Desk": "Monitoring Desk",
+    "—Bloomberg": "Bloomberg", ".-dpa": "dpa", "—Monitoring Desk": "Monitoring Desk",
     ".-Quill News": "Quill News", "”—APP": "APP", "--Reuters": "Reuters", "?-APP": "APP",
 }  # fmt: skip
 
@@ -24,8 +24,6 @@ MARKS = {
 )
 def test_paragraph_that_ends_in_the_mark_of_an_agency(mark: str, end: str) -> None:
     found = article(f"{BOARD}\n\n{FIRST}\n\n{UNSTOPPED}{mark}{end}")
-    if MARKS[mark] is None:
-        return
     assert found.body.split("\n\n")[-1] == f"{UNSTOPPED}{mark}"
     assert (found.teasers, found.tags_line) == ((), None)
     assert found.agency == MARKS[mark]

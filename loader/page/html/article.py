@@ -103,7 +103,7 @@ def read_content(blocks: Content, news_id: int | None, tags_line: str | None) ->
         kept=frozenset(blocks.kept),
     )
     quotes = any("creased By" in line or "No Change" in line for line in lines)
-    read_body(reading, 0, may_hold_quotes=quotes, may_end_early=False)
+    read_body(reading, 0, may_hold_quotes=quotes)
     return reading
 
 
