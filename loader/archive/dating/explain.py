@@ -35,8 +35,10 @@ def explain_board(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[s
     sessions = read_sessions(conn)
     groups = read_groups(conn, sessions)
     case = read_case(conn, groups, sessions)
-    yield f"It counts from the same bases as {row[1] - 1} other boards; they are dated together."
-    yield from explain(row[0], case, decide(case), sessions)
+    group_id, board_count = row
+    others = board_count - 1
+    yield f"It counts from the same bases as {others} other boards; they are dated together."
+    yield from explain(group_id, case, decide(case), sessions)
 
 
 def _find(conn: sqlite3.Connection, name: str, path: Path) -> tuple[int, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from loader.archive.dating.lines import indices_of, share_figures
 from loader.archive.ids import AMONG, insert_into, json_list, next_id
 from loader.market.grouping import REACH, group_boards, needs_shares, neighbourhoods
-from loader.market.model import INDICES, IndexLines
+from loader.market.model import INDICES, IndexLines, Points
 
 # More new boards than this, and reading all is faster than looking around each.
 _MANY = 5_000
@@ -22,10 +22,35 @@ select boards.digest, board_indices.board_id, group_id, kse100_hundredths, kse30
 from board_indices
 join boards on boards.id = board_indices.board_id
 """
+_LINES_BETWEEN = f"{_LINES} where kse100_base_hundredths between ? and ?"
 # Smallest and largest base of each index, in the order of INDICES.
 BOUNDS: Final = tuple(
     f"{symbol.lower()}_base_{bound}_hundredths" for symbol in INDICES for bound in ("min", "max")
 )
+
+
+class _LineRow(NamedTuple):
+    """The index lines of a board, and the group that it is in."""
+
+    digest: str
+    board_id: int
+    group_id: int | None
+    kse100: int
+    kse30: int | None
+    br100: int | None
+    br30: int | None
+    kse100_base: int
+    kse30_base: int | None
+    br100_base: int | None
+    br30_base: int | None
+
+    @property
+    def prices(self) -> Points:
+        return self.kse100, self.kse30, self.br100, self.br30
+
+    @property
+    def bases(self) -> Points:
+        return self.kse100_base, self.kse30_base, self.br100_base, self.br30_base
 
 
 def regroup(conn: sqlite3.Connection, new_boards: Sequence[int]) -> set[int]:
@@ -33,16 +58,16 @@ def regroup(conn: sqlite3.Connection, new_boards: Sequence[int]) -> set[int]:
     if not new_boards:
         return set()
     rows = _rows_around(conn, new_boards)
-    ids = {row[0]: row[1] for row in rows}
-    homes: dict[str, int | None] = {row[0]: row[2] for row in rows}
-    lines = [IndexLines(row[0], tuple(row[3:7]), tuple(row[7:11])) for row in rows]
+    ids = {row.digest: row.board_id for row in rows}
+    homes = {row.digest: row.group_id for row in rows}
+    lines = [IndexLines(row.digest, row.prices, row.bases) for row in rows]
     groups = group_boards(_with_shares(conn, lines, ids))
     return _write_groups(conn, groups, ids, homes)
 
 
-def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[tuple[Any, ...]]:
+def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[_LineRow]:
     if len(new_boards) > _MANY:
-        return conn.execute(_LINES).fetchall()
+        return [_LineRow._make(row) for row in conn.execute(_LINES)]
     bases = {
         base
         for (base,) in conn.execute(
@@ -50,16 +75,14 @@ def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[tu
             (json_list(new_boards),),
         )
     }
-    rows: list[tuple[Any, ...]] = []
+    rows: list[_LineRow] = []
     reached = -1
     for base in sorted(bases):
         if base <= reached:
             continue
         low = _edge(conn, base, "kse100_base_hundredths < ? order by kse100_base_hundredths desc")
         reached = _edge(conn, base, "kse100_base_hundredths > ? order by kse100_base_hundredths")
-        rows += conn.execute(
-            f"{_LINES} where kse100_base_hundredths between ? and ?", (low, reached)
-        )
+        rows += map(_LineRow._make, conn.execute(_LINES_BETWEEN, (low, reached)))
     return rows
 
 
@@ -146,15 +169,12 @@ def _write_changed(
     known: Iterable[int],
 ) -> None:
     known = set(known)
-    new = [_group_row(key, boards) for key, boards in changed.items() if key not in known]
+    new = [(key, *_group_row(boards)) for key, boards in changed.items() if key not in known]
     conn.executemany(insert_into("board_groups", ("id", "digest", "board_count", *BOUNDS)), new)
     settings = ", ".join(f"{name} = ?" for name in BOUNDS)
     conn.executemany(
         f"update board_groups set digest = ?, board_count = ?, {settings} where id = ?",
-        [
-            (*row[1:], row[0])
-            for row in (_group_row(key, changed[key]) for key in changed if key in known)
-        ],
+        [(*_group_row(boards), key) for key, boards in changed.items() if key in known],
     )
     conn.executemany(
         "update board_indices set group_id = :group"
@@ -167,9 +187,10 @@ def _write_changed(
     )
 
 
-def _group_row(key: int, boards: Sequence[IndexLines]) -> tuple[object, ...]:
+def _group_row(boards: Sequence[IndexLines]) -> tuple[object, ...]:
+    """Return digest, number of boards, and BOUNDS of a group."""
     bounds: list[int | None] = []
     for number in range(len(INDICES)):
         bases = [base for board in boards if (base := board.bases[number]) is not None]
         bounds += [min(bases), max(bases)] if bases else [None, None]
-    return (key, boards[0].board, len(boards), *bounds)
+    return (boards[0].board, len(boards), *bounds)
