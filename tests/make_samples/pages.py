@@ -140,7 +140,6 @@ PAGES = (
 )
 
 WITHOUT_BOARD = (
-    "2017-01-listing-last-update",
     "2017-10-summary-cut-without-dots",
     "2017-image-names-in-the-text",
     "2018-12-summary-quoted-dots",

@@ -70,8 +70,9 @@ def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("rows", f"{count} {fault}", Remedy.REBUILD)
     yield from _texts(conn)
     if Left.TEXT not in left_out:
+        # Claims and problems keep the digests that they had with their texts and excerpts.
         yield from _claims(conn)
-    yield from _problems_without_capture(conn)
+        yield from _problems_without_capture(conn)
 
 
 _CLAIMS: Final = f"""
