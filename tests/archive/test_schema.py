@@ -30,11 +30,18 @@ def _reloaded(sample_archive: Path, folder: Path) -> Path:
     return path
 
 
+def _counts(output: str) -> list[str]:
+    """The counts of `loader stats`, which come before the dates and sizes."""
+    return output.partition("\n\n")[0].splitlines()
+
+
 def test_reload_of_a_dump_is_recognised_and_mended_by_the_next_load(
     sample_archive: Path, tmp_path: Path, run: Run
 ) -> None:
     path = _reloaded(sample_archive, tmp_path)
-    assert run("stats", "--db", path).output == run("stats", "--db", sample_archive).output
+    assert _counts(run("stats", "--db", path).output) == _counts(
+        run("stats", "--db", sample_archive).output
+    )
     output = run("verify", "--all", "--db", path).output
     assert "lost its application id" in output
     assert "no damage found" in output
