@@ -200,7 +200,12 @@ def test_salvage_takes_them_along_or_names_them(archive: Path, run: Run) -> None
 
 
 # Objects on an archive of schema 008, and how 009 names the same things.
-OLD_VIEW = "create view busy as select quotes, is_one_line from boards where advancers > 1"
+ON_OLD_NAMES = (
+    "create view busy as select quotes, is_one_line from boards where advancers > 1",
+    "create index my_counts on boards (advancers, quotes)",
+    "create trigger my_boards after insert on boards when new.advancers > 90"
+    " begin insert into log values (new.digest); end",
+)
 NEW_VIEW = (
     "create view busy as select quote_count, is_single_quote from boards where advancer_count > 1"
 )
@@ -209,13 +214,11 @@ NEW_VIEW = (
 @pytest.mark.parametrize("name", RELEASED)
 def test_migration_brings_them_along(name: str, tmp_path: Path, run: Run) -> None:
     old = unpack(name, tmp_path / "archive.db")
-    objects = tuple(item.replace("price_hundredths", "price") for item in OBJECTS)
-    objects += (
-        OLD_VIEW,
-        "create index my_counts on boards (advancers, quotes)",
-        "create trigger my_boards after insert on boards when new.advancers > 90"
-        " begin insert into log values (new.digest); end",
-    )
+    is_renamed = name < "009"
+    objects = OBJECTS
+    if is_renamed:
+        objects = tuple(item.replace("price_hundredths", "price") for item in OBJECTS)
+        objects += ON_OLD_NAMES
     _with_objects(old, (*objects, *ROWS, "delete from log"))
     before = _kept(old)
     run("load", "missing.txt", "--db", old, "-q", code=1)
@@ -223,10 +226,10 @@ def test_migration_brings_them_along(name: str, tmp_path: Path, run: Run) -> Non
     assert after[1:] == before[1:]
     changed = dict(after.objects - before.objects)
     assert {item[0] for item in before.objects} == {item[0] for item in after.objects}
-    assert changed.keys() == {"busy", "my_counts", "my_boards"}
+    assert changed.keys() == ({"busy", "my_counts", "my_boards"} if is_renamed else set())
     with closing(sqlite3.connect(old)) as conn:
-        (sql,) = conn.execute("select sql from sqlite_master where name = 'busy'").fetchone()
-        assert sql.lower().replace('"', "") == NEW_VIEW
+        if is_renamed:
+            assert changed["busy"].lower().replace('"', "") == NEW_VIEW
         assert conn.execute("select count(*) from log").fetchone()[0] == 0
     verified(old)
 
