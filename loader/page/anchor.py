@@ -16,6 +16,7 @@ _MAX_LINES = 10
 # A headline may end in a date, and so look like a byline; the byline follows soon.
 _MAX_LINES_BETWEEN = 3
 _MAX_BYLINE = 180
+_MAX_UNDATED = 60
 
 # How sure a line is.
 _LABELLED = 3
@@ -53,17 +54,17 @@ def _rank(page: Reading, number: int, line: str) -> int:
     if byline := read_byline(line):
         is_sure = byline.is_labelled or (byline.who is not None and is_desk(byline.who))
         return _LABELLED if is_sure else _NAMED
+    if len(line) > _MAX_UNDATED:
+        return 0
     if line == "Follow us":
         return _NAMED
-    if is_undated_byline(page, number, line):
-        return _UNDATED
-    return 0
+    return _UNDATED if is_undated_byline(page, number, line) else 0
 
 
 def is_undated_byline(page: Reading, number: int, line: str) -> bool:
     """Whether a line names who wrote the text, without a date: a desk, `By Amar Birch`, or the
     capitals of the e-paper with a sentence under them."""
-    if len(line) > 60 or line == page.section:
+    if len(line) > _MAX_UNDATED or line == page.section:
         return False
     is_capitals = False
     if not (is_desk(line) or is_written_by(line)):

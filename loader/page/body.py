@@ -24,6 +24,7 @@ from loader.page.prose import (
 from loader.page.reading import Reading
 
 _MAX_SIGNATURE = 80
+_MANY_STORIES = 3
 # A move as only tickers print it, whatever stands before it.
 _MOVE = re.compile(r"(?:Increased By|Decreased By|No Change) [▲▼]")
 
@@ -39,6 +40,7 @@ def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
         _set_stray_quotes_apart(page, start)
     for block in _blocks(page, start):
         _read_block(page, block)
+    page.teasers += [Teaser(len(page.paragraphs), headline) for headline in page.others]
     if page.paragraphs:
         page.dateline, page.paragraphs[0] = split_dateline(page.paragraphs[0])
         page.kind = None if page.dateline else article_kind(page.paragraphs[0])
@@ -46,7 +48,7 @@ def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
 
 def _read_tail(page: Reading, start: int) -> None:
     lines, roles = page.lines, page.roles
-    last_text = last_tail = -1
+    last_text = last_tail = end = -1
     for number in range(start, len(lines)):
         line = lines[number]
         stripped = line if line and not line[0].isspace() else line.strip()
@@ -60,9 +62,11 @@ def _read_tail(page: Reading, start: int) -> None:
         elif stripped.startswith(("Copyright ", "© ")) and is_copyright(stripped.rstrip()):
             roles[number] = "copyright"
             page.copyright_line = stripped.rstrip()
-            last_tail = number
+            last_tail = end = number
         else:
             last_text = number
+    if start <= end < last_text < last_tail:
+        last_text = _read_other_stories(page, end, last_text)
     if last_text <= start:
         return
     if _read_signature(page, start, last_text):
@@ -75,10 +79,27 @@ def _read_tail(page: Reading, start: int) -> None:
         page.kept |= {last_text}
 
 
+def _read_other_stories(page: Reading, end: int, last: int) -> int:
+    """Set headlines under the copyright line apart, where there are several lines and none is a
+    sentence; the number of the line above them, which holds the tags."""
+    numbers = [number for number in range(end + 1, last + 1) if not page.roles[number]]
+    lines = [page.text(number) for number in numbers]
+    if len(lines) < _MANY_STORIES or any(map(ends_sentence, lines)):
+        return last
+    for number, line in zip(numbers[1:], lines[1:], strict=True):
+        # The story's own headline opens the list.
+        page.roles[number] = "headline" if line == page.headline else "teaser"
+        if line != page.headline:
+            page.others.append(line)
+    return numbers[0]
+
+
 def _read_signature(page: Reading, start: int, last: int) -> bool:
     """The name and the town under a letter, which are its byline."""
+    if page.byline is not None or len(page.lines[last]) > _MAX_SIGNATURE:
+        return False
     line = page.text(last)
-    if page.byline is not None or len(line) > _MAX_SIGNATURE or "" not in page.roles[start:last]:
+    if "" not in page.roles[start:last]:
         return False
     in_letter = page.section == "Letters" or article_kind(page.text(start)) == "letter"
     if not is_signature(line, in_letter=in_letter):

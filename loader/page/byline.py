@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from loader.page.dates import BEFORE_TIME, DATED, PRINTED, PRINTED_TIME, WEEKDAY, parse_printed
 
-_PUBLISHED = rf"(?:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
-_UPDATED = rf"(?:Last )?(?:[Uu]pdated|[Mm]odified)(?: on)?:? (?P<updated>{PRINTED})"
-_LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|(?:Last )?(?:[Uu]pdated|[Mm]odified))\b")
+_PUBLISHED = rf"(?i:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
+_UPDATED = rf"(?:Last )?(?i:updated|modified)(?: on)?:? (?P<updated>{PRINTED})"
+_LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|Last|Updated|Modified)\b", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:{_PUBLISHED})?(?:[ ,|(–—-]*{_UPDATED})?\)?")
 # Begins with a digit or a month, so that most places of a line are passed over at once.
 _LAST_DATE = re.compile(rf"(?P<date>{DATED}(?:{BEFORE_TIME}{PRINTED_TIME})?)(?P<close>\)?)\Z")

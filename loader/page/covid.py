@@ -70,7 +70,9 @@ def _goes_on(line: str, lines: list[str], number: int) -> bool:
     """Whether a line that no rule knows is of the box: short, with a count of it under it."""
     if len(line) > _MAX_UNKNOWN:
         return False
-    following = next((text for text in map(str.strip, lines[number:]) if text), "")
+    while number < len(lines) - 1 and not lines[number].strip():
+        number += 1
+    following = _next(lines, number)
     return bool(
         _HEADING.fullmatch(following)
         or _DAY_COUNT.fullmatch(following)

@@ -19,11 +19,11 @@ from loader.page.byline import (
     is_written_by,
     read_byline,
 )
+from loader.page.caption import is_doubled, is_marked_caption, read_caption
 from loader.page.dateline import split_dateline
 from loader.page.furniture import is_section, may_be_section, read_furniture, read_section
 from loader.page.prose import (
     COMMENT_LINES,
-    asks,
     ends_sentence,
     is_copyright,
     is_credited,
@@ -35,8 +35,6 @@ from loader.page.reading import Reading
 
 _BULLETS = "•●▪·"
 _BULLET = re.compile(rf"\s*[{_BULLETS}]\s*(?P<sentence>\S.*)")
-_MARKED_CAPTION = re.compile(r"<p>(?P<caption>.*?)</p>")
-_TAG = re.compile(r"<[^<>]*>")
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 _AROUND_SUMMARY = " .…\"'”’"
 _MAX_HEADLINE = 250
@@ -44,9 +42,8 @@ _MAX_SUMMARY = 600
 _MAX_PLAIN = 6
 # A sentence as long as this, ended by a full stop, is a paragraph where a header has none.
 _PARAGRAPH = 200
-_MAX_CAPTION = 250
 # Longer than all that stands in a header, but for summaries that are cut off.
-_LONG = 200
+_LONG = 120
 # Shorter beginnings are shared by headlines and their texts.
 _MIN_STEM = 20
 
@@ -65,7 +62,7 @@ def read_header(page: Reading) -> int:
         number = _read_headline(page, start)
     while (number := page.skip_blanks(number)) < len(page.lines):
         line = page.text(number)
-        if len(line) > _LONG and line[-1] == "." != line[-2]:
+        if len(line) > _LONG and line[-1] == "." != line[-2] and not is_doubled(page, number):
             # No rule of headers need be asked, as for most first paragraphs.
             break
         for rule in _RULES:
@@ -114,9 +111,9 @@ def _read_above(page: Reading, start: int, anchor: int) -> _Above | None:
         line = page.text(number)
         if line[0] in _BULLETS and _BULLET.fullmatch(line):
             above.points.append(number)
-        elif line.startswith("<p>") and _MARKED_CAPTION.fullmatch(line):
+        elif is_marked_caption(line):
             above.captions.append((number, number))
-        elif following < anchor and _is_doubled(page, number):
+        elif following < anchor and is_doubled(page, number):
             above.captions.append((number, following))
             following = page.next_text(following + 1)
         elif page.section is None and not above.sections and is_section(line):
@@ -165,7 +162,7 @@ def _take_above(page: Reading, above: _Above, start: int, anchor: int) -> None:
     plain = above.plain
     for number, second in above.captions:
         line = page.text(number)
-        if _read_caption(page, number, line) == number:
+        if read_caption(page, number, line) == number:
             plain = sorted({*plain, (number, line), (second, line)})
     if len(plain) > 1 and _is_unknown_section(page, plain):
         (number, page.section), *plain = plain
@@ -278,7 +275,7 @@ def _is_headline(page: Reading, number: int, line: str) -> bool:
     """A short line without a full stop, where something beside it says that a headline is due."""
     if len(line) > _MAX_HEADLINE or ends_sentence(line) or is_cut_off(line):
         return False
-    if _opens_article(line) or _is_doubled(page, number) or is_rule(line):
+    if _opens_article(line) or is_doubled(page, number) or is_rule(line):
         return False
     if line in COMMENT_LINES or is_copyright(line):
         return False
@@ -299,11 +296,6 @@ def _is_headline(page: Reading, number: int, line: str) -> bool:
 
 def _opens_article(line: str) -> bool:
     return read_byline(line) is not None or line == "Follow us"
-
-
-def _is_doubled(page: Reading, number: int) -> bool:
-    following = page.next_text(number + 1)
-    return following < len(page.lines) and page.text(following) == page.text(number)
 
 
 def _read_byline(page: Reading, number: int, line: str) -> int:
@@ -364,44 +356,6 @@ def _read_cut_off_summary(page: Reading, number: int, line: str) -> int:
     return number + 1
 
 
-def _read_caption(page: Reading, number: int, line: str) -> int:
-    """A caption in marks of its own, printed twice, or that says who took the picture."""
-    if page.caption is not None:
-        return number
-    if line.startswith("<p>") and (match := _MARKED_CAPTION.fullmatch(line)):
-        page.caption = _TAG.sub("", match["caption"]).strip() or None
-        page.roles[number] = "caption"
-        return number + 1
-    following = page.next_text(number + 1)
-    if _is_doubled(page, number):
-        page.caption = line
-        page.roles[number] = page.roles[following] = "caption"
-        page.roles[number + 1 : following] = ["blank"] * (following - number - 1)
-        return following + 1
-    if _is_caption_below(page, number, following, line):
-        page.caption = line
-        page.roles[number] = "caption"
-        return number + 1
-    return number
-
-
-def _is_caption_below(page: Reading, number: int, following: int, line: str) -> bool:
-    """Whether a line straight under the byline is a caption: no sentence, or with its credit,
-    and the text begins after it."""
-    if not page.has_byline or len(line) > _MAX_CAPTION or following >= len(page.lines):
-        return False
-    stands_close = page.roles[number - 1] in ("byline", "follow-us") and following > number + 1
-    is_sentence = ends_sentence(line) or asks(line)
-    if (is_sentence or not stands_close) and not is_credited(line):
-        return False
-    if split_dateline(line)[0] is not None or is_table_line(page.lines[number].strip()):
-        return False
-    if not is_credited(line) and (len(line.split()) < 3 or line[0].islower()):
-        return False
-    after = page.text(following)
-    return ends_sentence(after) or len(after) > 120 or split_dateline(after)[0] is not None
-
-
 _RULES: tuple[Callable[[Reading, int, str], int], ...] = (
     _read_byline,
     _read_name_below,
@@ -409,5 +363,5 @@ _RULES: tuple[Callable[[Reading, int, str], int], ...] = (
     _read_bullet,
     read_section,
     _read_cut_off_summary,
-    _read_caption,
+    read_caption,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from loader.model import Listing
@@ -93,7 +93,7 @@ def read_listing(page: Reading) -> tuple[Listing, ...]:
 @dataclass(slots=True)
 class _Story:
     headline: str | None = None
-    lines: tuple[str, ...] = ()
+    lines: list[str] = field(default_factory=list)
     listed_at: str | None = None
 
 
@@ -126,9 +126,9 @@ def _add_line(stories: list[_Story], line: str, *, has_marks: bool) -> None:
     if byline := read_byline(line):
         story.listed_at = byline.published_at or byline.updated_at
     elif story.headline is None and len(story.lines) == 1 and _is_headline(story.lines[0]):
-        story.headline, story.lines = story.lines[0], (line,)
+        story.headline, story.lines = story.lines[0], [line]
     else:
-        story.lines = (*story.lines, line)
+        story.lines.append(line)
 
 
 def _opens_story(last: _Story, line: str) -> bool:

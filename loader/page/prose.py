@@ -11,7 +11,12 @@ import unicodedata
 from loader.page.byline import agency_mark
 
 # What the comment form leaves in a text, to the letter.
-COMMENT_LINES = frozenset({"Comments", "Read Comments", "Comments are closed.", "200 characters"})
+COMMENT_LINES = frozenset(
+    {
+        "Comments", "Read Comments", "Comments are closed.", "200 characters",
+        "Comments are closed on this story.", "Read more stories",
+    }
+)  # fmt: skip
 
 _SENTENCE_ENDS = frozenset(".!…:;,")
 _CLOSING = "\"'”’)]"

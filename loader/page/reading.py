@@ -56,6 +56,8 @@ class Reading:
     kind: str | None = None
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
+    # Headlines of other stories under the text.
+    others: list[str] = field(default_factory=list)
     problems: list[LineProblem] = field(default_factory=list)
     # Lines that had the name of an image glued before their first word.
     glued: frozenset[int] = frozenset()

@@ -53,6 +53,16 @@ TEXTS = {
     "capitals": ("", "A-", ""),
     "combining marks": ("KARACHI: a", "\u0301", "."),
     "covid": ("\nCoronavirus\n", "Sindh\n12,345\n", ""),
+    "covid and unknown lines": ("\nCoronavirus\n", "and so on\n\nSindh\n12,345\n", ""),
+    "listing": ("", "- A headline\nA line of it.\nRead More\n", ""),
+    "lines of one story": ("- A\nRead More\n", "A line of it.\n", "Read More"),
+    "images": ("KARACHI: A.\n", "x-1024\n", ""),
+    "glued images": ("KARACHI: A.\n", "x_1024The mills.\n", ""),
+    "image names": ("KARACHI: A.\n", "a_1-2x", ""),
+    "unseen characters": ("KARACHI: A.\n", "a\u200d\u00ad\u00a0", ""),
+    "stories under the end": ("KARACHI: A.\n\nCopyright A\n", "A story\n\n", "Comments"),
+    "percentages": ("", "4.75%) ", ""),
+    "moves without a board": ("", "Increased By 4 ", ""),
 }
 HTML = {
     "open tags": ("<html><body>", "<div>", ""),

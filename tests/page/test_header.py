@@ -80,6 +80,7 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
         ("Amar Birch 3 November 2023 11:05 am PKT", "Amar Birch", "2023-11-03T11:05", None),
         ("Friday, November 3, 2023", None, "2023-11-03", None),
         ("Fri, 03 Nov 2023", None, "2023-11-03", None),
+        ("RECORDER REPORT PUBLISHED 03 NOV, 2023", "RECORDER REPORT", "2023-11-03", None),
         ("Our Correspondent 3 Nov, 2023", "Our Correspondent", "2023-11-03", None),
         ("Recorder Report\nPublished 03 Nov, 2023", "Recorder Report", "2023-11-03", None),
         ("Amar Birch\nPublished 03 Nov, 2023", "Amar Birch", "2023-11-03", None),

@@ -108,3 +108,17 @@ def test_name_and_town_with_a_comma_are_a_byline_under_a_letter_alone() -> None:
 def test_topics_are_tags(tags: str) -> None:
     found = article(f"{BOARD}\n\n{FIRST}\n\n{SECOND}\n\n{tags}\n\nComments")
     assert (found.tags_line, found.byline) == (tags, None)
+
+
+def test_headlines_under_the_copyright_line_are_those_of_other_stories() -> None:
+    others = ["Trade body asks for a longer week in the bazaars", "Two hurt in fall"]
+    end = "\n\n".join(
+        [HEADLINE, *others, "Read more stories", "Comments are closed on this story."]
+    )
+    found = article(
+        f"{BOARD}\n{HEADLINE}\n\nReuters 05 Nov 2020\n\n{FIRST}\n\n{SECOND}\n\n"
+        f"Copyright Business Recorder, 2021\n\nonions mills market\n\n{end}"
+    )
+    assert found.body.split("\n\n") == [FIRST.removeprefix("LAHORE: "), SECOND]
+    assert found.tags_line == "onions mills market"
+    assert [story.headline for story in found.teasers] == others
