@@ -24,6 +24,7 @@ _SMALLEST = 0.06  # seconds of the smaller input, below which a ratio says nothi
 _TIMES = 4
 _MOST = 7.0
 _LARGEST = 4_000_000  # bytes
+_LEAST = 0.03  # seconds that a smaller input counts as; a square would still take sixteen times
 _QUOTE = "ABCD 12.34 Increased By ▲ 0.56 (4.75%)\n"
 
 # (start, what is repeated, end)
@@ -102,7 +103,7 @@ def _grows_with_its_size(shape: tuple[str, str, str], media_type: MediaType) -> 
             break
         count *= 2
     longer = _seconds((start + unit * count * _TIMES + end).encode(), media_type)
-    ratio = longer / max(took, 0.01)
+    ratio = longer / max(took, _LEAST)
     assert ratio < _MOST, (
         f"{len(data):,} bytes took {took:.2f} s, {_TIMES} times as many {longer:.2f}"
     )

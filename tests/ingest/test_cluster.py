@@ -41,6 +41,7 @@ from tests.archives import RELEASED, unpack
 from tests.conftest import Run
 from tests.ingest.conftest import count, differing
 from tests.ingest.corpus import some_pages, write_folder, write_lines
+from tests.s3 import s3_store
 from tests.sources.feeds import item, rss
 from tests.sources.warc_files import URL, response, warc_bytes
 
@@ -80,22 +81,13 @@ USUAL = ReadOptions()
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """What workers that start within it find: ways to die, an S3 store; a folder for a flag."""
-    moto_server = pytest.importorskip("moto.server")
     folder = tmp_path_factory.mktemp("site")
     (folder / "sitecustomize.py").write_text(_SITE)
-    server = moto_server.ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, s3_store():
         path = (str(folder), os.environ.get("PYTHONPATH", ""), str(Path(__file__).parents[2]))
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
         patch.setenv("DIED_ONCE", str(folder / "died"))
-        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "test")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         yield folder
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from loader.errors import SourceError
 from loader.model import Capture
 from loader.sources import ReadOptions, Skipped, Source, find_sources, fingerprint, read_captures
 from loader.sources.transport import remote as remote_module
+from tests.s3 import s3_store
 from tests.sources.warc_files import HTML, URL, conversion, response, warc_bytes
 
 RECORDS = [response(HTML, f"{URL}-{number}") for number in range(20)]
@@ -352,24 +353,12 @@ def test_pattern_on_an_http_server_that_cannot_be_reached_is_told_as_that(
 @pytest.fixture(scope="module")
 def s3() -> Iterator[str]:
     """A bucket of a moto server; its address."""
-    moto_server = pytest.importorskip("moto.server")
-    import boto3
-
-    patch = pytest.MonkeyPatch()
-    thread = moto_server.ThreadedMotoServer(port=0)
-    thread.start()
-    host, port = thread.get_host_and_port()
-    patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    patch.setenv("AWS_ACCESS_KEY_ID", "test")
-    patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="crawl")
-    client.put_object(Bucket="crawl", Key="one/a.warc.gz", Body=warc_bytes(RECORDS, compress=True))
-    client.put_object(Bucket="crawl", Key="one/b.txt", Body=b"A text.")
-    yield "s3://crawl"
-    thread.stop()
-    patch.undo()
+    with s3_store() as client:
+        client.create_bucket(Bucket="remote")
+        archive = warc_bytes(RECORDS, compress=True)
+        client.put_object(Bucket="remote", Key="one/a.warc.gz", Body=archive)
+        client.put_object(Bucket="remote", Key="one/b.txt", Body=b"A text.")
+        yield "s3://remote"
 
 
 @pytest.mark.filterwarnings("default")
@@ -377,8 +366,8 @@ def test_s3_folder_is_read(s3: str) -> None:
     captures = _captures(f"{s3}/one/")
     assert len(captures) == 21
     assert {capture.source for capture in captures} == {
-        "s3://crawl/one/a.warc.gz",
-        "s3://crawl/one/b.txt",
+        "s3://remote/one/a.warc.gz",
+        "s3://remote/one/b.txt",
     }
     state = fingerprint(Source(f"{s3}/one/b.txt", "text"))
     assert state is not None
