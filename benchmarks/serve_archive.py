@@ -182,8 +182,8 @@ def _write_articles(conn: sqlite3.Connection, size: Size) -> None:
     with without_trigger(conn, "articles_fts_insert"):
         conn.executemany(
             "insert into articles (id, digest, page_id, headline, section, byline, agency,"
-            " dateline, published_at, word_count, body)"
-            " values (?, ?, ?, ?, ?, 'Recorder Report', ?, ?, ?, ?, ?)",
+            " dateline, article_date, article_date_basis, published_at, word_count, body)"
+            " values (?1, ?2, ?3, ?4, ?5, 'Recorder Report', ?6, ?7, ?8, 'published', ?8, ?9, ?10)",
             _article_rows(size),
         )
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")

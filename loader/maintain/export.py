@@ -32,8 +32,9 @@ COLUMNS: Final[dict[Table, dict[str, type]]] = {
     "articles": {
         "digest": str, "url": str, "news_id": int, "headline": str, "section": str,
         "byline": str, "agency": str, "article_kind": str, "dateline": str,
-        "published_at": str, "updated_at": str,
-        "print_date": str, "first_captured_at": str, "captured_basis": str, "capture_count": int,
+        "article_date": str, "article_date_basis": str,
+        "published_at": str, "updated_at": str, "print_date": str,
+        "first_captured_at": str, "captured_basis": str, "capture_count": int,
         "date": str, "date_basis": str, "tags": str, "word_count": int, "summary": str,
         "text": str,
     },

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from loader.archive.archive import Archive
 from loader.archive.schema import fresh_archive
+from loader.archive.write.article_dates import ArticleDate
 from loader.cli import main
 from loader.maintain.dump import NOT_CONTENT, NOT_CONTENT_TABLES, row_lines
 from loader.maintain.export import COLUMNS
@@ -55,7 +56,7 @@ _DATING = "inferred again"
 # Columns that a merge does not copy.
 _SETTLED = "settled again from the claims"
 NOT_MERGED: Final = {
-    **{("articles", name): _SETTLED for name in ClaimRow._fields},
+    **{("articles", name): _SETTLED for name in (*ClaimRow._fields, *ArticleDate._fields)},
     ("instruments", "name"): _LIST,
     ("instruments", "sector"): _LIST,
     ("boards", "has_stale_shares"): _DATING,

@@ -88,7 +88,7 @@ def test_a_day_of_many_articles_gives_all(
     get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     day = ask(
-        "select substr(published_at, 1, 10) from articles where published_at is not null"
+        "select substr(article_date, 1, 10) from articles where article_date is not null"
         " group by 1 having count(*) > 1 limit 1"
     )
     monkeypatch.setattr(day_page, "_MAX_ARTICLES", 1)

@@ -135,8 +135,8 @@ def test_day_with_many_boards_shows_the_last_and_leads_to_all(
 
 def test_day_with_articles_only_says_that_it_has_no_board(get: Get, ask: Any) -> None:
     day = ask(
-        "select substr(published_at, 1, 10) from articles where substr(published_at, 1, 10)"
-        " not in (select date from trading_days) order by published_at"
+        "select substr(article_date, 1, 10) from articles where substr(article_date, 1, 10)"
+        " not in (select date from trading_days) order by article_date"
     )
     response = get(f"/day/{day}")
     assert response.status_code == 200
@@ -165,7 +165,7 @@ def test_article_shows_how_named_shares_moved_that_day(get: Get, ask: Any) -> No
             " join articles on articles.id = mentions.article_id"
             " join instruments on instruments.id = mentions.instrument_id"
             " join daily_prices on daily_prices.symbol = instruments.symbol"
-            " and daily_prices.date = substr(articles.published_at, 1, 10)"
+            " and daily_prices.date = substr(articles.article_date, 1, 10)"
             " order by articles.id, instruments.symbol limit 1"
         )
         for column in ("articles.id", "abs(daily_prices.percent)")

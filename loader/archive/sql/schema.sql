@@ -136,6 +136,10 @@ create table articles (
     agency text,
     article_kind text,
     dateline text,
+    -- The date by which it is found, and who says it (sql/article_dates.sql); published_at is what
+    -- its own page prints.
+    article_date text,
+    article_date_basis text,
     published_at text,
     updated_at text,
     print_date text,
@@ -146,14 +150,14 @@ create table articles (
     body text not null
 ) strict;
 create index articles_page on articles (page_id);
-create index articles_published on articles (published_at);
-create index articles_section on articles (section, published_at);
-create index articles_agency on articles (agency, published_at);
-create index articles_dateline on articles (dateline, published_at);
+create index articles_date on articles (article_date);
+create index articles_section on articles (section, article_date);
+create index articles_agency on articles (agency, article_date);
+create index articles_dateline on articles (dateline, article_date);
 -- Teasers find their article by its headline.
 create index articles_headline on articles (headline);
 -- The filters alone, by id: a search reads these few bytes of each match, not its text.
-create index articles_filters on articles (id, published_at, section, agency, dateline);
+create index articles_filters on articles (id, article_date, section, agency, dateline);
 
 -- What each capture says of an article besides its text, once for each distinct answer; articles
 -- holds the one that the order-free rule picks from these.

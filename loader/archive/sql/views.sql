@@ -80,6 +80,8 @@ select
     articles.byline,
     articles.agency,
     articles.article_kind,
+    articles.article_date,
+    articles.article_date_basis,
     articles.published_at,
     articles.updated_at,
     articles.word_count,
@@ -102,6 +104,8 @@ select
     ) as version,
     articles.id as article_id,
     articles.headline,
+    articles.article_date,
+    articles.article_date_basis,
     articles.published_at,
     articles.updated_at,
     first_captured_at,
@@ -216,12 +220,14 @@ left join board_groups on board_groups.id = board_indices.group_id
 left join trading_days as index_days on index_days.id = boards.index_day_id
 where boards.trading_day_id is null;
 
--- Articles beside the market of the day they were published, where the archive knows it:
--- never the board that happened to stand above the text.
+-- Articles beside the market of their day, where the archive knows both: never the board that
+-- happened to stand above the text.
 create view articles_with_market as
 select
     articles.id as article_id,
     articles.headline,
+    articles.article_date,
+    articles.article_date_basis,
     articles.published_at,
     market_days.date as trading_day,
     market_days.kse100,
@@ -230,7 +236,7 @@ select
     market_days.decliner_count,
     market_days.board_id
 from articles
-left join market_days on market_days.date = substr(articles.published_at, 1, 10);
+left join market_days on market_days.date = substr(articles.article_date, 1, 10);
 
 -- What listing pages said of a story beside what its own captures say. Of several listings
 -- the one captured first; where the article has no headline or time, the listing's stand in.
@@ -299,6 +305,8 @@ union all
 select 'articles with a headline', count(headline) from articles
 union all
 select 'articles with a publication date', count(published_at) from articles
+union all
+select 'articles with a date', count(article_date) from articles
 union all
 select 'snapshots', count(*) from snapshots
 union all

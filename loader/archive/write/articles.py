@@ -8,6 +8,7 @@ from typing import Final
 
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import without_trigger
+from loader.archive.write.article_dates import ArticleDate, plain_date
 from loader.archive.write.mentions import insert_mentions
 from loader.rows.records import (
     TEXT_COLUMNS,
@@ -21,7 +22,7 @@ from loader.rows.records import (
 _INSERT_PAGE: Final = insert_into("pages", ("id", "url", "news_id"))
 _BY_NUMBER: Final = f"select news_id, id from pages where news_id in {AMONG}"
 _INSERT_ARTICLE: Final = insert_into(
-    "articles", ("id", "page_id", *TEXT_COLUMNS, *ClaimRow._fields)
+    "articles", ("id", "page_id", *TEXT_COLUMNS, *ClaimRow._fields, *ArticleDate._fields)
 )
 _INDEX: Final = f"""
 insert into articles_fts (rowid, headline, body, summary, dateline, byline)
@@ -63,6 +64,7 @@ def write_articles(
                 pages[page.url] if (page := texts[digest].page) else None,
                 *_values(best[digest]),
                 *best[digest].claim,
+                *plain_date(texts[digest]),
             )
             for digest, article_id in fresh.items()
         ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from loader.archive.ids import ids_of
+from loader.archive.write.article_dates import settle_dates_of_batch
 from loader.archive.write.articles import write_articles, write_pages, write_tags, write_teasers
 from loader.archive.write.boards import Instruments, forget_dating, set_spans, write_boards
 from loader.archive.write.claims import settle_articles, write_claims
@@ -95,6 +96,7 @@ def write_batch(
     write_teasers(conn, fuller, articles, pages)
     write_listings(conn, fuller, pages, known | snapshots)
     conflicts = settle_articles(conn, fuller, articles, new_articles, load_id)
+    settle_dates_of_batch(conn, [*fuller, *moved.values()], new_articles)
     # From `new`, since there each capture stands at its smallest place.
     problems = write_problems(conn, [*new, *refused], snapshots, sources, load_id)
     write_revisits(conn, new_revisits(conn, refused), pages, sources, load_id)

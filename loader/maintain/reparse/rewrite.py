@@ -20,6 +20,7 @@ from loader.archive.raw import RawReader
 from loader.archive.references import delete_unused, delete_with_owned
 from loader.archive.stored import StoredCapture, read_captures
 from loader.archive.versions import is_read_by_another, note_parsed_again
+from loader.archive.write.article_dates import settle_dates
 from loader.archive.write.batch import write_batch
 from loader.archive.write.boards import Instruments, correct_boards, forget_dating, set_spans
 from loader.archive.write.claims import settle
@@ -112,6 +113,9 @@ def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
             write_batch(conn, batch, instruments, load_id, dictionary_id or None)
     # Of some texts only snapshots without raw capture are left.
     settle(conn, {key for member in family if (key := member.stored.article_id)}, load_id=None)
+    # Listings and other texts of these pages may have said another date.
+    pages = json_list(named["pages"])
+    settle_dates(conn, [row[0] for row in conn.execute(_ON_PAGES, (pages,))])
     for table, row_ids in named.items():
         delete_unused(conn, table, row_ids)
     return {member.stored.snapshot_id for member in family}
@@ -159,6 +163,7 @@ def _take_out(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> No
     set_spans(conn, boards)
 
 
+_ON_PAGES: Final = f"select id from articles where page_id in {AMONG}"
 # Rows that snapshots name besides those they own, which may be unused when they are gone.
 _NAMED: Final = {
     "tags": ("select tag_id from article_tags where article_id in {articles}",),

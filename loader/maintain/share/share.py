@@ -22,6 +22,7 @@ from loader.archive.references import delete_orphans, delete_unused, delete_with
 from loader.archive.schema import is_current, migrate
 from loader.archive.scripts import run_sql, without_trigger
 from loader.archive.users import make, refer_to_own_tables
+from loader.archive.write.article_dates import settle_dates
 from loader.archive.write.boards import forget_dating, set_spans
 from loader.archive.write.claims import settle
 from loader.errors import ArchiveError
@@ -169,6 +170,8 @@ def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
             "articles that name none of them",
             "evidence for trading days",
         )
+    if left_out:
+        settle_dates(conn)
     if not parts.has_raw:
         run_sql(conn, "share_without_raw.sql", _ROOM)
         left_out[Left.RAW] = ("raw captures",)

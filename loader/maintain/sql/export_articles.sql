@@ -11,13 +11,10 @@ dated as (
         articles.*,
         captured.first_captured_at,
         captured.capture_count,
-        coalesce(published_at, print_date, updated_at, captured.first_captured_at) as date,
-        case
-            when published_at is not null then 'published'
-            when print_date is not null then 'printed'
-            when updated_at is not null then 'updated'
-            when captured.first_captured_at is not null then 'captured'
-        end as date_basis
+        coalesce(article_date, captured.first_captured_at) as date,
+        coalesce(
+            article_date_basis, iif(captured.first_captured_at is not null, 'captured', null)
+        ) as date_basis
     from articles
     left join captured on captured.article_id = articles.id
 )
@@ -32,6 +29,8 @@ select
     agency,
     article_kind,
     dateline,
+    article_date,
+    article_date_basis,
     published_at,
     updated_at,
     print_date,

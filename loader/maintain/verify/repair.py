@@ -13,6 +13,7 @@ from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
 from loader.archive.references import delete_orphans
 from loader.archive.schema import restore_indexes, restore_triggers
+from loader.archive.write.article_dates import settle_dates
 from loader.archive.write.boards import forget_dating, set_spans
 from loader.maintain.reparse.rewrite import rewrite
 from loader.maintain.verify.finding import Finding, Remedy
@@ -57,6 +58,7 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
 
     archive.in_transaction(rebuild)
     rewrite(archive, sorted(changed - lost))
+    archive.in_transaction(settle_dates)
 
 
 # Keys of snapshots that their raw captures give anew; a text goes with its claim.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple, get_args
 
 from loader.archive.references import ORPHANED, unused
+from loader.archive.write.article_dates import misdated
 from loader.archive.write.boards import CAPTURED_SPAN
 from loader.maintain.share.parts import Left, parts_left_out
 from loader.maintain.verify.finding import Finding, Remedy
@@ -69,6 +70,9 @@ def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
         if count:
             yield Finding("rows", f"{count} {fault}", Remedy.REBUILD)
     yield from _texts(conn)
+    if count := sum(1 for _ in misdated(conn)):
+        fault = f"{count} articles whose date is not the one that their captures give"
+        yield Finding("rows", fault, Remedy.REBUILD)
     if Left.TEXT not in left_out:
         # Claims and problems keep the digests that they had with their texts and excerpts.
         yield from _claims(conn)

@@ -16,7 +16,7 @@ _FIELDS = {
     "section": "and section = :section",
     "agency": "and agency = :agency",
 }
-_DATES = {"from": "and published_at >= :from", "to": "and published_at < :to || '~'"}
+_DATES = {"from": "and article_date >= :from", "to": "and article_date < :to || '~'"}
 NAMES = (*_FIELDS, *_DATES, "symbol")
 
 _NAMED = "(select article_id from mentions where instrument_id = :instrument_id)"

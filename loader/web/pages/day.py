@@ -73,7 +73,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 async def _article_count(archive: ArchiveDb, date: str, shown: int) -> int:
-    """How many articles were published on a day; as far as a search counts."""
+    """How many articles are of a day; as far as a search counts."""
     if shown < _MAX_ARTICLES:
         return shown
     asked = {"from": date, "to": date, "cap": CAP}

@@ -35,7 +35,7 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     article = await archive.row("article", {"id": article_id})
     if article is None:
         return {}
-    day = (article["published_at"] or "")[:10]
+    day = (article["article_date"] or "")[:10]
     date = parse_day(day)
     number = int(date.strftime("%Y%m%d")) if date else -1
     versions = []

@@ -46,7 +46,10 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
 }
 # Columns of each canned query's answer, in order.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "search_articles": ("id", "headline", "snippet", "dateline", "published_at", "section"),
+    "search_articles": (
+        "id", "headline", "snippet", "dateline", "article_date", "article_date_basis",
+        "published_at", "section",
+    ),
     "symbol_history": (
         "trading_day", "first_captured_at", "price", "change", "percent", "previous_price",
         "percent_ok", "board_id",

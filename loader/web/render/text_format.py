@@ -14,6 +14,14 @@ _MARKS = re.compile("⟦([^⟦⟧]*)⟧")
 _RULE = re.compile(r"^\s*[=\-_]{4,}", re.MULTILINE)
 _COLUMNS = re.compile(r"\S {3,}\S")
 _ARROWS = {"up": "▲", "down": "▼", "flat": "■"}
+_BASES = {
+    "print": "the printed edition",
+    "listing": "from a listing",
+    "feed": "from a feed",
+    "corpus": "from a corpus",
+    "address": "from its address",
+    "updated": "when it was updated",
+}
 _WORDS = {"up": "up", "down": "down", "flat": "unchanged"}
 
 
@@ -60,6 +68,11 @@ def when(value: str | None) -> Markup | str:
     return Markup(f'<time datetime="{value}">{match[1]} {match[2]} {zone}</time>')
 
 
+def basis(name: str | None) -> str:
+    """Who says the date of an article, in words."""
+    return _BASES.get(name or "", name or "not known")
+
+
 def day_name(value: str) -> str:
     """Friday for 2024-05-03."""
     return datetime.date.fromisoformat(value).strftime("%A")
@@ -97,6 +110,7 @@ FILTERS = {
     "signed": signed,
     "move": move,
     "when": when,
+    "basis": basis,
     "day_name": day_name,
     "marked": marked,
     "title_of": title_of,

@@ -1,6 +1,7 @@
 select
     articles.id,
     articles.headline,
+    articles.article_date,
     articles.published_at,
     articles.updated_at,
     articles.word_count,
@@ -10,5 +11,5 @@ select
     ) as first_captured_at
 from articles
 where articles.page_id = :page_id
-order by coalesce(articles.updated_at, articles.published_at, first_captured_at), articles.digest
+order by coalesce(articles.updated_at, articles.article_date, first_captured_at), articles.digest
 limit 50

@@ -4,7 +4,7 @@ with found as (
     select id
     from articles
     where 1 /* filters */
-    order by published_at desc, id desc
+    order by article_date desc, id desc
     limit :limit offset :offset
 )
 select
@@ -14,7 +14,9 @@ select
     articles.section,
     articles.agency,
     articles.dateline,
+    articles.article_date,
+    articles.article_date_basis,
     articles.published_at
 from found
 cross join articles on articles.id = found.id
-order by articles.published_at desc, articles.id desc
+order by articles.article_date desc, articles.id desc

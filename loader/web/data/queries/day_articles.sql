@@ -1,5 +1,6 @@
-select id, headline, substr(body, 1, 90) as opening, section, agency, dateline, published_at
+select id, headline, substr(body, 1, 90) as opening, section, agency, dateline,
+    article_date, article_date_basis
 from articles
-where published_at >= :date and published_at < :date || '~'
-order by published_at, id
+where article_date >= :date and article_date < :date || '~'
+order by article_date, id
 limit :limit

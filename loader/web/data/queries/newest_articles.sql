@@ -1,5 +1,6 @@
-select id, headline, substr(body, 1, 90) as opening, section, agency, dateline, published_at
+select id, headline, substr(body, 1, 90) as opening, section, agency, dateline,
+    article_date, article_date_basis
 from articles
-where published_at > ''
-order by published_at desc, id desc
+where article_date > ''
+order by article_date desc, id desc
 limit :limit

@@ -10,7 +10,7 @@ found as (
     select articles.id
     from matches
     cross join articles indexed by articles_filters on articles.id = matches.id
-    order by articles.published_at desc, articles.id desc
+    order by articles.article_date desc, articles.id desc
     limit :limit offset :offset
 )
 select

@@ -4,7 +4,7 @@ with found as (
     select id
     from articles
     where +id in (select rowid from articles_fts where articles_fts match :query) /* filters */
-    order by published_at desc, id desc
+    order by article_date desc, id desc
     limit :limit offset :offset
 )
 select json_group_array(id) as ids from found

@@ -17,6 +17,8 @@ select
     articles.section,
     articles.agency,
     articles.dateline,
+    articles.article_date,
+    articles.article_date_basis,
     articles.published_at
 from marked
 cross join articles on articles.id = marked.id

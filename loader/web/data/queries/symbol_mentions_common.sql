@@ -3,11 +3,11 @@
 select
     articles.id,
     articles.headline,
-    substr(articles.published_at, 1, 10) as date,
+    substr(articles.article_date, 1, 10) as date,
     mentions.mention_count
-from articles indexed by articles_published
+from articles indexed by articles_date
 cross join mentions on mentions.article_id = articles.id
 where mentions.instrument_id = :instrument_id
-    and articles.published_at >= :first_date and articles.published_at < :last_date || '~'
-order by articles.published_at desc, articles.id desc
+    and articles.article_date >= :first_date and articles.article_date < :last_date || '~'
+order by articles.article_date desc, articles.id desc
 limit :limit

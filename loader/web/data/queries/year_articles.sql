@@ -1,4 +1,4 @@
-select substr(published_at, 1, 10) as date, count(*) as articles
+select substr(article_date, 1, 10) as date, count(*) as articles
 from articles
-where published_at >= :first_date and published_at < :end_date
+where article_date >= :first_date and article_date < :end_date
 group by 1

@@ -1,0 +1,67 @@
+-- The date of each of the articles :ids (JSON), and who says so: the first of the ranks that says
+-- anything, of one rank the smallest. The text itself comes first, then other captures of its
+-- page, whose number is the identity of the story. A month without a day is no date.
+with wanted as materialized (
+    select articles.id, page_id, published_at, print_date, updated_at
+    from articles
+    where articles.id in (select value from json_each(:ids))
+),
+-- Snapshots of each text and of its page.
+seen as materialized (
+    select wanted.id, snapshots.claim_id, snapshots.layout, corpus_date, reported_url
+    from wanted
+    join snapshots on snapshots.article_id = wanted.id
+    union
+    select wanted.id, snapshots.claim_id, snapshots.layout, corpus_date, reported_url
+    from wanted
+    join snapshots on snapshots.page_id = wanted.page_id
+),
+said as materialized (
+    select seen.id, layout, article_claims.published_at, article_claims.print_date
+    from seen
+    join article_claims on article_claims.id = seen.claim_id
+),
+found (id, rank, basis, date) as (
+    select id, 1, 'published', published_at
+    from wanted
+    where exists (
+        select 1
+        from snapshots
+        join article_claims on article_claims.id = snapshots.claim_id
+        where snapshots.article_id = wanted.id
+            and snapshots.layout is not 'feed'
+            and article_claims.published_at is not null
+    )
+    union all
+    select id, 2, 'print', print_date from wanted
+    union all
+    select id, 3, 'published', published_at from said where layout is not 'feed'
+    union all
+    select id, 4, 'print', print_date from said
+    union all
+    select wanted.id, 5, 'listing', listed_at
+    from wanted
+    join listings on listings.page_id = wanted.page_id
+    union all
+    select id, 6, 'feed', published_at from wanted
+    union all
+    select id, 7, 'feed', published_at from said where layout = 'feed'
+    union all
+    select id, 8, 'corpus', corpus_date from seen where date(corpus_date, '+0 days') = corpus_date
+    union all
+    select id, 9, 'address', address_date(reported_url) from seen
+    union all
+    select wanted.id, 9, 'address', address_date(pages.url)
+    from wanted
+    join pages on pages.id = wanted.page_id
+    union all
+    select id, 10, 'updated', updated_at from wanted
+),
+best as (
+    select id, basis, date, row_number() over (partition by id order by rank, date) as place
+    from found
+    where date is not null
+)
+select wanted.id, best.date, best.basis
+from wanted
+left join best on best.id = wanted.id and best.place = 1

@@ -1,0 +1,114 @@
+"""The date by which an article is found, and who says it: settled here and nowhere else.
+
+Rule and ranks: sql/article_dates.sql. The date follows from what the archive holds, whatever the
+order in which it came.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.archive.scripts import read_sql
+from loader.page.address_date import address_date
+from loader.rows.records import Prepared
+
+FEED_LAYOUT: Final = "feed"
+_AT_ONCE: Final = 2000
+
+# Articles of which snapshots say anything, with the digest of a snapshot that shows one itself.
+_NAMED: Final = """
+with given as materialized (
+    select id, digest, page_id, article_id
+    from snapshots
+    where digest in (select value from json_each(:digests))
+)
+select article_id, digest from given where article_id is not null
+union all
+select articles.id, '' from given join articles on articles.page_id = given.page_id
+where articles.id is not given.article_id
+union all
+select articles.id, ''
+from given
+join listings on listings.snapshot_id = given.id
+join articles on articles.page_id = listings.page_id
+"""
+_SET: Final = (
+    "update articles set article_date = ?1, article_date_basis = ?2"
+    " where id = ?3 and (article_date, article_date_basis) is not (?1, ?2)"
+)
+
+
+class ArticleDate(NamedTuple):
+    """Columns of articles: a date as pages print it, and its basis; both None where nobody says."""
+
+    article_date: str | None
+    article_date_basis: str | None
+
+
+def plain_date(item: Prepared) -> ArticleDate:
+    """Return the date of an article that one capture alone has, as far as its page prints it."""
+    published_at = item.article.claim.published_at if item.article else None
+    if published_at is None or (item.snapshot and item.snapshot.layout == FEED_LAYOUT):
+        return ArticleDate(None, None)
+    return ArticleDate(published_at, "published")
+
+
+def settle_dates_of_batch(
+    conn: sqlite3.Connection, items: Sequence[Prepared], new_articles: set[int]
+) -> None:
+    """Settle the dates of all articles of which these captures, as written, say anything.
+
+    That are their texts, other texts of their pages, and those that their listings name.
+    `new_articles` are dated by `plain_date` already, and stay so where only one capture has them.
+    """
+    plain = {item.digest for item in items if plain_date(item).article_date is not None}
+    captures: dict[int, list[str]] = {}
+    for article_id, digest in conn.execute(
+        _NAMED, {"digests": json_list(item.digest for item in items)}
+    ):
+        captures.setdefault(article_id, []).append(digest)
+    settle_dates(
+        conn,
+        (
+            article_id
+            for article_id, digests in captures.items()
+            if article_id not in new_articles or len(digests) > 1 or digests[0] not in plain
+        ),
+    )
+
+
+def settle_dates(conn: sqlite3.Connection, article_ids: Iterable[int] | None = None) -> None:
+    """Settle the dates of these articles; of all without ids."""
+    for chunk in in_chunks(sorted(_all(conn) if article_ids is None else article_ids), _AT_ONCE):
+        found = list(_found(conn, chunk))
+        conn.executemany(_SET, [(*date, article_id) for article_id, date in found])
+
+
+def misdated(conn: sqlite3.Connection) -> Iterator[int]:
+    """Yield the articles whose date is not the one that the archive gives them."""
+    for chunk in in_chunks(_all(conn), _AT_ONCE):
+        stored = {
+            article_id: ArticleDate(date, basis)
+            for article_id, date, basis in conn.execute(
+                f"select id, article_date, article_date_basis from articles where id in {AMONG}",
+                (json_list(chunk),),
+            )
+        }
+        for article_id, date in _found(conn, chunk):
+            if stored[article_id] != date:
+                yield article_id
+
+
+def _all(conn: sqlite3.Connection) -> list[int]:
+    return [row[0] for row in conn.execute("select id from articles order by id")]
+
+
+def _found(conn: sqlite3.Connection, ids: Sequence[int]) -> Iterator[tuple[int, ArticleDate]]:
+    conn.create_function("address_date", 1, address_date, deterministic=True)
+    for article_id, date, basis in conn.execute(
+        read_sql("article_dates.sql"), {"ids": json_list(ids)}
+    ):
+        yield article_id, ArticleDate(date, basis)

@@ -1,0 +1,74 @@
+"""What pages show of dates that no page prints, over an archive of its own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from loader.cli import main
+from loader.web.server import make_datasette
+from tests.web.conftest import Get, client_of
+from tests.web.test_pages import words
+
+PAGES = {
+    "(from a corpus)": {"text": " date 2024-03-06 \nKARACHI: A corpus says when this was."},
+    "(from its address)": {
+        "text": "KARACHI: Its address says when this was.",
+        "url": "http://www.brecorder.com/2024/03/06/345850/slug/",
+    },
+    "(the printed edition)": {
+        "text": "Markets Print 2024-03-06\n\nRice exports rise\n\nKARACHI: A print date is a date."
+    },
+}
+
+BASES = {
+    "(from a corpus)": ">corpus<",
+    "(from its address)": ">address<",
+    "(the printed edition)": ">print<",
+}
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    folder = tmp_path_factory.mktemp("parts")
+    lines = "".join(f"{json.dumps(page)}\n" for page in PAGES.values())
+    (folder / "pages.jsonl").write_text(lines)
+    named = ["load", str(folder / "pages.jsonl"), "--db", str(folder / "archive.db"), "-q"]
+    assert CliRunner().invoke(main, named).exit_code == 0
+    return client_of(make_datasette(folder / "archive.db"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/day/2024-03-06",
+        "/search?from=2024-03-06&to=2024-03-06",
+        "/search?q=karachi+OR+corpus+OR+address+OR+print&sort=date&from=2024-03-06",
+        "/archive/search_articles?from=2024-03-06&to=2024-03-06",
+    ],
+)
+def test_text_that_prints_no_date_is_found_and_says_where_its_date_is_from(
+    get: Get, path: str
+) -> None:
+    page = get(path).text
+    assert page.count("2024-03-06") >= 2
+    for basis in PAGES:
+        wanted = BASES[basis] if path.startswith("/archive") else basis
+        assert wanted in page, path
+
+
+def test_article_page_says_who_dates_it(get: Get) -> None:
+    pages = [words(get(f"/archive/articles/{number}").text) for number in (1, 2, 3)]
+    assert sum("Dated 2024-03-06 (from a corpus)" in page for page in pages) == 1
+    assert sum("Dated 2024-03-06 (from its address)" in page for page in pages) == 1
+    assert sum("Printed edition 2024-03-06" in page for page in pages) == 1
+
+
+def test_calendar_and_newest_articles_hold_them(get: Get) -> None:
+    assert "2024-03-06: 3 articles" in get("/").text + get("/coverage/2024").text
+
+
+def test_day_before_holds_none(get: Get) -> None:
+    assert get("/day/2024-03-05").status_code == 404
