@@ -10,7 +10,7 @@ from loader.page.text import parse_text
 
 __all__ = ["PARSER_VERSION", "parse_capture"]
 
-PARSER_VERSION: Final = 2
+PARSER_VERSION: Final = 3
 """Raised whenever a page is parsed otherwise than before, whatever the release
 (tests/page/golden.py); so an archive can tell another reading from damage."""
 
@@ -20,7 +20,7 @@ def parse_capture(capture: Capture) -> Snapshot:
 
     Total: bytes that are no page give a snapshot with neither board nor article and a
     problem that says why. The time in a web archive's address is that of the capture where its
-    source gives none.
+    source gives none, or a later day.
     """
     capture = with_archive_time(capture)
     if capture.media_type == "text/plain":

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
-from loader.page.address import archived_page, is_site_host
+from loader.page.address import is_site_host
+from loader.web_archives import archived_page
 
 _DAY: Final = re.compile(
     # `/2017/04/27/345850/slug/`, `epaper.brecorder.com/2018/02/03/4-page/...`

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from loader.web_archives import archived_page
+
 DEFAULT_HOSTS = ("brecorder.com",)
 ANY_HOST = "*"
 
@@ -36,10 +38,19 @@ class HostFilter:
         return self.wants_text(url.decode("utf-8", "replace"))
 
     def wants_text(self, url: str) -> bool:
-        """The same of an address that is text; one without `http://` begins with its host."""
+        """The same of an address that is text; one without `http://` begins with its host.
+
+        A web archive's address is that of the page in it.
+        """
         if self._any:
             return True
         address = url.strip().strip("<>")
+        if self._is_of_host(address):
+            return True
+        archived = archived_page(address)
+        return archived is not None and self._is_of_host(archived.url)
+
+    def _is_of_host(self, address: str) -> bool:
         if "://" not in address:
             address = f"http://{address}"
         try:

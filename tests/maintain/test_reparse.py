@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
@@ -106,6 +107,52 @@ def test_archive_of_another_parser_becomes_that_of_todays(
     assert run("reparse", "--db", db).output.endswith("written\n")
     assert _content(db, connect) == wanted
     assert run("reparse", "--db", db).output.endswith("nothing changes\n")
+
+
+# Addresses that earlier parsers took as they stood.
+OLD_ADDRESSES = (
+    "http://www.brecorder.com/2017/04/27/345678/an-invented-slug/",
+    "https://www.brecorder.com/news/345678",
+    "https://www.brecorder.com/editorials/0/109876/cdnjs.cloudflare.com",
+    "https://www.brecorder.com/editorials/0/109876/code.jquery.com",
+    "https://web.archive.org/web/20170119050000id_/https://www.brecorder.com/news/345678",
+    "https://web.archive.org/web/20170119050000/http://www.brecorder.com/news/345678/slug",
+    "https://web.archive.org/web/20170501050000/http://www.brecorder.com/2017/04/27/345678/slug/",
+)
+
+
+def _addresses_as_they_stand(snapshot: Snapshot) -> Snapshot:
+    capture = snapshot.capture
+    if capture.captured_basis == "web archive address":
+        capture = replace(capture, captured_at=None, captured_basis=None)
+    url = capture.url and capture.url.rstrip("/").replace("http://", "https://")
+    is_usual = url == "https://www.brecorder.com/news/345678"
+    return replace(
+        snapshot, capture=capture, page_url=url, news_id=snapshot.news_id if is_usual else None
+    )
+
+
+@pytest.mark.parametrize("texts", [1, 2, 7])
+def test_old_and_archived_addresses_become_those_of_their_pages(
+    tmp_path: Path, run: Run, connect: Connect, texts: int
+) -> None:
+    """Also where two snapshots turn out to be one capture."""
+    pages = tmp_path / "pages.jsonl"
+    pages.write_text(
+        "".join(
+            json.dumps({"url": url, "text": f"A road was mended, for the time {n % texts}."}) + "\n"
+            for n, url in enumerate(OLD_ADDRESSES)
+        )
+    )
+    run("load", pages, "--db", tmp_path / "new.db", "-q")
+    wanted = _content(tmp_path / "new.db", connect)
+    _load_with(_addresses_as_they_stand, tmp_path / "old.db", run, [pages])
+    assert len(_content(tmp_path / "old.db", connect)["pages"]) > len(wanted["pages"])
+    run("reparse", "--db", tmp_path / "old.db")
+    assert _content(tmp_path / "old.db", connect) == wanted
+    assert "no damage found" in run("verify", "--all", "--db", tmp_path / "old.db").output
+    run("merge", tmp_path / "merged.db", tmp_path / "old.db", tmp_path / "new.db")
+    assert _content(tmp_path / "merged.db", connect) == wanted
 
 
 def test_equal_parser_changes_no_byte(tmp_path: Path, run: Run) -> None:

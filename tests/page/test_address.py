@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from loader.model import Capture, MediaType
 from loader.page import parse_capture
-from loader.page.address import archived_page, canonical_address, is_site_host
+from loader.page.address import canonical_address, is_site_host
+from loader.web_archives import archived_page
 
 
 @pytest.mark.parametrize(
