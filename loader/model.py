@@ -200,6 +200,33 @@ class Teaser:
     url: str | None = None
 
 
+class Image(NamedTuple):
+    """A picture of an article: its address, and the caption where it has one."""
+
+    url: str
+    caption: str | None = None
+
+
+class AuthorPage(NamedTuple):
+    """The name of an author as the page prints it, and the address of the author's page."""
+
+    name: str
+    url: str
+
+
+class Table(NamedTuple):
+    """A table of a body: rows of cells, the first `header_count` of which name the columns.
+
+    It stands in `paragraph_count` paragraphs from `position` on, counted from 1. A row of one
+    cell is a title or a note.
+    """
+
+    position: int
+    paragraph_count: int
+    header_count: int
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One text of a page. `body` holds paragraphs split by a blank line, without the dateline.
@@ -224,6 +251,9 @@ class Article:
     tags: tuple[str, ...] = ()
     teasers: tuple[Teaser, ...] = ()
     article_kind: str | None = None
+    tables: tuple[Table, ...] = ()
+    images: tuple[Image, ...] = ()
+    author_pages: tuple[AuthorPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

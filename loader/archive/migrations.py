@@ -94,6 +94,7 @@ def _article_parts(db: Database) -> None:
         conn.execute(f"drop trigger if exists {name}")
     run_sql(conn, "migrations/010_article_parts.sql")
     _create_missing(conn, "schema.sql", only="articles_")
+    _create_missing(conn, "schema.sql", only="snapshots_")
     settle_dates(conn)
 
 
@@ -106,7 +107,7 @@ MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "stated_closes", "board_groups", "board_indices", "group_links", "day_witnesses",
             "read_sources", "provenance",
         ),
-        "010_article_parts": ("articles",),
+        "010_article_parts": ("articles", "snapshots"),
     }
 )  # fmt: skip
 _INDEXES_OF: Final = (

@@ -72,6 +72,9 @@ OWNED: Final = MappingProxyType(
             Key("mentions", "article_id"),
             Key("problems", "article_id"),
             Key("article_claims", "article_id"),
+            Key("article_tables", "article_id"),
+            Key("article_images", "article_id"),
+            Key("article_authors", "article_id"),
         ),
     }
 )

@@ -12,16 +12,19 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.archive.write.parts import stored_tables
 from loader.market.lines import IndexRow, index_row
 from loader.rows.memory import Seen
 from loader.rows.records import (
     QUOTE_COLUMNS,
     TEXT_COLUMNS,
     ArticleRows,
+    AuthorRow,
     BoardCounts,
     BoardRows,
     ClaimRow,
     CovidRow,
+    ImageRow,
     ListingRow,
     MentionRow,
     PageRow,
@@ -31,6 +34,7 @@ from loader.rows.records import (
     RawCaptureRow,
     SnapshotRow,
     SourceRow,
+    TableRow,
     TeaserRow,
 )
 
@@ -134,6 +138,9 @@ class _Details(NamedTuple):
     tags: Mapping[int, tuple[str, ...]]
     teasers: Mapping[int, tuple[TeaserRow, ...]]
     mentions: Mapping[int, tuple[MentionRow, ...]]
+    tables: Mapping[int, tuple[TableRow, ...]]
+    images: Mapping[int, tuple[ImageRow, ...]]
+    authors: Mapping[int, tuple[AuthorRow, ...]]
     listings: Mapping[int, tuple[ListingRow, ...]]
     problems: Mapping[int, tuple[ProblemRow, ...]]
 
@@ -227,6 +234,9 @@ def _article(
         details.tags.get(ids.article_id, ()),
         details.teasers.get(ids.article_id, ()),
         details.mentions.get(ids.article_id, ()),
+        details.tables.get(ids.article_id, ()),
+        details.images.get(ids.article_id, ()),
+        details.authors.get(ids.article_id, ()),
     )
 
 
@@ -262,6 +272,14 @@ _MENTIONS: Final = f"""
 select article_id, symbol, mention_count
 from mentions join instruments on instruments.id = instrument_id
 where article_id in {AMONG} order by article_id, symbol
+"""
+_IMAGES: Final = f"""
+select article_id, {", ".join(ImageRow._fields)}
+from article_images where article_id in {AMONG} order by article_id, url
+"""
+_AUTHORS: Final = f"""
+select article_id, {", ".join(AuthorRow._fields)}
+from article_authors where article_id in {AMONG} order by article_id, name
 """
 _LISTINGS: Final = f"""
 select snapshot_id, position, url, news_id, headline, summary, listed_at
@@ -299,6 +317,15 @@ def _read_details(
         mentions={
             article_id: tuple(MentionRow._make(row[1:]) for row in rows)
             for article_id, rows in _grouped(conn, _MENTIONS, of_articles)
+        },
+        tables=stored_tables(conn, articles),
+        images={
+            article_id: tuple(ImageRow._make(row[1:]) for row in rows)
+            for article_id, rows in _grouped(conn, _IMAGES, of_articles)
+        },
+        authors={
+            article_id: tuple(AuthorRow._make(row[1:]) for row in rows)
+            for article_id, rows in _grouped(conn, _AUTHORS, of_articles)
         },
         listings={
             snapshot_id: tuple(

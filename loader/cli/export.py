@@ -1,4 +1,4 @@
-"""`loader export`: articles and quotes for other programs."""
+"""`loader export`: articles, their tables and quotes for other programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loader.maintain.export import TABLES, Format, Table, export
 from loader.maintain.migrated_copy import reading_at_present_schema
 
 
-@click.command("export", short_help="Write articles and quotes as Parquet, CSV or JSON lines.")
+@click.command("export", short_help="Write articles, tables, quotes as Parquet, CSV or JSON lines.")
 @click.argument("folder", type=FOLDER)
 @click.option(
     "--format",
@@ -35,11 +35,13 @@ from loader.maintain.migrated_copy import reading_at_present_schema
 def export_command(
     folder: Path, form: Format, tables: tuple[Table, ...], db: Path, timeout: float
 ) -> None:
-    """Write articles and quotes below FOLDER, one file a year: year=2024/articles.parquet.
+    """Write articles, their tables, and quotes below FOLDER, one file a year each,
+    as in year=2024/articles.parquet.
 
     An article comes without the board above it, with each of its dates apart, and with the
-    date that is known best and its basis: the form of a corpus. A quote comes with its
-    board, its trading day and the basis of that. DuckDB, pandas and R read the folder.
+    date that is known best and its basis: the form of a corpus. A row of a table in a text
+    comes as a JSON array of cells. A quote comes with its board, its trading day and the basis
+    of that. DuckDB, pandas and R read the folder.
 
     \b
     Example:

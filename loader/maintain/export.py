@@ -1,4 +1,4 @@
-"""Articles and quotes out of an archive, for pandas, DuckDB, R and corpora.
+"""Articles, their tables and quotes out of an archive, for pandas, DuckDB, R and corpora.
 
 Streamed in order of year, so that one file is open at a time and memory does not grow.
 Layout: `articles/year=2024/articles.parquet`, as DuckDB and pandas read partitions; rows
@@ -20,14 +20,14 @@ from loader.archive.scripts import read_sql
 from loader.errors import ArchiveError, LoaderError
 
 Format = Literal["parquet", "csv", "jsonl"]
-Table = Literal["articles", "quotes"]
+Table = Literal["articles", "quotes", "article_tables"]
 Row = tuple[str | int | float | None, ...]
 Write = Callable[[Sequence[Row]], None]
 
-TABLES: Final[tuple[Table, ...]] = ("articles", "quotes")
+TABLES: Final[tuple[Table, ...]] = ("articles", "quotes", "article_tables")
 _ROWS: Final = 5_000  # in one group of a Parquet file
 
-# Columns in the order of export_articles.sql and export_quotes.sql, without the year.
+# Columns in the order of export_<table>.sql, without the year.
 COLUMNS: Final[dict[Table, dict[str, type]]] = {
     "articles": {
         "digest": str, "url": str, "news_id": int, "headline": str, "section": str,
@@ -35,8 +35,13 @@ COLUMNS: Final[dict[Table, dict[str, type]]] = {
         "article_date": str, "article_date_basis": str,
         "published_at": str, "updated_at": str, "print_date": str,
         "first_captured_at": str, "captured_basis": str, "capture_count": int,
-        "date": str, "date_basis": str, "tags": str, "word_count": int, "summary": str,
-        "text": str,
+        "date": str, "date_basis": str, "tags": str, "images": str, "authors": str,
+        "word_count": int, "summary": str, "text": str,
+    },
+    "article_tables": {
+        "digest": str, "url": str, "news_id": int, "headline": str, "article_date": str,
+        "number": int, "position": int, "paragraph_count": int, "row_number": int,
+        "is_header": int, "cells": str,
     },
     "quotes": {
         "board": str, "symbol": str, "name": str, "kind": str, "trading_day": str,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from loader.model import Teaser
+from loader.model import Table, Teaser
 from loader.page.board import is_nearly_ticker_line, parse_line
 from loader.page.byline import agency_mark, clean_name, is_signature
 from loader.page.dateline import article_kind, split_dateline
@@ -22,6 +22,7 @@ from loader.page.prose import (
     is_teaser,
 )
 from loader.page.reading import Reading
+from loader.page.tables import find_tables
 
 _MAX_SIGNATURE = 80
 _MANY_STORIES = 3
@@ -40,6 +41,7 @@ def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
         _set_stray_quotes_apart(page, start)
     for block in _blocks(page, start):
         _read_block(page, block)
+    page.tables = list(find_tables(page.paragraphs, page.tables))
     page.teasers += [Teaser(len(page.paragraphs), headline) for headline in page.others]
     if page.paragraphs:
         page.dateline, page.paragraphs[0] = split_dateline(page.paragraphs[0])
@@ -153,6 +155,11 @@ def _blocks(page: Reading, start: int) -> list[list[int]]:
 
 
 def _read_block(page: Reading, block: list[int]) -> None:
+    grid = page.grids.get(block[0])
+    if grid is not None and grid.line_count == len(block):
+        _add_table(page, block)
+        page.tables.append(Table(len(page.paragraphs), 1, *grid.grid))
+        return
     if len(block) == 1:
         _read_paragraph(page, block[0])
         return

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from loader.model import CovidCounter, ProblemKind, Teaser
+from loader.model import CovidCounter, ProblemKind, Table, Teaser
 from loader.page.board import BlockRole
 
 Role = (
@@ -21,6 +21,20 @@ Role = (
     ]
 )  # fmt: skip
 """What a line can be; empty until it is read. `problem` lines are kept in a problem row."""
+
+
+class Grid(NamedTuple):
+    """Rows of cells, the first `header_count` of which name the columns."""
+
+    header_count: int
+    rows: tuple[tuple[str, ...], ...]
+
+
+class MarkupTable(NamedTuple):
+    """A table of the markup, and how many lines it takes in the text."""
+
+    line_count: int
+    grid: Grid
 
 
 class LineProblem(NamedTuple):
@@ -65,6 +79,9 @@ class Reading:
     # article, and the lines that are body whatever they look like (docs/html.md).
     links: Mapping[int, str] = field(default_factory=dict)
     kept: frozenset[int] = frozenset()
+    # Tables of the markup by their first line, and then by their paragraphs.
+    grids: Mapping[int, MarkupTable] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
 
     def problem(self, kind: ProblemKind, detail: str, excerpt: str) -> None:
         self.problems.append(LineProblem(kind, detail, excerpt))

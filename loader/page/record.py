@@ -78,6 +78,8 @@ def _quote(quote: Quote) -> dict[str, Any]:
 def _article(article: Article) -> dict[str, Any]:
     record = asdict(article)
     body = record.pop("body")
+    for name in ("tables", "images", "author_pages"):
+        record[name] = [part._asdict() for part in record[name]]
     return {"digest": article_digest(article), **record, "paragraphs": body.split("\n\n")}
 
 

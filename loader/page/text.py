@@ -18,7 +18,7 @@ from loader.page.images import TITLES, Leftovers, without_images
 from loader.page.listing import is_listing, may_be_listing, read_listing
 from loader.page.reading import LineProblem, Reading, Role
 
-# What a corpus puts before the first symbol; its meaning is not known (FORMAT.md section 3).
+# What a corpus puts before the first symbol: the day of publication, or its month.
 _CORPUS_PREFIX = re.compile(r" ?date (?P<date>\d{4}-\d{2}(?:-\d{2})?)(?: |\n|\Z)", re.ASCII)
 _TICKER_RUN = re.compile(r"(?:[^\n]*%\)(?:\n|\Z))+")
 _MOVE = re.compile(r"(?:In|De)creased\s+By\b")
@@ -251,4 +251,5 @@ def article_of(page: Reading, tags: tuple[str, ...] = ()) -> Article | None:
         tags=tags,
         teasers=tuple(page.teasers),
         article_kind=page.kind,
+        tables=tuple(page.tables),
     )

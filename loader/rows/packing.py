@@ -15,10 +15,12 @@ from loader.market.lines import IndexRow
 from loader.rows.memory import Seen
 from loader.rows.records import (
     ArticleRows,
+    AuthorRow,
     BoardCounts,
     BoardRows,
     ClaimRow,
     CovidRow,
+    ImageRow,
     ListingRow,
     MentionRow,
     PageRow,
@@ -29,6 +31,7 @@ from loader.rows.records import (
     RevisitRow,
     SnapshotRow,
     SourceRow,
+    TableRow,
     TeaserRow,
 )
 
@@ -110,6 +113,9 @@ def _packed_article(article: ArticleRows) -> Packed:
         article.tags,
         tuple(_with_plain_page(teaser) for teaser in article.teasers),
         tuple(map(tuple, article.mentions)),
+        tuple(map(tuple, article.tables)),
+        tuple(map(tuple, article.images)),
+        tuple(map(tuple, article.authors)),
     )
 
 
@@ -144,7 +150,7 @@ def _unpacked_board(digest: str, counts: Any, quotes: Any, indices: Any) -> Boar
 
 def _unpacked_article(
     digest: str, dateline: str | None, word_count: int, body: str, claim: Any, claim_digest: str,
-    tags: Any, teasers: Any, mentions: Any,
+    tags: Any, teasers: Any, mentions: Any, tables: Any, images: Any, authors: Any,
 ) -> ArticleRows:  # fmt: skip
     return ArticleRows(
         digest,
@@ -156,6 +162,9 @@ def _unpacked_article(
         tags,
         tuple([TeaserRow(place, headline, _page(page)) for place, headline, page in teasers]),
         tuple([MentionRow._make(row) for row in mentions]),
+        tuple([TableRow._make(row) for row in tables]),
+        tuple([ImageRow._make(row) for row in images]),
+        tuple([AuthorRow._make(row) for row in authors]),
     )
 
 

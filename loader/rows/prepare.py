@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import count
 from operator import attrgetter
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from loader.model import (
     Quote,
     Revisit,
     Snapshot,
+    Table,
 )
 from loader.page.address import canonical_address
 from loader.page.digest import article_digest, board_digest, snapshot_digest
@@ -33,10 +35,12 @@ from loader.rows.mentions import find_mentions
 from loader.rows.problems import place_identity, row_of
 from loader.rows.records import (
     ArticleRows,
+    AuthorRow,
     BoardCounts,
     BoardRows,
     ClaimRow,
     CovidRow,
+    ImageRow,
     ListingRow,
     MentionRow,
     PageRow,
@@ -47,6 +51,7 @@ from loader.rows.records import (
     RevisitRow,
     SnapshotRow,
     SourceRow,
+    TableRow,
     TeaserRow,
 )
 
@@ -79,6 +84,7 @@ def prepare(item: Item, codec: Codec, source: SourceRow) -> Prepared:
             item.masthead_date,
             item.corpus_date,
             item.layout,
+            item.section,
             capture.url,
         ),
         page=PageRow(item.page_url, item.news_id) if item.page_url else None,
@@ -178,12 +184,25 @@ def _article(article: Article) -> ArticleRows:
             for teaser in article.teasers
         ),
         mentions=mention_rows(article.body),
+        tables=tuple(map(_table, count(1), article.tables)),
+        images=tuple(ImageRow(*image) for image in article.images),
+        authors=tuple(AuthorRow(*author) for author in article.author_pages),
     )
 
 
 def mention_rows(body: str) -> tuple[MentionRow, ...]:
     """Return which instruments of the loader's list a text names, and how often."""
     return tuple(MentionRow(*pair) for pair in find_mentions(body, known_names()).items())
+
+
+def _table(number: int, table: Table) -> TableRow:
+    return TableRow(
+        number,
+        table.position,
+        table.paragraph_count,
+        table.header_count,
+        json.dumps(table.rows, ensure_ascii=False, separators=(",", ":")),
+    )
 
 
 def _listing(listing: Listing) -> ListingRow:

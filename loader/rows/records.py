@@ -102,11 +102,32 @@ class MentionRow(NamedTuple):
     mention_count: int
 
 
+class TableRow(NamedTuple):
+    """A table of a body, its `number` from 1; `cells` is a JSON array of rows, each an array."""
+
+    number: int
+    position: int
+    paragraph_count: int
+    header_count: int
+    cells: str
+
+
+class ImageRow(NamedTuple):
+    url: str
+    caption: str | None
+
+
+class AuthorRow(NamedTuple):
+    name: str
+    url: str
+
+
 class TextShape(NamedTuple):
     """The form of a text, in the order in which forms are preferred: the smallest is kept.
 
     One text may come with its paragraphs apart or run together, with its dateline apart or
-    not; the digest does not tell. First the most paragraphs, then one with a dateline.
+    not; the digest does not tell. First the most paragraphs, then one with a dateline. Of one form
+    the markup may show tables that a text does not: then the most of them.
     """
 
     is_empty: bool
@@ -114,11 +135,21 @@ class TextShape(NamedTuple):
     has_no_dateline: bool
     body: str
     dateline: str
+    table_size: int
+    tables: tuple[TableRow, ...]
 
 
-def text_shape(body: str, dateline: str | None) -> TextShape:
+def text_shape(body: str, dateline: str | None, tables: tuple[TableRow, ...]) -> TextShape:
     """Return the shape of a text, comparable with that of others with its digest."""
-    return TextShape(not body, -body.count("\n\n"), dateline is None, body, dateline or "")
+    return TextShape(
+        not body,
+        -body.count("\n\n"),
+        dateline is None,
+        body,
+        dateline or "",
+        -sum(len(table.cells) for table in tables),
+        tables,
+    )
 
 
 class ArticleRows(NamedTuple):
@@ -133,10 +164,13 @@ class ArticleRows(NamedTuple):
     tags: tuple[str, ...]
     teasers: tuple[TeaserRow, ...]
     mentions: tuple[MentionRow, ...]
+    tables: tuple[TableRow, ...]
+    images: tuple[ImageRow, ...]
+    authors: tuple[AuthorRow, ...]
 
     @property
     def shape(self) -> TextShape:
-        return text_shape(self.body, self.dateline)
+        return text_shape(self.body, self.dateline, self.tables)
 
 
 # Columns of articles that belong to the text whatever a capture claims.
@@ -152,6 +186,7 @@ class SnapshotRow(NamedTuple):
     masthead_date: str | None
     corpus_date: str | None
     layout: str | None
+    section: str | None
     reported_url: str | None
 
 

@@ -24,7 +24,8 @@ TABLES: Final = MappingProxyType(
     {
         **dict.fromkeys(
             (
-                "article_claims", "article_tags", "articles", "boards", "covid_counters",
+                "article_authors", "article_claims", "article_images", "article_tables",
+                "article_tags", "articles", "boards", "covid_counters",
                 "instruments", "listings", "loads", "mentions", "pages", "problems", "quotes",
                 "raw_captures", "raw_dictionaries", "revisits", "snapshots", "sources", "tags",
                 "teasers",

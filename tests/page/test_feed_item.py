@@ -312,3 +312,43 @@ def test_ticker_lines_in_an_item_are_no_board() -> None:
 def test_a_raw_capture_that_is_no_item_is_refused(data: bytes) -> None:
     snapshot = parse_capture(Capture(data, "application/rss+xml", "a.xml"))
     assert snapshot.is_refused and kinds(snapshot) == ["bad-xml"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "wanted"),
+    [
+        ('<media:content url="https://i.brecorder.com/a.jpg" medium="image"/>',
+         [("https://i.brecorder.com/a.jpg", None)]),
+        ('<media:content url="https://i.brecorder.com/a.jpg" type="image/jpeg">'
+         "<media:description>A pond &amp; a road</media:description></media:content>",
+         [("https://i.brecorder.com/a.jpg", "A pond & a road")]),
+        ('<media:group><media:content url="/a.jpg"/><media:content url="/b.jpg"/></media:group>',
+         [(f"{SITE}/a.jpg", None), (f"{SITE}/b.jpg", None)]),
+        ('<media:thumbnail url="//i.brecorder.com/a.jpg"/>',
+         [("https://i.brecorder.com/a.jpg", None)]),
+        ('<enclosure url="https://i.brecorder.com/a.jpg" type="image/jpeg" length="1"/>',
+         [("https://i.brecorder.com/a.jpg", None)]),
+        ('<media:content url="/a.mp4" type="video/mp4"/>'
+         '<enclosure url="/a.mp3" type="audio/mpeg"/>', []),
+        ('<media:content medium="image"/><media:content url="data:x" medium="image"/>', []),
+        ('<media:content url="/a.jpg"/><media:thumbnail url="/a.jpg"/>',
+         [(f"{SITE}/a.jpg", None)]),
+    ],
+)  # fmt: skip
+def test_pictures_of_an_item(extra: str, wanted: list[tuple[str, str | None]]) -> None:
+    found = article(
+        rss(item(more=extra), attributes=' xmlns:media="http://search.yahoo.com/mrss/"')
+    )
+    assert [tuple(image) for image in found.images] == wanted
+
+
+def test_pictures_in_the_text_of_an_item_have_their_captions() -> None:
+    body = '<figure><img src="/a.jpg"><figcaption>A pond</figcaption></figure><p>It rained.</p>'
+    found = article(rss(item(body=body)))
+    assert [tuple(image) for image in found.images] == [(f"{SITE}/a.jpg", "A pond")]
+
+
+def test_author_of_an_entry_has_the_address_of_the_page() -> None:
+    author = "<author><name>A. Writer</name><uri>https://www.brecorder.com/authors/7</uri></author>"
+    found = article(atom(entry(more=author), head=""))
+    assert [tuple(page) for page in found.author_pages] == [("A. Writer", f"{SITE}/authors/7")]

@@ -98,6 +98,7 @@ NOT_EXPORTED: Final = {
     ("articles", "caption"): "of the picture, which is not kept",
     ("articles", "tags_line"): "by the tags that are told apart",
     ("articles", "body"): "as text",
+    ("article_tables", "header_count"): "by is_header of each row",
     ("boards", "digest"): "as board",
     ("boards", "quote_count"): "the rows themselves",
     ("boards", "advancer_count"): "the rows themselves",
@@ -107,7 +108,12 @@ NOT_EXPORTED: Final = {
     ("boards", "is_single_quote"): "tells why there is no day; in the view undated_boards",
     ("boards", "has_stale_shares"): "tells why there is no day; in the view undated_boards",
 }
-_EXPORTED_TABLES: Final = {"articles": "articles", "boards": "quotes", "quotes": "quotes"}
+_EXPORTED_TABLES: Final = {
+    "articles": "articles",
+    "article_tables": "article_tables",
+    "boards": "quotes",
+    "quotes": "quotes",
+}
 # Columns that no view shows.
 _ON_ITS_PAGE = "on the page of its row"
 NOT_IN_VIEWS: Final = {
@@ -117,10 +123,12 @@ NOT_IN_VIEWS: Final = {
         ("articles", name): _ON_ITS_PAGE
         for name in ("digest", "print_date", "tags_line", "caption", "summary", "body")
     },
+    ("article_tables", "paragraph_count"): _ON_ITS_PAGE,
+    ("article_tables", "header_count"): "by is_header of each row",
     ("boards", "digest"): _ON_ITS_PAGE,
     ("instruments", "sector"): _ON_ITS_PAGE,
 }
-_VIEWED_TABLES: Final = ("articles", "boards", "quotes", "loads", "instruments")
+_VIEWED_TABLES: Final = ("articles", "article_tables", "boards", "quotes", "loads", "instruments")
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +151,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         SAMPLES / "2024-caption-twice-and-tail.txt",
         SAMPLES / "2022-summary-bullets.txt",
         SAMPLES / "2025-section-print-date.txt",
+        SAMPLES / "2018-listing-read-more.txt",
         SAMPLES / "2023-corpus-prefix-headline-next-line.txt",
         ROOT / "tests" / "html_cases" / "2022-article.html",
         ROOT / "tests" / "html_cases" / "saved.mhtml",

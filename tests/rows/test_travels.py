@@ -66,8 +66,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nothing.write_bytes(b"")
     db = folder / "archive.db"
     crawl = ROOT / "tests" / "archives" / "crawl.warc.gz"
+    pictures = ROOT / "tests" / "html_cases" / "2025-urdu-link.html"
     for arguments in (
-        ("load", SAMPLES, crawl, nothing, "--db", db, "-q"),
+        ("load", SAMPLES, crawl, pictures, nothing, "--db", db, "-q"),
         ("date", "--closes", closes, "--holidays", holidays, "--db", db, "-q"),
         ("compact", "--db", db),
     ):

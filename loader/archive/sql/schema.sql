@@ -191,6 +191,34 @@ create table article_tags (
 ) strict, without rowid;
 create index article_tags_tag on article_tags (tag_id);
 
+-- Tables of the body whose columns are certain, in the form of the text that is kept. They stand in
+-- paragraph_count paragraphs from position on; cells is a JSON array of rows, each an array of
+-- cells, of which the first header_count name the columns.
+create table article_tables (
+    article_id integer not null references articles (id),
+    number integer not null,
+    position integer not null,
+    paragraph_count integer not null,
+    header_count integer not null,
+    cells text not null,
+    primary key (article_id, number)
+) strict, without rowid;
+
+-- Addresses of pictures and of the pages of authors; captures of one text add up.
+create table article_images (
+    article_id integer not null references articles (id),
+    url text not null,
+    caption text,
+    primary key (article_id, url)
+) strict, without rowid;
+
+create table article_authors (
+    article_id integer not null references articles (id),
+    name text not null,
+    url text not null,
+    primary key (article_id, name)
+) strict, without rowid;
+
 create table teasers (
     id integer primary key,
     article_id integer not null references articles (id),
@@ -222,6 +250,8 @@ create table snapshots (
     masthead_date text,
     corpus_date text,
     layout text,
+    -- Of a listing; an article has its own.
+    section text,
     reported_url text,
     source_id integer not null references sources (id),
     source_offset integer,

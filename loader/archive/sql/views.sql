@@ -92,6 +92,21 @@ select
 from articles
 left join pages on pages.id = articles.page_id;
 
+-- The rows of tables in texts, each a JSON array: `cells ->> '$[1]'` is the second cell.
+create view article_table_rows as
+select
+    article_tables.article_id,
+    articles.headline,
+    articles.article_date,
+    article_tables.number,
+    article_tables.position,
+    json_each.key + 1 as row_number,
+    json_each.key < article_tables.header_count as is_header,
+    json_each.value as cells
+from article_tables
+join articles on articles.id = article_tables.article_id
+join json_each(article_tables.cells);
+
 -- Pages of which more than one text was captured.
 create view article_revisions as
 select

@@ -10,6 +10,7 @@ from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import without_trigger
 from loader.archive.write.article_dates import ArticleDate, plain_date
 from loader.archive.write.mentions import insert_mentions
+from loader.archive.write.parts import insert_tables, stored_tables
 from loader.rows.records import (
     TEXT_COLUMNS,
     ArticleRows,
@@ -75,6 +76,9 @@ def write_articles(
         insert_mentions(
             conn, [(article_id, best[digest].mentions) for digest, article_id in fresh.items()]
         )
+        insert_tables(
+            conn, [(article_id, best[digest].tables) for digest, article_id in fresh.items()]
+        )
     _reshape(conn, {known[digest]: best[digest] for digest in known})
     return known | fresh, set(fresh.values())
 
@@ -91,18 +95,21 @@ def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> None
     stored = conn.execute(
         f"select id, dateline, body from articles where id in {AMONG}", (json_list(texts),)
     ).fetchall()
+    tables = stored_tables(conn, texts)
     better = {
         article_id: texts[article_id]
         for article_id, dateline, body in stored
-        if texts[article_id].shape < text_shape(body, dateline)
+        if texts[article_id].shape < text_shape(body, dateline, tables.get(article_id, ()))
     }
     conn.executemany(
         "update articles set dateline = ?, word_count = ?, body = ? where id = ?",
         [(*_values(text)[1:], article_id) for article_id, text in better.items()],
     )
-    # Mentions are counted in the form that is kept.
+    # Mentions are counted, and tables read, in the form that is kept.
     conn.executemany("delete from mentions where article_id = ?", [(key,) for key in better])
     insert_mentions(conn, [(article_id, text.mentions) for article_id, text in better.items()])
+    conn.executemany("delete from article_tables where article_id = ?", [(key,) for key in better])
+    insert_tables(conn, [(article_id, text.tables) for article_id, text in better.items()])
 
 
 def write_tags(

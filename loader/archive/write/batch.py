@@ -12,6 +12,7 @@ from loader.archive.write.articles import write_articles, write_pages, write_tag
 from loader.archive.write.boards import Instruments, forget_dating, set_spans, write_boards
 from loader.archive.write.claims import settle_articles, write_claims
 from loader.archive.write.listings import write_listings
+from loader.archive.write.parts import write_parts
 from loader.archive.write.revisits import new_revisits, write_revisits
 from loader.archive.write.snapshots import (
     Parents,
@@ -94,6 +95,7 @@ def write_batch(
     set_spans(conn, {boards[item.board.digest] for item in new if item.board})
     write_tags(conn, fuller, articles)
     write_teasers(conn, fuller, articles, pages)
+    write_parts(conn, fuller, articles)
     write_listings(conn, fuller, pages, known | snapshots)
     conflicts = settle_articles(conn, fuller, articles, new_articles, load_id)
     settle_dates_of_batch(conn, [*fuller, *moved.values()], new_articles)

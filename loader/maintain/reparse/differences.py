@@ -112,6 +112,8 @@ class ArticleCheck:
         self._claims: dict[ClaimRow, str] = {}
         self._tags: set[str] = set()
         self._teasers: dict[str, tuple[int, str | None]] = {}
+        self._images: dict[str, str | None] = {}
+        self._authors: dict[str, str] = {}
         self._pages: set[str] = set()
 
     @property
@@ -134,6 +136,11 @@ class ArticleCheck:
         self._tags.update(text.tags)
         if parsed.page:
             self._pages.add(parsed.page.url)
+        for image in text.images:
+            captions = (image.caption, self._images.get(image.url))
+            self._images[image.url] = min(filter(None, captions), default=None)
+        for author in text.authors:
+            self._authors[author.name] = min(author.url, self._authors.get(author.name, author.url))
         for teaser in text.teasers:
             position, url = teaser.position, teaser.page.url if teaser.page else None
             if teaser.headline in self._teasers:
@@ -172,6 +179,8 @@ class ArticleCheck:
                 },
                 self._teasers,
             ),
+            *_differ("images", dict(before.images), self._images),
+            *_differ("authors", dict(before.authors), self._authors),
             *_differ("mentions", set(before.mentions), self._known(text.mentions)),
             *_differ(
                 "conflicts",

@@ -49,6 +49,18 @@ select
             where article_id = dated.id order by name
         )
     ) as tags,
+    (
+        select json_group_array(json_object('url', url, 'caption', caption)) from (
+            select url, caption from article_images where article_id = dated.id order by url
+        )
+        having count(*) > 0
+    ) as images,
+    (
+        select json_group_array(json_object('name', name, 'url', url)) from (
+            select name, url from article_authors where article_id = dated.id order by name
+        )
+        having count(*) > 0
+    ) as authors,
     word_count,
     summary,
     body as text

@@ -2,5 +2,7 @@
 update articles set body = '', summary = null, caption = null;
 update article_claims set summary = null, caption = null
 where coalesce(summary, caption) is not null;
+delete from article_tables;
+update article_images set caption = null where caption is not null;
 update listings set summary = null where summary is not null;
 update problems set excerpt = null where excerpt is not null;

@@ -9,7 +9,9 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from loader.model import Image
 from loader.page.feed.elements import Element, ItemElements
+from loader.page.html.around import read_images
 from loader.page.html.article import read_content
 from loader.page.html.blocks import Content, read_blocks
 from loader.page.html.clean import text_of
@@ -35,6 +37,7 @@ class Body:
     reading: Reading
     captions: list[str] = field(default_factory=list)
     summary: str | None = None
+    images: tuple[Image, ...] = ()
 
 
 def read_feed_body(
@@ -61,7 +64,8 @@ def read_feed_body(
     body = fold(plain)
     others = (text for text, other in texts if other is not root)
     summary = next((text for text in others if not _is_in(text, body)), None)
-    return Body(reading, blocks.captions, summary)
+    images = read_images(root, base) if root.css_first("img") is not None else ()
+    return Body(reading, blocks.captions, summary, images)
 
 
 def markup_of(element: Element) -> str:

@@ -47,6 +47,8 @@ class Element:
     markup: str = ""
     has_children: bool = False
     children: dict[str, list[str]] = field(default_factory=dict)
+    # Attributes of what stands in it and has an address, as pictures of a group do.
+    inner: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -171,6 +173,8 @@ class _Reading:
 
     def _start_inner(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
+        if self._current is not None and "url" in attributes:
+            self._current.inner.append(attributes)
         if not self._markups:
             # Most elements hold no others: their text is not escaped for nothing.
             self._markups.append(escape("".join(self._texts)))

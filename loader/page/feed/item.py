@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from loader.model import Article, Capture, Problem, Snapshot
+from loader.model import Article, AuthorPage, Capture, Image, Problem, Snapshot
 from loader.page.address import Address
 from loader.page.byline import agency_of
 from loader.page.feed.body import Body, read_feed_body
 from loader.page.feed.dates import parse_feed_date
 from loader.page.feed.elements import Element, ItemElements, XmlError, read_elements
+from loader.page.html.around import absolute
 from loader.page.html.clean import clean, clean_value
 from loader.page.html.findings import Findings
 from loader.page.html.identity import Identity, Named, identify, is_site_url, page_address
@@ -30,6 +31,7 @@ _NO_NAMES = frozenset({"", "none", "null", "n/a", "admin", "noreply", "no author
 _HTTP = ("http://", "https://")
 _PUBLISHED = ("pubDate", "atom:published", "atom:issued", "dcterms:created", "dc:date")
 _UPDATED = ("atom:updated", "atom:modified", "dcterms:modified")
+_PICTURES = ("media:content", "media:group", "media:thumbnail", "enclosure")
 _MAX_LINE = 500
 _MAX_VALUES = 200
 
@@ -152,7 +154,14 @@ def _article(
     reading.summary = [summary] if summary else []
     reading.caption = "\n".join(body.captions) or None
     article = article_of(reading, tags=tuple(categories[1:]))
-    if article is None or article.agency is not None:
+    if article is None:
+        return None
+    article = replace(
+        article,
+        images=_images(item, body, url),
+        author_pages=tuple(dict.fromkeys(_author_pages(item, url))),
+    )
+    if article.agency is not None:
         return article
     agencies = (agency for name in (*names, *_origins(item)) if (agency := agency_of(name)))
     return replace(article, agency=next(agencies, None))
@@ -190,6 +199,33 @@ def _authors(item: ItemElements) -> Iterator[str]:
         if name.casefold() not in _NO_NAMES and len(name) <= _MAX_LINE and name not in seen:
             seen.add(name)
             yield name
+
+
+def _author_pages(item: ItemElements, base: str | None) -> Iterator[AuthorPage]:
+    """Names of an Atom feed's authors with the addresses of their pages."""
+    for element in item.named("atom:author", "author")[:_MAX_VALUES]:
+        names, urls = element.children.get("name", []), element.children.get("uri", [])
+        for name, told in zip(names, urls, strict=False):
+            url = absolute(told, base)
+            if url and (shown := clean_value(name)) and len(shown) <= _MAX_LINE:
+                yield AuthorPage(shown, url)
+
+
+def _images(item: ItemElements, body: Body, base: str | None) -> tuple[Image, ...]:
+    """The pictures of an item: of its own elements, then of its text; each address once."""
+    found: dict[str, Image] = {}
+    for name in _PICTURES:
+        for element in item.named(name)[:_MAX_VALUES]:
+            told = element.children.get("description") or [""]
+            caption = clean_value(told[0])[:_MAX_LINE] or None
+            for attributes in (element.attributes, *element.inner):
+                kind = attributes.get("medium") or attributes.get("type") or "image"
+                url = absolute(attributes.get("url"), base)
+                if url and kind.startswith("image"):
+                    found.setdefault(url, Image(url, caption))
+    for image in body.images:
+        found.setdefault(image.url, image)
+    return tuple(found.values())
 
 
 def _names_of(element: Element) -> list[str]:

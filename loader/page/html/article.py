@@ -101,6 +101,7 @@ def read_content(blocks: Content, news_id: int | None, tags_line: str | None) ->
         tags_line=tags_line,
         links={n: url for n, url in blocks.teasers.items() if not url.endswith(own)},
         kept=frozenset(blocks.kept),
+        grids=blocks.tables,
     )
     quotes = any("creased By" in line or "No Change" in line for line in lines)
     read_body(reading, 0, may_hold_quotes=quotes)

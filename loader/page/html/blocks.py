@@ -13,6 +13,8 @@ from selectolax.lexbor import LexborNode
 
 from loader.page.html.clean import RAW_TEXT, clean, lines_of, text_of
 from loader.page.html.identity import page_address
+from loader.page.html.table import read_table
+from loader.page.reading import MarkupTable
 
 _BLOCKS = frozenset(
     {
@@ -41,12 +43,13 @@ _CAPTIONS = frozenset({"caption", "media__caption", "wp-caption-text"})
 @dataclass(slots=True)
 class Content:
     """`lines` as page texts have them; `teasers` gives the address that a line links to,
-    `kept` the lines that the markup shows to be body."""
+    `kept` the lines that the markup shows to be body, `tables` those that begin at a line."""
 
     lines: list[str] = field(default_factory=list)
     teasers: dict[int, str] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
     captions: list[str] = field(default_factory=list)
+    tables: dict[int, MarkupTable] = field(default_factory=dict)
 
 
 def read_blocks(root: LexborNode) -> Content:
@@ -133,9 +136,13 @@ class _Walk:
             self._add_block(lines_of(node))
             return True
         if tag == "table":
-            if rows := _table_rows(node):
-                self._add_block(rows)
-            return bool(rows)
+            grid = read_table(node)
+            if grid is not None:
+                lines = ["  ".join(filter(None, row)) for row in grid.rows]
+                self.end_paragraph()
+                self.content.tables[len(self.content.lines)] = MarkupTable(len(lines), grid)
+                self._add_block(lines)
+            return grid is not None
         if tag in _INLINE:
             return False
         classes = (node.attributes.get("class") or "").split()
@@ -190,13 +197,3 @@ def _only_text(node: LexborNode) -> str | None:
     if child is None or child.next is not None or (text := child.text_content) is None:
         return None
     return clean(text)
-
-
-def _table_rows(table: LexborNode) -> list[str]:
-    """The rows of a table of data, cells two blanks apart; empty for one that is layout."""
-    if table.css_first("table table") is not None:
-        return []
-    rows = [[text_of(cell) for cell in row.css("td, th")] for row in table.css("tr")]
-    if max(map(len, rows), default=0) < 2:
-        return []
-    return ["  ".join(filter(None, row)) for row in rows if any(row)]

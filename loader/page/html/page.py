@@ -9,7 +9,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from loader.model import Article, Capture, Listing, Snapshot
 from loader.page.address import with_archive_time
 from loader.page.dates import parse_printed
-from loader.page.html.article import find_parts, read_article
+from loader.page.html.around import (
+    image_of_head,
+    read_author_pages,
+    read_images,
+    read_related,
+)
+from loader.page.html.article import Parts, find_parts, read_article
 from loader.page.html.charset import to_utf8
 from loader.page.html.clean import clean, text_of
 from loader.page.html.findings import Findings
@@ -163,7 +169,35 @@ def _article(
         (node for selector in _CONTENTS if (node := root.css_first(selector))), story
     )
     article = read_article(parts, content, metadata, identity.news_id, findings)
+    if article is not None:
+        outer = story if story is not None else content
+        base = identity.address.url if identity.address else None
+        article = _with_surroundings(article, outer, parts, metadata, identity.news_id, base)
     return without_future_dates(article, seen_at, findings) if article else None
+
+
+def _with_surroundings(
+    article: Article,
+    root: LexborNode | None,
+    parts: Parts,
+    metadata: Metadata,
+    news_id: int | None,
+    base: str | None,
+) -> Article:
+    """The article with its pictures, the pages of its authors and the related stories."""
+    images = read_images(root, base) if root is not None else ()
+    known = {teaser.headline for teaser in article.teasers}
+    position = article.body.count("\n\n") + 1 if article.body else 0
+    related = read_related(root, position, news_id) if root is not None else ()
+    return replace(
+        article,
+        images=images or image_of_head(metadata, base),
+        author_pages=read_author_pages(parts.nodes.get("story__byline"), metadata, base),
+        teasers=(
+            *article.teasers,
+            *(teaser for teaser in related if teaser.headline not in known),
+        ),
+    )
 
 
 def _masthead_date(node: LexborNode | None, findings: Findings) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
@@ -43,12 +44,15 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
         versions = await archive.rows("article_versions", {"page_id": article["page_id"]})
     mentions = await archive.rows("article_mentions", {"id": article_id, "day": number})
     teasers = await archive.rows("article_teasers", {"id": article_id})
+    tables = await archive.rows("article_tables", {"id": article_id})
     captures = await archive.rows("article_captures", {"id": article_id, "limit": _MAX_CAPTURES})
     tags = [row["name"] for row in await archive.rows("article_tags", {"id": article_id})]
     return {
         "article": article,
         "day": day if date else None,
-        "parts": with_teasers(paragraphs(article["body"]), teasers),
+        "parts": body_parts(paragraphs(article["body"]), teasers, tables),
+        "images": await archive.rows("article_images", {"id": article_id}),
+        "authors": await archive.rows("article_authors", {"id": article_id}),
         "teasers": teasers,
         "versions": versions if len(versions) > 1 else [],
         "mentions": mentions,
@@ -59,11 +63,26 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     }
 
 
-def with_teasers(parts: list[tuple[str, str]], teasers: list[Row]) -> list[tuple[str, Any]]:
-    """The paragraphs with each teaser after as many of them as stood before it."""
+def body_parts(
+    parts: list[tuple[str, str]], teasers: list[Row], tables: list[Row]
+) -> list[tuple[str, Any]]:
+    """The paragraphs with each teaser after as many of them as stood before it, and tables in
+    place of the paragraphs that hold them.
+    """
     merged: list[tuple[str, Any]] = []
+    covered = {
+        number
+        for table in tables
+        for number in range(table["position"], table["position"] + table["paragraph_count"])
+    }
     for index, part in enumerate(parts, 1):
-        merged.append(part)
+        if index not in covered:
+            merged.append(part)
+        merged.extend(
+            ("rows", {**table, "rows": json.loads(table["cells"])})
+            for table in tables
+            if table["position"] == index
+        )
         merged.extend(("teaser", teaser) for teaser in teasers if teaser["position"] == index)
     beyond = [teaser for teaser in teasers if not 1 <= teaser["position"] <= len(parts)]
     merged.extend(("teaser", teaser) for teaser in beyond)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from loader.web.data.sites import Sites
+from loader.web.pages.article_table import article_table
 from loader.web.pages.core_csv import safe_csv
 from loader.web.pages.day import day_page, latest_day
 from loader.web.pages.home import coverage_year, home
@@ -26,6 +27,7 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/day/(?P<date>[^/]+)$", own_page(day_page)),
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
     (r"/search$", own_page(search_page)),
+    (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
     (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
     (r"/-/bokeh/(?P<name>[a-z0-9.-]+)$", bokeh_script),
     (r"/-/openapi\.json$", openapi_document),

@@ -12,6 +12,7 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[
 _ZONES = {"Z": "UTC", "+00:00": "UTC", "+05:00": "PKT"}
 _MARKS = re.compile("⟦([^⟦⟧]*)⟧")
 _RULE = re.compile(r"^\s*[=\-_]{4,}", re.MULTILINE)
+_CELL_FIGURE = re.compile(r"\(?[-+]?\d[\d,]*(?:\.\d+)?\)?%?")
 _COLUMNS = re.compile(r"\S {3,}\S")
 _ARROWS = {"up": "▲", "down": "▼", "flat": "■"}
 _BASES = {
@@ -98,6 +99,11 @@ def paragraphs(body: str) -> list[tuple[str, str]]:
     ]
 
 
+def is_figure(cell: str) -> bool:
+    """Whether a cell of a table holds a figure, which stands at the right."""
+    return _CELL_FIGURE.fullmatch(cell) is not None
+
+
 def data_json(value: str) -> Markup:
     """JSON text for a `<script type="application/json">`: no sign of it can end the element."""
     for char in "<>&\u2028\u2029":
@@ -114,6 +120,7 @@ FILTERS = {
     "day_name": day_name,
     "marked": marked,
     "title_of": title_of,
+    "is_figure": is_figure,
     "direction_of": direction_of,
     "data_json": data_json,
 }

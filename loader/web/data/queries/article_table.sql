@@ -1,0 +1,1 @@
+select cells from article_tables where article_id = :id and number = :number
