@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from loader.cli import main
+from loader.sources.transport.patience import UNREACHED
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "tests" / "samples"
@@ -25,6 +26,12 @@ def seed() -> Path:
     if not SEED.exists():
         pytest.skip(f"the real page text is not here: {SEED}")
     return SEED
+
+
+@pytest.fixture(autouse=True)
+def every_host_is_asked() -> None:
+    """Forget hosts that an earlier test could not reach: a server may get a port of theirs."""
+    UNREACHED.clear()
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ from loader.archive.connection import (
     use_one_file,
     use_wal,
 )
-from loader.archive.raw import current_dictionary, store_dictionary
+from loader.archive.raw import current_dictionary, find_dictionary, store_dictionary
 from loader.archive.read_sources import ReadSource, remember_sources, unknown_sources
+from loader.archive.references import delete_unused
 from loader.archive.write.batch import Counts, count_known, has_news, write_batch
 from loader.archive.write.boards import Instruments
 from loader.errors import ArchiveError
@@ -108,22 +109,18 @@ class Load:
         self._conn = archive.conn
         self._started_at = started_at
         self._instruments: Instruments | None = None
-        self._dictionary_id: int | None = None
-        self._new_dictionary: bytes | None = None
+        self._dictionary: bytes | None = None
         self.load_id: int | None = None
         self.counts = Counts()
 
     def dictionary(self) -> bytes | None:
         """The compression dictionary that captures of this load are prepared with."""
-        found = current_dictionary(self._conn)
-        if found is None:
-            return None
-        self._dictionary_id, data = found
-        return data
+        self._dictionary = current_dictionary(self._conn)
+        return self._dictionary
 
     def use_dictionary(self, data: bytes) -> None:
         """Captures are prepared with this new dictionary from here on; kept with the first."""
-        self._new_dictionary = data
+        self._dictionary = data
 
     def append(self, batch: Sequence[Prepared], read: Sequence[ReadSource] = ()) -> Counts:
         """Write what is new of a batch, in one transaction; return what it did.
@@ -157,17 +154,15 @@ class Load:
                 (self._started_at, __version__, PARSER_VERSION),
             )
             self.load_id = cursor.lastrowid or 0
-        if self._new_dictionary is not None:
-            self._dictionary_id = store_dictionary(self._conn, self._new_dictionary)
         if self._instruments is None:
             self._instruments = Instruments(self._conn)
-        done = write_batch(
-            self._conn,
-            batch,
-            self._instruments,
-            self.load_id,
-            self._dictionary_id,
-        )
+        # By its bytes and for each batch anew: a `compact` may have removed it meanwhile.
+        data = self._dictionary
+        is_new = data is not None and find_dictionary(self._conn, data) is None
+        dictionary_id = None if data is None else store_dictionary(self._conn, data)
+        done = write_batch(self._conn, batch, self._instruments, self.load_id, dictionary_id)
+        if is_new:
+            delete_unused(self._conn, "raw_dictionaries")
         self._note(self.counts + done, finished_at=None)
         return done
 

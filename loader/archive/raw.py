@@ -11,12 +11,12 @@ from loader.errors import ArchiveError
 from loader.page.digest import capture_digest
 
 
-def current_dictionary(conn: sqlite3.Connection) -> tuple[int, bytes] | None:
-    """Return id and bytes of the dictionary that new captures are compressed with."""
-    row: tuple[int, bytes] | None = conn.execute(
-        "select id, data from raw_dictionaries order by id desc limit 1"
+def current_dictionary(conn: sqlite3.Connection) -> bytes | None:
+    """Return the dictionary that new captures are compressed with."""
+    row: tuple[bytes] | None = conn.execute(
+        "select data from raw_dictionaries order by id desc limit 1"
     ).fetchone()
-    return row
+    return row[0] if row else None
 
 
 def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
@@ -25,8 +25,16 @@ def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
     conn.execute(
         "insert or ignore into raw_dictionaries (digest, data) values (?, ?)", (digest, data)
     )
+    stored = find_dictionary(conn, data)
+    assert stored is not None
+    return stored
+
+
+def find_dictionary(conn: sqlite3.Connection, data: bytes) -> int | None:
+    """Return the id of a dictionary; None when it is not stored."""
+    digest = hashlib.sha256(data).hexdigest()
     row = conn.execute("select id from raw_dictionaries where digest = ?", (digest,)).fetchone()
-    return int(row[0])
+    return int(row[0]) if row else None
 
 
 _READ = """

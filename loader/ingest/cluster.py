@@ -236,13 +236,11 @@ class _Run:
                 self._take(self._submit(client, alone, is_suspect=True), is_suspect=True)
 
     def _submit(self, client: Client, group: Group, *, is_suspect: bool = False) -> Future:
-        found = current_dictionary(self.archive.conn)
+        dictionary = current_dictionary(self.archive.conn)
         # Not the key of another run: that may have been lost with its client.
         key = f"{group.name}-{self.job.run}{'-alone' * is_suspect}"
         self.under_way[key] = group
-        return client.submit(
-            make_part, group, self.job, found and found[1], key=key, pure=False, retries=0
-        )
+        return client.submit(make_part, group, self.job, dictionary, key=key, pure=False, retries=0)
 
     def _take(self, future: Future, *, is_suspect: bool = False) -> None:
         group = self.under_way.pop(future.key)

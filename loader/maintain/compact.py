@@ -13,7 +13,7 @@ from typing import Final
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
 from loader.archive.ids import AMONG, in_chunks, json_list
-from loader.archive.raw import RawReader, store_dictionary
+from loader.archive.raw import RawReader, find_dictionary, store_dictionary
 from loader.archive.references import delete_unused
 from loader.rows.codec import SAMPLE_BYTES, Zstd, train_dictionary
 
@@ -59,35 +59,44 @@ def _samples(conn: sqlite3.Connection) -> list[bytes]:
 
 
 def _recompress(archive: Archive, dictionary: bytes) -> None:
-    stored: list[int] = []
-    archive.in_transaction(lambda conn: stored.append(store_dictionary(conn, dictionary)))
-    (dictionary_id,) = stored
-    ids = [
-        row[0]
-        for row in archive.conn.execute(
-            "select snapshot_id from raw_captures where dictionary_id is not ? order by 1", stored
-        )
-    ]
+    """Compress all raw captures with a dictionary.
+
+    It comes with the first captures that need it, and others go with the last that needed them:
+    no moment leaves one that nothing needs.
+    """
     codec = Zstd(dictionary, level=_LEVEL)
-    for batch in in_chunks(ids, _BATCH):
-        _recompress_batch(archive, batch, codec, dictionary_id)
-    archive.in_transaction(lambda conn: delete_unused(conn, "raw_dictionaries"))
+    batches = list(in_chunks(_compressed_otherwise(archive.conn, dictionary), _BATCH))
+    for number, batch in enumerate(batches, 1):
+        _recompress_batch(archive, batch, codec, dictionary, is_last=number == len(batches))
+
+
+def _compressed_otherwise(conn: sqlite3.Connection, dictionary: bytes) -> list[int]:
+    """Return the snapshots whose raw captures are compressed with another dictionary or none."""
+    query = """
+        select snapshot_id from raw_captures
+        where dictionary_id is null or dictionary_id is not ? order by 1
+    """
+    return [row[0] for row in conn.execute(query, (find_dictionary(conn, dictionary),))]
 
 
 def _recompress_batch(
-    archive: Archive, ids: Sequence[int], codec: Zstd, dictionary_id: int
+    archive: Archive, ids: Sequence[int], codec: Zstd, dictionary: bytes, *, is_last: bool
 ) -> None:
     def write(conn: sqlite3.Connection) -> None:
         reader = RawReader(conn)
         there = conn.execute(
             f"select snapshot_id from raw_captures where snapshot_id in {AMONG}", (json_list(ids),)
         ).fetchall()
-        conn.executemany(
-            "update raw_captures set data = ?, dictionary_id = ? where snapshot_id = ?",
-            [
-                (codec.encode(reader.read(snapshot_id)), dictionary_id, snapshot_id)
-                for (snapshot_id,) in there
-            ],
-        )
+        if there:
+            dictionary_id = store_dictionary(conn, dictionary)
+            conn.executemany(
+                "update raw_captures set data = ?, dictionary_id = ? where snapshot_id = ?",
+                [
+                    (codec.encode(reader.read(snapshot_id)), dictionary_id, snapshot_id)
+                    for (snapshot_id,) in there
+                ],
+            )
+        if is_last:
+            delete_unused(conn, "raw_dictionaries")
 
     archive.in_transaction(write)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
 
 import uvicorn
 from datasette.app import Datasette
@@ -13,10 +16,16 @@ from datasette.app import Datasette
 from loader.archive.connection import address, open_readonly
 from loader.archive.schema import is_archive, is_current
 from loader.errors import ArchiveError
+from loader.web.connections import BoundedProtocol
 from loader.web.data.counting import ArchiveDatabase
 from loader.web.data.described import read_metadata
 from loader.web.data.sites import OWN_PARTS, USUAL_NAME
 from loader.web.plugin.settings import DESK, PLUGIN, PUBLIC
+
+# How uvicorn serves: with bounds on slow clients, and without websockets.
+OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
+    {"log_level": "warning", "lifespan": "on", "http": BoundedProtocol, "ws": "none"}
+)
 
 
 def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Datasette:
@@ -78,4 +87,4 @@ def _checked(base_url: str) -> str:
 
 def run(datasette: Datasette, host: str, port: int) -> None:
     """Serve until interrupted."""
-    uvicorn.run(datasette.app(), host=host, port=port, log_level="warning", lifespan="on")
+    uvicorn.run(datasette.app(), host=host, port=port, **OPTIONS)

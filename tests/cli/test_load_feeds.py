@@ -92,7 +92,7 @@ def server() -> Iterator[Server]:
     with Server(("127.0.0.1", 0), Handler) as made:
         made.asked = []
         made.body = rss(news(40300001, "One"), news(40300002, "Two")).encode()
-        thread = threading.Thread(target=made.serve_forever, daemon=True)
+        thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield made
         made.shutdown()
@@ -106,7 +106,7 @@ def address(server: Server) -> str:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loader.sources.transport.remote.time.sleep", lambda _: None)
+    monkeypatch.setattr("loader.sources.transport.patience.sleep", lambda _: None)
 
 
 def test_only_what_is_new_is_stored(

@@ -247,7 +247,7 @@ def _served(path: Path) -> Iterator[tuple[str, type[_Ranges]]]:
     """The address of a file, and what counts the ranges that are asked of it."""
     handler = type("Handler", (_Ranges,), {"path_of": path, "asked": []})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/shared.db", handler
     server.shutdown()

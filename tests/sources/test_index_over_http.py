@@ -15,7 +15,7 @@ import pytest
 from loader.errors import SourceError
 from loader.model import Capture, Problem
 from loader.sources import ReadOptions, Source, read_captures
-from loader.sources.transport import remote as remote_module
+from loader.sources.transport import patience
 from tests.sources.warc_files import HTML, URL, members, response
 
 RECORDS = [response(HTML + str(number).encode(), f"{URL}-{number}") for number in range(6)]
@@ -86,7 +86,7 @@ class _Server(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server of the WARC file; its address."""
-    monkeypatch.setattr(remote_module, "BACKOFF_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(patience, "BACKOFF_SECONDS", (0.0, 0.0, 0.0))
     monkeypatch.setattr(_Server, "busy", 0)
     monkeypatch.setattr(_Server, "sent", 0)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Server) as httpd:

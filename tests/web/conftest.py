@@ -18,7 +18,7 @@ import pytest
 import uvicorn
 from datasette.app import Datasette
 
-from loader.web.server import make_datasette
+from loader.web.server import OPTIONS, make_datasette
 from tests.conftest import Run
 
 Get = Callable[..., httpx.Response]
@@ -83,8 +83,7 @@ def serving(datasette: Datasette) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    config = uvicorn.Config(datasette.app(), port=port, log_level="error", lifespan="on", ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), port=port, **OPTIONS))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

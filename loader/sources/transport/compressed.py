@@ -60,11 +60,7 @@ def compression_of(head: bytes, name: str, subject: str) -> Compression | None:
     The bytes decide, because a page saved with `Content-Encoding: gzip` is often named
     `.html`. A suffix is a promise, though: SourceError when the bytes do not keep it.
     """
-    found: Compression | None = None
-    if head.startswith(GZIP_MAGIC):
-        found = "gzip"
-    elif head.startswith(ZSTD_MAGIC) or _is_skippable_frame(head):
-        found = "zstd"
+    found = compression_by_bytes(head)
     promised = compression_suffix(name)
     if promised in (None, found):
         return found
@@ -73,6 +69,15 @@ def compression_of(head: bytes, name: str, subject: str) -> Compression | None:
     raise SourceError(
         subject, f"not {promised} data in spite of its name", "rename it if it is not compressed"
     )
+
+
+def compression_by_bytes(head: bytes) -> Compression | None:
+    """Return the compression of data that begins with `head`."""
+    if head.startswith(GZIP_MAGIC):
+        return "gzip"
+    if head.startswith(ZSTD_MAGIC) or _is_skippable_frame(head):
+        return "zstd"
+    return None
 
 
 def _is_skippable_frame(head: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Some bytes of a file on a web server, and never more of it in memory than was asked for.
+"""Asking a web server for bytes of a file; never more of it in memory than was asked for.
 
 A server may answer a request for a range with the whole file, which can be a gigabyte: fsspec
 takes it all and hands it on as if it were the range.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loader.errors import SourceError
 from loader.sources.source import storable
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from aiohttp import ClientResponse
 
 _BLOCK_BYTES = 64 * 1024
-_CONTENT_RANGE = re.compile(r"\s*bytes\s+(\d+)-", re.IGNORECASE)
+_CONTENT_RANGE = re.compile(r"\s*bytes\s+(\d+)-\d+\s*(?:/(\d+))?", re.IGNORECASE)
+
+
+class Part(NamedTuple):
+    """Bytes of a file, and the size of the whole file where the server tells it."""
+
+    data: bytes
+    total: int | None
 
 
 def no_ranges(location: str) -> SourceError:
@@ -29,41 +36,60 @@ def no_ranges(location: str) -> SourceError:
     )
 
 
-def http_range(fs: Any, location: str, start: int, length: int) -> bytes:
-    """At most `length` bytes from `start` on, by fsspec's session; fewer where the file ends.
+def http_range(fs: Any, location: str, start: int, length: int) -> Part:
+    """Return at most `length` bytes from `start` on; fewer where the file ends.
 
-    Raises SourceError when the server sends anything else, and what aiohttp raises.
+    By fsspec's session. Raises SourceError when the server sends anything else, and what aiohttp
+    raises.
     """
     from fsspec.asyn import sync
 
-    data: bytes = sync(fs.loop, _asked, fs, location, start, length)
-    return data
+    part: Part = sync(fs.loop, _asked, fs, location, start, length)
+    return part
 
 
-async def _asked(fs: Any, location: str, start: int, length: int) -> bytes:
-    options = dict(fs.kwargs)
+async def _asked(fs: Any, location: str, start: int, length: int) -> Part:
+    async with await asked(fs, location, range_header(start, length)) as answer:
+        if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return Part(b"", None)  # the file ends before it
+        answer.raise_for_status()
+        part = await range_in(answer, location, start, length)
+        if part is None:
+            raise no_ranges(location)
+        return part
+
+
+def range_header(start: int, length: int) -> dict[str, str]:
+    return {"Range": f"bytes={start}-{start + length - 1}"}
+
+
+async def asked(fs: Any, location: str, headers: dict[str, str], **options: Any) -> ClientResponse:
+    """Return the answer to a request for a file, with its body as it was sent."""
+    options = {**fs.kwargs, **options}
     options["headers"] = {
         **options.get("headers", {}),
-        "Range": f"bytes={start}-{start + length - 1}",
-        # The index counts the bytes of the file, not those of the file compressed once more.
+        # Bytes are counted in the file, not in the file compressed once more.
         "Accept-Encoding": "identity",
+        **headers,
     }
     session = await fs.set_session()
-    asked = session.get(fs.encode_url(location), auto_decompress=False, **options)
-    async with asked as answer:
-        return await _answered(answer, location, start, length)
+    answer: ClientResponse = await session.get(
+        fs.encode_url(location), auto_decompress=False, **options
+    )
+    return answer
 
 
-async def _answered(answer: ClientResponse, location: str, start: int, length: int) -> bytes:
-    if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return b""  # the file ends before it
-    answer.raise_for_status()
+async def range_in(answer: ClientResponse, location: str, start: int, length: int) -> Part | None:
+    """Return the range that an answer holds; None when it holds another thing, unread.
+
+    Raises SourceError when it is longer than it says.
+    """
     told = _CONTENT_RANGE.match(answer.headers.get("Content-Range", ""))
     if answer.status != HTTPStatus.PARTIAL_CONTENT or not told or int(told[1]) != start:
-        raise no_ranges(location)
+        return None
     data = bytearray()
     async for block in answer.content.iter_chunked(_BLOCK_BYTES):
         data += block
         if len(data) > length:
             raise no_ranges(location)
-    return bytes(data)
+    return Part(bytes(data), int(told[2]) if told[2] else None)

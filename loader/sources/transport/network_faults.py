@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import math
+import re
+import socket
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from email.message import Message
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from loader.errors import SourceError
@@ -14,6 +22,13 @@ _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _NOT_NOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 # In Python 3.10 they are two classes.
 _TIMEOUTS = (TimeoutError, asyncio.TimeoutError)
+_UNREACHED_ERRNOS = (
+    errno.ECONNREFUSED,
+    errno.EHOSTUNREACH,
+    errno.ENETUNREACH,
+    errno.ETIMEDOUT,
+)
+_SECONDS = re.compile(r"\s*(\d{1,9})\s*", re.ASCII)
 
 
 def true_cause(error: Exception) -> Exception:
@@ -46,23 +61,46 @@ def _status(error: Exception) -> int | None:
 
 def is_passing(error: Exception) -> bool:
     """Whether it may help to ask again: not for what is missing, refused or wrongly asked."""
-    if isinstance(error, (FileNotFoundError, PermissionError)):
+    # A ValueError is about the address: it is none, or leads to none.
+    if isinstance(error, (FileNotFoundError, PermissionError, ValueError)):
         return False
     status = _status(error)
     return status is None or status >= 500 or status in _NOT_NOW
+
+
+def asked_pause(error: Exception, now: datetime | None = None) -> float:
+    """Return the seconds after which a server wants to be asked again (Retry-After); 0 for none.
+
+    RFC 9110 allows seconds and dates. What is neither, or past, counts as none.
+    """
+    headers = getattr(error, "headers", None)
+    if _status(error) is None or not isinstance(headers, Mapping | Message):
+        return 0.0
+    asked = str(headers.get("Retry-After") or "")
+    if seconds := _SECONDS.fullmatch(asked):
+        return float(seconds[1])
+    try:
+        moment = parsedate_to_datetime(asked)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds())
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
 
 
 def remote_fault(location: str, error: Exception, tries: int) -> SourceError:
     """What a store's exception, the last of so many tries, means to the user."""
     subject = storable(location)
     status = _status(error)
-    if isinstance(error, FileNotFoundError) or status in _GONE:
+    if isinstance(error, (FileNotFoundError, ValueError)) or status in _GONE:
         return SourceError(subject, "no such file", "check the address")
     if isinstance(error, PermissionError) or status in _REFUSED:
         return SourceError(subject, "access is refused", "check address and credentials")
     if not is_passing(error):
         return SourceError(subject, _fault(error), "check the address")
-    return SourceError(subject, _fault(error), f"tried {tries} times; load it again later")
+    times = "once" if tries == 1 else f"{tries} times"
+    asked = asked_pause(error)
+    later = f"in {math.ceil(asked):,} seconds, as the server asks" if asked else "later"
+    return SourceError(subject, _fault(error), f"tried {times}; load it again {later}")
 
 
 def _fault(error: Exception) -> str:
@@ -73,7 +111,7 @@ def _fault(error: Exception) -> str:
     if isinstance(error, _TIMEOUTS):
         return "cannot be reached: the server does not answer in time"
     reason = storable(text.splitlines()[0] if text else type(error).__name__)[:300]
-    return f"{'cannot be reached' if _is_unreached(error) else 'cannot be read'}: {reason}"
+    return f"{'cannot be reached' if is_unreached(error) else 'cannot be read'}: {reason}"
 
 
 def _named(status: int) -> str:
@@ -83,10 +121,19 @@ def _named(status: int) -> str:
         return str(status)
 
 
-def _is_unreached(error: Exception) -> bool:
+def is_unreached(error: Exception) -> bool:
     """Whether no connection came about; one that broke off is another matter."""
+    if isinstance(error, socket.gaierror):
+        return True
+    if isinstance(error, OSError) and error.errno in _UNREACHED_ERRNOS:
+        return True
+    # botocore's class is not imported for this: it may not be installed.
+    if type(error).__name__ in ("EndpointConnectionError", "ConnectTimeoutError"):
+        return True
     try:
-        from aiohttp import ClientConnectorError
+        import aiohttp
     except ImportError:
         return False
-    return isinstance(error, ClientConnectorError)
+    # Before 3.10 aiohttp had no class for a connection that takes too long.
+    too_late = getattr(aiohttp, "ConnectionTimeoutError", aiohttp.ClientConnectorError)
+    return isinstance(error, (aiohttp.ClientConnectorError, too_late))

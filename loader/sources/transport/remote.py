@@ -8,30 +8,26 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from loader.errors import SourceError
 from loader.sources.source import storable
+from loader.sources.transport.http_file import open_http
 from loader.sources.transport.http_ranges import http_range, no_ranges
-from loader.sources.transport.network_faults import is_passing, remote_fault, true_cause
+from loader.sources.transport.patience import persistently
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}(?:::|://)", re.IGNORECASE)
-# Seconds of waiting before each new attempt; Common Crawl answers 503 for some seconds.
-BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
 _BLOCK_BYTES = 4 * 1024 * 1024
 # fsspec has no class of its own for this; without the words it is one more failure that may pass.
 _NO_RANGES = re.compile("support range requests")
 _GLOB = re.compile(r"[*\[]")  # `?` begins the query of an address
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +66,6 @@ def _filesystem(location: str) -> tuple[Any, str]:
             storable(location), f"is no address that fsspec opens: {error}", "see docs/scale.md"
         ) from error
     return fs, path
-
-
-def persistently(location: str, action: Callable[[], Value], retries: int | None = None) -> Value:
-    """The result of `action`, tried again after each passing failure, `retries` times at most.
-
-    What is missing or refused is not passing, nor is a SourceError. Raises SourceError.
-    """
-    pauses = BACKOFF_SECONDS[:retries]
-    tries = 0
-    while True:
-        tries += 1
-        try:
-            return action()
-        except SourceError:
-            raise
-        except Exception as error:  # each store has exceptions of its own
-            cause = true_cause(error)
-            if tries > len(pauses) or not is_passing(cause):
-                raise remote_fault(location, cause, tries) from error
-            time.sleep(pauses[tries - 1])
 
 
 def describe_remote(location: str, retries: int | None = None) -> RemoteFile:
@@ -135,15 +111,26 @@ def list_remote(location: str) -> Iterator[str]:
 def open_remote(location: str) -> BinaryIO:
     """A remote file that reads on after passing failures; SourceError when there is none."""
     fs, path = _filesystem(location)
-    size = describe_remote(location).size
-    return cast("BinaryIO", io.BufferedReader(_RemoteReader(location, fs, path, size), 64 * 1024))
+    if _is_http(location):
+        # The first answer tells the size as well: the server is not asked for it before.
+        opening: Callable[[], Any] = lambda: open_http(fs, path)  # noqa: E731
+        file = persistently(location, opening)
+        reader = _RemoteReader(location, opening, file.size, file)
+    else:
+        size = describe_remote(location).size
+        reader = _RemoteReader(location, lambda: _open_in_store(fs, path), size)
+    return cast("BinaryIO", io.BufferedReader(reader, 64 * 1024))
+
+
+def _open_in_store(fs: Any, path: str) -> Any:
+    return fs.open(path, "rb", block_size=_BLOCK_BYTES, cache_type="readahead")
 
 
 def read_range(location: str, start: int, length: int) -> bytes:
     """Some bytes of a remote file, in one request; SourceError when others come."""
     fs, path = _filesystem(location)
     if _is_http(location):
-        return persistently(location, lambda: http_range(fs, path, start, length))
+        return persistently(location, lambda: http_range(fs, path, start, length).data)
     end = start + length
     data = cast(bytes, persistently(location, lambda: fs.cat_file(path, start=start, end=end)))
     if len(data) > length:
@@ -152,20 +139,23 @@ def read_range(location: str, start: int, length: int) -> bytes:
 
 
 class _RemoteReader(io.RawIOBase):
-    """The bytes of a remote file by ranges; `fault` is the SourceError that ended them.
+    """The bytes of a remote file; `fault` is the SourceError that ended them.
+
+    `opening` opens the file in its store, again after each failure, and `file` is it if it is open.
 
     FastWARC takes an exception in a read for the end of the file, so that the fault is kept
     for whoever reads through it.
     """
 
-    def __init__(self, location: str, fs: Any, path: str, size: int | None) -> None:
+    def __init__(
+        self, location: str, opening: Callable[[], Any], size: int | None, file: Any = None
+    ) -> None:
         self.fault: SourceError | None = None
         self._location = location
-        self._fs = fs
-        self._path = path
+        self._opening = opening
         self._size = size
         self._position = 0
-        self._file: Any = None
+        self._file = file
 
     def readable(self) -> bool:
         return True
@@ -200,9 +190,7 @@ class _RemoteReader(io.RawIOBase):
     def _read(self, count: int) -> bytes:
         try:
             if self._file is None:
-                self._file = self._fs.open(
-                    self._path, "rb", block_size=_BLOCK_BYTES, cache_type="readahead"
-                )
+                self._file = self._opening()
             if self._file.tell() != self._position:
                 self._file.seek(self._position)
             return bytes(self._file.read(count))

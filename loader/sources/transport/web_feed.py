@@ -20,7 +20,7 @@ from loader import __version__
 from loader.errors import SourceError
 from loader.model import Fingerprint
 from loader.sources.source import MAX_FEED_BYTES, Answer, storable
-from loader.sources.transport.remote import persistently
+from loader.sources.transport.patience import persistently
 
 _TIMEOUT_SECONDS = 30
 # For all of one answer: a server may send a byte now and then.

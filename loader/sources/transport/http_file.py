@@ -1,0 +1,224 @@
+"""A file on a web server that can seek: read by ranges, or kept on disk where there are none.
+
+Servers that make files as they are asked for know no ranges, tell no length, or compress what is
+compressed already. fsspec reads the first 4 MiB of such a file and fails.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from http import HTTPStatus
+from time import monotonic
+from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from loader.errors import SourceError
+from loader.sources.source import storable
+from loader.sources.transport.compressed import (
+    compression_by_bytes,
+    compression_suffix,
+    decoded,
+)
+from loader.sources.transport.http_ranges import asked, http_range, range_header, range_in
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse
+
+BLOCK_BYTES: Final = 4 * 1024 * 1024
+_PIECE_BYTES: Final = 64 * 1024
+# A server may send a byte now and then: a whole file is given up below 1 MiB in five minutes.
+_WATCHED_SECONDS: Final = 300.0
+_WATCHED_BYTES: Final = 1024 * 1024
+_SILENT_SECONDS: Final = 60.0
+_CONNECT_SECONDS: Final = 30.0
+
+
+class _DamagedError(SourceError):
+    """What a server sent is not in the encoding that it names, or only to a point."""
+
+
+class HttpFile:
+    """A file on a web server: `whole` on disk, or block after block from the server.
+
+    `size` is in bytes. A read raises SourceError when the file has become another, and what aiohttp
+    raises.
+    """
+
+    def __init__(
+        self, fs: Any, path: str, size: int, block: bytes, whole: IO[bytes] | None = None
+    ) -> None:
+        self.size = size
+        self._fs = fs
+        self._path = path
+        self._block = block
+        self._block_start = 0
+        self._position = 0
+        self._whole = whole
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int) -> int:
+        self._position = offset
+        return offset
+
+    def read(self, count: int) -> bytes:
+        """Return some of the next bytes, `count` at most; none at the end of the file."""
+        data = self._from_disk(count) if self._whole else self._from_server(count)
+        self._position += len(data)
+        return data
+
+    def _from_disk(self, count: int) -> bytes:
+        assert self._whole is not None
+        self._whole.seek(self._position)
+        return self._whole.read(count)
+
+    def _from_server(self, count: int) -> bytes:
+        if self._position >= self.size:
+            return b""
+        start = self._position - self._block_start
+        if not 0 <= start < len(self._block):
+            part = http_range(self._fs, self._path, self._position, BLOCK_BYTES)
+            if not part.data or part.total not in (None, self.size):
+                raise SourceError(
+                    storable(self._path), "was changed while it was read", "load it again"
+                )
+            self._block, self._block_start, start = part.data, self._position, 0
+        return self._block[start : start + count]
+
+    def close(self) -> None:
+        if self._whole:
+            self._whole.close()
+
+
+def open_http(fs: Any, path: str) -> HttpFile:
+    """Open a file on a web server by fsspec's session, with its first block or all of it.
+
+    Raises SourceError when it comes in an encoding that is not read, or there is no room for it,
+    and what aiohttp raises.
+    """
+    from fsspec.asyn import sync
+
+    opened: HttpFile | tuple[IO[bytes], list[str]] = sync(fs.loop, _opened, fs, path)
+    if isinstance(opened, HttpFile):
+        return opened
+    whole, encodings = opened
+    try:
+        for encoding in reversed(encodings):
+            whole = _without_encoding(whole, encoding, path)
+        size = whole.seek(0, 2)
+    except BaseException:
+        whole.close()
+        raise
+    return HttpFile(fs, path, size, b"", whole)
+
+
+async def _opened(fs: Any, path: str) -> HttpFile | tuple[IO[bytes], list[str]]:
+    """Return the file with its first block; or all of it on disk, with the encodings on it."""
+    timeout = _timeout()
+    async with await asked(fs, path, range_header(0, BLOCK_BYTES), timeout=timeout) as answer:
+        if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return HttpFile(fs, path, 0, b"")
+        answer.raise_for_status()
+        if answer.status != HTTPStatus.PARTIAL_CONTENT:
+            return await _kept(answer, path), _encodings(answer)
+        # A range of what was compressed on the way is of no use, nor one of an unknown whole.
+        part = None if _encodings(answer) else await range_in(answer, path, 0, BLOCK_BYTES)
+        if part and part.total is not None:
+            return HttpFile(fs, path, part.total, part.data)
+    async with await asked(fs, path, {}, timeout=timeout) as answer:
+        answer.raise_for_status()
+        return await _kept(answer, path), _encodings(answer)
+
+
+def _timeout() -> Any:
+    from aiohttp import ClientTimeout
+
+    return ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS)
+
+
+def _encodings(answer: ClientResponse) -> list[str]:
+    told = answer.headers.get("Content-Encoding", "").lower().split(",")
+    return [name for name in map(str.strip, told) if name not in ("", "identity")]
+
+
+def _new_file() -> IO[bytes]:
+    """Return a file that lies on disk as soon as it is longer than a block."""
+    return tempfile.SpooledTemporaryFile(BLOCK_BYTES)
+
+
+async def _kept(answer: ClientResponse, path: str) -> IO[bytes]:
+    """Return the body of an answer as a file."""
+    file = _new_file()
+    try:
+        since, count = monotonic(), 0
+        async for piece in answer.content.iter_chunked(_PIECE_BYTES):
+            _write(file, piece, path)
+            count += len(piece)
+            if count >= _WATCHED_BYTES:
+                since, count = monotonic(), 0
+            elif monotonic() - since > _WATCHED_SECONDS:
+                raise SourceError(
+                    storable(path), "is sent too slowly", "download the file, and load that"
+                )
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _write(file: IO[bytes], data: bytes, path: str) -> None:
+    """Write to a temporary file; SourceError when there is no room for it."""
+    try:
+        file.write(data)
+    except OSError as error:
+        raise SourceError(
+            storable(path),
+            f"comes without byte ranges and cannot be kept in {tempfile.gettempdir()}"
+            f" while it is read: {error.strerror}",
+            "make room there, or name another folder in TMPDIR",
+        ) from error
+
+
+def _without_encoding(file: IO[bytes], encoding: str, path: str) -> IO[bytes]:
+    """Return a file without what a server put around it, closing the one given.
+
+    Many servers send `a.warc.gz` as it is and call its own compression an encoding: then the
+    file is what its name promises, and stays so.
+    """
+    if encoding not in ("gzip", "x-gzip"):
+        raise SourceError(
+            storable(path),
+            f"is sent in the encoding {storable(encoding)[:40]}, which was not asked for",
+            "download the file, and load that",
+        )
+    promised = compression_suffix(urlsplit(path).path)
+    plain = _new_file()
+    pieces = _decoded(file, path)
+    try:
+        piece = next(pieces, b"")
+        if promised and compression_by_bytes(piece) != promised:
+            plain.close()
+            return file
+        while piece:
+            _write(plain, piece, path)
+            piece = next(pieces, b"")
+    except _DamagedError:
+        # Sent as it is, or cut off: who reads the file gives what there is, and the fault.
+        plain.close()
+        return file
+    except BaseException:
+        plain.close()
+        raise
+    file.close()
+    return plain
+
+
+def _decoded(file: IO[bytes], path: str) -> Iterator[bytes]:
+    file.seek(0)
+    pieces = iter(lambda: file.read(_PIECE_BYTES), b"")
+    try:
+        yield from decoded(pieces, "gzip", storable(path))
+    except SourceError as fault:
+        raise _DamagedError(fault.subject, fault.fault, fault.remedy) from fault

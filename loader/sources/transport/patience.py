@@ -1,0 +1,93 @@
+"""Asking a server again: how often, after which pauses, and which host not at all for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from loader.errors import SourceError
+from loader.sources.source import storable
+from loader.sources.transport.network_faults import (
+    asked_pause,
+    is_passing,
+    is_unreached,
+    remote_fault,
+    true_cause,
+)
+
+# Seconds of waiting before each new attempt; Common Crawl answers 503 for some seconds.
+BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
+# The longest pause that a server may ask for by Retry-After; one that wants more is given up.
+MOST_PAUSE_SECONDS: Final = 60.0
+# How long a host that could not be reached is not asked again.
+_AVOID_SECONDS: Final = 60.0
+_MOST_HOSTS: Final = 256
+
+Value = TypeVar("Value")
+
+
+class UnreachedHosts:
+    """Hosts that could not be reached a moment ago, after all attempts.
+
+    A thousand addresses on a server that is down cost the attempts of one. Kept by the process
+    like the connections themselves, for a minute, and of so many hosts at most.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def add(self, location: str) -> None:
+        if len(self._until) >= _MOST_HOSTS:
+            self._until.clear()
+        self._until[_host(location)] = monotonic() + _AVOID_SECONDS
+
+    def has(self, location: str) -> bool:
+        return monotonic() < self._until.get(_host(location), 0.0)
+
+    def clear(self) -> None:
+        self._until.clear()
+
+
+UNREACHED: Final = UnreachedHosts()
+
+
+def _host(location: str) -> str:
+    """Return scheme, host and port of an address; the address itself where it has none."""
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return location
+    return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else location
+
+
+def persistently(location: str, action: Callable[[], Value], retries: int | None = None) -> Value:
+    """Return the result of `action`, tried again after each passing failure.
+
+    At most `retries` times, after a pause that grows, or is as long as the server asks for. What
+    is missing or refused is not passing, nor is a SourceError. Raises SourceError.
+    """
+    if UNREACHED.has(location):
+        raise SourceError(
+            storable(location),
+            "cannot be reached: nothing answered at its host a moment ago",
+            "load it again later",
+        )
+    pauses = BACKOFF_SECONDS[:retries]
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            return action()
+        except SourceError:
+            raise
+        except Exception as error:  # each store has exceptions of its own
+            cause = true_cause(error)
+            asked = asked_pause(cause)
+            if tries > len(pauses) or not is_passing(cause) or asked > MOST_PAUSE_SECONDS:
+                # Fewer attempts than usual are not enough to give up on a host.
+                if retries is None and is_unreached(cause):
+                    UNREACHED.add(location)
+                raise remote_fault(location, cause, tries) from error
+            sleep(max(pauses[tries - 1], asked))
