@@ -13,8 +13,6 @@ from typing import Final
 from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import Rename
-from loader.archive.write.mentions import write_mentions
-from loader.rows.claims import claim_digest
 from loader.rows.facts import read_facts
 
 APPLICATION_ID: Final = 0x42524543  # "BREC": how `file` and this loader know an archive
@@ -65,6 +63,10 @@ def _faster_loads(db: Database) -> None:
 
 @migrations(name="009_exact_rows")
 def _exact_rows(db: Database) -> None:
+    # Here, since they bring the parser with them, which few starts of the command need.
+    from loader.archive.write.mentions import write_mentions
+    from loader.rows.claims import claim_digest
+
     conn = db.conn
     for old in MADE_ANEW:
         for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
