@@ -30,19 +30,19 @@ def cli_reference() -> str:
         "Made from `--help` by `make docs`.",
         "",
     ]
-    for path, _ in _commands(main, ()):
+    for path in [(), *((name,) for name, _ in commands())]:
         help_text = CliRunner().invoke(main, [*path, "--help"], prog_name="loader").output
         lines += [f"## {' '.join(('loader', *path))}", "", "```text", help_text.rstrip(), "```", ""]
     return "\n".join(lines)
 
 
-def _commands(
-    command: click.Command, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _commands(command.commands[name], (*path, name))
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with its name."""
+    for name in main.list_commands(click.Context(main)):
+        command = main.get_command(click.Context(main), name)
+        if command is None:
+            raise LookupError(name)
+        yield name, command
 
 
 def schema_reference(conn: sqlite3.Connection) -> str:

@@ -16,8 +16,6 @@ from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import Rename
 from loader.archive.write.article_dates import settle_dates
-from loader.archive.write.mentions import write_mentions
-from loader.rows.claims import claim_digest
 from loader.rows.facts import read_facts
 
 APPLICATION_ID: Final = 0x42524543  # "BREC": how `file` and this loader know an archive
@@ -68,6 +66,10 @@ def _faster_loads(db: Database) -> None:
 
 @migrations(name="009_exact_rows")
 def _exact_rows(db: Database) -> None:
+    # Here, since they bring the parser with them, which few starts of the command need.
+    from loader.archive.write.mentions import write_mentions
+    from loader.rows.claims import claim_digest
+
     conn = db.conn
     for old in MADE_ANEW["009_exact_rows"]:
         for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():

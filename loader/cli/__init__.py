@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from loader import __version__
-from loader.cli.compact import compact_command
-from loader.cli.date import date
-from loader.cli.export import export_command
-from loader.cli.load import load
-from loader.cli.merge import merge
-from loader.cli.parse import parse
-from loader.cli.reparse import reparse
-from loader.cli.serve import serve
-from loader.cli.share import share_command
-from loader.cli.stats import stats
 from loader.cli.stops import Stopped, raising_stops
 from loader.cli.terminal import safe_streams
-from loader.cli.verify import verify_command
 from loader.errors import LoaderError, printable
+
+# Name, which is that of the module too, and what --help says of it. Importing every command to
+# print this list would take half a second; a test holds it to the commands' own words.
+_COMMANDS: Final = {
+    "compact": "Make the archive's file smaller.",
+    "date": "Work out which trading day each board shows.",
+    "export": "Write articles and quotes as Parquet, CSV or JSON lines.",
+    "load": "Append captures to the archive.",
+    "merge": "Add what other archives hold to an archive.",
+    "parse": "Print what load would store.",
+    "reparse": "Parse the raw captures again with today's parser.",
+    "serve": "Show the archive in the browser.",
+    "share": "Write a copy of the archive for others.",
+    "stats": "Tell what the archive holds.",
+    "verify": "Check that the archive is sound; repair it.",
+}
 
 
 class Commands(click.Group):
-    """Turns what can go wrong for the user into one line and an exit code."""
+    """Imports a command when it is asked for, and turns what can go wrong for the user into one
+    line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"loader.cli.{cmd_name}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def main(self, *args: Any, **extra: Any) -> Any:
         with safe_streams() as closed:
@@ -72,19 +93,3 @@ def main() -> None:
         loader load pages/ corpus.jsonl.gz    # append to archive.db
         loader serve --open                   # look at it in the browser
     """
-
-
-for command in (
-    compact_command,
-    export_command,
-    load,
-    date,
-    merge,
-    parse,
-    reparse,
-    serve,
-    share_command,
-    stats,
-    verify_command,
-):
-    main.add_command(command)

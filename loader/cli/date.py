@@ -13,6 +13,7 @@ from loader.archive.connection import open_readonly
 from loader.archive.dating import DatingCounts, count_dated, date_all
 from loader.archive.dating.explain import explain_board
 from loader.archive.dating.files import ClosesReport, take_changes, take_closes
+from loader.cli.calendar_note import tell_years_without_sessions
 from loader.cli.options import TEXT, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
@@ -24,7 +25,7 @@ _MOST_NAMED = 5
 File = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
-@click.command(short_help="Work out which trading day each board shows.")
+@click.command("date", short_help="Work out which trading day each board shows.")
 @click.option(
     "--closes",
     multiple=True,
@@ -46,7 +47,7 @@ File = click.Path(path_type=Path, dir_okay=False, exists=True)
 @db_option
 @timeout_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-def date(
+def date_command(
     closes: Sequence[Path],
     holidays: Sequence[Path],
     force: bool,
@@ -112,6 +113,7 @@ def _date(
         for path, report in reports:
             _tell_closes(path, report)
         _tell_counts(counts, db)
+        tell_years_without_sessions(db, timeout)
 
 
 def _text(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from loader.archive.archive import Archive
+from loader.cli.calendar_note import tell_years_without_sessions
 from loader.cli.on_cluster import on_cluster, require_parts
 from loader.cli.options import (
     db_option,
@@ -27,7 +28,7 @@ from loader.ingest.load import LoadPlan, LoadResult, load_sources
 _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 
 
-@click.command(short_help="Append captures to the archive.")
+@click.command("load", short_help="Append captures to the archive.")
 @reading_options
 @db_option
 @timeout_option
@@ -45,7 +46,7 @@ _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 )
 @click.option("--reread", is_flag=True, help="Read sources that were read before, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-def load(
+def load_command(
     db: Path,
     timeout: float,
     quiet: bool,
@@ -100,6 +101,7 @@ def load(
     _tell_failures(result)
     if not quiet:
         _tell_counts(result, db, time.monotonic() - started)
+        tell_years_without_sessions(db, timeout)
     if result.failures:
         sys.exit(1)
 

@@ -16,12 +16,12 @@ from loader.cli.options import FILE, timeout_option
 from loader.maintain.merge import merge_into
 
 
-@click.command(short_help="Add what other archives hold to an archive.")
+@click.command("merge", short_help="Add what other archives hold to an archive.")
 @click.argument("dest", type=FILE)
 @click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=FILE)
 @timeout_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-def merge(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> None:
+def merge_command(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> None:
     """Add what each archive SRC holds to the archive DEST, which is made when there is none.
 
     The result is what one load of all their captures would have made, in whatever order

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.errors import SourceError, printable
-from loader.sources import ReadOptions, Source, listed_locations, parse_instant
+
+# Commands that read no sources need not wait for their readers.
+if TYPE_CHECKING:
+    from loader.sources import ReadOptions, Source
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -22,6 +25,8 @@ class Instant(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from loader.sources import parse_instant
+
         instant = parse_instant(value)
         if instant is None:
             self.fail(
@@ -156,6 +161,8 @@ def available_cores() -> int:
 
 def locations(values: dict[str, Any]) -> Iterator[str | Source | SourceError]:
     """What `reading_options` names: sources, lists of them, indexes of records."""
+    from loader.sources import Source, listed_locations
+
     yield from values["sources"]
     for path in values["lists"]:
         yield from listed_locations(path, values["base"])
@@ -171,6 +178,8 @@ def require_sources(values: dict[str, Any]) -> None:
 
 def read_options(values: dict[str, Any]) -> ReadOptions:
     """The ReadOptions that `reading_options` gathered."""
+    from loader.sources import ReadOptions
+
     return ReadOptions(
         url=values["url"],
         captured_at=values["captured_at"],

@@ -17,9 +17,9 @@ from loader.sources import PassedOver, Skipped
 _MAX_NAMED = 20
 
 
-@click.command(short_help="Print what load would store.")
+@click.command("parse", short_help="Print what load would store.")
 @reading_options
-def parse(**values: Any) -> None:
+def parse_command(**values: Any) -> None:
     """Print what `load` would store, one JSON object a capture, and touch no database.
 
     Exit code 1 when a source could not be read.

@@ -27,12 +27,12 @@ _SHOWN = 160  # characters of a value in --diff
 _NOT_REWRITTEN = frozenset({RAW_CAPTURE, REFUSED})
 
 
-@click.command(short_help="Parse the raw captures again with today's parser.")
+@click.command("reparse", short_help="Parse the raw captures again with today's parser.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would change.")
 @click.option("--diff", is_flag=True, help="Print each change: the row before and after.")
 @db_option
 @timeout_option
-def reparse(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
+def reparse_command(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
     """Parse all raw captures again, from the archive alone, and write what changes.
 
     What would change is told by kind before anything is written. With the parser that

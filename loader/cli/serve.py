@@ -24,7 +24,7 @@ _IMMUTABLE = (
 )
 
 
-@click.command(short_help="Show the archive in the browser.")
+@click.command("serve", short_help="Show the archive in the browser.")
 @db_option
 @click.option(
     "--host", type=TEXT, default="127.0.0.1", show_default=True, help="Address to listen on."
@@ -36,7 +36,9 @@ _IMMUTABLE = (
 @click.option("--base-url", type=TEXT, default="/", show_default=True,
               help="Path under which a proxy serves this, such as /recorder/.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the address in a browser.")
-def serve(db: Path, host: str, port: int, public: bool, base_url: str, open_browser: bool) -> None:
+def serve_command(
+    db: Path, host: str, port: int, public: bool, base_url: str, open_browser: bool
+) -> None:
     """Serve the archive with Datasette until Ctrl-C: tables, views, search, SQL, JSON, CSV.
 
     The file may have any name; addresses call it `archive`. A loader may append meanwhile.

@@ -18,10 +18,10 @@ from loader.maintain.migrated_copy import reading_at_present_schema
 _LARGEST = 8  # tables whose size is printed one by one
 
 
-@click.command(short_help="Tell what the archive holds.")
+@click.command("stats", short_help="Tell what the archive holds.")
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def stats(db: Path, as_json: bool) -> None:
+def stats_command(db: Path, as_json: bool) -> None:
     """Tell what the archive holds: counts, spans of dates, problems by kind, sizes.
 
     \b

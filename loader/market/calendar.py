@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
+from importlib.util import find_spec
 
 from loader.market.sessions import Session, utc
 
@@ -23,8 +24,13 @@ def make_sessions(
     """Sessions of whole years: XKAR, mended by known errors, then by `changes`.
 
     `changes` are the user's: day -> (open, where that is from). Of the years in
-    `facts/xkar_closed.csv` the holidays are those; for others exchange_calendars is asked.
+    `facts/xkar_closed.csv` the holidays are those; for others exchange_calendars is asked, and
+    where it is not installed (extra `[calendar]`) they have no sessions.
     """
+    packaged_first, packaged_last = packaged_years()
+    is_packaged = packaged_first <= first_year and last_year <= packaged_last
+    if not is_packaged and not has_library():
+        first_year, last_year = max(first_year, packaged_first), min(last_year, packaged_last)
     mended = {**_known_changes(), **changes}
     sources = dict.fromkeys(_xkar_days(first_year, last_year), "XKAR")
     for day, (is_open, source) in mended.items():
@@ -64,10 +70,21 @@ def _facts(name: str) -> tuple[Mapping[str, str], ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
+def has_library() -> bool:
+    """Return whether exchange_calendars is installed, without importing it."""
+    return find_spec("exchange_calendars") is not None
+
+
+def packaged_years() -> tuple[int, int]:
+    """Return the first and last year of the packaged list of holidays; every year has some."""
+    years = [int(row["closed"][:4]) for row in _facts("xkar_closed.csv")]
+    return min(years), max(years)
+
+
 def _xkar_days(first_year: int, last_year: int) -> Iterable[str]:
-    closed = {row["closed"] for row in _facts("xkar_closed.csv")}
-    # Every year has holidays, so the first and the last tell what the list covers.
-    if int(min(closed)[:4]) <= first_year and last_year <= int(max(closed)[:4]):
+    packaged_first, packaged_last = packaged_years()
+    if packaged_first <= first_year and last_year <= packaged_last:
+        closed = {row["closed"] for row in _facts("xkar_closed.csv")}
         return [day for day in weekdays(first_year, last_year) if day not in closed]
     return library_days(first_year, last_year)
 

@@ -58,9 +58,13 @@ class Sessions:
         return number if number >= 0 else None
 
     def shown_at(self, instant: str) -> Span | None:
-        """First and last session that a fresh board may show at an instant in UTC."""
+        """First and last session that a fresh board may show at an instant in UTC.
+
+        None before the first session, and in years after the last one: their sessions are not
+        known, and the last one known is not what a board of them shows.
+        """
         last = bisect_right(self.opens, instant) - 1
-        if last < 0:
+        if last < 0 or instant[:4] > self.days[-1][:4]:
             return None
         first = last if instant >= self.sessions[last].settled_at else last - 1
         return max(first, 0), last

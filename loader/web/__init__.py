@@ -22,7 +22,6 @@ from loader.web.data.described import Described
 from loader.web.data.search import fts_query
 from loader.web.data.sites import Sites
 from loader.web.pages.page import refuse
-from loader.web.pages.raw import bokeh_scripts
 from loader.web.pages.rows import row_context, row_template
 from loader.web.plugin.errors import refusal_of
 from loader.web.plugin.lanes import Application
@@ -56,7 +55,7 @@ def get_metadata(datasette: Any) -> dict[str, Any]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[Route]:
-    """Home, symbols, days, search, raw captures, Bokeh's scripts, OpenAPI, safe CSV."""
+    """Home, symbols, days, search, raw captures, charts, OpenAPI, safe CSV."""
     return own_routes(datasette)
 
 
@@ -134,14 +133,13 @@ async def _visible(datasette: Any, request: Any, names: tuple[str, ...]) -> list
     return visible
 
 
-def _files(datasette: Any) -> dict[str, Any]:
-    """Our style sheet and script, with a hash so that a new version is fetched; Bokeh's."""
+def _files(datasette: Any) -> dict[str, str]:
+    """Our style sheets and script, with a hash so that a new version is fetched."""
     static = resources.files(__package__) / "static"
-    addresses: dict[str, Any] = {}
-    for kind, name in (("css", "recorder.css"), ("js", "recorder.js")):
+    addresses: dict[str, str] = {}
+    for name in ("colours.css", "recorder.css", "chart.css", "chart.js"):
         digest = hashlib.sha256((static / name).read_bytes()).hexdigest()[:12]
         # Datasette serves loader/web/static under the name of the distribution.
         address = datasette.urls.static_plugins(PLUGIN, name)
-        addresses[kind] = f"{address}?{digest}"
-    addresses["bokeh"] = bokeh_scripts()
+        addresses[name] = f"{address}?{digest}"
     return addresses

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 _COMMON: Final = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none';"
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self';"
+    " form-action 'self';"
 )
-# Our own pages hold no inline script. Bokeh writes style elements, hence inline styles.
-STRICT_POLICY: Final = f"{_COMMON} script-src 'self'"
-# Datasette's own pages: the column menus and the SQL editor are inline scripts.
-CORE_POLICY: Final = f"{_COMMON} script-src 'self' 'unsafe-inline'"
+_UNFRAMED: Final = f"{_COMMON} frame-ancestors 'none';"
+# Our own pages hold no inline script or style.
+STRICT_POLICY: Final = f"{_UNFRAMED} style-src 'self'; script-src 'self'"
+# Charts to be embedded: other sites may frame them.
+EMBED_POLICY: Final = f"{_COMMON} frame-ancestors *; style-src 'self'; script-src 'self'"
+# Datasette's own pages: the column menus and the SQL editor are inline scripts and styles.
+CORE_POLICY: Final = (
+    f"{_UNFRAMED} style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'"
+)
 # A stored page may hold anything; nothing of it may run, even when opened in place.
 SANDBOX_POLICY: Final = "sandbox; default-src 'none'"
+# A chart as a file: opened by itself it may use its own style, and nothing else.
+PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

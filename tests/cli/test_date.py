@@ -263,3 +263,20 @@ def test_a_load_without_times_does_not_import_the_calendar(tmp_path: Path) -> No
     page = SAMPLES / "2024-seed-layout-teaser.txt"
     command = [sys.executable, "-c", code, "load", str(page), "--db", str(tmp_path / "a.db")]
     subprocess.run(command, check=True)
+
+
+def test_years_without_a_calendar_are_told_and_dated_once_it_is_there(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = SAMPLES / "2024-seed-layout-teaser.txt"
+    db = tmp_path / "later.db"
+    with monkeypatch.context() as without:
+        without.setattr("loader.market.calendar.has_library", lambda: False)
+        earlier = ["--captured-at", "2026-06-03T10:15:00Z", "--url", "https://www.brecorder.com/1"]
+        run("load", page, "--db", db, *earlier)
+        later = ["--captured-at", "2028-05-04T10:15:00Z", "--url", "https://www.brecorder.com/2"]
+        told = run("load", page, "--db", db, "--reread", *later).output
+        assert "Boards captured in 2028 are not dated" in told
+        assert "brecorder-archive[calendar]" in told
+        assert "Boards captured in 2028" in run("date", "--db", db).output
+    assert "Boards captured in" not in run("date", "--db", db).output

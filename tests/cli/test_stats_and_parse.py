@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from loader.cli import main
 from tests.conftest import SAMPLES, Run
+from tests.make_docs import commands
 
 PAGE = SAMPLES / "2022-logo-print-edition.txt"
 
@@ -59,3 +65,21 @@ def test_parse_gives_the_digest_that_load_stores(tmp_path: Path, run: Run, conne
         record["board"]["digest"],
         record["article"]["digest"],
     )
+
+
+def test_help_lists_every_command_in_its_own_words() -> None:
+    listed = CliRunner().invoke(main, ["--help"]).output
+    for name, command in commands():
+        assert f"  {name:<8} {command.get_short_help_str(100)}" in listed
+        assert command.name == name
+
+
+def test_help_and_stats_import_neither_readers_nor_server(tmp_path: Path) -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from loader.cli import main;"
+        "CliRunner().invoke(main, sys.argv[1:]);"
+        "late = {'loader.sources', 'loader.page.text', 'loader.ingest', 'datasette', 'fastwarc'};"
+        "assert not late & set(sys.modules), late & set(sys.modules)"
+    )
+    for arguments in (["--help"], ["stats", "--db", str(tmp_path / "none.db")], ["serve", "-h"]):
+        subprocess.run([sys.executable, "-c", code, *arguments], check=True)

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from loader.cli import main
 from tests.conftest import ROOT, SAMPLES, Run
 from tests.faults.commands import LOADER
+from tests.make_docs import commands
 
 PAGE = SAMPLES / "2024-date-line-alone.txt"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has other streams and names")
@@ -162,7 +163,7 @@ VALUES = (
 
 def _parameters() -> Iterator[tuple[str, str]]:
     """Every command with every option that takes a value, and every argument."""
-    for name, command in main.commands.items():
+    for name, command in commands():
         for parameter in command.params:
             if isinstance(parameter, click.Argument):
                 yield name, parameter.name or ""

@@ -86,6 +86,19 @@ def test_the_list_of_closed_days_is_what_the_calendar_library_says() -> None:
     assert set(days) ^ set(library_days(first, last)) == mended
 
 
+def test_without_the_library_years_beyond_the_list_have_no_sessions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("loader.market.calendar.has_library", lambda: False)
+    changes = {"2027-05-03": (True, "me")}
+    sessions = Sessions(make_sessions(2025, 2027, changes))
+    assert sessions.days[-1] == "2026-12-31"
+    assert make_sessions(2027, 2028, changes) == ()
+    # The last session known is not what a board of such a year shows.
+    assert time_claim("2027-01-04T10:00:00Z", "2027-01-04", sessions) is None
+    assert time_claim("2026-12-31T19:00:00Z", None, sessions) is not None
+
+
 def test_years_beyond_the_list_come_from_the_library() -> None:
     days = [session.day for session in make_sessions(2026, 2027, {})]
     assert days == library_days(2026, 2027)

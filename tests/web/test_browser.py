@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no chromium on 
 
 OpenPage = Callable[..., Any]
 OWN = ("/", "/symbol/", "/symbol/OGDC", "/symbol/KSE100?with=OGDC&range=all", "/day/2024-05-10",
-       "/coverage/2024", "/search?q=oil", "/archive/articles/{5eac2505}",
+       "/coverage/2024", "/search?q=oil", "/embed/symbol/OGDC", "/archive/articles/{5eac2505}",
        "/archive/boards/{1742d79e}", "/archive/snapshots/{7ee41990}", "/symbol/NOPE")  # fmt: skip
 CORE = ("/archive", "/archive/boards", "/archive/articles", "/archive/search_articles?q=oil")
 
@@ -48,8 +48,8 @@ def open_page(chromium: Any, address: str, sample_archive: Path) -> Iterator[Ope
             ),
         )
         page.goto(address + with_ids(path, sample_archive))
-        if page.locator("#chart-data").count() and options.get("java_script_enabled", True):
-            page.locator(".chart-plots canvas").first.wait_for()
+        if page.locator(".chart-data").count() and options.get("java_script_enabled", True):
+            page.locator(".chart-layer").first.wait_for()
         return page
 
     yield open_it
@@ -80,19 +80,83 @@ def test_tables_of_datasette_work_under_the_policy(open_page: OpenPage, path: st
     assert page.locator("main").is_visible()
 
 
-def test_chart_is_drawn_and_tells_the_figure_under_the_pointer(open_page: OpenPage) -> None:
+def test_chart_tells_the_figure_under_the_pointer(open_page: OpenPage) -> None:
     page = open_page("/symbol/OGDC")
-    plots = page.locator(".chart-plots")
-    page.wait_for_timeout(300)
-    assert not page.locator(".chart-svg").is_visible()
-    box = plots.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 120)
+    told = page.locator(".chart-told")
+    assert not told.is_visible()
+    box = page.locator(".chart-layer").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.42, box["y"] + 122)
-    page.wait_for_timeout(100)
-    page.mouse.move(box["x"] + box["width"] * 0.44, box["y"] + 124)
-    told = page.locator(".bk-tooltip-row-value:visible").first
-    told.wait_for(timeout=10_000)
-    assert re.search(r"2024-\d\d-\d\d", told.inner_text())
+    told.wait_for()
+    day, price = told.inner_text().split("\n")[:2]
+    assert re.fullmatch(r"2024-\d\d-\d\d", day)
+    row = page.locator("table.figures tbody tr", has_text=day).first.inner_text()
+    assert price.removeprefix("OGDC ") in row
+    page.mouse.move(5, 5)
+    assert not told.is_visible()
+
+
+def test_chart_is_read_by_keyboard_and_by_assistive_technology(open_page: OpenPage) -> None:
+    page = open_page("/symbol/OGDC")
+    slider = page.get_by_role("slider")
+    slider.focus()
+    days = [slider.get_attribute("aria-valuetext")]
+    for key in ("ArrowLeft", "ArrowLeft", "Home"):
+        page.keyboard.press(key)
+        days.append(slider.get_attribute("aria-valuetext"))
+    assert [day[:10] for day in days] == sorted({day[:10] for day in days}, reverse=True)
+    assert page.locator(".chart-told").is_visible()
+    assert slider.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+    page.keyboard.press("Escape")
+    assert not page.locator(".chart-told").is_visible()
+
+
+def test_a_finger_reads_the_chart_and_a_swipe_scrolls_the_page(open_page: OpenPage) -> None:
+    page = open_page("/symbol/OGDC", PHONE, has_touch=True)
+    layer = page.locator(".chart-layer")
+    layer.scroll_into_view_if_needed()
+    layer.tap()
+    page.locator(".chart-told").wait_for()
+    assert layer.evaluate("each => getComputedStyle(each).touchAction") == "pan-y"
+    box, before = layer.bounding_box(), page.evaluate("scrollY")
+    swipe(page, box["x"] + 100, box["y"] + 250, -200)
+    page.wait_for_function(f"scrollY > {before} + 50")
+
+
+def swipe(page: Any, x: float, y: float, down: float) -> None:
+    """Move a finger over the page in ten steps, as a hand does."""
+    session = page.context.new_cdp_session(page)
+    for step in range(12):
+        kind = {0: "touchStart", 11: "touchEnd"}.get(step, "touchMove")
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y + down * step / 10}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_words_of_a_chart_do_not_overlap(open_page: OpenPage, width: int) -> None:
+    for path in ("/symbol/OGDC", "/symbol/KSE100?range=all"):
+        page = open_page(path, {"width": width, "height": 900})
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('.chart-svg text:not(.suspect)')]"
+            ".map(each => each.getBoundingClientRect()).filter(box => box.width)"
+            ".map(({left, right, top, bottom}) => [left, right, top, bottom])"
+        )
+        assert len(boxes) > 6
+        for number, (left, right, top, bottom) in enumerate(boxes):
+            assert left >= 0
+            assert right <= width
+            for other in boxes[:number]:
+                apart = left >= other[1] or other[0] >= right or top >= other[3] - 3
+                assert apart or other[2] >= bottom - 3
+
+
+def test_chart_is_saved_as_png_and_svg(open_page: OpenPage) -> None:
+    page = open_page("/symbol/OGDC?with=HBL")
+    for name, role in (("PNG", "button"), ("SVG", "link")):
+        with page.expect_download() as waiting:
+            page.get_by_role(role, name=name, exact=True).click()
+        file = waiting.value
+        assert file.suggested_filename.startswith("OGDC-HBL-2024-03-04-2024-05-10.")
+        assert file.path().stat().st_size > 2_000
 
 
 def test_without_javascript_the_chart_is_a_picture_with_a_table(open_page: OpenPage) -> None:
@@ -101,13 +165,16 @@ def test_without_javascript_the_chart_is_a_picture_with_a_table(open_page: OpenP
     assert page.locator("table.figures tbody tr").count() > 30
 
 
-def test_second_symbol_is_chosen_by_form(open_page: OpenPage) -> None:
+def test_another_symbol_is_chosen_by_form(open_page: OpenPage) -> None:
     page = open_page("/symbol/OGDC")
     page.get_by_label("Compare with").select_option("KSE100")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**with=KSE100**")
-    page.locator(".chart-plots canvas").first.wait_for()
     assert "KSE100 from 100" in page.locator("table.figures").inner_text()
+    page.get_by_label("and").select_option("HBL")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**with=KSE100&with=HBL**")
+    assert page.locator(".chart-svg .line").count() == 3
 
 
 def test_from_search_to_the_raw_capture(open_page: OpenPage) -> None:

@@ -29,8 +29,9 @@ BAD = (
 @pytest.mark.parametrize("value", BAD)
 @pytest.mark.parametrize(
     "path",
-    ("/symbol/{}", "/symbol/{}/boards.csv", "/day/{}", "/coverage/{}", "/raw/{}", "/-/bokeh/{}",
-     "/archive/articles/{}", "/archive/boards/{}", "/archive/snapshots/{}"),
+    ("/symbol/{}", "/symbol/{}/boards.csv", "/day/{}", "/coverage/{}", "/raw/{}",
+     "/chart/symbol/{}.svg", "/embed/symbol/{}", "/archive/articles/{}", "/archive/boards/{}",
+     "/archive/snapshots/{}"),
 )  # fmt: skip
 def test_hostile_addresses_get_a_plain_page(get: Get, path: str, value: str) -> None:
     response = get(path.format(quote(value, safe="")))
@@ -41,7 +42,15 @@ def test_hostile_addresses_get_a_plain_page(get: Get, path: str, value: str) -> 
 
 @pytest.mark.parametrize("value", BAD)
 @pytest.mark.parametrize(
-    "path", ("/symbol/OGDC?range={}", "/symbol/OGDC?with={}", "/symbol/OGDC?from={}", "/?x={}")
+    "path",
+    (
+        "/symbol/OGDC?range={}",
+        "/symbol/OGDC?with={}",
+        "/symbol/OGDC?from={}",
+        "/chart/symbol/OGDC.svg?to={}",
+        "/embed/symbol/OGDC?with=HBL&with={}",
+        "/?x={}",
+    ),
 )
 def test_hostile_parameters_get_a_plain_page(get: Get, path: str, value: str) -> None:
     response = get(path.format(quote(value, safe="")))

@@ -238,7 +238,8 @@ def test_every_parameter_answers_odd_values_without_a_500(get: Get, name: str) -
 def test_every_route_answers_every_odd_value_without_a_500(get: Get, value: str) -> None:
     sent = quote(value, safe="%,~")
     for route in ("/{}", "/symbol/{}", "/symbol/{}/boards.csv", "/day/{}", "/coverage/{}",
-                  "/raw/{}", "/-/{}", "/-/bokeh/{}", "/-/static/{}", "/-/static-plugins/{}",
+                  "/raw/{}", "/-/{}", "/chart/symbol/{}.svg", "/embed/symbol/{}",
+                  "/-/static/{}", "/-/static-plugins/{}",
                   "/archive/{}", "/archive/{}/{}", "/archive.json?sql={}", "/archive?sql=select+{}",
                   "/_memory/{}", "/_internal/{}", "/archive/{}.json",
                   "/search?q={}&page={}"):  # fmt: skip

@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -21,6 +24,28 @@ def words(text: str) -> str:
     """The text of a page without its markup."""
     bare = re.sub(r"<(script|style).*?</\1>", " ", text, flags=re.DOTALL)
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare)))
+
+
+def chart_data(page: str) -> dict[str, Any]:
+    """What a page gives to the script of its chart."""
+    found = re.search(r'class="chart-data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def dates(data: dict[str, Any]) -> list[str]:
+    start = date.fromisoformat(data["start"])
+    return [(start + timedelta(days=day)).isoformat() for day in accumulate(data["days"])]
+
+
+def figures(line: dict[str, Any]) -> list[int | None]:
+    """The figures of a line in hundredths."""
+    so_far, found = 0, []
+    for step in line["values"]:
+        so_far += step or 0
+        found.append(None if step is None else so_far)
+    return found
 
 
 def test_home_names_the_day_the_board_and_the_capture_of_its_figures(get: Get, ask: Any) -> None:
@@ -69,10 +94,10 @@ def test_home_says_so_when_no_article_prints_a_date(tmp_path: Path, run: Run) ->
 
 def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> None:
     page = get("/symbol/OGDC?range=all").text
-    data = json.loads(re.search(r'id="chart-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
-    assert len(data["dates"]) == ask("select count(*) from daily_prices where symbol = 'OGDC'")
+    data = chart_data(page)
+    assert len(data["days"]) == ask("select count(*) from daily_prices where symbol = 'OGDC'")
     last = ask("select last_price from daily_prices where symbol = 'OGDC' order by date desc")
-    assert data["prices"][-1] == last
+    assert sum(data["series"][0]["values"]) == round(100 * last)
     assert f"{last:,.2f}" in words(page)
     seen = ask("select last_seen_at from daily_prices where symbol = 'OGDC' order by date desc")
     assert f'<time datetime="{seen}">' in page
@@ -80,26 +105,75 @@ def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> 
     assert "/archive/daily_prices.json?_shape=array&amp;symbol__in=OGDC&amp;" in page
 
 
-def test_symbols_of_articles_that_name_it_are_marked(get: Get) -> None:
+def test_days_with_articles_that_name_the_symbol_are_marked(get: Get) -> None:
     page = get("/symbol/OGDC?range=all").text
-    data = json.loads(re.search(r'id="chart-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    data = chart_data(page)
     assert data["articles"]
-    assert all(mark["date"] in data["dates"] for mark in data["articles"])
+    assert all(0 <= place < len(data["days"]) for place, _, _ in data["articles"])
+    assert 'class="ring"' in page
 
 
-def test_two_symbols_are_compared_from_100(get: Get) -> None:
-    page = get("/symbol/KSE100?with=OGDC&range=all").text
-    data = json.loads(re.search(r'id="chart-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
-    start = data["dates"].index(data["base_date"])
-    assert data["rebased"][start] == 100
-    assert data["other_rebased"][data["other_dates"].index(data["base_date"])] == 100
+def test_several_symbols_are_compared_from_100(get: Get) -> None:
+    page = get("/symbol/KSE100?with=OGDC&with=HBL&range=all").text
+    data = chart_data(page)
+    assert [line["name"] for line in data["series"]] == ["KSE100", "OGDC", "HBL"]
+    base = re.search(r"from 100 on (\d{4}-\d\d-\d\d)\.", words(page))
+    assert base
+    start = dict(zip(dates(data), zip(*map(figures, data["series"]), strict=True), strict=True))
+    assert start[base[1]] == (10000, 10000, 10000)
+    assert "HBL from 100" in words(page)
+
+
+def test_charts_and_tables_show_the_days_from_one_to_another(get: Get, ask: Any) -> None:
+    asked = "from=2024-04-01&to=2024-04-15"
+    page = get(f"/symbol/OGDC?{asked}").text
+    assert dates(chart_data(page))[0] >= "2024-04-01"
+    assert dates(chart_data(page))[-1] <= "2024-04-15"
+    count = ask(
+        "select count(*) from daily_prices where symbol = 'OGDC'"
+        " and date between '2024-04-01' and '2024-04-15'"
+    )
+    assert len(dates(chart_data(page))) == page.count('<tr><th scope="row"><a') == count
+    assert f"/chart/symbol/OGDC.svg?{asked.replace('&', '&amp;')}" in page
+    for path in ("from=yesterday", "from=2024-05-01&to=2024-04-01"):
+        assert get(f"/symbol/OGDC?{path}").status_code == 400
+
+
+def test_missing_sessions_are_gaps_and_lone_days_are_dots(get: Get, ask: Any) -> None:
+    page = get("/symbol/KSE100?range=all").text
+    breaks = ask(
+        "select count(*) from trading_days"
+        " where sessions_since_previous > 1 and index_board_id is not null"
+    )
+    lines = re.search(r'<path class="line s1" d="([^"]+)"', page)[1]  # type: ignore[index]
+    dots = re.search(r'<path class="line s1 lone" d="([^"]+)"', page)[1]  # type: ignore[index]
+    assert breaks > 2
+    assert lines.count("M") + dots.count("M") == breaks + 1
+
+
+def test_chart_is_a_file_and_a_page_to_embed(get: Get) -> None:
+    for path in ("/chart/symbol/OGDC.svg?range=all&with=HBL", "/embed/symbol/OGDC?range=all"):
+        response = get(path)
+        assert response.status_code == 200
+        policy = response.headers["content-security-policy"]
+        assert ("frame-ancestors *" in policy) is path.startswith("/embed")
+    picture = get("/chart/symbol/OGDC.svg?range=all&with=HBL")
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    assert picture.headers["content-disposition"].startswith(
+        'inline; filename="OGDC-HBL-2024-03-04'
+    )
+    drawing = ElementTree.fromstring(picture.text)
+    assert "".join(drawing.itertext()).count("HBL") >= 2
+    assert "var(" not in picture.text  # programs other than browsers know none
+    assert get("/embed/symbol/BYCO").headers["location"] == "/embed/symbol/CNERGY?came_from=BYCO"
+    assert get("/chart/symbol/OGDC.svg?to=1999-01-01").status_code == 404
 
 
 def test_old_symbol_leads_to_the_new_page(get: Get) -> None:
     response = get("/symbol/BYCO")
     assert response.status_code == 302
-    assert response.headers["location"] == "/symbol/CNERGY?from=BYCO"
-    page = words(get("/symbol/CNERGY?from=BYCO").text)
+    assert response.headers["location"] == "/symbol/CNERGY?came_from=BYCO"
+    page = words(get("/symbol/CNERGY?came_from=BYCO").text)
     assert "BYCO is now CNERGY" in page
 
 
@@ -259,26 +333,20 @@ def test_every_page_has_title_description_canonical_and_landmarks(get: Get, path
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_script_of_ours_is_inline(get: Get, path: str) -> None:
+def test_no_script_or_style_of_ours_is_inline(get: Get, path: str) -> None:
     response = get(path)
     for attributes in re.findall(r"<script([^>]*)>", response.text):
         assert "src=" in attributes or 'type="application/json"' in attributes
     assert "script-src 'self'" in response.headers["content-security-policy"]
     assert "'unsafe-eval'" not in response.headers["content-security-policy"]
-    scripts = response.headers["content-security-policy"].split("script-src")[1]
-    assert "unsafe-inline" not in scripts
+    assert "unsafe-inline" not in response.headers["content-security-policy"]
+    assert not re.search(r"<style|\sstyle=", response.text)
 
 
-def test_bokeh_stands_on_chart_pages_only_and_may_be_kept_for_a_year(get: Get) -> None:
-    page = get("/symbol/OGDC").text
-    scripts = re.findall(r'<script src="(/-/bokeh/[^"]+)" defer', page)
-    assert len(scripts) == 2
-    response = get(scripts[0])
-    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert len(response.content) > 500_000
+def test_script_stands_on_pages_with_a_chart_to_point_at_only(get: Get) -> None:
+    assert "chart.js?" in get("/symbol/OGDC").text
     for path in ("/", "/day/2024-05-10", "/search?q=oil", "/archive/articles/1"):
-        assert "/-/bokeh/" not in get(path).text
-    assert get("/-/bokeh/bokeh.min-000000000000.js").status_code == 404
+        assert "chart.js" not in get(path).text
 
 
 def test_archive_without_boards_has_its_pages(empty_get: Get) -> None:

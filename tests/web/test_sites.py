@@ -260,7 +260,7 @@ def test_an_archive_in_wal_mode_in_a_folder_that_may_not_be_written_is_opened_im
         "import loader.web.server as server\n"
         "from tests.web.conftest import client_of\n"
         "from click.testing import CliRunner\n"
-        "from loader.cli.serve import serve\n"
+        "from loader.cli.serve import serve_command as serve\n"
         # All that is imported late is imported before root gives up its rights.
         f"get = client_of(server.make_datasette(Path({str(second_archive)!r})))\n"
         "get('/'), get('/archive/boards.json?_shape=array')\n"

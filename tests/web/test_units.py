@@ -7,8 +7,6 @@ import pytest
 from loader.web.caching import matches
 from loader.web.pages.day import by_sector, tint, with_differences
 from loader.web.pages.rows import with_teasers
-from loader.web.pages.symbol import chart_data
-from loader.web.render.svg import line_chart, sparkline
 from loader.web.render.text_format import data_json, marked, move, number, paragraphs, signed, when
 
 
@@ -86,19 +84,6 @@ def test_boards_are_told_apart_by_what_moved() -> None:
     first, second = with_differences(boards, quotes)
     assert (first["id"], first["is_first"], second["moved_count"]) == (1, True, 1)
     assert second["moved"] == "A 10.00 → 11.00"
-
-
-def test_comparison_without_a_common_day_has_no_base() -> None:
-    row = {"date": "2024-05-03", "price": 1.0, "percent": 0.0, "percent_ok": 1, "sign_ok": 1,
-           "within_daily_limit": None}  # fmt: skip
-    data = chart_data("A", [row], "B", [{**row, "date": "2024-05-06"}])
-    assert "rebased" not in data
-
-
-def test_drawings_need_two_values_and_say_what_they_show() -> None:
-    assert sparkline([1.0], "x") == ""
-    assert 'aria-label="&lt;x&gt;"' in sparkline([1.0, 2.0], "<x>")
-    assert line_chart(["2024-05-02", "2024-05-03"], [5.0, 5.0], "flat").count("<polyline") == 1
 
 
 @pytest.mark.parametrize(

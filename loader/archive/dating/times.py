@@ -46,6 +46,23 @@ def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bo
     return read_sessions(conn)
 
 
+def years_without_sessions(conn: sqlite3.Connection) -> list[int]:
+    """Return the years after the last session in which boards were captured.
+
+    There are some where the packaged list of sessions ends before them and exchange_calendars,
+    which knows later ones, was not installed when the boards were dated.
+    """
+    (last,) = conn.execute("select max(date) from sessions").fetchone()
+    if last is None:
+        return []
+    rows = conn.execute(
+        "select distinct cast(substr(captured_at, 1, 4) as integer) from snapshots"
+        " where captured_at >= :start and board_id is not null order by 1",
+        {"start": f"{int(last[:4]) + 1}"},
+    )
+    return [year for (year,) in rows if year <= _LAST_YEAR]
+
+
 def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
     """The days on which the user said that the calendar is wrong."""
     rows = conn.execute("select date, is_open, source from session_overrides")
@@ -53,10 +70,16 @@ def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
 
 
 def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None:
+    """Make the sessions of these years the stored ones; years with none wanted stay as they are."""
     rows = {
         (item.day, item.opens_at[11:16], item.settled_at[11:16], item.source) for item in wanted
     }
-    stored = set(conn.execute("select date, opens_at, settled_at, source from sessions"))
+    years = {row[0][:4] for row in rows}
+    stored = {
+        row
+        for row in conn.execute("select date, opens_at, settled_at, source from sessions")
+        if row[0][:4] in years
+    }
     conn.executemany("delete from sessions where date = ?", [row[:1] for row in stored - rows])
     conn.executemany("insert into sessions values (?, ?, ?, ?)", sorted(rows - stored))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from loader.web.charts.draw import page_svg, sparkline
+from loader.web.charts.layout import NARROW, SMALL, Layout, Size
+from loader.web.charts.series import series_of
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.prices import daily_prices
 from loader.web.errors import PageError
 from loader.web.pages.coverage import span, year_calendar, years
 from loader.web.pages.page import Page, Redirect
-from loader.web.render.svg import NARROW, line_chart, sparkline
 
 _INDICES = ("KSE100", "KSE30", "BR100", "BR30")
-_SPARK_DAYS = 60
+_SPARK_DAYS = 90  # of the calendar, back from the last one
 _MOVERS = 6
 _ARTICLES = 9
 
@@ -54,12 +57,7 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
         "gainers": _movers(quotes, gain=True),
         "losers": _movers(quotes, gain=False),
         "main": main,
-        "main_chart": line_chart(
-            [row["date"] for row in main],
-            [row["price"] for row in main],
-            _in_words("KSE100", main),
-            NARROW,
-        ),
+        "main_chart": page_svg(_layout("KSE100", main, NARROW)) if main else "",
         "articles": await archive.rows("newest_articles", {"limit": _ARTICLES}),
         "span": held,
         "years": known,
@@ -73,12 +71,24 @@ def _indices(quotes: list[Row]) -> list[Row]:
 
 
 def _card(quote: Row, history: list[Row]) -> dict[str, Any]:
-    recent = history[-_SPARK_DAYS:]
+    recent = _latest(history)
     return {
         **quote,
         "days": len(recent),
-        "spark": sparkline([row["price"] for row in recent], _in_words(quote["symbol"], recent)),
+        "spark": sparkline(_layout(quote["symbol"], recent, SMALL)) if len(recent) > 1 else "",
     }
+
+
+def _latest(history: list[Row]) -> list[Row]:
+    if not history:
+        return []
+    last = datetime.date.fromisoformat(history[-1]["date"])
+    first = (last - datetime.timedelta(days=_SPARK_DAYS)).isoformat()
+    return [row for row in history if row["date"] >= first]
+
+
+def _layout(symbol: str, rows: list[Row], size: Size) -> Layout:
+    return Layout(_in_words(symbol, rows), (series_of(symbol, rows),), size)
 
 
 def _movers(quotes: list[Row], gain: bool) -> list[dict[str, Any]]:

@@ -14,17 +14,18 @@ from loader.web.caching import etag, matches
 from loader.web.data.archive_db import ArchiveDb
 from loader.web.data.sites import Site, Sites
 from loader.web.errors import PageError
-from loader.web.policies import STRICT_POLICY
+from loader.web.policies import PICTURE_POLICY, STRICT_POLICY
 
 _OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a view answers: a template and what it shows."""
+    """What a view answers: a template, what it shows, and what it may load and be framed by."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    policy: str = STRICT_POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,15 @@ class Csv:
     pieces: AsyncIterator[str]
 
 
-View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv]]
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An SVG file, to be shown in other pages too."""
+
+    file_name: str
+    svg: str
+
+
+View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv | Picture]]
 Handler = Callable[..., Awaitable[Response | AsgiStream]]
 
 
@@ -60,6 +69,8 @@ def own_page(view: View) -> Handler:
                 return Response.redirect(site.page(answer.path))
             if isinstance(answer, Csv):
                 return _download(datasette, request, answer, page_headers(tag))
+            if isinstance(answer, Picture):
+                return _picture(datasette, answer, page_headers(tag))
             return await _render(datasette, request, answer, page_headers(tag))
         except PageError as refusal:
             return await refuse(datasette, request, refusal)
@@ -117,6 +128,7 @@ async def _render(
     datasette: Any, request: Any, page: Page, headers: dict[str, str], status: int = 200
 ) -> Response:
     html = await datasette.render_template(page.template, page.context, request=request)
+    headers["Content-Security-Policy"] = page.policy
     return Response.html(html, status=status, headers=headers)
 
 
@@ -135,6 +147,15 @@ def _download(
             await writer.write(piece)
 
     return AsgiStream(send, headers=headers, content_type=content_type)
+
+
+def _picture(datasette: Any, answer: Picture, headers: dict[str, str]) -> Response:
+    headers["Content-Security-Policy"] = PICTURE_POLICY
+    headers["Content-Disposition"] = f'inline; filename="{answer.file_name}"'
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if datasette.cors:
+        headers["Access-Control-Allow-Origin"] = "*"
+    return Response(answer.svg, headers=headers, content_type="image/svg+xml; charset=utf-8")
 
 
 def page_headers(tag: str | None) -> dict[str, str]:

@@ -1,13 +1,7 @@
-"""`/raw/12`: the exact bytes of a capture, to download; and Bokeh's own script."""
+"""`/raw/12`: the exact bytes of a capture, to download."""
 
 from __future__ import annotations
 
-import functools
-import gzip
-import hashlib
-import importlib.util
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -23,8 +17,6 @@ from loader.web.policies import SANDBOX_POLICY
 _SHOWN_AS = {"text/plain": "text/plain"}
 _ENDINGS = {"text/plain": "txt", "text/html": "html", "multipart/related": "mht",
             "application/rss+xml": "xml", "application/atom+xml": "xml"}  # fmt: skip
-_SCRIPTS = ("bokeh.min.js", "bokeh-api.min.js")
-_A_YEAR = "public, max-age=31536000, immutable"
 
 
 async def raw_capture(datasette: Any, request: Any) -> Response:
@@ -62,42 +54,3 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
 def _file_name(media: dict[str, Any]) -> str:
     ending = _ENDINGS.get(media["media_type"], "bin")
     return f"capture-{media['digest'][:16]}.{ending}"
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A script of the installed Bokeh, with the name it is served under."""
-
-    name: str
-    content: bytes
-    packed: bytes
-
-
-@functools.cache
-def bokeh_scripts() -> dict[str, Script]:
-    """Scripts by served name, read once from the installed package; Bokeh is not imported."""
-    spec = importlib.util.find_spec("bokeh")
-    if spec is None or not spec.submodule_search_locations:
-        return {}
-    folder = Path(spec.submodule_search_locations[0]) / "server" / "static" / "js"
-    scripts = {}
-    for file_name in _SCRIPTS:
-        content = (folder / file_name).read_bytes()
-        digest = hashlib.sha256(content).hexdigest()[:12]
-        name = f"{file_name.removesuffix('.js')}-{digest}.js"
-        scripts[name] = Script(name, content, gzip.compress(content, 6))
-    return scripts
-
-
-async def bokeh_script(datasette: Any, request: Any) -> Response:
-    """One of Bokeh's scripts under its hashed name, to be kept for a year."""
-    script = bokeh_scripts().get(request.url_vars["name"])
-    if script is None:
-        return await refuse(datasette, request, PageError(404, "No such script", "Not found."))
-    headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
-    content = script.content
-    if "gzip" in (request.headers.get("accept-encoding") or ""):
-        headers["Content-Encoding"] = "gzip"
-        headers["Vary"] = "Accept-Encoding"
-        content = script.packed
-    return Response(content, headers=headers, content_type="text/javascript; charset=utf-8")

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from typing import Any
-from urllib.parse import urlencode
 
+from loader.web.charts.draw import legend, page_svg
+from loader.web.charts.script_data import script_data
+from loader.web.charts.series import Mark
 from loader.web.data.archive_db import ArchiveDb, Row
-from loader.web.data.parameters import choice, in_path, text
-from loader.web.data.prices import Instrument, find_instrument, joined_prices
-from loader.web.errors import PageError
-from loader.web.pages.coverage import span
+from loader.web.data.parameters import text
+from loader.web.data.prices import Instrument
+from loader.web.pages.charts import file_name
 from loader.web.pages.page import Page, Redirect
-from loader.web.render.svg import line_chart
-from loader.web.render.text_format import signed
+from loader.web.pages.period import RANGE_NAMES
+from loader.web.pages.symbol_view import MOST_OTHERS, SymbolView, in_words, symbol_view
 
-RANGES = {"1m": 31, "3m": 92, "6m": 183, "1y": 365, "all": None}  # days
-_USUAL_RANGE = "1y"
-_SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
 _FEW_MENTIONS = 2000  # so many are read and sorted by date
@@ -38,66 +35,75 @@ async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     """The page of one instrument; an old symbol leads to the one it became."""
-    wanted = in_path(request, "symbol")
-    instrument = await wanted_instrument(archive, wanted)
-    if instrument.renamed_to:
-        return Redirect(f"/symbol/{instrument.renamed_to}?from={instrument.symbol}")
-    if instrument.symbol != wanted:
-        return Redirect(f"/symbol/{instrument.symbol}")
-    length = choice(request, "range", tuple(RANGES), _USUAL_RANGE)
-    days, last = await _days_of(archive, length)
-    rows = await joined_prices(archive, instrument, *days)
-    other, other_rows = await _compared(archive, request, instrument, days)
-    articles = await _articles(archive, instrument, rows)
-    chart = chart_data(instrument.symbol, rows, other.symbol if other else None, other_rows)
-    chart["articles"] = _marks(articles, rows)
+    view = await symbol_view(archive, request)
+    if isinstance(view, Redirect):
+        return view
+    rows = view.main.rows
+    articles = await _articles(archive, view.main.instrument, rows)
+    index_only_count = sum(row["is_index_only"] for each in view.shown for row in each.rows)
     return Page(
         "recorder_symbol.html",
         {
-            "instrument": instrument.row,
-            "events": instrument.events,
-            "earlier": _earlier(instrument),
-            "came_from": text(request, "from") if request.args.get("from") else "",
-            "ranges": list(RANGES),
-            "range": length,
+            "instrument": view.main.instrument.row,
+            "events": view.main.instrument.events,
+            "earlier": view.main.symbols[:-1],
+            "came_from": text(request, "came_from"),
+            "ranges": RANGE_NAMES,
+            "period": view.period,
+            "query": view.query,
+            "file_name": file_name(view, "svg"),
+            "others": [each.instrument.row for each in view.others],
+            "most_others": MOST_OTHERS,
             "rows": rows[::-1][:_MAX_ROWS],
             "seen_at": await _seen_at(archive, rows[-_MAX_ROWS:]),
             "row_count": len(rows),
-            **_selection(days, [(instrument, rows), *([(other, other_rows)] if other else [])]),
-            "summary": _summary(instrument.symbol, rows),
-            "svg": line_chart(
-                [row["date"] for row in rows],
-                [row["price"] for row in rows],
-                f"{instrument.symbol}, last price seen on each day",
-            ),
-            "chart": json.dumps(chart),
-            "other": other.row if other else None,
-            "compared": _rebased(chart, other_rows),
+            "selection": view.selection,
+            "selected_count": sum(len(each.rows) for each in view.shown) - index_only_count,
+            "index_only_count": index_only_count,
+            "summary": in_words(view.main.symbol, rows),
+            "chart": _chart(view, marks_of(articles)),
+            "compared": _compared(view),
             "articles": articles,
-            "last_archive_day": last,
             "symbols": await archive.kept("symbols", lambda: archive.rows("symbols")),
         },
     )
 
 
-def _selection(days: tuple[int, int], shown: list[tuple[Instrument, list[Row]]]) -> dict[str, Any]:
-    """The rows of the page as parameters of the view daily_prices, and how many it has of them."""
-    symbols = [symbol for found, _ in shown for symbol in (*_earlier(found), found.symbol)]
-    rows = [row for _, rows in shown for row in rows]
-    index_only_count = sum(row["is_index_only"] for row in rows)
-    dates = {
-        name: f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
-        for name, day in zip(("date__gte", "date__lte"), days, strict=True)
-    }
+def _chart(view: SymbolView, marks: tuple[Mark, ...]) -> dict[str, Any] | None:
+    """The drawing, its legend and the figures for the script; None without prices."""
+    layout = view.layout(marks)
+    if layout is None:
+        return None
+    _, common_day = view.series()
     return {
-        "selection": urlencode({"symbol__in": ",".join(symbols), **dates, "_sort": "date"}),
-        "selected_count": len(rows) - index_only_count,
-        "index_only_count": index_only_count,
+        "svg": page_svg(layout),
+        "data": script_data(layout),
+        "legend": legend(layout.series) if view.others else "",
+        "base_date": datetime.date.fromordinal(common_day).isoformat() if common_day else None,
     }
 
 
-def _earlier(instrument: Instrument) -> list[str]:
-    return [symbol for _, symbol in instrument.earlier]
+def _compared(view: SymbolView) -> dict[str, list[dict[str, Any]]]:
+    """For the table: by date and for each symbol its price, board and figure from 100."""
+    if not view.others:
+        return {}
+    lines, _ = view.series()
+    rebased = {
+        line.name: {datetime.date.fromordinal(point.day).isoformat(): point.value
+                    for point in line.points}
+        for line in lines
+    }  # fmt: skip
+    by_date = [{row["date"]: row for row in each.rows} for each in view.shown]
+    return {
+        row["date"]: [
+            {
+                "row": rows.get(row["date"]),
+                "rebased": rebased.get(each.symbol, {}).get(row["date"]),
+            }
+            for each, rows in zip(view.shown, by_date, strict=True)
+        ]
+        for row in view.main.rows[-_MAX_ROWS:]
+    }
 
 
 async def _seen_at(archive: ArchiveDb, rows: list[Row]) -> dict[int, str | None]:
@@ -105,40 +111,6 @@ async def _seen_at(archive: ArchiveDb, rows: list[Row]) -> dict[int, str | None]
     ids = json.dumps([row["board_id"] for row in rows])
     boards = await archive.rows("boards_seen", {"ids": ids})
     return {board["id"]: board["first_captured_at"] for board in boards}
-
-
-async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:
-    """The instrument an address names, in any case; PageError 404 when there is none."""
-    symbol = wanted.strip().upper()
-    instrument = await find_instrument(archive, symbol) if _SYMBOL.match(symbol) else None
-    if instrument is None:
-        raise PageError(
-            404, "No such symbol", f"The archive knows no share or index called {wanted[:40]!r}."
-        )
-    return instrument
-
-
-async def _days_of(archive: ArchiveDb, length: str) -> tuple[tuple[int, int], str | None]:
-    """First and last day of a range, counted back from the latest day of the archive."""
-    last_day = (await span(archive))["last_day"]
-    if not last_day:
-        return (0, 0), None
-    last = datetime.date(last_day // 10000, last_day // 100 % 100, last_day % 100)
-    days = RANGES[length]
-    first = last - datetime.timedelta(days=days) if days else datetime.date(1900, 1, 1)
-    return (int(first.strftime("%Y%m%d")), last_day), last.isoformat()
-
-
-async def _compared(
-    archive: ArchiveDb, request: Any, instrument: Instrument, days: tuple[int, int]
-) -> tuple[Instrument | None, list[Row]]:
-    wanted = text(request, "with").upper()
-    if not wanted or wanted == instrument.symbol:
-        return None, []
-    other = await wanted_instrument(archive, wanted)
-    if other.renamed_to:
-        other = await wanted_instrument(archive, other.renamed_to)
-    return other, await joined_prices(archive, other, *days)
 
 
 async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row]) -> list[Row]:
@@ -155,80 +127,12 @@ async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row])
     return found[:_MAX_ARTICLES]
 
 
-def chart_data(
-    symbol: str, rows: list[Row], other: str | None = None, other_rows: list[Row] | None = None
-) -> dict[str, Any]:
-    """What static/recorder.js draws. With another symbol both start at 100 on the first
-    day that shows both."""
-    data: dict[str, Any] = {
-        "symbol": symbol,
-        "dates": [row["date"] for row in rows],
-        "prices": [row["price"] for row in rows],
-        "percents": [row["percent"] for row in rows],
-        "suspect": [int(not is_sound(row)) for row in rows],
-    }
-    if other is None:
-        return data
-    theirs = {row["date"]: row["price"] for row in other_rows or []}
-    common = [row for row in rows if row["date"] in theirs]
-    data["other"] = other
-    if not common or not common[0]["price"] or not theirs[common[0]["date"]]:
-        return data
-    start, their_start = common[0]["price"], theirs[common[0]["date"]]
-    data["base_date"] = common[0]["date"]
-    data["rebased"] = [round(100 * row["price"] / start, 2) for row in rows]
-    data["other_dates"] = list(theirs)
-    data["other_rebased"] = [round(100 * price / their_start, 2) for price in theirs.values()]
-    return data
-
-
-def is_sound(row: Row) -> bool:
-    """Whether a quote has passed every check that could be made."""
-    return bool(row["percent_ok"] and row["sign_ok"] and row["within_daily_limit"] != 0)
-
-
-def _rebased(chart: dict[str, Any], other_rows: list[Row]) -> dict[str, dict[str, Any]]:
-    """For the table: by date the other symbol's price and both figures from 100."""
-    if "rebased" not in chart:
-        return {}
-    own = dict(zip(chart["dates"], chart["rebased"], strict=True))
-    theirs = dict(zip(chart["other_dates"], chart["other_rebased"], strict=True))
-    prices = {row["date"]: row for row in other_rows}
-    return {
-        date: {
-            "own": own[date],
-            "other": theirs.get(date),
-            "price": prices[date]["price"] if date in prices else None,
-            "board_id": prices[date]["board_id"] if date in prices else None,
-        }
-        for date in own
-    }
-
-
-def _marks(articles: list[Row], rows: list[Row]) -> list[dict[str, Any]]:
-    """Days of the chart on which articles name the instrument, with how many and the first."""
-    shown = {row["date"] for row in rows}
-    marks: dict[str, dict[str, Any]] = {}
+def marks_of(articles: list[Row]) -> tuple[Mark, ...]:
+    """Return the days of articles, each with how many and the first headline."""
+    marks: dict[str, Mark] = {}
     for article in articles:
-        if article["date"] in shown:
-            mark = marks.setdefault(
-                article["date"],
-                {"date": article["date"], "count": 0, "headline": article["headline"] or ""},
-            )
-            mark["count"] += 1
-    return list(marks.values())
-
-
-def _summary(symbol: str, rows: list[Row]) -> str:
-    if not rows:
-        return f"No board of a known day shows {symbol} in this range."
-    low, high = (pick(rows, key=lambda row: row["price"]) for pick in (min, max))
-    change = rows[-1]["price"] / rows[0]["price"] * 100 - 100 if rows[0]["price"] else 0.0
-    suspect = sum(not is_sound(row) for row in rows)
-    doubt = f" {suspect} of them failed a check." if suspect else ""
-    return (
-        f"{symbol} was last seen at {rows[-1]['price']:,.2f} on {rows[-1]['date']}, against"
-        f" {rows[0]['price']:,.2f} on {rows[0]['date']} ({signed(change, 1)} per cent). Lowest"
-        f" {low['price']:,.2f} on {low['date']}, highest {high['price']:,.2f} on {high['date']},"
-        f" of {len(rows)} {'day' if len(rows) == 1 else 'days'} with a board.{doubt}"
-    )
+        date = article["date"]
+        day = datetime.date.fromisoformat(date).toordinal()
+        before = marks.get(date, Mark(day, 0, article["headline"] or ""))
+        marks[date] = before._replace(article_count=before.article_count + 1)
+    return tuple(marks.values())

@@ -10,7 +10,7 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path
 from loader.web.data.prices import Instrument
 from loader.web.pages.page import Csv, Redirect
-from loader.web.pages.symbol import wanted_instrument
+from loader.web.pages.symbol_view import wanted_instrument
 from loader.web.render.csv_cells import as_csv
 
 _ROWS = 2000  # read at a time: a few milliseconds, and no more of them in memory

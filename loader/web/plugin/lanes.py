@@ -39,13 +39,13 @@ PAGES: Final = Limits(at_once=3, waiting=100, patience=20.0, seconds=60.0)
 STREAMS: Final = Limits(at_once=2, waiting=20, patience=20.0, seconds=300.0)
 
 _STREAM = re.compile(r"\.(csv|xlsx)$")
-_COSTLY_PAGE = re.compile(r"/(search|symbol(/[^/]*)?)$")
+_COSTLY_PAGE = re.compile(r"/(search|symbol(/[^/]*)?|(chart|embed)/.*)$")
 
 
 def limits_for(path: str, site: Site) -> Limits | None:
     """Return the limits of an address of an archive; None for what costs little.
 
-    Costly are searches, symbols, tables, queries and what is sent row by row. Days, boards,
+    Costly are searches, symbols, charts, tables, queries and what is sent row by row. Days, boards,
     articles, other single rows, captures and the front page are not.
     """
     if _STREAM.search(path):

@@ -70,16 +70,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "percent_ok", "first_captured_at",
     ),
 }  # fmt: skip
+_DAY = {"type": "string", "format": "date"}
+# What the chart of a symbol shows.
+_CHART: tuple[dict[str, Any], ...] = (
+    {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
+    {"name": "range", "in": "query", "description": "How far back.",
+     "schema": {"type": "string", "enum": ["1y", "1m", "3m", "6m", "all"]}},
+    {"name": "from", "in": "query", "description": "First day; goes before range.", "schema": _DAY},
+    {"name": "to", "in": "query", "description": "Last day.", "schema": _DAY},
+    {"name": "with", "in": "query", "description": "Other symbols, up to five, all from 100.",
+     "schema": {"type": "array", "items": _STRING}},
+)  # fmt: skip
 _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     ("/", "home", "Front page: latest board, movers, newest articles, coverage.", ()),
     ("/symbol/", "symbolList", "Every share and index that stands on a board.", ()),
-    ("/symbol/{symbol}", "symbol", "One share or index over the days.", (
-        {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
-        {"name": "range", "in": "query", "description": "How far back.",
-         "schema": {"type": "string", "enum": ["1y", "1m", "3m", "6m", "all"]}},
-        {"name": "with", "in": "query", "description": "A second symbol, both from 100.",
-         "schema": _STRING},
-    )),
+    ("/symbol/{symbol}", "symbol", "One share or index over the days.", _CHART),
+    ("/embed/symbol/{symbol}", "symbolEmbed", "The same as a page to be framed.", _CHART),
     ("/day/", "latestDay", "Leads to the latest trading day.", ()),
     ("/day/{date}", "day", "The market of one day and what was written on it.", (
         {"name": "date", "in": "path", "required": True, "schema":
@@ -116,6 +122,9 @@ def make_document(
             paths[f"/{site.part}/{name}.json"] = {"get": _query_operation(name, query)}
     for path, operation, summary, parameters in _OWN_PAGES:
         paths[site.prefix + path] = {"get": _page_operation(operation, summary, parameters)}
+    paths[f"{site.prefix}/chart/symbol/{{symbol}}.svg"] = {
+        "get": _page_operation("symbolChart", "The chart of a symbol.", _CHART, "image/svg+xml")
+    }
     paths[f"{site.prefix}/symbol/{{symbol}}/boards.csv"] = {"get": _history_operation()}
     paths[f"{site.prefix}/raw/{{id}}"] = {"get": _raw_operation()}
     paths[f"{site.prefix}/-/openapi.json"] = {"get": _document_operation()}
@@ -182,10 +191,10 @@ def _query_operation(name: str, query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _page_operation(
-    operation: str, summary: str, parameters: tuple[dict[str, Any], ...]
+    operation: str, summary: str, parameters: tuple[dict[str, Any], ...], media: str = "text/html"
 ) -> dict[str, Any]:
     responses = {
-        "200": {"description": "The page.", "content": {"text/html": {"schema": _STRING}}},
+        "200": {"description": "The page.", "content": {media: {"schema": _STRING}}},
         "302": {"description": "Another address is the right one."},
         "304": {"description": "Nothing has changed since that ETag."},
     }

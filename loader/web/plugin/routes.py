@@ -8,11 +8,12 @@ from typing import Any
 
 from loader.web.data.sites import Sites
 from loader.web.pages.article_table import article_table
+from loader.web.pages.charts import symbol_embed, symbol_svg
 from loader.web.pages.core_csv import safe_csv
 from loader.web.pages.day import day_page, latest_day
 from loader.web.pages.home import coverage_year, home
 from loader.web.pages.page import own_page
-from loader.web.pages.raw import bokeh_script, raw_capture
+from loader.web.pages.raw import raw_capture
 from loader.web.pages.search import search_page
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
@@ -29,7 +30,8 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/search$", own_page(search_page)),
     (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
     (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
-    (r"/-/bokeh/(?P<name>[a-z0-9.-]+)$", bokeh_script),
+    (r"/chart/symbol/(?P<symbol>[^/]+)\.svg$", own_page(symbol_svg)),
+    (r"/embed/symbol/(?P<symbol>[^/]+)$", own_page(symbol_embed)),
     (r"/-/openapi\.json$", openapi_document),
 )
 

@@ -1,1 +1,1 @@
-"""Figures, times, texts and charts as HTML and SVG."""
+"""Figures, times and texts as HTML, and cells of CSV."""

@@ -13,6 +13,8 @@ select
     quotes.sign_ok,
     quotes.within_daily_limit,
     quotes.board_id,
+    trading_days.previous_date,
+    trading_days.sessions_since_previous,
     trading_days.last_board_id is null as is_index_only
 from trading_days
 join quotes

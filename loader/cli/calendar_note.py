@@ -1,0 +1,23 @@
+"""A line for the user when boards are of years that no calendar here covers."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from loader.archive.connection import open_readonly
+from loader.archive.dating.times import years_without_sessions
+
+
+def tell_years_without_sessions(db: Path, timeout: float) -> None:
+    """Print which years' boards stay undated for want of a calendar, and the remedy."""
+    with closing(open_readonly(db, timeout)) as conn:
+        years = years_without_sessions(conn)
+    if years:
+        click.echo(
+            f"Boards captured in {', '.join(map(str, years))} are not dated: the packaged list of"
+            " sessions ends before. Get the calendar with pip install"
+            f" 'brecorder-archive[calendar]', then run: loader date --db {db}"
+        )

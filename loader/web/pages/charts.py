@@ -1,0 +1,76 @@
+"""Charts apart from their pages: `/chart/symbol/OGDC.svg`, and `/embed/symbol/OGDC` for frames."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from loader.web.charts.draw import legend, page_svg
+from loader.web.charts.file import svg_file
+from loader.web.charts.script_data import script_data
+from loader.web.data.archive_db import ArchiveDb
+from loader.web.errors import PageError
+from loader.web.pages.page import Page, Picture, Redirect
+from loader.web.pages.symbol_view import SymbolView, symbol_view
+from loader.web.policies import EMBED_POLICY
+
+
+async def symbol_svg(archive: ArchiveDb, request: Any) -> Picture | Redirect:
+    """The chart of a symbol's page as an SVG file."""
+    view = await symbol_view(archive, request, "/chart/symbol/{}.svg")
+    if isinstance(view, Redirect):
+        return view
+    layout = view.layout()
+    if layout is None:
+        raise _nothing(view)
+    title, *notes = words_of(view)
+    text = svg_file(layout, title, (*notes, f"From {request.scheme}://{request.host}/"))
+    return Picture(file_name(view, "svg"), text)
+
+
+async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """The chart alone, for a frame in somebody's page."""
+    view = await symbol_view(archive, request, "/embed/symbol/{}")
+    if isinstance(view, Redirect):
+        return view
+    layout = view.layout()
+    if layout is None:
+        raise _nothing(view)
+    title, *notes = words_of(view)
+    context = {
+        "title": title, "notes": notes, "svg": page_svg(layout), "data": script_data(layout),
+        "legend": legend(layout.series) if view.others else "",
+        "page": f"/symbol/{view.main.symbol}", "query": view.query,
+    }  # fmt: skip
+    return Page("recorder_embed.html", context, EMBED_POLICY)
+
+
+def words_of(view: SymbolView) -> tuple[str, ...]:
+    """Return title, unit and provenance of a chart."""
+    names = ", ".join(each.symbol for each in view.shown)
+    first, last = view.main.rows[0]["date"], view.main.rows[-1]["date"]
+    title = f"{names}, {first} to {last}"
+    if view.others:
+        _, common = view.series()
+        start = f" on {datetime.date.fromordinal(common)}" if common else ""
+        unit = f"Last prices seen on each day, from 100{start}"
+    else:
+        kind = view.main.instrument.row["kind"]
+        unit = f"Last price seen on each day, in {'points' if kind == 'index' else 'rupees'}"
+    return (
+        title,
+        f"{unit}; not official closing prices. Days without a board are gaps.",
+        ("Boards of Business Recorder pages."),
+    )
+
+
+def file_name(view: SymbolView, ending: str) -> str:
+    """Return a name that tells symbols and days: OGDC-HBL-2024-03-01-2024-05-10.svg."""
+    names = "-".join(each.symbol for each in view.shown)
+    if not view.main.rows:
+        return f"{names}.{ending}"
+    return f"{names}-{view.main.rows[0]['date']}-{view.main.rows[-1]['date']}.{ending}"
+
+
+def _nothing(view: SymbolView) -> PageError:
+    return PageError(404, "No chart", f"No board of the period shows {view.main.symbol}.")

@@ -1,0 +1,84 @@
+"""The days that a page shows: a range back from the latest day, or from one day to another."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from loader.web.data.archive_db import ArchiveDb
+from loader.web.data.parameters import choice, day, text
+from loader.web.errors import PageError
+from loader.web.pages.coverage import span
+
+RANGES: Final = {"1m": 31, "3m": 92, "6m": 183, "1y": 365, "all": None}  # days
+RANGE_NAMES: Final = {
+    "1m": "1 month", "3m": "3 months", "6m": "6 months", "1y": "1 year", "all": "All",
+}  # fmt: skip
+_USUAL: Final = "1y"
+_BEGINNING: Final = datetime.date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day, and how they were asked for: `range`, or `date_from` and `date_to`."""
+
+    first: datetime.date
+    last: datetime.date
+    range: str
+    date_from: str = ""
+    date_to: str = ""
+
+    @property
+    def ids(self) -> tuple[int, int]:
+        """The days as numbers such as 20240503."""
+        first, last = (int(value.strftime("%Y%m%d")) for value in (self.first, self.last))
+        return first, last
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What asks for the same period again."""
+        if self.date_from or self.date_to:
+            asked = {"from": self.date_from, "to": self.date_to}
+            return {name: value for name, value in asked.items() if value}
+        return {"range": self.range}
+
+    @property
+    def query(self) -> str:
+        """The same as a part of an address."""
+        return urlencode(self.parameters)
+
+    @property
+    def selection(self) -> dict[str, str]:
+        """The period as parameters of the view daily_prices."""
+        return {"date__gte": self.first.isoformat(), "date__lte": self.last.isoformat()}
+
+
+async def period_of(archive: ArchiveDb, request: Any) -> Period:
+    """Return the period that a request asks for; from and to go before range."""
+    length = choice(request, "range", tuple(RANGES), _USUAL)
+    last_day = (await span(archive))["last_day"]
+    latest = _date(last_day) if last_day else _BEGINNING
+    date_from, date_to = (_asked_day(request, name) for name in ("from", "to"))
+    if date_from or date_to:
+        first, last = date_from or _BEGINNING, date_to or max(latest, date_from or latest)
+        if first > last:
+            raise PageError(400, "No such period", f"{first} is later than {last}.")
+        return Period(
+            first, last, "", *(day.isoformat() if day else "" for day in (date_from, date_to))
+        )
+    days = RANGES[length]
+    return Period(latest - datetime.timedelta(days=days) if days else _BEGINNING, latest, length)
+
+
+def _asked_day(request: Any, name: str) -> datetime.date | None:
+    asked = text(request, name)
+    found = day(asked)
+    if asked and found is None:
+        raise PageError(400, "No such date", f"{name} is a day, written as 2024-05-03.")
+    return found
+
+
+def _date(day_id: int) -> datetime.date:
+    return datetime.date(day_id // 10000, day_id // 100 % 100, day_id % 100)

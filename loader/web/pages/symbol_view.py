@@ -1,0 +1,177 @@
+"""What a symbol's page, its chart and its files are all made of."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from loader.web.charts.layout import WIDE, Layout
+from loader.web.charts.series import Mark, Point, Series, is_sound, rebase, series_of
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.parameters import in_path, text
+from loader.web.data.prices import Instrument, find_instrument, joined_prices
+from loader.web.errors import PageError
+from loader.web.pages.page import Redirect
+from loader.web.pages.period import Period, period_of
+from loader.web.render.text_format import signed
+
+MOST_OTHERS: Final = 5  # lines in one chart besides the first
+_SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One instrument with its prices in the period, oldest first."""
+
+    instrument: Instrument
+    rows: list[Row]
+
+    @property
+    def symbol(self) -> str:
+        """Its symbol today."""
+        return self.instrument.symbol
+
+    @property
+    def symbols(self) -> list[str]:
+        """All symbols that its rows carry."""
+        return [*(symbol for _, symbol in self.instrument.earlier), self.symbol]
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolView:
+    """An instrument, those it is compared with, and the period."""
+
+    main: Shown
+    others: tuple[Shown, ...]
+    period: Period
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """All of them."""
+        return (self.main, *self.others)
+
+    @property
+    def query(self) -> str:
+        """Parameters that ask for the same view."""
+        asked = [*self.period.parameters.items(), *(("with", each.symbol) for each in self.others)]
+        return urlencode(asked)
+
+    @property
+    def selection(self) -> str:
+        """The rows as parameters of the view daily_prices."""
+        symbols = [symbol for each in self.shown for symbol in each.symbols]
+        return urlencode(
+            {"symbol__in": ",".join(symbols), **self.period.selection, "_sort": "date"}
+        )
+
+    def series(self) -> tuple[tuple[Series, ...], int | None]:
+        """Return the lines of the chart, and the day on which all of several are 100."""
+        lines = [series_of(each.symbol, each.rows) for each in self.shown if each.rows]
+        return rebase(lines) if self.others else (tuple(lines), None)
+
+    def layout(self, marks: tuple[Mark, ...] = ()) -> Layout | None:
+        """Return the chart; None without a price to draw."""
+        lines, _ = self.series()
+        if not lines or not self.main.rows or lines[0].name != self.main.symbol:
+            return None
+        bars = () if self.others else tuple(_moves(self.main.rows))
+        return Layout(self.words(), lines, WIDE, marks, bars)
+
+    def words(self) -> str:
+        """Return what the chart shows, in words."""
+        if not self.others:
+            return in_words(self.main.symbol, self.main.rows)
+        lines, _ = self.series()
+        ends = ", ".join(f"{line.name} {line.points[-1].value:,.2f}" for line in lines)
+        return f"From 100 at the start, at the end of the period: {ends}."
+
+
+def _moves(rows: list[Row]) -> list[Point]:
+    return [
+        Point(datetime.date.fromisoformat(row["date"]).toordinal(), row["percent"])
+        for row in rows
+        if row["percent"] is not None
+    ]
+
+
+async def symbol_view(
+    archive: ArchiveDb, request: Any, address: str = "/symbol/{}"
+) -> SymbolView | Redirect:
+    """Return what is asked for; an old symbol or small letters lead to the symbol of today."""
+    wanted = in_path(request, "symbol")
+    instrument = await wanted_instrument(archive, wanted)
+    if instrument.renamed_to:
+        asked = [*_asked(request), ("came_from", instrument.symbol)]
+        return Redirect(f"{address.format(instrument.renamed_to)}?{urlencode(asked)}")
+    if instrument.symbol != wanted:
+        query = urlencode(_asked(request))
+        return Redirect(address.format(instrument.symbol) + (f"?{query}" if query else ""))
+    period = await period_of(archive, request)
+    main = Shown(instrument, await joined_prices(archive, instrument, *period.ids))
+    return SymbolView(main, await _others(archive, request, main, period), period)
+
+
+async def _others(
+    archive: ArchiveDb, request: Any, main: Shown, period: Period
+) -> tuple[Shown, ...]:
+    others: dict[str, Instrument] = {}
+    for wanted in _asked_symbols(request):
+        other = await wanted_instrument(archive, wanted)
+        if other.renamed_to:
+            other = await wanted_instrument(archive, other.renamed_to)
+        if other.symbol != main.symbol:
+            others[other.symbol] = other
+    if len(others) > MOST_OTHERS:
+        raise PageError(
+            400, "Too many symbols", f"A chart has room for {MOST_OTHERS} besides the first."
+        )
+    return tuple(
+        [
+            Shown(other, await joined_prices(archive, other, *period.ids))
+            for other in others.values()
+        ]
+    )
+
+
+def _asked(request: Any) -> list[tuple[str, str]]:
+    """The parameters of a request that a view is made of."""
+    names = ("range", "from", "to", "with")
+    return [(name, value) for name in names for value in request.args.getlist(name)]
+
+
+def _asked_symbols(request: Any) -> list[str]:
+    """Values of `with`, given several times or split by commas."""
+    text(request, "with")  # refuses one that is too long
+    values = request.args.getlist("with")
+    symbols = [part.strip().upper() for value in values for part in value.split(",")]
+    return [symbol for symbol in symbols if symbol][:50]
+
+
+async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:
+    """The instrument an address names, in any case; PageError 404 when there is none."""
+    symbol = wanted.strip().upper()
+    instrument = await find_instrument(archive, symbol) if _SYMBOL.match(symbol) else None
+    if instrument is None:
+        raise PageError(
+            404, "No such symbol", f"The archive knows no share or index called {wanted[:40]!r}."
+        )
+    return instrument
+
+
+def in_words(symbol: str, rows: list[Row]) -> str:
+    """Return a sentence on the prices of a period: last, first, lowest, highest, failed checks."""
+    if not rows:
+        return f"No board of a known day shows {symbol} in this range."
+    low, high = (pick(rows, key=lambda row: row["price"]) for pick in (min, max))
+    change = rows[-1]["price"] / rows[0]["price"] * 100 - 100 if rows[0]["price"] else 0.0
+    suspect = sum(not is_sound(row) for row in rows)
+    doubt = f" {suspect} of them failed a check." if suspect else ""
+    return (
+        f"{symbol} was last seen at {rows[-1]['price']:,.2f} on {rows[-1]['date']}, against"
+        f" {rows[0]['price']:,.2f} on {rows[0]['date']} ({signed(change, 1)} per cent). Lowest"
+        f" {low['price']:,.2f} on {low['date']}, highest {high['price']:,.2f} on {high['date']},"
+        f" of {len(rows)} {'day' if len(rows) == 1 else 'days'} with a board.{doubt}"
+    )

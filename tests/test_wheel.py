@@ -1,0 +1,74 @@
+"""The wheel: what it needs, and that it does its work without what is large."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SAMPLES
+
+LARGE = ("bokeh", "exchange_calendars", "numpy", "pandas", "pyarrow")
+# Runs in an interpreter that finds the wheel and cannot import what is large.
+WORK = f"""
+import asyncio, importlib, pkgutil, sys
+LARGE = {LARGE!r}
+class Refusing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in LARGE:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Refusing())
+import loader
+assert loader.__file__.startswith(sys.argv[1]), loader.__file__
+for module in pkgutil.walk_packages(loader.__path__, "loader."):
+    if module.name != "loader.__main__":
+        importlib.import_module(module.name)
+from loader.cli import main
+for command in (["load", *sys.argv[3:]], ["date"], ["stats"]):
+    main([*command, "--db", sys.argv[2]], standalone_mode=False)
+from pathlib import Path
+from loader.web.server import make_datasette
+served = make_datasette(Path(sys.argv[2]))
+async def ask():
+    for path in ("/", "/symbol/OGDC", "/chart/symbol/OGDC.svg?range=all", "/archive/quotes.json"):
+        assert (await served.client.get(path)).status_code == 200, path
+asyncio.run(ask())
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout, unpacked."""
+    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check",
+         "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT],
+        check=True,
+    )  # fmt: skip
+    (built,) = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def test_core_of_the_wheel_needs_nothing_large(wheel: Path) -> None:
+    (metadata,) = wheel.glob("*.dist-info/METADATA")
+    needed = [
+        line.removeprefix("Requires-Dist: ")
+        for line in metadata.read_text(encoding="utf-8").splitlines()
+        if line.startswith("Requires-Dist: ") and "extra ==" not in line
+    ]
+    assert len(needed) >= 8
+    assert not [name for name in needed if name.startswith(LARGE)]
+
+
+def test_wheel_loads_dates_and_serves_without_what_is_large(wheel: Path, tmp_path: Path) -> None:
+    pages = sorted(map(str, SAMPLES.glob("2024-0[34]*.txt")))[:8] or [str(SAMPLES)]
+    command = [sys.executable, "-c", WORK, str(wheel), str(tmp_path / "a.db"), *pages]
+    environment = {**os.environ, "PYTHONPATH": str(wheel)}
+    subprocess.run(command, check=True, cwd=tmp_path, env=environment, timeout=120)
