@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from loader.web.data.sites import Sites
-from loader.web.pages.core_csv import safe_csv
+from loader.web.pages.core_csv import core_csv
 from loader.web.pages.day import day_page, latest_day
 from loader.web.pages.home import coverage_year, home
 from loader.web.pages.page import own_page
@@ -78,7 +78,7 @@ def _csv() -> list[tuple[str, Callable[..., Any]]]:
     database = r"/(?P<database>[^/.]+)"
     ending = r"\.(?P<format>csv)$"
     return [
-        (database + ending, safe_csv(DatabaseView)),
-        (rf"{database}/(?P<table>[^/.]+){ending}", safe_csv(TableView)),
-        (rf"{database}/(?P<table>[^/]+?)/(?P<pks>[^/]+?){ending}", safe_csv(RowView)),
+        (database + ending, core_csv(DatabaseView)),
+        (rf"{database}/(?P<table>[^/.]+){ending}", core_csv(TableView)),
+        (rf"{database}/(?P<table>[^/]+?)/(?P<pks>[^/]+?){ending}", core_csv(RowView)),
     ]
