@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from loader.archive.undated import read_undated
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.prices import daily_prices
 from loader.web.errors import PageError
@@ -15,6 +16,7 @@ _INDICES = ("KSE100", "KSE30", "BR100", "BR30")
 _SPARK_DAYS = 60
 _MOVERS = 6
 _ARTICLES = 9
+_PRICES = 60
 
 
 async def home(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -42,6 +44,7 @@ async def coverage_year(archive: ArchiveDb, request: Any) -> Page | Redirect:
 async def _summary(archive: ArchiveDb) -> dict[str, Any]:
     held = await span(archive)
     board = await archive.row("latest_board")
+    prices = [] if board else await archive.rows("latest_prices", {"limit": _PRICES})
     quotes = await archive.rows("board_quotes", {"board_id": board["board_id"]}) if board else []
     known = years(held)
     histories = {symbol: await daily_prices(archive, symbol) for symbol in _INDICES}
@@ -50,6 +53,8 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
     year = held["last_day"] // 10000 if held.get("last_day") else known[-1] if known else None
     return {
         "board": board,
+        "latest_prices": prices,
+        "undated": await archive.run(read_undated),
         "cards": [_card(quote, histories[quote["symbol"]]) for quote in _indices(quotes)],
         "gainers": _movers(quotes, gain=True),
         "losers": _movers(quotes, gain=False),
