@@ -138,7 +138,7 @@ def _files(datasette: Any) -> dict[str, Any]:
     """Our style sheet and script, with a hash so that a new version is fetched; Bokeh's."""
     static = resources.files(__package__) / "static"
     addresses: dict[str, Any] = {}
-    for kind, name in (("css", "recorder.css"), ("js", "recorder.js")):
+    for kind, name in (("css", "recorder.css"), ("js", "recorder.js"), ("suggest", "suggest.js")):
         digest = hashlib.sha256((static / name).read_bytes()).hexdigest()[:12]
         # Datasette serves loader/web/static under the name of the distribution.
         address = datasette.urls.static_plugins(PLUGIN, name)

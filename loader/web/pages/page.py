@@ -21,10 +21,11 @@ _OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a view answers: a template and what it shows."""
+    """What a view answers: a template and what it shows; the same as JSON, where it has that."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def own_page(view: View) -> Handler:
                 return Response.redirect(site.page(answer.path))
             if isinstance(answer, Csv):
                 return _download(datasette, request, answer, page_headers(tag))
+            if request.path.endswith(".json"):
+                return _json(datasette, answer, page_headers(tag))
             return await _render(datasette, request, answer, page_headers(tag))
         except PageError as refusal:
             return await refuse(datasette, request, refusal)
@@ -118,6 +121,14 @@ async def _render(
 ) -> Response:
     html = await datasette.render_template(page.template, page.context, request=request)
     return Response.html(html, status=status, headers=headers)
+
+
+def _json(datasette: Any, page: Page, headers: dict[str, str]) -> Response:
+    if page.data is None:
+        raise NotFound("This page has no JSON.")
+    if datasette.cors:
+        headers["Access-Control-Allow-Origin"] = "*"
+    return Response.json(page.data, headers=headers)
 
 
 def _download(

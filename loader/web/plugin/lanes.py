@@ -42,7 +42,7 @@ DESK_STREAMS: Final = Limits(at_once=4, waiting=100, patience=60.0, seconds=None
 ALL_LIMITS: Final = (PAGES, STREAMS, DESK_STREAMS)
 
 _STREAM = re.compile(r"\.(csv|xlsx)$")
-_COSTLY_PAGE = re.compile(r"/(search|symbol(/[^/]*)?)$")
+_COSTLY_PAGE = re.compile(r"/(search(\.json)?|symbol(/[^/]*)?)$")
 
 
 def limits_for(path: str, site: Site, is_public: bool = True) -> Limits | None:
