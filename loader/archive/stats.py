@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from loader.archive.undated import read_undated
+
 _COUNTED = (
     "snapshots", "boards", "quotes", "articles", "pages", "instruments", "trading_days",
     "teasers", "tags", "sources", "loads", "problems",
@@ -21,15 +23,18 @@ _TOTAL = "select page_count * page_size from pragma_page_count, pragma_page_size
 
 
 def read_stats(conn: sqlite3.Connection) -> dict[str, Any]:
-    """Counts of rows, spans of dates, problems by kind, sizes in bytes by table.
+    """Counts of rows, spans of dates, why no board has a day, problems by kind, sizes in bytes.
 
-    `sizes` is None where Python's SQLite was built without the dbstat table.
+    `undated` is None where a board has a day, `sizes` where Python's SQLite was built without
+    the dbstat table.
     """
+    undated = read_undated(conn)
     return {
         "counts": {
             table: conn.execute(f"select count(*) from {table}").fetchone()[0] for table in _COUNTED
         },
         "spans": {name: list(conn.execute(sql).fetchone()) for name, sql in _SPANS.items()},
+        "undated": undated._asdict() if undated else None,
         "problems": dict(conn.execute(_PROBLEMS)),
         "size": conn.execute(_TOTAL).fetchone()[0],
         "sizes": _sizes(conn),

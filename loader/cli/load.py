@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from loader.archive.archive import Archive
+from loader.archive.undated import in_words
 from loader.cli.calendar_note import tell_years_without_sessions
 from loader.cli.on_cluster import on_cluster, require_parts
 from loader.cli.options import (
@@ -135,6 +136,8 @@ def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
         )
     for reason, count in result.passed_over.most_common(_MAX_NAMED):
         click.echo(f"Passed over {count:,} records of wanted addresses: {reason}")
+    if result.undated:
+        click.echo("\n".join(in_words(result.undated)))
     if result.skipped:
         click.echo(f"Skipped {len(result.skipped)} files in folders: hidden or unsupported")
     if counts.problems:

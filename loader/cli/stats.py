@@ -10,6 +10,7 @@ import click
 
 from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.archive.stats import read_stats
+from loader.archive.undated import Undated, in_words
 from loader.cli.options import db_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
@@ -47,6 +48,8 @@ def _print(found: dict[str, Any]) -> None:
             for name, (first, last) in found["spans"].items()
         ]
     )
+    if found["undated"]:
+        click.echo("\n" + "\n".join(in_words(Undated(**found["undated"]))))
     if found["problems"]:
         click.echo("\nProblems by kind (docs/problems.md)")
         print_table(list(found["problems"].items()))

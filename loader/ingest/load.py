@@ -5,6 +5,7 @@ sources -> works -> tasks -> (here or in workers) rows -> batches -> Load.append
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -14,6 +15,8 @@ from typing import Final
 from loader.archive.archive import Archive, Load
 from loader.archive.dating import date_new, has_undated
 from loader.archive.read_sources import ReadSource
+from loader.archive.undated import read_undated
+from loader.archive.write.batch import Counts
 from loader.errors import SourceError
 from loader.ingest.collecting import few_collections
 from loader.ingest.pool import Pool
@@ -89,10 +92,20 @@ def load_sources(
         # A load that was killed before its end left this to the next.
         if plan.date and (load.load_id is not None or has_undated(archive.conn)):
             archive.begin_writing()
+            before = _conflicts(archive.conn)
             archive.in_transaction(date_new)
+            load.counts += Counts(problems=max(0, _conflicts(archive.conn) - before))
     load.finish(clock())
     run.result.counts = load.counts
+    if load.counts.boards:
+        run.result.undated = read_undated(archive.conn)
     return run.result
+
+
+def _conflicts(conn: sqlite3.Connection) -> int:
+    """Return how many problems are conflicts between days, which dating notes."""
+    (count,) = conn.execute("select count(*) from problems where board_id is not null").fetchone()
+    return int(count)
 
 
 def _read_and_write(run: _Run, load: Load, locations: list[Location]) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from loader.archive.archive import Load
 from loader.archive.read_sources import ReadSource
+from loader.archive.undated import Undated
 from loader.archive.write.batch import Counts
 from loader.errors import SourceError
 from loader.rows.codec import MIN_TRAINING_CAPTURES, Codec, Zstd, train_dictionary
@@ -29,6 +30,7 @@ class LoadResult:
 
     `passed_over` counts what sources hold besides pages, by reason. `read_before` sources were
     not read again; `outdated` ones were read again, since an earlier parser had read them.
+    `undated` says why new boards have no day, where no board of the archive has one.
     """
 
     counts: Counts = field(default_factory=Counts)
@@ -37,6 +39,7 @@ class LoadResult:
     passed_over: Counter[str] = field(default_factory=Counter)
     read_before: int = 0
     outdated: int = 0
+    undated: Undated | None = None
 
     def include(self, other: LoadResult) -> None:
         """Add what another load did."""
@@ -46,6 +49,7 @@ class LoadResult:
         self.passed_over += other.passed_over
         self.read_before += other.read_before
         self.outdated += other.outdated
+        self.undated = other.undated or self.undated
 
 
 class Writer:

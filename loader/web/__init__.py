@@ -137,7 +137,7 @@ def _files(datasette: Any) -> dict[str, str]:
     """Our style sheets and script, with a hash so that a new version is fetched."""
     static = resources.files(__package__) / "static"
     addresses: dict[str, str] = {}
-    for name in ("colours.css", "recorder.css", "chart.css", "chart.js"):
+    for name in ("colours.css", "recorder.css", "chart.css", "chart.js", "suggest.js"):
         digest = hashlib.sha256((static / name).read_bytes()).hexdigest()[:12]
         # Datasette serves loader/web/static under the name of the distribution.
         address = datasette.urls.static_plugins(PLUGIN, name)

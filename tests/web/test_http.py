@@ -96,6 +96,13 @@ def test_head_answers_like_get(get: Get, path: str) -> None:
         "/archive/articles/1",
         "/archive/boards/1",
         "/archive/snapshots/1",
+        "/archive/quotes.json",
+        "/archive/quote_history.json?symbol=OGDC&_shape=array",
+        "/archive/quotes.csv",
+        "/archive/board_movers.csv",
+        "/archive/market_days.json",
+        "/archive/articles/1.json",
+        "/symbol/OGDC/boards.csv",
     ),
 )
 def test_unchanged_page_is_not_sent_again(get: Get, path: str) -> None:
@@ -104,6 +111,25 @@ def test_unchanged_page_is_not_sent_again(get: Get, path: str) -> None:
     assert response.status_code == 304
     assert response.content == b""
     assert get(path, headers={"If-None-Match": 'W/"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    (
+        "/archive.json?sql=select+random()",
+        "/archive/quotes.json?_where=price>random()",
+        "/archive/nothing.json",
+    ),
+)
+def test_answers_that_may_change_by_themselves_have_no_tag(get: Get, path: str) -> None:
+    assert "etag" not in get(path).headers
+
+
+def test_data_are_sent_again_by_a_server_with_other_settings(sample_archive: Path) -> None:
+    path = "/archive/quotes.json"
+    tag = client_of(make_datasette(sample_archive))(path).headers["etag"]
+    other = client_of(make_datasette(sample_archive, public=True))
+    assert other(path, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_page_is_made_again_when_the_archive_changes(sample_archive: Path, tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ join instruments on instruments.id = quotes.instrument_id
 join boards on boards.id = quotes.board_id
 left join trading_days on trading_days.id = boards.trading_day_id;
 
--- The board seen last on the latest known day; where no board is dated, the one captured
--- last; where none has a time either, the one with the greatest digest, so that the answer
--- does not depend on the order of loading.
+-- The board seen last on the latest known day; where no board is dated, the one under the
+-- latest date line, else captured last; where none has a time either, the one with the greatest
+-- digest, so that the answer does not depend on the order of loading.
 create view latest_board as
 select
     quotes.position,
@@ -47,11 +47,23 @@ from quotes
 join instruments on instruments.id = quotes.instrument_id
 join boards on boards.id = quotes.board_id
 left join trading_days on trading_days.id = boards.trading_day_id
-where quotes.board_id = (
-    select id from boards
-    where not is_single_quote
-    order by trading_day_id desc, first_captured_at desc, digest desc
-    limit 1
+where quotes.board_id = coalesce(
+    (
+        select id from boards
+        where not is_single_quote and trading_day_id is not null
+        order by trading_day_id desc, first_captured_at desc, digest desc
+        limit 1
+    ),
+    (
+        select boards.id
+        from boards
+        left join snapshots on snapshots.board_id = boards.id
+        where not boards.is_single_quote
+        group by boards.id
+        order by max(snapshots.masthead_date) desc, boards.last_captured_at desc,
+            boards.digest desc
+        limit 1
+    )
 )
 order by quotes.position;
 

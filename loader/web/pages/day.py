@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from loader.archive.undated import read_undated
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.parameters import in_path
@@ -22,11 +23,16 @@ _STRONG, _MIDDLE = 3.0, 1.0
 
 
 async def latest_day(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """`/day/` leads to the latest day that a board shows."""
-    last = (await span(archive))["last_day"]
-    if not last:
-        raise PageError(404, "No day yet", "No board of this archive has a known day so far.")
-    return Redirect(f"/day/{_dashed(last)}")
+    """`/day/` leads to the latest day that a board shows, else to that of the latest article.
+
+    Where there is neither, it says why.
+    """
+    held = await span(archive)
+    if held["last_day"]:
+        return Redirect(f"/day/{_dashed(held['last_day'])}")
+    if held["last_article"]:
+        return Redirect(f"/day/{held['last_article']}")
+    return Page("recorder_no_day.html", {"undated": await archive.run(read_undated)})
 
 
 async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from loader.archive.undated import read_undated
 from loader.web.charts.draw import page_svg, sparkline
 from loader.web.charts.layout import NARROW, SMALL, Layout, Size
 from loader.web.charts.series import series_of
@@ -18,6 +19,7 @@ _INDICES = ("KSE100", "KSE30", "BR100", "BR30")
 _SPARK_DAYS = 90  # of the calendar, back from the last one
 _MOVERS = 6
 _ARTICLES = 9
+_PRICES = 60
 
 
 async def home(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -45,6 +47,7 @@ async def coverage_year(archive: ArchiveDb, request: Any) -> Page | Redirect:
 async def _summary(archive: ArchiveDb) -> dict[str, Any]:
     held = await span(archive)
     board = await archive.row("latest_board")
+    prices = [] if board else await archive.rows("latest_prices", {"limit": _PRICES})
     quotes = await archive.rows("board_quotes", {"board_id": board["board_id"]}) if board else []
     known = years(held)
     histories = {symbol: await daily_prices(archive, symbol) for symbol in _INDICES}
@@ -53,6 +56,8 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
     year = held["last_day"] // 10000 if held.get("last_day") else known[-1] if known else None
     return {
         "board": board,
+        "latest_prices": prices,
+        "undated": await archive.run(read_undated),
         "cards": [_card(quote, histories[quote["symbol"]]) for quote in _indices(quotes)],
         "gainers": _movers(quotes, gain=True),
         "losers": _movers(quotes, gain=False),

@@ -21,11 +21,15 @@ _OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a view answers: a template, what it shows, and what it may load and be framed by."""
+    """What a view answers: a template, what it shows, and what it may load and be framed by.
+
+    `data` is the same as JSON, where the page has that.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     policy: str = STRICT_POLICY
+    data: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def own_page(view: View) -> Handler:
                 return _download(datasette, request, answer, page_headers(tag))
             if isinstance(answer, Picture):
                 return _picture(datasette, answer, page_headers(tag))
+            if request.path.endswith(".json"):
+                return _json(datasette, answer, page_headers(tag))
             return await _render(datasette, request, answer, page_headers(tag))
         except PageError as refusal:
             return await refuse(datasette, request, refusal)
@@ -130,6 +136,14 @@ async def _render(
     html = await datasette.render_template(page.template, page.context, request=request)
     headers["Content-Security-Policy"] = page.policy
     return Response.html(html, status=status, headers=headers)
+
+
+def _json(datasette: Any, page: Page, headers: dict[str, str]) -> Response:
+    if page.data is None:
+        raise NotFound("This page has no JSON.")
+    if datasette.cors:
+        headers["Access-Control-Allow-Origin"] = "*"
+    return Response.json(page.data, headers=headers)
 
 
 def _download(

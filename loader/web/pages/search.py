@@ -12,6 +12,7 @@ from loader.web.data.parameters import day as parse_day
 from loader.web.data.search import NOTHING, fts_query, is_too_short
 from loader.web.data.search_filters import NAMES, Filters
 from loader.web.data.shapes import near
+from loader.web.pages.leads import find_leads
 from loader.web.pages.page import Page, Redirect
 
 PAGE_SIZE = 20
@@ -63,22 +64,44 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
         found, count = await _find(archive, wishes, parameters)
     else:
         found, count = await _browse(archive, wishes, parameters)
+    leads = await find_leads(archive, wishes.words) if wishes.page == 1 else []
+    notes += _help(wishes, found)
     return Page(
         "recorder_search.html",
         {
             "wishes": wishes,
             "browsing": not wishes.words,
+            "leads": leads,
             "results": found[:PAGE_SIZE],
             "first_number": (wishes.page - 1) * PAGE_SIZE + 1,
             "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
             "count": count,
             "cap": CAP,
-            "notes": [*notes, *_help(wishes, found)],
+            "notes": notes,
             "sections": await _values(archive, "sections"),
             "agencies": await _values(archive, "agencies"),
             "places": await _values(archive, "places"),
         },
+        data={
+            "words": wishes.words,
+            "filters": wishes.filters,
+            "sort": wishes.sort,
+            "page": wishes.page,
+            "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
+            "count": min(count, CAP),
+            "count_is_capped": count > CAP,
+            "notes": notes,
+            "leads": [lead._asdict() for lead in leads],
+            "results": found[:PAGE_SIZE],
+        },
     )
+
+
+async def suggest_page(archive: ArchiveDb, request: Any) -> Page:
+    """`/suggest.json?q=`: where the words lead, for the search box while one types."""
+    words = _clean(request.args.get("q"))[:100]
+    leads = await find_leads(archive, words)
+    return Page("", data={"words": words, "leads": [lead._asdict() for lead in leads]})
 
 
 async def _find(

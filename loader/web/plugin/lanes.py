@@ -31,25 +31,31 @@ class Limits(NamedTuple):
     at_once: int
     waiting: int
     patience: float  # seconds until a turn
-    seconds: float  # from then on until the last byte is sent
+    seconds: float | None  # from then on until the last byte is sent
 
 
 # docs/serving.md has the reasons. Of eight threads for SQL three are left to the other pages.
 PAGES: Final = Limits(at_once=3, waiting=100, patience=20.0, seconds=60.0)
 STREAMS: Final = Limits(at_once=2, waiting=20, patience=20.0, seconds=300.0)
+# At a desk as long as they take, and none for a client that has left.
+DESK_STREAMS: Final = Limits(at_once=4, waiting=100, patience=60.0, seconds=None)
+ALL_LIMITS: Final = (PAGES, STREAMS, DESK_STREAMS)
 
 _STREAM = re.compile(r"\.(csv|xlsx)$")
-_COSTLY_PAGE = re.compile(r"/(search|symbol(/[^/]*)?|(chart|embed)/.*)$")
+_COSTLY_PAGE = re.compile(r"/(search(\.json)?|symbol(/[^/]*)?|(chart|embed)/.*)$")
 
 
-def limits_for(path: str, site: Site) -> Limits | None:
+def limits_for(path: str, site: Site, is_public: bool = True) -> Limits | None:
     """Return the limits of an address of an archive; None for what costs little.
 
     Costly are searches, symbols, charts, tables, queries and what is sent row by row. Days, boards,
-    articles, other single rows, captures and the front page are not.
+    articles, other single rows, captures and the front page are not. At a desk only streams
+    have limits.
     """
     if _STREAM.search(path):
-        return STREAMS
+        return STREAMS if is_public else DESK_STREAMS
+    if not is_public:
+        return None
     rest = site.table_path(path)
     if rest is None:
         return PAGES if _COSTLY_PAGE.match(path[len(site.prefix) :]) else None

@@ -9,12 +9,12 @@ from typing import Any
 from loader.web.data.sites import Sites
 from loader.web.pages.article_table import article_table
 from loader.web.pages.charts import symbol_embed, symbol_svg
-from loader.web.pages.core_csv import safe_csv
+from loader.web.pages.core_csv import core_csv
 from loader.web.pages.day import day_page, latest_day
 from loader.web.pages.home import coverage_year, home
 from loader.web.pages.page import own_page
 from loader.web.pages.raw import raw_capture
-from loader.web.pages.search import search_page
+from loader.web.pages.search import search_page, suggest_page
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
 from loader.web.plugin.openapi import openapi_document
@@ -27,7 +27,8 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/day/?$", own_page(latest_day)),
     (r"/day/(?P<date>[^/]+)$", own_page(day_page)),
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
-    (r"/search$", own_page(search_page)),
+    (r"/search(?:\.json)?$", own_page(search_page)),
+    (r"/suggest\.json$", own_page(suggest_page)),
     (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
     (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
     (r"/chart/symbol/(?P<symbol>[^/]+)\.svg$", own_page(symbol_svg)),
@@ -82,7 +83,7 @@ def _csv() -> list[tuple[str, Callable[..., Any]]]:
     database = r"/(?P<database>[^/.]+)"
     ending = r"\.(?P<format>csv)$"
     return [
-        (database + ending, safe_csv(DatabaseView)),
-        (rf"{database}/(?P<table>[^/.]+){ending}", safe_csv(TableView)),
-        (rf"{database}/(?P<table>[^/]+?)/(?P<pks>[^/]+?){ending}", safe_csv(RowView)),
+        (database + ending, core_csv(DatabaseView)),
+        (rf"{database}/(?P<table>[^/.]+){ending}", core_csv(TableView)),
+        (rf"{database}/(?P<table>[^/]+?)/(?P<pks>[^/]+?){ending}", core_csv(RowView)),
     ]

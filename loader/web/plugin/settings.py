@@ -11,7 +11,6 @@ _COMMON: dict[str, Any] = {
     "facet_time_limit_ms": 200,
     "suggest_facets": False,
     "allow_csv_stream": True,
-    "max_csv_mb": 100,
     "truncate_cells_html": 200,
     "default_cache_ttl": 5,
     "trace_debug": False,
@@ -19,8 +18,18 @@ _COMMON: dict[str, Any] = {
     "allow_facet": True,
     "allow_download": False,
 }
-DESK: dict[str, Any] = {**_COMMON, "default_allow_sql": True, "sql_time_limit_ms": 5000}
-PUBLIC: dict[str, Any] = {**_COMMON, "default_allow_sql": False, "sql_time_limit_ms": 800}
+DESK: dict[str, Any] = {
+    **_COMMON,
+    "default_allow_sql": True,
+    "sql_time_limit_ms": 5000,
+    "max_csv_mb": 0,
+}
+PUBLIC: dict[str, Any] = {
+    **_COMMON,
+    "default_allow_sql": False,
+    "sql_time_limit_ms": 800,
+    "max_csv_mb": 100,
+}
 
 PLUGIN = "brecorder-archive"  # under this name metadata configures the plugin
 

@@ -8,6 +8,9 @@ select
     boards.unchanged_count,
     trading_days.date as trading_day,
     (
+        select max(masthead_date) from snapshots where snapshots.board_id = boards.id
+    ) as masthead_date,
+    (
         select snapshots.id from snapshots
         where snapshots.board_id = boards.id
         order by snapshots.captured_at is null, snapshots.captured_at, snapshots.id

@@ -1,0 +1,54 @@
+"""Why no board of an archive has a day, and what its keeper could add."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+_REASONS = (
+    "select coalesce(reason, 'not dated yet'), count(*) from undated_boards"
+    " group by 1 order by 2 desc, 1"
+)
+_HAS = {
+    "day": "select exists (select 1 from boards where trading_day_id is not null)",
+    "board": "select exists (select 1 from boards)",
+    "time": "select exists (select 1 from snapshots"
+    " where board_id is not null and (captured_at is not null or masthead_date is not null))",
+    "close": "select exists (select 1 from closes)",
+}
+
+
+class Undated(NamedTuple):
+    """Boards by the reason why they have no day, and what would help."""
+
+    reasons: dict[str, int]
+    remedies: list[str]
+
+
+def read_undated(conn: sqlite3.Connection) -> Undated | None:
+    """Return why no board has a day; None where one has, or where there is no board."""
+    has = {name: bool(conn.execute(sql).fetchone()[0]) for name, sql in _HAS.items()}
+    if has["day"] or not has["board"]:
+        return None
+    remedies = []
+    if not has["time"]:
+        remedies.append(
+            "the time of capture, where you know it: loader load PAGE --captured-at"
+            " 2024-05-03T10:15:00Z, a column captured_at in JSON lines, or pages saved with the"
+            " date line above their headline"
+        )
+    if not has["close"]:
+        remedies.append("official closing values of an index: loader date --closes FILE.csv")
+    remedies.append("more pages of the same days, with all their lines")
+    return Undated(dict(conn.execute(_REASONS)), remedies)
+
+
+def in_words(found: Undated) -> list[str]:
+    """Return lines for a terminal."""
+    counted = sum(found.reasons.values())
+    return [
+        f"No board has a day yet ({counted:,} without):",
+        *(f"  {count:,}: {reason}" for reason, count in found.reasons.items()),
+        "What would help:",
+        *(f"  {remedy}" for remedy in found.remedies),
+    ]

@@ -1,0 +1,13 @@
+-- Every instrument with the symbols it had before, and whether a board shows it.
+select
+    instruments.symbol,
+    instruments.kind,
+    instruments.name,
+    exists (select 1 from quotes where quotes.instrument_id = instruments.id) as has_quotes,
+    (
+        select group_concat(old.symbol, ' ')
+        from instrument_events
+        join instruments as old on old.id = instrument_events.instrument_id
+        where instrument_events.new_instrument_id = instruments.id
+    ) as former_symbols
+from instruments

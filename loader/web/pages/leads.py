@@ -1,0 +1,149 @@
+"""Where a search leads at once: a symbol, a company, a day, a page by its number or address."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from loader.page.address import canonical_address
+from loader.page.dates import parse_printed
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.parameters import day as parse_day
+
+_MOST: Final = 6
+_LEAST_OF_A_NAME: Final = 3  # letters of its longest word
+_MOST_COMPANIES: Final = 4  # more mean a word of the trade: "oil", "bank"
+_WORD = re.compile(r"[0-9a-z]+")
+_NUMBER = re.compile(r"[0-9]{5,9}")
+_MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2})-(?P<month>[0-9]{2})")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# As Pakistan writes a date in figures: the day first.
+_FIGURES = re.compile(r"(?P<day>[0-9]{1,2})[./-](?P<month>[0-9]{1,2})[./-](?P<year>[0-9]{4})")
+
+
+class Lead(NamedTuple):
+    """An address below the archive's pages or tables, and what stands there."""
+
+    title: str
+    kind: str
+    path: str
+    is_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Company:
+    symbol: str
+    kind: str
+    name: str | None
+    former: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def lead(self, asked: str) -> Lead:
+        former = f", formerly {asked}" if asked in self.former else ""
+        name = f", {self.name}" if self.name else ""
+        return Lead(f"{self.symbol}{name}{former}", self.kind, f"/symbol/{self.symbol}")
+
+
+async def find_leads(archive: ArchiveDb, words: str) -> list[Lead]:
+    """Return where typed words lead, the surest first; nothing for mere words."""
+    typed = " ".join(words.split())
+    if not typed:
+        return []
+    found = [
+        *await _pages(archive, typed),
+        *await _days(archive, typed),
+        *await _companies(archive, typed),
+    ]
+    return found[:_MOST]
+
+
+async def _pages(archive: ArchiveDb, typed: str) -> list[Lead]:
+    number = int(typed) if _NUMBER.fullmatch(typed) else -1
+    is_address = "/" in typed and "." in typed and " " not in typed
+    address = canonical_address(typed) if is_address else None
+    if number < 0 and address is None:
+        return []
+    asked = {"url": address.url if address else "", "number": number}
+    if address and address.news_id is not None:
+        asked["number"] = address.news_id
+    row = await archive.row("lead_page", asked)
+    return [Lead(row["title"], "article", f"/articles/{row['id']}", is_table=True)] if row else []
+
+
+async def _days(archive: ArchiveDb, typed: str) -> list[Lead]:
+    first, last = span_of(typed)
+    if not first:
+        return []
+    asked = {"first": int(first.replace("-", "")), "last": int(last.replace("-", "")),
+             "first_date": first, "last_date": last}  # fmt: skip
+    row = await archive.row("lead_day", asked)
+    if row is None or not row["days"]:
+        return []
+    if first == last:
+        return [Lead(first, "day", f"/day/{first}")]
+    return [
+        Lead(f"{typed}, {row['days']} days from {row['first']}", "days", f"/day/{row['first']}")
+    ]
+
+
+def span_of(typed: str) -> tuple[str, str]:
+    """Return first and last day of a date, a month or a year; empty texts for anything else.
+
+    >>> span_of("3 May 2024"), span_of("2024-02"), span_of("cotton")
+    (('2024-05-03', '2024-05-03'), ('2024-02-01', '2024-02-29'), ('', ''))
+    """
+    if parse_day(typed):
+        return typed, typed
+    if match := _FIGURES.fullmatch(typed):
+        written = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
+        return (written, written) if parse_day(written) else ("", "")
+    if (match := _MONTH.fullmatch(typed)) and 1 <= int(match["month"]) <= 12:
+        days = calendar.monthrange(int(match["year"]), int(match["month"]))[1]
+        return f"{typed}-01", f"{typed}-{days:02}"
+    if _YEAR.fullmatch(typed):
+        return f"{typed}-01-01", f"{typed}-12-31"
+    printed = (parse_printed(typed.title()) or "")[:10]
+    return printed, printed
+
+
+async def _companies(archive: ArchiveDb, typed: str) -> list[Lead]:
+    async def make() -> list[_Company]:
+        found = [_company(row) for row in await archive.rows("lead_instruments")]
+        renamed = {symbol for each in found for symbol in each.former}
+        return [each for each in found if each.symbol not in renamed]
+
+    known = await archive.kept("lead_instruments", make)
+    asked = typed.upper()
+    exact = [each for each in known if asked == each.symbol or asked in each.former]
+    wanted = _WORD.findall(typed.casefold())
+    is_name = max(map(len, wanted), default=0) >= _LEAST_OF_A_NAME and "/" not in typed
+    named = [
+        each
+        for each in known
+        if each not in exact
+        and (each.symbol.startswith(asked) or (is_name and _begins(each, wanted)))
+    ]
+    if len(named) > _MOST_COMPANIES:
+        named = [each for each in named if each.symbol.startswith(asked)][:_MOST_COMPANIES]
+    return [each.lead(asked) for each in (*exact, *named)]
+
+
+def _company(row: Row) -> _Company:
+    return _Company(
+        row["symbol"],
+        row["kind"],
+        row["name"],
+        tuple((row["former_symbols"] or "").split()),
+        tuple(_WORD.findall((row["name"] or "").casefold())),
+    )
+
+
+def _begins(company: _Company, wanted: list[str]) -> bool:
+    """Whether words of the name begin, in their order, with the words that were typed."""
+    place = 0
+    for word in company.words:
+        if place < len(wanted) and word.startswith(wanted[place]):
+            place += 1
+    return place == len(wanted)
