@@ -79,9 +79,14 @@ def _exact_rows(db: Database) -> None:
     for old in MADE_ANEW:
         conn.execute(f"drop table old_{old}")
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
-    if not conn.execute("select 1 from mentions limit 1").fetchone():
-        article_ids = [row[0] for row in conn.execute("select id from articles")]
-        write_mentions(conn, article_ids)
+
+
+@migrations(name="013_names_and_values")
+def _names_and_values(db: Database) -> None:
+    """Look for names in all texts anew, now also in headlines and summaries, with their places."""
+    conn = db.conn
+    _create_missing(conn)
+    write_mentions(conn, [row[0] for row in conn.execute("select id from articles order by id")])
 
 
 MADE_ANEW: Final = (

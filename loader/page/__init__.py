@@ -10,7 +10,7 @@ from loader.page.text import parse_text
 
 __all__ = ["PARSER_VERSION", "parse_capture"]
 
-PARSER_VERSION: Final = 2
+PARSER_VERSION: Final = 3
 """Raised whenever a page is parsed otherwise than before, whatever the release
 (tests/page/golden.py); so an archive can tell another reading from damage."""
 

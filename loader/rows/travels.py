@@ -25,7 +25,7 @@ TABLES: Final = MappingProxyType(
         **dict.fromkeys(
             (
                 "article_claims", "article_tags", "articles", "boards", "covid_counters",
-                "instruments", "listings", "loads", "mentions", "pages", "problems", "quotes",
+                "instruments", "listings", "loads", "mention_spans", "mentions", "pages", "problems", "quotes",
                 "raw_captures", "raw_dictionaries", "revisits", "snapshots", "sources", "tags",
                 "teasers",
             ),

@@ -197,7 +197,19 @@ create table teasers (
 ) strict;
 create index teasers_page on teasers (page_id);
 
--- How often a text names an instrument (the rule: loader/rows/mentions.py).
+-- Where an article names an instrument: characters of its headline (part 0), summary (1) or
+-- body (2). The rule: loader/rows/names.
+create table mention_spans (
+    article_id integer not null references articles (id),
+    part integer not null check (part in (0, 1, 2)),
+    span_start integer not null,
+    span_end integer not null,
+    instrument_id integer not null references instruments (id),
+    primary key (article_id, part, span_start)
+) strict, without rowid;
+create index mention_spans_instrument on mention_spans (instrument_id, article_id);
+
+-- How many of these an article has for each instrument: lists and searches read this alone.
 create table mentions (
     article_id integer not null references articles (id),
     instrument_id integer not null references instruments (id),

@@ -19,6 +19,7 @@ delete from revisits where target_page_id is null or target_page_id not in (
 insert into temp.gone
 select id, article_id from snapshots where board_id is null and article_id is null;
 delete from mentions where instrument_id not in (select id from temp.wanted);
+delete from mention_spans where instrument_id not in (select id from temp.wanted);
 update trading_days set
     last_board_id = (
         select id from boards
