@@ -83,10 +83,14 @@ def _exact_rows(db: Database) -> None:
 
 @migrations(name="013_names_and_values")
 def _names_and_values(db: Database) -> None:
-    """Look for names in all texts anew, now also in headlines and summaries, with their places."""
+    """Look for names in all texts anew, now also in headlines and summaries, with their places.
+
+    The next load dates everything anew, and reads then the values that texts state.
+    """
     conn = db.conn
     _create_missing(conn)
     write_mentions(conn, [row[0] for row in conn.execute("select id from articles order by id")])
+    conn.execute("delete from dating_state")
 
 
 MADE_ANEW: Final = (

@@ -92,6 +92,7 @@ INFERRED: Final = frozenset(
         Key("day_witnesses", "board_id"),
         Key("day_witnesses", "article_id"),
         Key("stated_closes", "article_id"),
+        Key("stated_values", "article_id"),
     }
 )
 # Of unused rows those that stay: instruments of the loader's own list.

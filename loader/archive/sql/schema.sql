@@ -372,6 +372,27 @@ create table stated_closes (
     primary key (article_id, span_start)
 ) strict, without rowid;
 
+-- Values that the archive's own articles state of an instrument on a day: span_start to span_end
+-- of the body runs from the name to the number. `measure` is close, change, percent or volume;
+-- `unit` points, rupees, percent or shares. The rules: loader/market/values.
+create table stated_values (
+    article_id integer not null references articles (id),
+    span_start integer not null,
+    span_end integer not null,
+    symbol text not null,
+    measure text not null,
+    value real generated always as (value_hundredths / 100.0) virtual,
+    unit text not null,
+    day text generated always as (case when date_from = date_to then date_to end) virtual,
+    date_from text not null,
+    date_to text not null,
+    sentence_start integer not null,
+    sentence_end integer not null,
+    value_hundredths integer not null,
+    primary key (article_id, span_start, span_end)
+) strict, without rowid;
+create index stated_values_symbol on stated_values (symbol, date_to, measure);
+
 -- Boards that count from the same index bases and so show one trading day. `digest` is the
 -- smallest of its boards' digests.
 create table board_groups (

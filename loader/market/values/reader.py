@@ -17,32 +17,27 @@ from typing import Final, Literal
 
 from loader.market.sessions import Sessions, Span
 from loader.market.values.day import day_meant, weekdays
-from loader.market.values.tokens import INDICES, Named, Number, Subject, numbers, subjects
+from loader.market.values.measures import Context, Measure, meaning
+from loader.market.values.tokens import (
+    INDICES,
+    Named,
+    Number,
+    Subject,
+    numbers,
+    plain,
+    sentences,
+    subjects,
+)
 from loader.market.values.vocabulary import (
-    CHANGE_OF,
-    CLOCK,
-    CLOSES_AT,
-    CLOSING_VERB,
-    COMPARED,
-    DIRECTION,
+    AND,
+    CLOSES_LATER,
     FUTURES,
-    MARK,
-    MARKED,
-    MOVED,
-    MOVES,
+    HITS,
     NOT_FACT,
     OF_MOMENT,
-    OTHER_DAY,
     OTHER_SPAN,
-    PER_SHARE,
-    PRICE_IS,
-    RESULTS,
-    TO,
-    TRADE_OF_STAKES,
-    VOLUME_SAID,
 )
 
-Measure = Literal["close", "change", "percent", "volume"]
 Unit = Literal["points", "rupees", "percent", "shares"]
 
 
@@ -50,8 +45,8 @@ Unit = Literal["points", "rupees", "percent", "shares"]
 class StatedValue:
     """A value at characters `start` to `end` of a body, from the name to the number.
 
-    `value` in hundredths of the unit, of volumes in shares; `first` and `last` are numbers of the
-    sessions that it may be of.
+    `value` in hundredths of the unit, also of a share; `first` and `last` are numbers of the
+    sessions that it may be of, `sentence` the span of the sentence.
     """
 
     symbol: str
@@ -62,19 +57,9 @@ class StatedValue:
     last: int
     start: int
     end: int
+    sentence: tuple[int, int]
 
 
-_SENTENCE_END: Final = re.compile(
-    r"\n+|[.!?][\"')]*(?<!\bRs\.)(?<!\bRe\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bInd\.)(?<!\bTex\.)(?<!\bInt\.)"
-    r"(?<!\bPak\.)(?<!\bCorp\.)(?<!\bFert\.)(?<!\bvs\.)(?<!\bNo\.)(?<!\b[A-Z]\.)(?<!\bEng\.) +(?=[A-Z\"'(])"
-)
-_SIGNS: Final = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u2009\u202f\t", " "),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("‘’", "'"),
-    }
-)
 _PLAIN_INDEX: Final = re.compile(
     r"\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100 [Ss]hares? [Ii]ndex\b"
 )
@@ -85,31 +70,23 @@ _SAME_INDEX: Final = re.compile(
 _VOLUMES: Final = re.compile(
     r"(?:The )?(?:[Tt]otal |[Oo]verall |[Dd]aily )*[Vv]olumes? (?:stood|were|was|clocked)"
 )
-_AND: Final = re.compile(r"(?:,| and| &|, and|;| /)? ?(?:respectively,? )?$")
 _LIST: Final = re.compile(
-    r"(?: (?:Ltd|Limited|Co|Company|Corp|Index|index|Pak)\.?| ?\((?:Pak|Pakistan)\))*(?:,| and| &|, and| as well as) (?:the )?$"
+    r"(?: (?:Ltd|Limited|Co|Company|Corp|Index|index|Pak)\.?| ?\((?:Pak|Pakistan)\))*(?:,| and"
+    r"| &|, and| as well as) (?:the )?$"
 )
-_BETWEEN_MOVES: Final = re.compile(
-    r"(?: per share)?,?(?: or| and|,| /| \(| equivalent to| an?| of| by| about| around| showing| with| gain| loss"
-    r"| change| rise| decline| fall| drop| increase| decrease| positive| negative| respectively| nearly)*[ (]*$",
-    re.IGNORECASE,
-)
-_UNCHANGED: Final = re.compile(r"\bwithout (?:any )?change\b|\bunchanged\b|\bremained flat\b")
-_GAINERS: Final = re.compile(
-    r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led)\b", re.IGNORECASE
-)
-_LOSERS: Final = re.compile(
-    r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led)\b", re.IGNORECASE
-)
-_SMALLEST_INDEX: Final = 100_000  # in hundredths: no index that is read stands below 1,000
 _LEAD: Final = 2
 _NEAR_START: Final = 30
+_SPAN_REACH: Final = 45
+
+
+_MAY_STATE: Final = ("clos", "settl", "end", "finish", "conclu", "per share", " to R", " at R")
 
 
 def may_state_value(body: str) -> bool:
     """A cheap test that most texts fail."""
-    return ("clos" in body or "settl" in body or "end" in body or "finish" in body or "conclu" in body
-            or "per share" in body) and ("Rs" in body or "Re" in body or "points" in body or "." in body)  # fmt: skip
+    return ("Rs" in body or "Re" in body or "points" in body or "." in body) and any(
+        word in body for word in _MAY_STATE
+    )
 
 
 def stated_values(
@@ -122,7 +99,7 @@ def stated_values(
     """
     if not published_at or not may_state_value(body):
         return []
-    text = body.translate(_SIGNS)
+    text = plain(body)
     report = _Report(text, _with_plain_index(text, named), published_at, sessions)
     found = list(report.read())
     # What only moves, and closes nowhere, may be of any moment.
@@ -153,8 +130,8 @@ class _Report:
         self._last_share: Subject | None = None
 
     def read(self) -> Iterator[StatedValue]:
-        sentences = list(_sentences(self._text))
-        opening = " ".join(self._text[start:end] for start, end in sentences[:_LEAD])
+        spans = list(sentences(self._text))
+        opening = " ".join(self._text[start:end] for start, end in spans[:_LEAD])
         lead = weekdays(opening)
         is_weekly = bool(
             re.search(
@@ -162,7 +139,7 @@ class _Report:
             )
         )
         place = 0
-        for start, end in sentences:
+        for start, end in spans:
             while place < len(self._named) and self._named[place].start < start:
                 place += 1
             stop = place
@@ -183,7 +160,8 @@ class _Report:
             return
         reading = _Reading(
             self._text, start, end, days,
-            only_closes=is_weekly or bool(OTHER_SPAN.search(sentence)),
+            only_closes=is_weekly,
+            names_day=bool(weekdays(sentence)),
             carried=carried,
         )  # fmt: skip
         yield from reading.read(named)
@@ -214,16 +192,6 @@ def _begins_with(named: Sequence[Named], start: int) -> bool:
     return bool(named) and named[0].start - start < 5
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if text[start : match.start()].strip():
-            yield start, match.start() + 1
-        start = match.end()
-    if text[start:].strip():
-        yield start, len(text)
-
-
 @dataclass
 class _Reading:
     """One sentence while it is read: the subjects spoken of and what was said last."""
@@ -233,6 +201,7 @@ class _Reading:
     end: int
     days: Span
     only_closes: bool
+    names_day: bool = False
     carried: Subject | None = None
     subjects: list[Subject] = field(default_factory=list)
     index: Subject | None = None
@@ -241,6 +210,11 @@ class _Reading:
     sign: int = 0
     position: int = 0  # in the list of subjects, of the number before
     closed: set[str] = field(default_factory=set)
+    spoken_of: list[Subject] = field(default_factory=list)  # all of the sentence, in order
+    # What was said first of the subject before: "X rose 3 percent, Y 2 percent".
+    first: tuple[str, Measure, int] | None = None
+    prior: tuple[str, Measure, int] | None = None
+    series: dict[int, int] = field(default_factory=dict)  # by the start of its first number
 
     def read(self, named: Sequence[Named]) -> Iterator[StatedValue]:
         first_word = re.compile(r"\S+").match(self.text, self.start)
@@ -252,6 +226,7 @@ class _Reading:
             self.subjects = [self.carried]
             if self.carried.symbol in INDICES:
                 self.index = self.carried
+        self.series = _series(self.text, items)
         last = self.start
         of_names = [(place.start, place.end) for place in named]
         for item in items:
@@ -271,6 +246,9 @@ class _Reading:
         if subject.symbol is None and not joins and not self._is_new_clause(gap):
             return False
         self.subjects = [*self.subjects, subject] if joins else [subject]
+        self.spoken_of.append(subject)
+        if not joins:
+            self.prior, self.first = self.first or self.prior, None
         if subject.symbol in INDICES:
             self.index = subject
         elif subject.symbol is None and not joins:
@@ -297,25 +275,55 @@ class _Reading:
             and self.number.kind == number.kind
             and self.measure is not None
             and len(self._spoken(number)) > 1
-            and bool(_AND.fullmatch(before))
+            and bool(AND.fullmatch(before))
         )
         measure = self.measure if repeated else self._measure(number, before, after)
-        if repeated:
-            self.position += 1
-        elif measure is None:
+        if measure is None:
+            measure = self._as_prior(number, before)
+        if measure is None:
             self.number, self.measure = None, None
             return
-        else:
-            self.position = 0
+        self.first = self.first or (number.kind, measure, self.sign)
+        self.position = self.position + 1 if repeated else 0
         self.number, self.measure = number, measure
         yield from self._state(number, measure)
+
+    def _as_prior(self, number: Number, before: str) -> Measure | None:
+        """Return what the subject before was said first: "X rose 3 percent, Y 2 percent"."""
+        if self.prior is None or self.prior[0] != number.kind or before.strip() not in ("", "by"):
+            return None
+        _, measure, self.sign = self.prior
+        return measure
+
+    def _measure(self, number: Number, before: str, after: str) -> Measure | None:
+        """Return what the words around a number make it, and note the direction of a move."""
+        spoken = self._spoken(number)
+        if not spoken:
+            return None
+        since = min((subject.start for subject in self.subjects), default=self.start)
+        found = meaning(
+            Context(
+                number,
+                before,
+                after,
+                self.text[max(self.start, since, number.start - 140) : number.start],
+                self.text[self.start : self.end],
+                spoken[-1].symbol in INDICES,
+                self.measure,
+                self.names_day,
+            )
+        )
+        if found is None:
+            return None
+        self.sign = found.sign or self.sign
+        return found.measure
 
     def _state(self, number: Number, measure: Measure) -> Iterator[StatedValue]:
         spoken = self._spoken(number)
         if self.position >= len(spoken):
             return
         subject = spoken[self.position]
-        if subject.symbol is None or self._is_left_out(subject.symbol, measure):
+        if subject.symbol is None or self._is_left_out(subject.symbol, measure, number.end):
             return
         if measure == "close":
             self.closed.add(subject.symbol)
@@ -332,19 +340,28 @@ class _Reading:
         yield StatedValue(
             subject.symbol, measure, value, unit, *self.days,
             start if start >= self.start else number.start, number.end,
+            (self.start, len(self.text[: self.end].rstrip())),
         )  # fmt: skip
 
     def _spoken(self, number: Number) -> list[Subject]:
+        """Return the subjects of a number: of a series as many as it is long."""
+        length = self.series.get(number.start, 1)
+        if length > len(self.subjects) and len(self.spoken_of) >= length:
+            several = self.spoken_of[-length:]
+            if len({subject.symbol for subject in several}) == length:
+                self.subjects = several
         if number.kind == "points" and self.index is not None:
             if self.subjects and self.subjects[-1].symbol in INDICES:
                 return self.subjects
             return [self.index]
         return self.subjects
 
-    def _is_left_out(self, symbol: str, measure: Measure) -> bool:
+    def _is_left_out(self, symbol: str, measure: Measure, end: int) -> bool:
         if measure == "close":
             return False
-        if self.only_closes:
+        if self.only_closes or OTHER_SPAN.search(
+            self.text, self.start, min(self.end, end + _SPAN_REACH)
+        ):
             return True
         if measure == "volume":
             return symbol in INDICES and symbol not in ("BR100", "BR30")
@@ -360,164 +377,23 @@ class _Reading:
         if self.number is None:
             return False
         after = self.text[self.number.end : min(self.end, self.number.end + 90)]
-        return bool(
-            re.match(
-                r"[^;]{0,60}?\b(?:to|and|finally|,) ?(?:close|settle|end|finish|conclude)", after
-            )
-        ) and not re.search(r"\b(?:hit|touch)", after[:60])
+        return bool(CLOSES_LATER.match(after)) and not HITS.search(after[:60])
 
-    def _measure(self, number: Number, before: str, after: str) -> Measure | None:
-        """Return what the words around a number make it, and note the direction of a move."""
-        spoken = self._spoken(number)
-        if not spoken:
-            return None
-        is_index = spoken[-1].symbol in INDICES
-        if RESULTS.search(before) or re.match(
-            r" (?:dividend|eps|earnings|per (?:unit|litre|kg|bag|tola|dollar))",
-            after,
-            re.IGNORECASE,
-        ):
-            return None
-        if number.kind == "volume":
-            return self._volume(number, before, after)
-        if COMPARED.search(before) and not re.search(
-            r"\bfrom (?:the )?previous close,? (?:with|up|down)[^,]*$", before
-        ):
-            return None
-        if number.kind == "percent":
-            return self._percent(number, before, after)
-        if is_index != (
-            number.kind == "points" or number.kind == "bare" and number.value >= _SMALLEST_INDEX
-        ):
-            if is_index or number.kind != "bare":
-                return None
-        if moved := self._moved(number, before, after):
-            self.sign = moved
-            return "change"
-        if is_index and (number.value < _SMALLEST_INDEX or MARKED.match(after)):
-            return None
-        return self._close(number, before, after, is_index=is_index)
 
-    def _moved(self, number: Number, before: str, after: str) -> int:
-        """Return 1 or -1 where the number is by how much something moved, 0 elsewhere."""
+def _series(text: str, items: Sequence[Subject | Number]) -> dict[int, int]:
+    """Return how many numbers of one kind stand side by side, by the start of each first one."""
+    lengths: dict[int, int] = {}
+    first = previous = None
+    for item in items:
         if (
-            number.kind == "bare"
-            and not number.has_unit
-            and not re.search(
-                r"\bby ?$|\b(?:up|down|gain\w*|los\w*|shed|added) ?$", before, re.IGNORECASE
-            )
+            isinstance(item, Number)
+            and isinstance(previous, Number)
+            and first is not None
+            and previous.kind == item.kind
+            and AND.fullmatch(text[previous.end : item.start])
         ):
-            return 0
-        if match := MOVES.search(before):
-            # `closed lower at`, `ended down`: the amount must follow the verb at once.
-            return 1 if match["up"] else -1
-        if CHANGE_OF.search(before):
-            if number.sign:
-                return -1 if number.sign == "-" else 1
-            match = None
-            for match in DIRECTION.finditer(before):
-                pass
-            return (1 if match["up"] else -1) if match else 0
-        if number.kind in ("price", "points") and (match := MOVED.match(after)):
-            if not CLOSES_AT.search(before) and not re.search(r"\b(?:to|at) ?$", before):
-                return 1 if match["up"] else -1
-        return 0
-
-    def _close(self, number: Number, before: str, after: str, *, is_index: bool) -> Measure | None:
-        # Verbs before a number that is said of the same subject still hold: `closed 3 points higher at`.
-        said = self.text[max(self.start, self._since(), number.start - 140) : number.start]
-        if is_index and CLOCK.search(self.text[self.start : self.end]):
-            return None
-        if CLOSES_AT.search(said):
-            if _UNCHANGED.search(said[-60:] + after[:30]):
-                return "close"
-            tail = said[max((match.start() for match in CLOSING_VERB.finditer(said)), default=0) :]
-            if OTHER_DAY.search(self._verb_phrase(said)) or (is_index and MARK.search(tail)):
-                return None
-            return "close"
-        if self.measure in ("change", "percent") and TO.search(before) and len(before) < 60:
-            hits = re.search(
-                r"\b(?:hit|touch|cross|high|low)\b", before + after[:30], re.IGNORECASE
-            )
-            return (
-                None
-                if hits or is_index and OF_MOMENT.search(self.text[self.start : self.end])
-                else "close"
-            )
-        if is_index or RESULTS.search(said) or TRADE_OF_STAKES.search(said):
-            return None
-        if PRICE_IS.search(before) or (
-            PER_SHARE.match(after) and re.search(r"\bat(?: a price of)? ?$", before)
-        ):
-            return "close"
-        return None
-
-    def _since(self) -> int:
-        """Return where the present subjects were named."""
-        return min((subject.start for subject in self.subjects), default=self.start)
-
-    @staticmethod
-    def _verb_phrase(said: str) -> str:
-        """Return the words around the last closing verb: eight characters before it and all after."""
-        places = [match.start() for match in CLOSING_VERB.finditer(said)]
-        return said[max(0, places[-1] - 14) :] if places else said
-
-    def _percent(self, number: Number, before: str, after: str) -> Measure | None:
-        if self.measure == "change" and _BETWEEN_MOVES.fullmatch(before):
-            return "percent"
-        if self.measure == "percent" and _AND.fullmatch(before):
-            return None
-        if match := MOVES.search(before):
-            self.sign = 1 if match["up"] else -1
-            return "percent"
-        if number.sign and re.search(r"[( ,:]$", before) and len(before) < 4:
-            self.sign = -1 if number.sign == "-" else 1
-            return "percent"
-        if CHANGE_OF.search(before):
-            return (
-                "percent"
-                if self._moved(number, before, after) and self._set_sign(number, before)
-                else None
-            )
-        if re.fullmatch(r" ?\(", before) and after.startswith(")"):
-            sentence = self.text[self.start : number.start]
-            up, down = _last(_GAINERS, sentence), _last(_LOSERS, sentence)
-            if up == down:
-                return None
-            self.sign = 1 if up > down else -1
-            return "percent"
-        if match := MOVED.match(after):
-            self.sign = 1 if match["up"] else -1
-            return "percent" if len(before) < 30 else None
-        return None
-
-    def _set_sign(self, number: Number, before: str) -> bool:
-        self.sign = self._moved(number, before, "")
-        return self.sign != 0
-
-    def _volume(self, number: Number, before: str, after: str) -> Measure | None:
-        sentence = self.text[self.start : self.end]
-        if (
-            COMPARED.search(before)
-            or TRADE_OF_STAKES.search(before)
-            or TRADE_OF_STAKES.search(after[:30])
-        ):
-            return None
-        if re.search(r"\bready\b|\bmarket\b", before):
-            return None
-        if number.has_unit:
-            return "volume" if VOLUME_SAID.search(sentence) else None
-        near = re.search(r"(?:\(|\bwith |\bof |, |\band |\bat |\brecorded |\bsaw )$", before)
-        said = re.search(
-            r"\b(?:volumes?|active|turnover|traded|million shares|shares)\b",
-            sentence,
-            re.IGNORECASE,
-        )
-        return "volume" if near and said else None
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    place = -1
-    for match in pattern.finditer(text):
-        place = match.start()
-    return place
+            lengths[first.start] = lengths.get(first.start, 1) + 1
+        else:
+            first = item if isinstance(item, Number) else None
+        previous = item
+    return lengths

@@ -38,7 +38,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its unit; `value` in hundredths, of volumes in shares."""
+    """A number with its unit; `value` in hundredths of it, also of a share."""
 
     start: int
     end: int
@@ -57,7 +57,8 @@ _SCALES: Final = {
 _SCALE: Final = r"(?:million|mn|mln|m|billion|bn|b|thousand|k|lakh)"
 _NUMBER: Final = re.compile(
     rf"(?P<skip>\$ ?(?:{_AMOUNT})|\b\d{{1,2}}[:.]\d\d ?[ap]\.?m\b|\b(?:19|20)\d\d-\d\d\b)"
-    rf"|\b(?:Rs|Re|PKR|Rupees?)\.? ?(?P<psign>[+-]?)(?P<price>{_AMOUNT})(?P<pscale> ?{_SCALE}\b| ?trillion)?(?:/-)?"
+    rf"|\b(?:Rs|Re|PKR|Rupees?)\.? ?(?P<psign>[+-]?)(?P<price>{_AMOUNT})(?P<pscale> ?{_SCALE}\b"
+    rf"| ?trillion)?(?:/-)?"
     rf"|(?P<sign>(?<![\w.])[+-])?(?<![\w.,])(?P<amount>{_AMOUNT})(?:"
     rf" ?(?P<percent>%|pc\b|per ?cent\b|percentage\b(?! point))"
     rf"|(?P<points> ?(?:points?|pts)\b)"
@@ -70,6 +71,37 @@ _MONEY: Final = re.compile(r"(?:Rs|Re|PKR)\.?\d")
 _CAPITALS: Final = re.compile(
     r"\b[A-Z][\w&.'-]*(?: ?\([A-Z]\w*\))?(?: (?:of |and |& )?[A-Z(][\w&.'()-]*)*"
 )
+
+
+_SENTENCE_END: Final = re.compile(
+    r"\n+"
+    r"|[.!?][\"')]*(?<!\bRs\.)(?<!\bRe\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bInd\.)(?<!\bTex\.)(?<!\bInt\.)"
+    r"(?<!\bPak\.)(?<!\bCorp\.)(?<!\bFert\.)(?<!\bvs\.)(?<!\bNo\.)(?<!\b[A-Z]\.)(?<!\bEng\.)"
+    r" +(?=[A-Z\"'(])"
+)
+_SIGNS: Final = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2009\u202f\t", " "),
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("‘’", "'"),
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Return a text of the same length with plain blanks, dashes and quotes."""
+    return text.translate(_SIGNS)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of a text."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if text[start : match.start()].strip():
+            yield start, match.start() + 1
+        start = match.end()
+    if text[start:].strip():
+        yield start, len(text)
 
 
 def numbers(text: str, start: int, end: int) -> Iterator[Number]:
@@ -94,7 +126,7 @@ def numbers(text: str, start: int, end: int) -> Iterator[Number]:
             yield Number(*place, "price", _hundredths(amount) // 100, sign)
         elif match["shares"] or match["vscale"]:
             scale = (match["vscale"] or "").strip(" -").lower()
-            value = _hundredths(amount, 9) * _SCALES[scale] // 10**9
+            value = _hundredths(amount, 9) * _SCALES[scale] // 10**7
             yield Number(*place, "volume", value, sign, bool(match["shares"]))
         else:
             yield Number(*place, "bare", _hundredths(amount), sign, has_unit=False)
@@ -129,7 +161,7 @@ def subjects(
     for match in _CAPITALS.finditer(text, start, end):
         words = re.split(r"[ ()]+", match[0].strip(" ()"))
         unknown = [word for word in words if word.strip(".,'").casefold() not in PLAIN_CAPITALS]
-        if not unknown or match.start() < opening and len(words) == 1:
+        if not unknown or (match.start() < opening and len(words) == 1):
             continue
         if _MONEY.match(match[0]):
             continue

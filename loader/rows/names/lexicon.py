@@ -81,7 +81,8 @@ _NOT_BY_RULE: Final = frozenset(
 )
 
 _LEGAL: Final = re.compile(
-    r"(?:[\s,]+|(?<=\.))(?:Limited|Limted|Ltd|\(Pvt\)|\(Private\)|Private|Company|Co|Corporation|Corp)\.?$",
+    r"(?:[\s,]+|(?<=\.))(?:Limited|Limted|Ltd|\(Pvt\)|\(Private\)|Private|Company|Co"
+    r"|Corporation|Corp)\.?$",
     re.IGNORECASE,
 )
 # What price lists and reporters make of the words in which names of companies end.
@@ -126,7 +127,8 @@ _ENDINGS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Leasing", ("Lease",)),
 )  # fmt: skip
 _RIGHTS: Final = re.compile(
-    r"\((?:R|Right|Pref|PTC|B|C|S|GEM|ETF|OE|\d)?\)?$|Right|\(R\)|\(Pref\)|Pref\b|CLASS B|^[A-Z0-9]+$"
+    r"\((?:R|Right|Pref|PTC|B|C|S|GEM|ETF|OE|\d)?\)?$|Right|\(R\)|\(Pref\)|Pref\b|CLASS B"
+    r"|^[A-Z0-9]+$"
     r"|\($|\(S$",
     re.IGNORECASE,
 )

@@ -7,8 +7,10 @@ from typing import Final
 
 # A name before one of these is the name of that thing: HBL Tower, Packages Mall, PSO House.
 _THINGS: Final = (
-    "Academy Arena Auditorium Avenue Award Awards Bridge Building Buildings Centre Center Championship"
-    " Chowk City Clinic Club Clubs College Colony Complex Convention Court Cup Eleven Estate Estates"
+    "Academy Arena Auditorium Avenue Award Awards Bridge Building Buildings Centre Center"
+    " Championship"
+    " Chowk City Clinic Club Clubs College Colony Complex Convention Court Cup Eleven Estate"
+    " Estates"
     " Flyover Foundation Foundations Garden Gardens Ground Grounds Gymkhana Hall Heights Hospital"
     " Hospitals Hotel Hotels Hostel House Housing Institute Institutes Interchange Invitational"
     " Ladies Laboratory Lane League Library Mall Marathon Masjid Memorial Mosque Museum Open Park"
@@ -20,7 +22,8 @@ _THINGS: Final = (
 _FIRMS: Final = (
     "AMC Asset Assets Board Brokerage Capital Commodities Currency Digital Dealers Endowment"
     " Enterprises Exchange Family Financials Fund Funds Group Holding Holdings Hydro Infrastructure"
-    " Investments Leasing Logistics Management Microfinance Modaraba Pension Pharma Properties Realty"
+    " Investments Leasing Logistics Management Microfinance Modaraba Pension Pharma Properties"
+    " Realty"
     " REIT Retail Securities Services Solar Solutions Takaful Technologies Telecom Trading Travels"
     " Ventures Wind"
 )
@@ -40,36 +43,46 @@ _LATER_THING: Final = re.compile(
     r"|Technologies|Ventures))\b"
 )
 _THINGS_IN_SMALL: Final = re.compile(
-    r"(?:'s?)? (?:(?:employees|workers|pilots|officers|pensioners|staff)'? (?:union|association|federation)"
+    r"(?:'s?)? (?:(?:employees|workers|pilots|officers|pensioners|staff)'? (?:union|association"
+    r"|federation)"
     r"|area|neighbourhood|locality|tower|stadium|plaza|mall|cup|trophy|league|road|chowk)\b"
 )
 # After names of plain words: `Pakistan services exports`.
 _TRADES: Final = re.compile(
-    r" (?:exports?|imports?|industry|sectors?|firms|companies|prices|output|market|demand|sales|use)\b"
+    r" (?:exports?|imports?|industry|sectors?|firms|companies|prices|output|market|demand|sales"
+    r"|use)\b"
 )
 _WORDS_OF_HEADLINES: Final = frozenset(
-    "gains wins opens joins signs launches posts reports sells buys to for in with by and of the at on"
-    " backs donates supports sponsors holds hosts builds inks eyes plans gets ends beats hits from".split()
+    "gains wins opens joins signs launches posts reports sells buys to for in with by and of"
+    " the at on"
+    " backs donates supports sponsors holds hosts builds inks eyes plans gets ends beats hits"
+    " from".split()
 )
 
 _COUNTRY: Final = (
-    r"(?:India(?:n|['’]s)?|South Korea(?:n|['’]s)?|Korea(?:n|['’]s)?|Chinese|China['’]s|Japan(?:ese|['’]s)"
-    r"|US|U\.S\.|American|British|UK|UK['’]s|Britain['’]s|Swiss|Switzerland['’]s|German|Germany['’]s"
-    r"|French|France['’]s|Dutch|Anglo-Dutch|Thai|Thailand['’]s|Malaysian?|Malaysia['’]s|Bangladesh(?:i|['’]s)"
+    r"(?:India(?:n|['’]s)?|South Korea(?:n|['’]s)?|Korea(?:n|['’]s)?|Chinese|China['’]s"
+    r"|Japan(?:ese|['’]s)"
+    r"|US|U\.S\.|American|British|UK|UK['’]s|Britain['’]s|Swiss|Switzerland['’]s|German"
+    r"|Germany['’]s"
+    r"|French|France['’]s|Dutch|Anglo-Dutch|Thai|Thailand['’]s|Malaysian?|Malaysia['’]s"
+    r"|Bangladesh(?:i|['’]s)"
     r"|Canadian|Canada['’]s|Turkish|Turkey['’]s|Egyptian|Kuwaiti|Italian|Australian|Australia['’]s"
-    r"|Singapore(?:an|['’]s)?|Sri Lanka(?:n|['’]s)?|Nigerian?|Nigeria['’]s|Kenyan?|European|Toronto|London"
+    r"|Singapore(?:an|['’]s)?|Sri Lanka(?:n|['’]s)?|Nigerian?|Nigeria['’]s|Kenyan?|European"
+    r"|Toronto|London"
     r"|Ukrainian?|Ukraine['’]s|Kazakh|Romanian?|Belgian|Hungarian|Polish|Mumbai|Dhaka|New York)"
 )
 _FOREIGN: Final = re.compile(
     rf"\b{_COUNTRY}(?:[- ](?:based|listed|owned|giants?|firms?|company|group|majors?|drugmakers?"
-    r"|maker|makers|chemicals?|oil|consumer|goods|food|foods|tobacco|bank|banks|lender|insurer|utility"
+    r"|maker|makers|chemicals?|oil|consumer|goods|food|foods|tobacco|bank|banks|lender|insurer"
+    r"|utility"
     r"|parent|carmaker|automaker|cement|producer|power|energy|conglomerate|textile|pharma))* $"
 )
 _VESSEL: Final = re.compile(
     r"(?:\bM\.?[VT]\.?|\b[Vv]essels?|\b[Ss]hips?|\bSS|\b[Tt]anker|\bFV) [\"“']?$"
 )
 _PERSON: Final = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Syed|Mian|Sheikh|Haji|Chaudhry|Malik|Sardar|Seth|Justice|Begum|Muhammad|Mohammad)\.? $"
+    r"\b(?:Mr|Mrs|Ms|Dr|Syed|Mian|Sheikh|Haji|Chaudhry|Malik|Sardar|Seth|Justice|Begum|Muhammad"
+    r"|Mohammad)\.? $"
 )
 
 _MARKET_WORDS: Final = (
@@ -78,12 +91,15 @@ _MARKET_WORDS: Final = (
     "index heavyweight", "shares of", "gainers", "losers", "brokerage", "benchmark index",
 )  # fmt: skip
 _FIGURE: Final = re.compile(
-    r"(?:\b(?:Rs|Re|PKR)\.? ?\d[\d,]*(?:\.\d+)?(?![\d.,]*\d)(?! ?(?:billion|million|trillion|bn|mn|tr|m\b|crore|lakh))"
-    r"|\d(?:\.\d+)? ?(?:pc\b|%|per ?cent)|\d ?(?:million|mn|m|bn|billion)? shares\b|\(\d[\d.,]*(?: ?(?:m|mn|million|pc|%))?\))"
+    r"(?:\b(?:Rs|Re|PKR)\.? ?\d[\d,]*(?:\.\d+)?(?![\d.,]*\d)(?! ?(?:billion|million|trillion|bn"
+    r"|mn|tr|m\b|crore|lakh))"
+    r"|\d(?:\.\d+)? ?(?:pc\b|%|per ?cent)|\d ?(?:million|mn|m|bn|billion)? shares\b"
+    r"|\(\d[\d.,]*(?: ?(?:m|mn|million|pc|%))?\))"
 )
 _BREAK: Final = re.compile(r"[;!?\n]|\.(?= |$)(?<!Rs\.)(?<!Re\.)(?<!Ltd\.)")
 _SHARES_OF: Final = re.compile(
-    r"(?:\b(?:shares?|stocks?|scrips?|share price|counters?) (?:of|in) |\b(?:PSX|KSE|ticker|symbol|scrip)\)?:? ?)$"
+    r"(?:\b(?:shares?|stocks?|scrips?|share price|counters?) (?:of|in) |\b(?:PSX|KSE|ticker"
+    r"|symbol|scrip)\)?:? ?)$"
 )
 _LISTED: Final = re.compile(r"\(?\b(?:PSX|KSE|KATS)(?: ?[:|–-] ?| ticker:? | symbol:? )$")
 _SAYS_SHARE: Final = re.compile(
@@ -106,7 +122,7 @@ def names_something_else(text: str, start: int, end: int, *, titled: bool) -> bo
     if _THINGS_IN_SMALL.match(text, end):
         return True
     following = _NEXT_WORD.match(text, end)
-    if following is None or not following[1][0].isupper() and following[1] != "plc":
+    if following is None or (not following[1][0].isupper() and following[1] != "plc"):
         return False
     word = following[1]
     if word.casefold() in _ELSE:
@@ -138,9 +154,9 @@ def follows_a_name(text: str, start: int) -> bool:
     if match is None:
         return False
     word = match[1]
-    if not word[0].isupper() or word[-1] in ",.:;)?!'’s" and not word[-1].isalpha():
+    if not word[0].isupper() or (word[-1] in ",.:;)?!'’s" and not word[-1].isalpha()):
         return False
-    if word in _BEFORE_NAMES or word.isupper() and len(word) < 4:
+    if word in _BEFORE_NAMES or (word.isupper() and len(word) < 4):
         return False
     at = start - len(word) - 1
     return at > 0 and not re.search(r"(?:^|[.:;!?\n][\"”]? ?)$", text[:at][-3:])
@@ -149,7 +165,8 @@ def follows_a_name(text: str, start: int) -> bool:
 _BEFORE_NAMES: Final = frozenset(
     "The While And But In On At Of With By For From As Also However Meanwhile Both Among Like Only"
     " Monday Tuesday Wednesday Thursday Friday CEO MD Chairman President Scrips Shares Stocks Then"
-    " Similarly Likewise Pakistan's Moreover Besides Whereas When After Karachi-based Exchange".split()
+    " Similarly Likewise Pakistan's Moreover Besides Whereas When After Karachi-based"
+    " Exchange".split()
 )
 
 

@@ -59,7 +59,8 @@ class _Part:
 
 _INDICES: Final = frozenset("KSE100 KSE30 BR100 BR30 KMI30 ALLSHR KMIALLSHR".split())
 _LEGAL_BETWEEN: Final = re.compile(
-    r"(?:,? (?:Limited|Ltd\.?|Company|Co\.?|Corporation|Corp\.?|of Pakistan|Pakistan|\(Pvt\)|\(Private\)"
+    r"(?:,? (?:Limited|Ltd\.?|Company|Co\.?|Corporation|Corp\.?|of Pakistan|Pakistan|\(Pvt\)"
+    r"|\(Private\)"
     r"|\(Pakistan\)|Mills|Industries|Factory))* ?\($"
 )
 _PHRASE: Final = re.compile(r"(?:(?:[A-Z][\w&.'-]*|of|and|for|the|&|in) )+\($")
@@ -163,7 +164,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         after = text[end]
         if after.isalnum():
             return bool(_FLAG.match(text, end))
-        if after == "_" or after == "&" and text[end + 1 : end + 2].isalnum():
+        if after == "_" or (after == "&" and text[end + 1 : end + 2].isalnum()):
             return False
         if after == "-" and text[end + 1 : end + 2].isdigit():
             return False
@@ -278,7 +279,7 @@ def _accepted(
                 if verdicts[index] is None and (about_market or symbols > 1):
                     verdicts[index] = True
     for place, verdict in zip(part.places, verdicts, strict=True):
-        if verdict or meanings.get(text[place.start : place.end]) and verdict is None:
+        if verdict or (meanings.get(text[place.start : place.end]) and verdict is None):
             yield place
 
 
@@ -335,9 +336,7 @@ def _is_sure_name(text: str, place: _Place, line: str, *, titled: bool) -> bool 
         return False
     if name in _PLAIN_NAMES and (titled or line.isupper()):
         return True if re.match(r" (?:Ltd|Limited|LTD|LIMITED)\b", text[place.end :]) else None
-    if name.split(" ")[0] in _LAST_WORDS and follows_a_name(text, place.start):
-        return False
-    return True
+    return not (name.split(" ")[0] in _LAST_WORDS and follows_a_name(text, place.start))
 
 
 def _line(text: str, start: int, end: int) -> str:
