@@ -98,11 +98,15 @@ def _close(context: Context) -> Meaning | None:
     said, before, after = context.said, context.before, context.after
     if context.is_index and words.CLOCK.search(context.sentence):
         return None
+    if words.UNCHANGED_AT.search(before) and not context.is_index:
+        return _CLOSE
     if words.CLOSES_AT.search(said):
         return _CLOSE if _is_of_the_day(context) else None
     if context.previous in ("change", "percent") and words.TO.search(before):
-        is_of_moment = words.HITS.search(before + after[:_SHORT]) or (
-            context.is_index and words.OF_MOMENT.search(context.sentence)
+        is_of_moment = (
+            words.HITS.search(before + after[:_SHORT])
+            or words.OTHER_SPAN.search(context.sentence)
+            or (context.is_index and words.OF_MOMENT.search(context.sentence))
         )
         return None if is_of_moment or len(before) > _LONG else _CLOSE
     if context.is_index or words.RESULTS.search(said) or words.TRADE_OF_STAKES.search(said):

@@ -61,7 +61,8 @@ class StatedValue:
 
 
 _PLAIN_INDEX: Final = re.compile(
-    r"\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100 [Ss]hares? [Ii]ndex\b"
+    r"(?P<plain>\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100 [Ss]hares? [Ii]ndex\b)"
+    r"|\bbenchmark (?:share )?index\b"
 )
 _SAME: Final = re.compile(r"(?:It|The (?:scrip|stock|share|company|latter)|Its share)\b")
 _SAME_INDEX: Final = re.compile(
@@ -107,11 +108,15 @@ def stated_values(
 
 
 def _with_plain_index(text: str, named: Sequence[Named]) -> list[Named]:
-    """Return the names with "the 100-index", which agencies write for KSE100."""
+    """Return the names with "the 100-index", which agencies write for KSE100, and "the benchmark
+    index" of a text that has named it.
+    """
+    is_benchmark = any(place.symbol == "KSE100" for place in named)
     more = [
         Named(match.start(), match.end(), "KSE100")
         for match in _PLAIN_INDEX.finditer(text)
-        if not any(place.start < match.end() and match.start() < place.end for place in named)
+        if (match["plain"] or is_benchmark)
+        and not any(place.start < match.end() and match.start() < place.end for place in named)
     ]
     return sorted([*named, *more])
 

@@ -67,6 +67,7 @@ _NUMBER: Final = re.compile(
     rf")(?![\d])",
     re.IGNORECASE,
 )
+_OWN_VOLUME: Final = re.compile(r"'s (?:volumes?|turnover|trading activity)$")
 _MONEY: Final = re.compile(r"(?:Rs|Re|PKR)\.?\d")
 _CAPITALS: Final = re.compile(
     r"\b[A-Z][\w&.'-]*(?: ?\([A-Z]\w*\))?(?: (?:of |and |& )?[A-Z(][\w&.'()-]*)*"
@@ -155,6 +156,8 @@ def subjects(
         yield Subject(place.start, stop, symbol)
     for pattern in (SECTOR_INDEX, OTHER_SUBJECT):
         for match in pattern.finditer(text, start, end):
+            if _OWN_VOLUME.search(text, max(start, match.start() - 3), match.end()):
+                continue
             if not _overlaps(match.start(), match.end(), taken):
                 taken.append((match.start(), match.end()))
                 yield Subject(match.start(), match.end(), None)

@@ -72,6 +72,7 @@ CLOSES_LATER: Final = re.compile(
     r"[^;]{0,60}?\b(?:to|and|finally|,) ?(?:close|settle|end|finish|conclude)"
 )
 HITS: Final = re.compile(r"\b(?:hit|touch|cross|high|low)\b", re.IGNORECASE)
+UNCHANGED_AT: Final = re.compile(r"\b(?:unchanged|flat) at ?$")
 UNCHANGED: Final = re.compile(r"\bwithout (?:any )?change\b|\bunchanged\b|\bremained flat\b")
 GAINERS: Final = re.compile(
     r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led)\b", re.IGNORECASE
@@ -208,8 +209,8 @@ RIGHTS: Final = re.compile(
     r" ?\((?:R\d?|Right|Rights|Pref|LoR|B)\)| (?:R\d?|LoR|Rights?|Letters? of Right)\b|-R\d?\b"
 )
 FUTURE_CONTRACT: Final = re.compile(
-    r"[- ]?\(?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]?\b|[- ](?:futures?"
-    r"|contract)\b"
+    r"[- ]?\(?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]?\b"
+    r"|(?:'s)?[- ](?:[A-Z][a-z]+ )?(?:futures?|contract)\b"
 )
 # Capitalised words that are no name of a company.
 PLAIN_CAPITALS: Final = frozenset(

@@ -21,9 +21,10 @@ _THINGS: Final = (
 # Firms that are named after their owner and are not listed.
 _FIRMS: Final = (
     "AMC Asset Assets Board Brokerage Capital Commodities Currency Digital Dealers Endowment"
-    " Enterprises Exchange Family Financials Fund Funds Group Holding Holdings Hydro Infrastructure"
+    " DMCC Energy Enterprises Exchange Family Financials Financial FZE Fund Funds Green Group"
+    " Holding Holdings Hydro Infrastructure"
     " Investments Leasing Logistics Management Microfinance Modaraba Pension Pharma Properties"
-    " Realty"
+    " Realty Renewable Renewables"
     " REIT Retail Securities Services Solar Solutions Takaful Technologies Telecom Trading Travels"
     " Ventures Wind"
 )
@@ -89,6 +90,8 @@ _MARKET_WORDS: Final = (
     "psx", "kse", "stock exchange", "bourse", "scrip", "equities", "brindex", "share price",
     "per share", "volume leader", "turnover", "stock market", "million shares", "index-heavy",
     "index heavyweight", "shares of", "gainers", "losers", "brokerage", "benchmark index",
+    "upper limit", "upper lock", "lower lock", "closed at rs", "close at rs", "closing at rs",
+    "ended at rs", "shares traded",
 )  # fmt: skip
 _FIGURE: Final = re.compile(
     r"(?:\b(?:Rs|Re|PKR)\.? ?\d[\d,]*(?:\.\d+)?(?![\d.,]*\d)(?! ?(?:billion|million|trillion|bn"
@@ -108,7 +111,7 @@ _SAYS_SHARE: Final = re.compile(
 _SPORT: Final = re.compile(
     r"\b(?:wickets?|innings|runs|goals?|overs|batsm[ae]n|batting|bowlers?|unbeaten|semi-?finals?"
     r"|quarter-?finals?|striker|hockey|football|cricket|squash|trophy|tournament|match|champions?"
-    r"|beat|defeated|thrashed|edged|outplayed|squad|medals?|volleyball|basketball|kabaddi)\b",
+    r"|beat|defeated|thrashed|edged|outplayed|squad|medals?|volleyball|rugby|basketball|kabaddi)\b",
     re.IGNORECASE,
 )
 _FAR: Final = 90
@@ -148,8 +151,8 @@ def is_foreign(text: str, start: int) -> bool:
     return bool(_FOREIGN.search(before) or _VESSEL.search(before) or _PERSON.search(before))
 
 
-def follows_a_name(text: str, start: int) -> bool:
-    """Whether a capitalised word stands right before, other than at the start of a sentence."""
+def follows_a_name(text: str, start: int, *, at_start: bool = False) -> bool:
+    """Whether a capitalised word stands right before; `at_start`: also as the first of a sentence."""
     match = re.search(r"(\S+) $", text[max(0, start - 40) : start])
     if match is None:
         return False
@@ -158,6 +161,8 @@ def follows_a_name(text: str, start: int) -> bool:
         return False
     if word in _BEFORE_NAMES or (word.isupper() and len(word) < 4):
         return False
+    if at_start:
+        return True
     at = start - len(word) - 1
     return at > 0 and not re.search(r"(?:^|[.:;!?\n][\"”]? ?)$", text[:at][-3:])
 
@@ -191,7 +196,7 @@ def is_in_market_context(text: str, start: int, end: int, *, about_market: bool)
 
 _MATCHES: Final = (
     "wicket", "innings", "cricket", "hockey", "football", "trophy", "tournament", "squash", "goals",
-    "final", "match", "medal", "volleyball", "kabaddi", "squad", " beat ",
+    "final", "match", "medal", "volleyball", "rugby", "kabaddi", "squad", " beat ",
 )  # fmt: skip
 
 

@@ -336,7 +336,9 @@ def _is_sure_name(text: str, place: _Place, line: str, *, titled: bool) -> bool 
         return False
     if name in _PLAIN_NAMES and (titled or line.isupper()):
         return True if re.match(r" (?:Ltd|Limited|LTD|LIMITED)\b", text[place.end :]) else None
-    return not (name.split(" ")[0] in _LAST_WORDS and follows_a_name(text, place.start))
+    return not (
+        name.split(" ")[0] in _LAST_WORDS and follows_a_name(text, place.start, at_start=True)
+    )
 
 
 def _line(text: str, start: int, end: int) -> str:
