@@ -67,7 +67,6 @@ def _faster_loads(db: Database) -> None:
 @migrations(name="009_exact_rows")
 def _exact_rows(db: Database) -> None:
     # Here, since they bring the parser with them, which few starts of the command need.
-    from loader.archive.write.mentions import write_mentions
     from loader.rows.claims import claim_digest
 
     conn = db.conn
@@ -84,9 +83,6 @@ def _exact_rows(db: Database) -> None:
     for old in MADE_ANEW["009_exact_rows"]:
         conn.execute(f"drop table old_{old}")
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
-    if not conn.execute("select 1 from mentions limit 1").fetchone():
-        article_ids = [row[0] for row in conn.execute("select id from articles")]
-        write_mentions(conn, article_ids)
 
 
 @migrations(name="010_article_parts")
@@ -98,6 +94,20 @@ def _article_parts(db: Database) -> None:
     _create_missing(conn, "schema.sql", only="articles_")
     _create_missing(conn, "schema.sql", only="snapshots_")
     settle_dates(conn)
+
+
+@migrations(name="013_names_and_values")
+def _names_and_values(db: Database) -> None:
+    """Look for names in all texts anew, now also in headlines and summaries, with their places.
+
+    The next load dates everything anew, and reads then the values that texts state.
+    """
+    from loader.archive.write.mentions import write_mentions
+
+    conn = db.conn
+    _create_missing(conn, "schema.sql")
+    write_mentions(conn, [row[0] for row in conn.execute("select id from articles order by id")])
+    conn.execute("delete from dating_state")
 
 
 # Tables that a step makes anew under their names: columns that users added have no place there.

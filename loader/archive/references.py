@@ -40,6 +40,7 @@ NEEDED_BY: Final = MappingProxyType(
         "instruments": (
             Key("quotes", "instrument_id"),
             Key("mentions", "instrument_id"),
+            Key("mention_spans", "instrument_id"),
             Key("instrument_events", "instrument_id"),
             Key("instrument_events", "new_instrument_id"),
         ),
@@ -70,6 +71,7 @@ OWNED: Final = MappingProxyType(
             Key("article_tags", "article_id"),
             Key("teasers", "article_id"),
             Key("mentions", "article_id"),
+            Key("mention_spans", "article_id"),
             Key("problems", "article_id"),
             Key("article_claims", "article_id"),
             Key("article_tables", "article_id"),
@@ -93,6 +95,7 @@ INFERRED: Final = frozenset(
         Key("day_witnesses", "board_id"),
         Key("day_witnesses", "article_id"),
         Key("stated_closes", "article_id"),
+        Key("stated_values", "article_id"),
     }
 )
 # Of unused rows those that stay: instruments of the loader's own list.

@@ -12,9 +12,11 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.archive.write.mentions import read_mentions
 from loader.archive.write.parts import stored_tables
 from loader.market.lines import IndexRow, index_row
 from loader.rows.memory import Seen
+from loader.rows.prepare import mention_rows
 from loader.rows.records import (
     QUOTE_COLUMNS,
     TEXT_COLUMNS,
@@ -138,6 +140,7 @@ class _Details(NamedTuple):
     tags: Mapping[int, tuple[str, ...]]
     teasers: Mapping[int, tuple[TeaserRow, ...]]
     mentions: Mapping[int, tuple[MentionRow, ...]]
+    titles: Mapping[int, tuple[str | None, str | None]]
     tables: Mapping[int, tuple[TableRow, ...]]
     images: Mapping[int, tuple[ImageRow, ...]]
     authors: Mapping[int, tuple[AuthorRow, ...]]
@@ -224,20 +227,33 @@ def _article(
         return None
     digest, dateline, word_count, body = parts["text"]
     claim_digest, *claim = parts["claim"] or ("", *[None] * len(ClaimRow._fields))
+    held = ClaimRow._make(claim)
     return ArticleRows(
         digest,
         dateline,
         word_count,
         body,
-        ClaimRow._make(claim),
+        held,
         claim_digest,
         details.tags.get(ids.article_id, ()),
         details.teasers.get(ids.article_id, ()),
-        details.mentions.get(ids.article_id, ()),
+        _mentions(ids.article_id, held, body, details),
         details.tables.get(ids.article_id, ()),
         details.images.get(ids.article_id, ()),
         details.authors.get(ids.article_id, ()),
     )
+
+
+def _mentions(
+    article_id: int, claim: ClaimRow, body: str, details: _Details
+) -> tuple[MentionRow, ...]:
+    """Return the mentions of a text under the titles that this capture claims.
+
+    Of a text that was left out they are those that came with it.
+    """
+    if not body or details.titles.get(article_id) == (claim.headline, claim.summary):
+        return details.mentions.get(article_id, ())
+    return mention_rows(claim.headline, claim.summary, body)
 
 
 def _index_row(quotes: Sequence[QuoteRow]) -> IndexRow | None:
@@ -268,11 +284,6 @@ select article_id, position, headline, url, news_id
 from teasers left join pages on pages.id = teasers.page_id
 where article_id in {AMONG} order by article_id, position, headline
 """
-_MENTIONS: Final = f"""
-select article_id, symbol, mention_count
-from mentions join instruments on instruments.id = instrument_id
-where article_id in {AMONG} order by article_id, symbol
-"""
 _IMAGES: Final = f"""
 select article_id, {", ".join(ImageRow._fields)}
 from article_images where article_id in {AMONG} order by article_id, url
@@ -281,6 +292,7 @@ _AUTHORS: Final = f"""
 select article_id, {", ".join(AuthorRow._fields)}
 from article_authors where article_id in {AMONG} order by article_id, name
 """
+_TITLES: Final = f"select id, headline, summary from articles where id in {AMONG}"
 _LISTINGS: Final = f"""
 select snapshot_id, position, url, news_id, headline, summary, listed_at
 from listings left join pages on pages.id = listings.page_id
@@ -314,9 +326,10 @@ def _read_details(
             )
             for article_id, rows in _grouped(conn, _TEASERS, of_articles)
         },
-        mentions={
-            article_id: tuple(MentionRow._make(row[1:]) for row in rows)
-            for article_id, rows in _grouped(conn, _MENTIONS, of_articles)
+        mentions=read_mentions(conn, articles),
+        titles={
+            article_id: (headline, summary)
+            for article_id, headline, summary in conn.execute(_TITLES, (of_articles,))
         },
         tables=stored_tables(conn, articles),
         images={

@@ -31,7 +31,7 @@ from loader.page.digest import article_digest, board_digest, snapshot_digest
 from loader.rows.claims import claim_digest
 from loader.rows.codec import Codec
 from loader.rows.facts import known_names
-from loader.rows.mentions import find_mentions
+from loader.rows.names.recognise import find_mentions
 from loader.rows.problems import place_identity, row_of
 from loader.rows.records import (
     ArticleRows,
@@ -183,16 +183,19 @@ def _article(article: Article) -> ArticleRows:
             TeaserRow(teaser.position, teaser.headline, _page(teaser.url))
             for teaser in article.teasers
         ),
-        mentions=mention_rows(article.body),
+        mentions=mention_rows(article.headline, article.summary, article.body),
         tables=tuple(map(_table, count(1), article.tables)),
         images=tuple(ImageRow(*image) for image in article.images),
         authors=tuple(AuthorRow(*author) for author in article.author_pages),
     )
 
 
-def mention_rows(body: str) -> tuple[MentionRow, ...]:
-    """Return which instruments of the loader's list a text names, and how often."""
-    return tuple(MentionRow(*pair) for pair in find_mentions(body, known_names()).items())
+def mention_rows(headline: str | None, summary: str | None, body: str) -> tuple[MentionRow, ...]:
+    """Return which instruments of the loader's list an article names, and where."""
+    return tuple(
+        MentionRow(found.symbol, found.part, found.start, found.end)
+        for found in find_mentions((headline, summary, body), known_names())
+    )
 
 
 def _table(number: int, table: Table) -> TableRow:

@@ -98,8 +98,14 @@ class TeaserRow(NamedTuple):
 
 
 class MentionRow(NamedTuple):
+    """A place at which an article names an instrument: characters of its headline (`part` 0),
+    summary (1) or body (2).
+    """
+
     symbol: str
-    mention_count: int
+    part: int
+    span_start: int
+    span_end: int
 
 
 class TableRow(NamedTuple):
@@ -153,7 +159,10 @@ def text_shape(body: str, dateline: str | None, tables: tuple[TableRow, ...]) ->
 
 
 class ArticleRows(NamedTuple):
-    """An article's identity and text, the claim of this capture, and the article's own rows."""
+    """An article's identity and text, the claim of this capture, and the article's own rows.
+
+    `mentions` are those of the claim's headline and summary and of the body.
+    """
 
     digest: str
     dateline: str | None

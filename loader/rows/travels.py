@@ -26,9 +26,9 @@ TABLES: Final = MappingProxyType(
             (
                 "article_authors", "article_claims", "article_images", "article_tables",
                 "article_tags", "articles", "boards", "covid_counters",
-                "instruments", "listings", "loads", "mentions", "pages", "problems", "quotes",
-                "raw_captures", "raw_dictionaries", "revisits", "snapshots", "sources", "tags",
-                "teasers",
+                "instruments", "listings", "loads", "mention_spans", "mentions", "pages",
+                "problems", "quotes", "raw_captures", "raw_dictionaries", "revisits", "snapshots",
+                "sources", "tags", "teasers",
             ),
             Travels.CAPTURES,
         ),
@@ -36,7 +36,7 @@ TABLES: Final = MappingProxyType(
         **dict.fromkeys(
             (
                 "articles_fts", "board_groups", "board_indices", "dating_state", "day_witnesses",
-                "group_links", "sessions", "stated_closes", "trading_days",
+                "group_links", "sessions", "stated_closes", "stated_values", "trading_days",
             ),
             Travels.INFERRED,
         ),

@@ -15,7 +15,7 @@ import pytest
 from loader.model import Capture, MediaType
 from loader.page import parse_capture
 from loader.rows.facts import known_names
-from loader.rows.mentions import find_mentions
+from loader.rows.names.recognise import find_mentions
 from tests.fuzz.memory import JSONL, STREAMED, memory_of
 from tests.preparing import prepared
 from tests.reliability import note
@@ -157,13 +157,26 @@ def test_memory_for_json_lines_is_bounded_by_the_longest_line(name: str) -> None
     note("Memory to read JSON lines is bounded by the longest", shapes=len(JSONL))
 
 
-@pytest.mark.parametrize("unit", ["OGDC ", "Hub Power ", "KSE-100 ", "A", "A.", "A-A "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "OGDC ",
+        "Hub Power ",
+        "KSE-100 ",
+        "A",
+        "A.",
+        "A-A ",
+        "Unity (UNITY), ",
+        "The PPL (PPL) ",
+        "Hub  ",
+    ],
+)
 def test_time_to_find_mentions_grows_with_the_text(unit: str) -> None:
     names = known_names()
 
     def took(count: int) -> float:
         started = time.process_time()
-        find_mentions(unit * count, names)
+        find_mentions((unit * count,), names)
         return time.process_time() - started
 
     count = 5000

@@ -67,6 +67,7 @@ NOT_MERGED: Final = {
     ("raw_dictionaries", "digest"): "made of its bytes",
     ("raw_dictionaries", "data"): "with the digest that they have now",
     ("boards", "is_pre_open"): "with the day that follows from it",
+    ("mentions", "mention_count"): "counted from the places",
 }
 # Columns that make a row another row: changed alone they contradict what names them.
 LINKS: Final = frozenset(

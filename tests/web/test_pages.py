@@ -249,6 +249,16 @@ def test_article_shows_how_named_shares_moved_that_day(get: Get, ask: Any) -> No
     assert "the day of publication" in page
 
 
+def test_names_in_the_text_lead_to_their_symbol(get: Get, ask: Any) -> None:
+    query = (
+        "select {} from named_places where part = 'body' order by article_id, span_start limit 1"
+    )
+    article, symbol, named = (ask(query.format(name)) for name in ("article_id", "symbol", "words"))
+    text = get(f"/archive/articles/{article}").text
+    assert f'<a class="named" href="/symbol/{symbol}">{html.escape(named)}</a>' in text
+    assert ask("select substr(body, 1, 60) from articles where id = ?", article) in words(text)
+
+
 def test_teaser_leads_to_the_article_where_the_archive_has_it(tmp_path: Path, run: Run) -> None:
     headline = "Avocado packers book extra trains for the spring harvest"
     teased = tmp_path / "teased.txt"

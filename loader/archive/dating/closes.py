@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, insert_into, json_list
 from loader.market.closes import Close
 from loader.market.closes_file import CloseRow
-from loader.market.model import Passage
+from loader.market.model import INDICES, Passage
 from loader.market.sessions import Sessions
 from loader.market.stated import may_state_close, stated_closes
 
@@ -66,7 +66,11 @@ def reports_among(conn: sqlite3.Connection, article_ids: Collection[int]) -> set
 def note_stated(
     conn: sqlite3.Connection, article_ids: Iterable[int], reports: set[int], sessions: Sessions
 ) -> None:
-    """Make the stated closes of these articles what their texts say; `reports` of them may."""
+    """Make the stated closes of these articles what their texts say; `reports` of them may.
+
+    Values that the texts state (`note_values`) are there before: their exact closes of indices
+    are evidence too.
+    """
     wanted = {
         StatedRow(
             article_id,
@@ -80,6 +84,7 @@ def note_stated(
         for article_id, published_at, body in _texts(conn, reports)
         for found in stated_closes(body, published_at, sessions)
     }
+    wanted |= _more_closes(conn, article_ids, wanted)
     stored = {
         StatedRow._make(row)
         for row in conn.execute(
@@ -92,6 +97,34 @@ def note_stated(
         [(row.article_id, row.span_start) for row in stored - wanted],
     )
     conn.executemany(insert_into("stated_closes", StatedRow._fields), sorted(wanted - stored))
+
+
+_EXACT_CLOSES: Final = f"""
+select article_id, span_start, span_end, symbol, value_hundredths, date_from, date_to
+from stated_values
+where measure = 'close' and value_hundredths % 100 <> 0
+    and symbol in ({", ".join("?" * len(INDICES))}) and article_id in {AMONG}
+order by article_id, span_start, span_end
+"""
+
+
+def _more_closes(
+    conn: sqlite3.Connection, article_ids: Iterable[int], known: set[StatedRow]
+) -> set[StatedRow]:
+    """Return the exact closes of indices among stated values that are not known yet."""
+    values = {(row.article_id, row.symbol, row.value_hundredths) for row in known}
+    places = {(row.article_id, row.span_start) for row in known}
+    more = set()
+    for found in map(
+        StatedRow._make, conn.execute(_EXACT_CLOSES, (*INDICES, json_list(article_ids)))
+    ):
+        value = (found.article_id, found.symbol, found.value_hundredths)
+        place = (found.article_id, found.span_start)
+        if value not in values and place not in places:
+            values.add(value)
+            places.add(place)
+            more.add(found)
+    return more
 
 
 class StatedRow(NamedTuple):

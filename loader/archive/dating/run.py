@@ -31,6 +31,7 @@ from loader.archive.dating.lines import note_lines
 from loader.archive.dating.links import note_links, read_links
 from loader.archive.dating.stale import note_stale
 from loader.archive.dating.times import cover, note_times, read_claims
+from loader.archive.dating.values import note_values, reports_of_values
 from loader.archive.dating.witnesses import note_conflicts, note_witnesses
 from loader.archive.ids import AMONG, json_list
 from loader.market.closes import Closes
@@ -124,9 +125,12 @@ def _date(
     changed = regroup(conn, note_lines(conn, boards))
     reports = reports_among(conn, articles)
     moments |= times_of_reports(conn, reports)
+    valued = reports_of_values(conn, articles)
+    moments |= set(valued.values())
     moments |= _span_of_closes(conn)
     sessions = cover(conn, moments, afresh=new_calendar)
     touched = _all_groups(conn) if everything else changed | board_groups_of(conn, boards)
+    note_values(conn, articles, valued, sessions)
     note_stated(conn, articles, reports, sessions)
     note_times(conn, touched, sessions)
     groups = read_groups(conn, sessions)

@@ -229,7 +229,19 @@ create table teasers (
 ) strict;
 create index teasers_page on teasers (page_id);
 
--- How often a text names an instrument (the rule: loader/rows/mentions.py).
+-- Where an article names an instrument: characters of its headline (part 0), summary (1) or
+-- body (2). The rule: loader/rows/names.
+create table mention_spans (
+    article_id integer not null references articles (id),
+    part integer not null check (part in (0, 1, 2)),
+    span_start integer not null,
+    span_end integer not null,
+    instrument_id integer not null references instruments (id),
+    primary key (article_id, part, span_start)
+) strict, without rowid;
+create index mention_spans_instrument on mention_spans (instrument_id, article_id);
+
+-- How many of these an article has for each instrument: lists and searches read this alone.
 create table mentions (
     article_id integer not null references articles (id),
     instrument_id integer not null references instruments (id),
@@ -393,6 +405,27 @@ create table stated_closes (
     value_hundredths integer not null,
     primary key (article_id, span_start)
 ) strict, without rowid;
+
+-- Values that the archive's own articles state of an instrument on a day: span_start to span_end
+-- of the body runs from the name to the number. `measure` is close, change, percent or volume;
+-- `unit` points, rupees, percent or shares. The rules: loader/market/values.
+create table stated_values (
+    article_id integer not null references articles (id),
+    span_start integer not null,
+    span_end integer not null,
+    symbol text not null,
+    measure text not null,
+    value real generated always as (value_hundredths / 100.0) virtual,
+    unit text not null,
+    day text generated always as (case when date_from = date_to then date_to end) virtual,
+    date_from text not null,
+    date_to text not null,
+    sentence_start integer not null,
+    sentence_end integer not null,
+    value_hundredths integer not null,
+    primary key (article_id, span_start, span_end)
+) strict, without rowid;
+create index stated_values_symbol on stated_values (symbol, date_to, measure);
 
 -- Boards that count from the same index bases and so show one trading day. `digest` is the
 -- smallest of its boards' digests.

@@ -340,3 +340,82 @@ union all
 select 'snapshots with a capture time', count(captured_at) from snapshots
 union all
 select 'problems', count(*) from problems;
+
+-- What articles state of a day beside the board that shows that day latest, each with its
+-- sentence. A close counts as known from the next session's bases too, which are the better
+-- witness; moves only from a board of after the session. `agrees` is 1 or 0; volumes stand on no
+-- board. Indices are printed in whole points.
+create view stated_values_on_boards as
+select
+    compared.article_id,
+    compared.headline,
+    compared.symbol,
+    compared.measure,
+    compared.day,
+    compared.value,
+    compared.board_value,
+    abs(compared.value - compared.board_value) <= compared.tolerance as agrees,
+    compared.sentence,
+    compared.board_id
+from (
+    select
+        stated_values.article_id,
+        articles.headline,
+        stated_values.symbol,
+        stated_values.measure,
+        stated_values.day,
+        stated_values.value,
+        case stated_values.measure
+            when 'close' then coalesce(next_quotes.previous_price, quotes.price)
+            when 'change' then quotes.change
+            when 'percent' then quotes.percent
+        end as board_value,
+        case
+            when stated_values.measure = 'percent' then 0.0501
+            when instruments.kind = 'index' then 1.0001
+            else 0.0001
+        end as tolerance,
+        substr(articles.body, stated_values.sentence_start + 1,
+            stated_values.sentence_end - stated_values.sentence_start) as sentence,
+        case
+            when stated_values.measure = 'close' and next_quotes.board_id is not null
+            then next_quotes.board_id
+            else quotes.board_id
+        end as board_id
+    from stated_values
+    join articles on articles.id = stated_values.article_id
+    join instruments on instruments.symbol = stated_values.symbol
+    join trading_days on trading_days.date = stated_values.day
+    left join boards on boards.id = case
+        when instruments.kind = 'index'
+        then coalesce(trading_days.last_board_id, trading_days.index_board_id)
+        else trading_days.last_board_id
+    end and boards.last_captured_at >= trading_days.date || 'T11:30'
+    left join quotes on quotes.board_id = boards.id and quotes.instrument_id = instruments.id
+    left join trading_days as next_days
+        on next_days.date = trading_days.next_date and next_days.sessions_since_previous = 1
+    left join quotes as next_quotes
+        on next_quotes.board_id = next_days.last_board_id
+        and next_quotes.instrument_id = instruments.id
+    where stated_values.measure <> 'volume'
+) as compared
+where compared.board_value is not null;
+
+-- Every place at which an article names an instrument, with the words that stand there.
+create view named_places as
+select
+    mention_spans.article_id,
+    instruments.symbol,
+    case mention_spans.part when 0 then 'headline' when 1 then 'summary' else 'body' end as part,
+    mention_spans.span_start,
+    mention_spans.span_end,
+    substr(
+        case mention_spans.part
+            when 0 then articles.headline when 1 then articles.summary else articles.body
+        end,
+        mention_spans.span_start + 1,
+        mention_spans.span_end - mention_spans.span_start
+    ) as words
+from mention_spans
+join instruments on instruments.id = mention_spans.instrument_id
+join articles on articles.id = mention_spans.article_id;

@@ -9,12 +9,14 @@ from typing import Final
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import without_trigger
 from loader.archive.write.article_dates import ArticleDate, plain_date
-from loader.archive.write.mentions import insert_mentions
+from loader.archive.write.mentions import insert_mentions, replace_mentions
 from loader.archive.write.parts import insert_tables, stored_tables
+from loader.rows.prepare import mention_rows
 from loader.rows.records import (
     TEXT_COLUMNS,
     ArticleRows,
     ClaimRow,
+    MentionRow,
     Prepared,
     pages_of,
     text_shape,
@@ -74,13 +76,32 @@ def write_articles(
             conn.executemany(_INSERT_ARTICLE, rows)
             conn.execute(_INDEX, (json_list(fresh.values()),))
         insert_mentions(
-            conn, [(article_id, best[digest].mentions) for digest, article_id in fresh.items()]
+            conn,
+            [
+                (article_id, _mentions(best[digest], *_titles(texts[digest])))
+                for digest, article_id in fresh.items()
+            ],
         )
         insert_tables(
             conn, [(article_id, best[digest].tables) for digest, article_id in fresh.items()]
         )
     _reshape(conn, {known[digest]: best[digest] for digest in known})
     return known | fresh, set(fresh.values())
+
+
+def _titles(item: Prepared) -> tuple[str | None, str | None]:
+    """Return the headline and the summary that a capture claims."""
+    claim = item.article.claim if item.article else None
+    return (claim.headline, claim.summary) if claim else (None, None)
+
+
+def _mentions(
+    text: ArticleRows, headline: str | None, summary: str | None
+) -> tuple[MentionRow, ...]:
+    """Return the mentions of a text under the headline and the summary that the article has."""
+    if (text.claim.headline, text.claim.summary) == (headline, summary):
+        return text.mentions
+    return mention_rows(headline, summary, text.body)
 
 
 def _values(text: ArticleRows) -> tuple[object, ...]:
@@ -93,23 +114,25 @@ def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> None
     form is preferred (`TextShape`).
     """
     stored = conn.execute(
-        f"select id, dateline, body from articles where id in {AMONG}", (json_list(texts),)
+        f"select id, dateline, body, headline, summary from articles where id in {AMONG}",
+        (json_list(texts),),
     ).fetchall()
     tables = stored_tables(conn, texts)
     better = {
-        article_id: texts[article_id]
-        for article_id, dateline, body in stored
+        article_id: (texts[article_id], headline, summary)
+        for article_id, dateline, body, headline, summary in stored
         if texts[article_id].shape < text_shape(body, dateline, tables.get(article_id, ()))
     }
     conn.executemany(
         "update articles set dateline = ?, word_count = ?, body = ? where id = ?",
-        [(*_values(text)[1:], article_id) for article_id, text in better.items()],
+        [(*_values(text)[1:], article_id) for article_id, (text, *_) in better.items()],
     )
-    # Mentions are counted, and tables read, in the form that is kept.
-    conn.executemany("delete from mentions where article_id = ?", [(key,) for key in better])
-    insert_mentions(conn, [(article_id, text.mentions) for article_id, text in better.items()])
+    # Mentions are those of the form that is kept.
+    replace_mentions(
+        conn, [(article_id, _mentions(*found)) for article_id, found in better.items()]
+    )
     conn.executemany("delete from article_tables where article_id = ?", [(key,) for key in better])
-    insert_tables(conn, [(article_id, text.tables) for article_id, text in better.items()])
+    insert_tables(conn, [(article_id, text.tables) for article_id, (text, *_) in better.items()])
 
 
 def write_tags(

@@ -6,16 +6,18 @@ Records are compared field by field, so that a new column is compared as soon as
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from loader.archive.stored import StoredCapture, read_quotes
+from loader.archive.write.mentions import read_mentions
 from loader.rows.claims import NO_TIME, choose, claim_digest, conflict_rows
+from loader.rows.prepare import mention_rows
 from loader.rows.records import (
     ArticleRows,
     BoardRows,
     ClaimRow,
-    MentionRow,
     Prepared,
     ProblemRow,
     SnapshotRow,
@@ -97,6 +99,10 @@ where articles.id = ?
 _CLAIMS: Final = "select digest from article_claims where article_id = ?"
 _CONFLICTS: Final = f"""
 select {", ".join(ProblemRow._fields)} from problems where article_id = ? and kind = 'conflict'
+"""
+_COUNTS: Final = """
+select symbol, mention_count from mentions join instruments on instruments.id = instrument_id
+where article_id = ?
 """
 _KNOWN: Final = "select 1 from instruments where symbol = ?"
 
@@ -181,7 +187,7 @@ class ArticleCheck:
             ),
             *_differ("images", dict(before.images), self._images),
             *_differ("authors", dict(before.authors), self._authors),
-            *_differ("mentions", set(before.mentions), self._known(text.mentions)),
+            *self._mentions(stored.article_id, held, text),
             *_differ(
                 "conflicts",
                 {ProblemRow._make(row) for row in self._conn.execute(_CONFLICTS, key)},
@@ -189,5 +195,16 @@ class ArticleCheck:
             ),
         ]
 
-    def _known(self, mentions: tuple[MentionRow, ...]) -> set[MentionRow]:
-        return {row for row in mentions if self._conn.execute(_KNOWN, (row.symbol,)).fetchone()}
+    def _mentions(
+        self, article_id: int | None, held: ClaimRow, text: ArticleRows
+    ) -> Iterator[Difference]:
+        """Yield the differences of mentions and of their counts."""
+        wanted = {
+            row
+            for row in mention_rows(held.headline, held.summary, text.body)
+            if self._conn.execute(_KNOWN, (row.symbol,)).fetchone()
+        }
+        spans = read_mentions(self._conn, [article_id or 0]).get(article_id or 0, ())
+        yield from _differ("mentions", set(spans), wanted)
+        counts = dict(self._conn.execute(_COUNTS, (article_id,)))
+        yield from _differ("mention counts", counts, dict(Counter(row.symbol for row in wanted)))

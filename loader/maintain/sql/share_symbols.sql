@@ -5,6 +5,7 @@ delete from group_links;
 delete from board_indices;
 delete from board_groups;
 delete from stated_closes;
+delete from stated_values;
 delete from problems where board_id is not null;
 delete from quotes where instrument_id not in (select id from temp.wanted);
 update snapshots set board_id = null where board_id not in (select board_id from quotes);
@@ -19,6 +20,7 @@ delete from revisits where target_page_id is null or target_page_id not in (
 insert into temp.gone
 select id, article_id from snapshots where board_id is null and article_id is null;
 delete from mentions where instrument_id not in (select id from temp.wanted);
+delete from mention_spans where instrument_id not in (select id from temp.wanted);
 update trading_days set
     last_board_id = (
         select id from boards

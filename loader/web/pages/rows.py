@@ -7,6 +7,7 @@ from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
+from loader.web.render.names_in_text import names_by_paragraph
 from loader.web.render.text_format import paragraphs
 
 _MAX_CAPTURES = 30
@@ -43,6 +44,7 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     if article["page_id"] is not None:
         versions = await archive.rows("article_versions", {"page_id": article["page_id"]})
     mentions = await archive.rows("article_mentions", {"id": article_id, "day": number})
+    names = await archive.rows("article_names", {"id": article_id})
     teasers = await archive.rows("article_teasers", {"id": article_id})
     tables = await archive.rows("article_tables", {"id": article_id})
     captures = await archive.rows("article_captures", {"id": article_id, "limit": _MAX_CAPTURES})
@@ -56,6 +58,7 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
         "teasers": teasers,
         "versions": versions if len(versions) > 1 else [],
         "mentions": mentions,
+        "names": names_by_paragraph(article["body"], names),
         "has_market": any(row["board_id"] for row in mentions),
         "captures": captures,
         "max_captures": _MAX_CAPTURES,

@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from loader.web.render.names_in_text import linked
+
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 _ZONES = {"Z": "UTC", "+00:00": "UTC", "+05:00": "PKT"}
 _MARKS = re.compile("⟦([^⟦⟧]*)⟧")
@@ -112,6 +114,7 @@ def data_json(value: str) -> Markup:
 
 
 FILTERS = {
+    "linked": linked,
     "number": number,
     "signed": signed,
     "move": move,

@@ -1,0 +1,109 @@
+"""Values that articles state of indices and shares: from texts to the table `stated_values`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
+from loader.market.sessions import Sessions
+from loader.market.values import Named, may_state_value, stated_values
+
+
+class ValueRow(NamedTuple):
+    """A value that an article states: columns of stated_values."""
+
+    article_id: int
+    span_start: int
+    span_end: int
+    symbol: str
+    measure: str
+    unit: str
+    date_from: str
+    date_to: str
+    sentence_start: int
+    sentence_end: int
+    value_hundredths: int
+
+
+# Only texts that name an instrument can state a value of one.
+_NAMING: Final = f"""
+select distinct article_id from mention_spans where part = 2 and article_id in {AMONG}
+"""
+_TEXTS: Final = f"select id, published_at, body from articles where id in {AMONG}"
+_NAMES: Final = f"""
+select article_id, span_start, span_end, symbol
+from mention_spans join instruments on instruments.id = instrument_id
+where part = 2 and article_id in {AMONG} order by article_id, span_start
+"""
+_DELETE: Final = (
+    "delete from stated_values where article_id = ? and span_start = ? and span_end = ?"
+)
+
+
+def reports_of_values(conn: sqlite3.Connection, article_ids: Collection[int]) -> dict[int, str]:
+    """Return those of these articles that may state values, with the time each was published."""
+    return {
+        article_id: published_at
+        for chunk in in_chunks(list(article_ids))
+        for article_id, published_at, body in _texts(
+            conn, [row[0] for row in conn.execute(_NAMING, (json_list(chunk),))]
+        )
+        if published_at and may_state_value(body)
+    }
+
+
+def note_values(
+    conn: sqlite3.Connection,
+    article_ids: Iterable[int],
+    reports: Collection[int],
+    sessions: Sessions,
+) -> None:
+    """Make the stated values of these articles what their texts say; `reports` of them may."""
+    wanted: set[ValueRow] = set()
+    for chunk in in_chunks(sorted(reports)):
+        named: dict[int, list[Named]] = {}
+        for article_id, *place in conn.execute(_NAMES, (json_list(chunk),)):
+            named.setdefault(article_id, []).append(Named._make(place))
+        for article_id, published_at, body in _texts(conn, chunk):
+            places = named.get(article_id, [])
+            wanted.update(_rows(article_id, published_at, body, places, sessions))
+    stored = {
+        ValueRow._make(row)
+        for row in conn.execute(
+            f"select {', '.join(ValueRow._fields)} from stated_values where article_id in {AMONG}",
+            (json_list(article_ids),),
+        )
+    }
+    conn.executemany(_DELETE, [row[:3] for row in stored - wanted])
+    conn.executemany(insert_into("stated_values", ValueRow._fields), sorted(wanted - stored))
+
+
+def _rows(
+    article_id: int,
+    published_at: str | None,
+    body: str,
+    named: list[Named],
+    sessions: Sessions,
+) -> Iterator[ValueRow]:
+    for found in stated_values(body, named, published_at, sessions):
+        yield ValueRow(
+            article_id,
+            found.start,
+            found.end,
+            found.symbol,
+            found.measure,
+            found.unit,
+            sessions.days[found.first],
+            sessions.days[found.last],
+            *found.sentence,
+            found.value,
+        )
+
+
+def _texts(
+    conn: sqlite3.Connection, article_ids: Iterable[int]
+) -> Iterator[tuple[int, str | None, str]]:
+    """Yield id, published_at and body of each."""
+    yield from conn.execute(_TEXTS, (json_list(article_ids),)).fetchall()

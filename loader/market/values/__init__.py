@@ -1,0 +1,6 @@
+"""Values that market reports state of indices and shares: closes, changes, per cent, volumes."""
+
+from loader.market.values.reader import StatedValue, may_state_value, stated_values
+from loader.market.values.tokens import Named
+
+__all__ = ["Named", "StatedValue", "may_state_value", "stated_values"]

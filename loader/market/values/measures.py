@@ -1,0 +1,176 @@
+"""Whether a number of a market report is a close, a change, a percentage or a volume."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from loader.market.values import vocabulary as words
+from loader.market.values.tokens import Number
+
+Measure = Literal["close", "change", "percent", "volume"]
+
+_SMALLEST_INDEX: Final = 100_000  # in hundredths: no index that is read stands below 1,000
+_VERB_REACH: Final = 14  # characters before a closing verb that may say of which day it is
+_SHORT, _LONG = 30, 60
+
+
+class Context(NamedTuple):
+    """A number and the words around it: from the item before to it, from it on, since its
+    subject was named, and the whole sentence. `previous` is what the number before was.
+    """
+
+    number: Number
+    before: str
+    after: str
+    said: str
+    sentence: str
+    is_index: bool
+    previous: Measure | None
+    names_day: bool
+
+
+class Meaning(NamedTuple):
+    """What a number is; `sign` of a move, 0 where the number before has it."""
+
+    measure: Measure
+    sign: int = 0
+
+
+_CLOSE: Final = Meaning("close")
+
+
+def meaning(context: Context) -> Meaning | None:
+    """Return what the words around a number make it; None where it is no value of its subject."""
+    number, before, after = context.number, context.before, context.after
+    if words.RESULTS.search(before) or words.OF_RESULTS.match(after):
+        return None
+    if number.kind == "volume":
+        return _volume(context)
+    if words.UNCHANGED.search(after[:_SHORT]) and words.CLOSES_AT.search(before):
+        return _CLOSE if not context.is_index else None
+    if words.COMPARED.search(before) and not words.FROM_PREVIOUS.search(before):
+        return None
+    if number.kind == "percent":
+        return _percent(context)
+    is_level = number.kind == "bare" and number.value >= _SMALLEST_INDEX
+    if context.is_index != (number.kind == "points" or is_level) and (
+        context.is_index or number.kind != "bare"
+    ):
+        return None
+    if context.is_index and context.previous == "percent" and words.BETWEEN_MOVES.fullmatch(before):
+        return Meaning("change")
+    if sign := _move(context):
+        return Meaning("change", sign)
+    if context.is_index and (number.value < _SMALLEST_INDEX or words.MARKED.match(after)):
+        return None
+    return _close(context)
+
+
+def _move(context: Context) -> int:
+    """Return 1 or -1 where the number is by how much something moved, 0 elsewhere."""
+    number, before = context.number, context.before
+    if number.kind == "bare" and not words.BARE_MOVE.search(before):
+        return 0
+    if match := words.MOVES.search(before):
+        return _sign(match)
+    if words.CHANGE_OF.search(before):
+        if number.sign:
+            return -1 if number.sign == "-" else 1
+        found = list(words.DIRECTION.finditer(before))
+        return _sign(found[-1]) if found else 0
+    if (
+        number.kind in ("price", "points")
+        and (match := words.MOVED.match(context.after))
+        and not words.CLOSES_AT.search(before)
+        and not words.TO_OR_AT.search(before)
+    ):
+        return _sign(match)
+    return 0
+
+
+def _sign(match: re.Match[str]) -> int:
+    return 1 if match["up"] else -1
+
+
+def _close(context: Context) -> Meaning | None:
+    # Of verbs since the subject was named, since a move may stand between: `closed 3 points up at`.
+    said, before, after = context.said, context.before, context.after
+    if context.is_index and words.CLOCK.search(context.sentence):
+        return None
+    if words.UNCHANGED_AT.search(before) and not context.is_index:
+        return _CLOSE
+    if words.CLOSES_AT.search(said):
+        return _CLOSE if _is_of_the_day(context) else None
+    if context.previous in ("change", "percent") and words.TO.search(before):
+        is_of_moment = (
+            words.HITS.search(before + after[:_SHORT])
+            or words.OTHER_SPAN.search(context.sentence)
+            or (context.is_index and words.OF_MOMENT.search(context.sentence))
+        )
+        return None if is_of_moment or len(before) > _LONG else _CLOSE
+    if context.is_index or words.RESULTS.search(said) or words.TRADE_OF_STAKES.search(said):
+        return None
+    if words.PRICE_IS.search(before) or (words.PER_SHARE.match(after) and words.AT.search(before)):
+        return _CLOSE
+    return None
+
+
+def _is_of_the_day(context: Context) -> bool:
+    """Whether a closing verb is about the session reported, not an earlier one or a moment."""
+    said = context.said
+    if words.UNCHANGED.search(said[-_LONG:] + context.after[:_SHORT]):
+        return True
+    if words.HAD.search(said) and not context.names_day:
+        return False
+    verb = max((match.start() for match in words.CLOSING_VERB.finditer(said)), default=0)
+    if words.OTHER_DAY.search(said, max(0, verb - _VERB_REACH)):
+        return False
+    return not (context.is_index and words.MARK.search(said[verb:]))
+
+
+def _percent(context: Context) -> Meaning | None:
+    number, before, after = context.number, context.before, context.after
+    if context.previous == "change" and words.BETWEEN_MOVES.fullmatch(before):
+        return Meaning("percent")
+    if context.previous == "percent" and words.AND.fullmatch(before):
+        return None
+    if match := words.MOVES.search(before):
+        return Meaning("percent", _sign(match))
+    if number.sign and before in ("(", " (", " ", ", ", ": "):
+        return Meaning("percent", -1 if number.sign == "-" else 1)
+    if words.CHANGE_OF.search(before):
+        sign = _move(context)
+        return Meaning("percent", sign) if sign else None
+    if before in ("(", " (") and after.startswith(")"):
+        return _of_list(context)
+    if len(before) < _SHORT and (match := words.MOVED.match(after)):
+        return Meaning("percent", _sign(match))
+    return None
+
+
+def _of_list(context: Context) -> Meaning | None:
+    """Return the meaning of `(2.1%)` in a list of gainers or of losers, whichever came last."""
+    sentence = context.sentence[: context.sentence.find(context.said) + len(context.said)]
+    up, down = (
+        max((match.start() for match in pattern.finditer(sentence)), default=-1)
+        for pattern in (words.GAINERS, words.LOSERS)
+    )
+    return None if up == down else Meaning("percent", 1 if up > down else -1)
+
+
+def _volume(context: Context) -> Meaning | None:
+    before = context.before
+    if (
+        words.COMPARED.search(before)
+        or words.TRADE_OF_STAKES.search(before + context.after[:_SHORT])
+        or words.WHOLE_MARKET.search(before)
+    ):
+        return None
+    if context.number.has_unit:
+        is_volume = bool(words.VOLUME_SAID.search(context.sentence))
+    else:
+        is_volume = bool(words.BEFORE_VOLUME.search(before)) and bool(
+            words.OF_VOLUME.search(context.sentence)
+        )
+    return Meaning("volume") if is_volume else None

@@ -1,0 +1,231 @@
+"""Words of market reports, as patterns."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+UP: Final = (
+    r"(?:gain(?:s|ed|ing)?|rose|rise(?:s|n)?|rising|increas(?:e|es|ed|ing)|add(?:s|ed|ing)?"
+    r"|surg(?:e|es|ed|ing)|jump(?:s|ed|ing)?|climb(?:s|ed|ing)?|advanc(?:e|es|ed|ing)|up|higher"
+    r"|soar(?:s|ed|ing)?|recover(?:s|ed|ing)?|improv(?:e|es|ed|ing)|appreciat(?:e|ed|ing)|went up"
+    r"|rall(?:y|ied|ying)|spik(?:e|ed|ing)|leap(?:s|ed|t)?|ascend(?:ed|ing)?|positive change"
+    r"|put on|escalat(?:ed|ing)|plus|swell(?:ed|ing)?|bounc(?:ed|ing) back|green by)"
+)
+DOWN: Final = (
+    r"(?:lost|los(?:e|es|ing|s)|fell|fall(?:s|ing|en)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)"
+    r"|shed(?:s|ding)?|drop(?:s|ped|ping)?|down|lower|dip(?:s|ped|ping)?|slip(?:s|ped|ping)?"
+    r"|slid(?:es?|ing)?|plung(?:e|es|ed|ing)|plummet(?:s|ed|ing)?|reced(?:ed|ing)|eas(?:ed|ing)"
+    r"|gave up|went down|tumbl(?:e|es|ed|ing)|retreat(?:ed|ing)?|sank|sink(?:s|ing)?|crash(?:ed"
+    r"|ing)?"
+    r"|depreciat(?:ed|ing)|contract(?:ed|ing)|negative change|min(?:us)|reduc(?:ed|tion|ing)"
+    r"|nosediv(?:ed|ing)|red by|erod(?:ed|ing)|cut)"
+)
+CLOSING: Final = (
+    r"(?:clos(?:e|ed|es|ing)|settl(?:e|ed|es|ing)|end(?:ed|s|ing)?|finish(?:ed|es|ing)?"
+    r"|conclud(?:e|ed|es|ing))"
+)
+DIRECTION: Final = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.IGNORECASE)
+# Words that may stand between a verb of moving and its amount.
+_BY: Final = (
+    r"(?: (?:by|further|another|of|a|an|the|its|their|maximum|nearly|around|about|also|slightly"
+    r"|sharply"
+    r"|marginally|up|down|per|in|share|price|each|only|just|massive|whopping|over|another"
+    r"|modest|value))*"
+)
+# The amount must follow the verb at once: `closed lower at 71,902` moved by nothing.
+MOVES: Final = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})){_BY}:? ?$", re.IGNORECASE)
+MOVED: Final = re.compile(
+    rf"^(?: points?| pts)?(?: per share)?(?: in)?(?: (?:a|the))? (?:(?P<up>{UP})"
+    rf"|(?P<down>{DOWN}))\b",
+    re.IGNORECASE,
+)
+CHANGE_OF: Final = re.compile(r"\b(?:net |absolute )?change of ?$", re.IGNORECASE)
+CLOSES_AT: Final = re.compile(
+    rf"\b{CLOSING}\b[^;]{{0,110}}?\b(?:at|to|on|of|near)(?: (?:a|an|the|its|new|fresh|highest"
+    rf"|high|record|ever"
+    r"|highest-ever|all-time|level|levels|of|historic|lower|higher|price|mark|psychological"
+    r"|historical|closing"
+    r"|time|intraday|previous|session's|day's|unchanged|around|per|share))*:? ?$",
+    re.IGNORECASE,
+)
+CLOSING_VERB: Final = re.compile(rf"\b{CLOSING}\b", re.IGNORECASE)
+TO: Final = re.compile(r"\b(?:to|at)(?: (?:a|the|its|level|of|close))* ?$", re.IGNORECASE)
+PRICE_IS: Final = re.compile(
+    r"\b(?:price per share|per share price|share price|closing price|closing rate"
+    r"|price)(?: (?:of|at|was|stood at|being))* ?$",
+    re.IGNORECASE,
+)
+PER_SHARE: Final = re.compile(
+    r"^ ?(?:/-)? ?(?:per share|a share|/ ?share|apiece|each)\b", re.IGNORECASE
+)
+# Between two values of one kind that are said of two names.
+AND: Final = re.compile(r"(?:,| and| &|, and|;| /)? ?(?:respectively,? )?$")
+# Between the points and the per cent of one move.
+BETWEEN_MOVES: Final = re.compile(
+    r"(?: per share)?,?(?: or| and|,| /| \(| equivalent to| an?| of| by| about| around| showing"
+    r"| with| gain| loss| change| rise| decline| fall| drop| increase| decrease| positive"
+    r"| negative| respectively| nearly)*[ (]*$",
+    re.IGNORECASE,
+)
+CLOSES_LATER: Final = re.compile(
+    r"[^;]{0,60}?\b(?:to|and|finally|,) ?(?:close|settle|end|finish|conclude)"
+)
+HITS: Final = re.compile(r"\b(?:hit|touch|cross|high|low)\b", re.IGNORECASE)
+UNCHANGED_AT: Final = re.compile(r"\b(?:unchanged|flat) at ?$")
+UNCHANGED: Final = re.compile(r"\bwithout (?:any )?change\b|\bunchanged\b|\bremained flat\b")
+GAINERS: Final = re.compile(
+    r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led)\b", re.IGNORECASE
+)
+LOSERS: Final = re.compile(
+    r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led)\b", re.IGNORECASE
+)
+AT: Final = re.compile(r"\bat(?: a price of)? ?$")
+TO_OR_AT: Final = re.compile(r"\b(?:to|at) ?$")
+# A bare number is a move only right after such a word.
+BARE_MOVE: Final = re.compile(r"\bby ?$|\b(?:up|down|gain\w*|los\w*|shed|added) ?$", re.IGNORECASE)
+OF_RESULTS: Final = re.compile(
+    r" (?:dividend|eps|earnings|per (?:unit|litre|kg|bag|tola|dollar))", re.IGNORECASE
+)
+FROM_PREVIOUS: Final = re.compile(r"\bfrom (?:the )?previous close,? (?:with|up|down)[^,]*$")
+WHOLE_MARKET: Final = re.compile(r"\bready\b|\bmarket\b")
+BEFORE_VOLUME: Final = re.compile(r"(?:\(|\bwith |\bof |, |\band |\bat |\brecorded |\bsaw )$")
+OF_VOLUME: Final = re.compile(
+    r"\b(?:volumes?|active|turnover|traded|million shares|shares)\b", re.IGNORECASE
+)
+COMPARED: Final = re.compile(
+    r"\b(?:compared?(?: (?:to|with))?|(?:as )?against|versus|vs\.?|from|than|previous(?:ly)?"
+    r"|earlier|yesterday"
+    r"|last (?:session|day|week|month|year|friday|close))\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+# Values of something else that stand beside a share or an index.
+RESULTS: Final = re.compile(
+    r"\b(?:dividends?|eps|earnings?|profits?|net loss(?:es)?|revenues?|sales|turnover tax"
+    r"|income|bonus|par value"
+    r"|face value|fair value|target|offer(?:ed)? price|offer(?:s|ed|ing)?|strike"
+    r"|book[- ]building|floor price"
+    r"|tariff|per (?:unit|litre|liter|kg|bag|tola|maund|ton|tonne|mmbtu|dollar)|worth|costs?|debt"
+    r"|payout|margins?|production|output|deposits?|assets|loans?|stake|shareholding|exports?"
+    r"|imports?"
+    r"|capital expenditure|capacity|fine|penalty|paid|invest(?:ed|ment|ing)?|expenses?"
+    r"|year-on-year|yoy"
+    r"|right shares?|rights? issue|ipo|buy-?back|acquir\w*|subscri\w*|bought|purchased?|sold"
+    r"|sponsors?"
+    r"|weight(?:age)?|contribut\w*|market capitali[sz]ation)\b",
+    re.IGNORECASE,
+)
+TRADE_OF_STAKES: Final = re.compile(
+    r"\b(?:right shares?|rights? issue|ipo|buy-?back|acquir\w*|subscri\w*|bought|purchas\w*"
+    r"|sponsors?"
+    r"|bonus|stake|treasury|issue of|issued?|free[- ]float|paid-up|off-?market|block|negotiated)\b",
+    re.IGNORECASE,
+)
+OTHER_SPAN: Final = re.compile(
+    r"\b(?:weeks?|weekly|week-on-week|wow|months?|monthly|month-on-month|mom|fortnight"
+    r"|quarter(?:ly)?|years?"
+    r"|yearly|year-to-date|ytd|annual(?:ly)?|since|so far|cumulative(?:ly)?|fiscal|decade|fy\d+"
+    r"|cy\d+|52-week"
+    r"|sessions in a row|two days|three days|past \w+ sessions|last \w+ sessions|five sessions"
+    r"|january|february|march|april|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+HAD: Final = re.compile(r"\bhad (?:closed|ended|settled|finished)\b", re.IGNORECASE)
+# A month with a day is another date; `close ... last week` is another day's close.
+OTHER_DAY: Final = re.compile(
+    r"\b(?:last (?:week|month|year|friday|trading|close)|(?:week|month|year)s? (?:ago|earlier)"
+    r"|previous"
+    r"|yesterday|last closed|since|record|during the week|outgoing week|weekly"
+    r"|week-on-week|fiscal|a (?:week|month|year) (?:ago|earlier)|midday|first session|first half"
+    r"|high of|low of|intraday|intra-day)\b",
+    re.IGNORECASE,
+)
+NOT_FACT: Final = re.compile(
+    r"\b(?:expect(?:s|ed|ing)?|forecasts?|target(?:s|ed)?|likely|may|might|could|would|will"
+    r"|should|if"
+    r"|projected|outlook|fair value|upside|resistance|support level|recommend\w*|predict\w*"
+    r"|anticipat\w*)\b"
+)
+FUTURES: Final = re.compile(
+    r"\b(?:futures?(?! plan)|deliverable contracts?|roll-?over contracts?)\b", re.IGNORECASE
+)
+OF_MOMENT: Final = re.compile(
+    r"\b\d{1,2}[:.]\d\d ?(?:a\.?m|p\.?m)\b|\bintra-?day\b|\bhover(?:ed|ing)\b|\bwas trading\b"
+    r"|\bbeing traded\b"
+    r"|\bmid-?day\b|\bfirst (?:half|session)\b|\bearly (?:trade|trading)\b|\bopen(?:ed|ing)\b"
+    r"|\bat one point\b"
+    r"|\bhit\b|\btouched\b|\bduring the (?:session|day)\b|\bin the day\b|\bpeak(?:ed)?\b"
+    r"|\bmid-session\b",
+    re.IGNORECASE,
+)
+CLOCK: Final = re.compile(r"\b\d{1,2}[:.]\d\d ?(?:a\.?m|p\.?m)\b", re.IGNORECASE)
+MARK: Final = re.compile(
+    r"\b(?:hit|hits|touched|touching|crossed|crossing|crosses|broke|breached|opened|opening"
+    r"|high(?:est)? of|low(?:est)? of"
+    r"|high at|low at|peak of|hovering (?:at|around)|trading at|stood at|intraday high"
+    r"|intraday low|regained|above"
+    r"|below|breaching|surpassed|between|range of|level of support)\b[^,;]{0,60}$",
+    re.IGNORECASE,
+)
+MARKED: Final = re.compile(
+    r"^(?: points?| pts)?(?:,)?(?: (?:as|its|an?|the))?(?: \w+)? (?:intra-?day|psychological"
+    r"|barrier|mark\b|level intra)",
+    re.IGNORECASE,
+)
+VOLUME_SAID: Final = re.compile(
+    r"\b(?:volumes?|turnover|traded|trading|active|activity|exchang\w+|changing hands"
+    r"|changed hands|led|leader"
+    r"|followed|shares)\b",
+    re.IGNORECASE,
+)
+# What else can be said to rise, fall or close: it takes the place of the subject.
+OTHER_SUBJECT: Final = re.compile(
+    r"\b(?:market capitali[sz]ation"
+    r"|(?<!with )(?<!with a )(?<!with total )(?<!with total daily )(?<!with an )"
+    r"(?:(?:average|daily|overall|total|trading|traded|ready[- ]market|ready|market|share|trade) )*"
+    r"(?:volumes?|turnover|trading activity)(?= (?:on|in|at|stood|was|were|increas|decreas"
+    r"|declin|improv|rose|fell"
+    r"|surg|clock|remain|also|further|drop|amount|for the|during|jump|shrank|came|widen))"
+    r"|traded value|value of (?:the )?shares? (?:traded|value)|shares? (?:value|valuing)"
+    r"|(?:daily|total) traded value"
+    r"|foreign(?:ers| investors?| corporates| funds)?(?= (?:were|remained|investors|sold|bought"
+    r"|however|also))"
+    r"|rupee|dollar|greenback|gold|silver|crude|brent|wti|yields?|policy rate|inflation|kibor"
+    r"|reserves"
+    r"|profits?|earnings|dividends?|revenues?|net income|eps|sales|exports?|production|deposits"
+    r"|fund'?s nav"
+    r"|price of (?:petrol|gold|cotton|cement|urea|a)|tariff|(?:\d+|total of \d+) (?:companies"
+    r"|scrips|stocks)"
+    r"|(?:sector|sectors|banks|cements|oil shares|tech shares|refineries)(?= (?:gain|lost|rose"
+    r"|fell|declin|add|shed|contribut))"
+    r"|out of (?:total )?\d+)\b",
+    re.IGNORECASE,
+)
+SECTOR_INDEX: Final = re.compile(
+    r"\bBR[- ](?:Sector )?[A-Z][a-z][\w&]*(?:,? (?:and |& )?[A-Z][\w&]*)* Index\b"
+    r"|\b(?:[A-Z][\w&]+ )+(?:[Ss]ector )?[Ii]nd(?:ex|ices)\b|\bsector(?:al)? ind(?:ex|ices)\b"
+)
+RIGHTS: Final = re.compile(
+    r" ?\((?:R\d?|Right|Rights|Pref|LoR|B)\)| (?:R\d?|LoR|Rights?|Letters? of Right)\b|-R\d?\b"
+)
+FUTURE_CONTRACT: Final = re.compile(
+    r"[- ]?\(?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]?\b"
+    r"|(?:'s)?[- ](?:[A-Z][a-z]+ )?(?:futures?|contract)\b"
+)
+# Capitalised words that are no name of a company.
+PLAIN_CAPITALS: Final = frozenset(
+    "rs re pkr monday tuesday wednesday thursday friday saturday sunday january february march"
+    " april may june"
+    " july august september october november december index the it its psx kse pakistan stock"
+    " exchange limited"
+    " ltd co corp company pak xd xb ready counter on in at however meanwhile while whereas"
+    " similarly besides"
+    " among also out trading volumes volume shares share stocks scrips scrip karachi islamabad"
+    " lahore top other"
+    " market foreign local investors benchmark total daily both likewise then another same"
+    " conversely moreover"
+    " following followed next second third lastly finally br i ii iii mt u.s us pm am pts"
+    " points mn bn and of to"
+    " by with a an for from as though but bulls bears first last previous closing prices price"
+    " equities".split()
+)

@@ -1,0 +1,1 @@
+"""Which instruments a text names, and where: lexicon, neighbours, recognition."""

@@ -1,0 +1,254 @@
+"""The lexicon: everything that a newspaper may write for an instrument, as patterns.
+
+Spellings come from three places: official names, shortened by the habits of price lists and
+reporters (`variants`), the table `facts/spellings.csv`, and symbols. A spelling that two
+instruments would share is dropped unless the table gives it to one of them. Names of something
+else that begin alike (`facts/other_names.txt`) are patterns too, of no instrument: the longest
+match wins, so that they take the place of the shorter name within them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+
+class Weight(Enum):
+    """How sure a spelling is by itself."""
+
+    NAME = "a name that stands for its company anywhere"
+    WEAK = "a word or group besides: names a share only beside figures or other shares"
+    SYMBOL = "a symbol or everyday abbreviation that is nothing else"
+    WEAK_SYMBOL = "a symbol that is a word or abbreviation of something else besides"
+    OTHER = "the name of something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way to write an instrument's name; `symbol` is empty for names of something else."""
+
+    text: str
+    symbol: str
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Patterns to look for: names without regard to case, symbols as they are."""
+
+    names: AhoCorasick
+    of_names: tuple[Spelling, ...]
+    symbols: AhoCorasick
+    of_symbols: tuple[Spelling, ...]
+    known: frozenset[str]
+
+
+# Abbreviations of daily use that are the share's name more than anything else's.
+_EVERYDAY: Final = frozenset(
+    "ABL AHL APL FFC FFL HBL HMB LCI MCB NBP NRL PEL PIA PPL PRL PSO TRG UBL PSMC".split()
+)
+# Symbols of four letters and more that are words, given names, places, brands abroad, or
+# abbreviations of other bodies. All symbols of up to three letters but the everyday ones are weak.
+_WEAK_SYMBOLS: Final = frozenset(
+    "ADAMS ASTM BATA BEEM BELA BERG BEST BIFO BROT CASH CENI CHAS CLOUD CLOV COLG COST COTT CYAN"
+    " DATM EMCO EXIDE EXTR FATIMA GAIL GAMON GATI GENP HAEL HALEON HINO HIRAT ICCI ICCT IDEAL"
+    " IMAGE IREIT ISIL KASBM LEAD LEUL LINDE LIVEN LOADS LUCK MARI MEDIA MERIT META MOON MUGHAL"
+    " NESTLE NEXT NICL NINA NONS OCTOPUS PACE PECO PICT POWER PREMA QUET REDCO REGAL RICL RUBY"
+    " SAFE SAIF SALT SANE SELECT SEPCO SHEL SICL SIEM SILK SING SURAJ TAJT TECH TELE THAS TOWL"
+    " TREET TREI UNIC UNITY WAFI WASL WAVES WYETH ZAHID ZUMA NORS SUHJ IMSL LPGL SPSL ITSL SPCL"
+    " ASRL CECL FCIBL GLAT MIRKS SERF SERT STYLERS MODAM INDU TICL UVIC ARMG CSIL".split()
+)
+_MIN_SYMBOL: Final = 2
+# Shortened names that are words, persons, places or bodies once shortened: never by rule.
+_NOT_BY_RULE: Final = frozenset(
+    "Chenab,Hafiz,Hallmark,Image,Imperial,Loads,Media,Pace,Packages,Pakistan Stock Exchange,Power"
+    ",Service,Shield,Systems,Tariq,Thal,Unity,Waves,Arif Habib,Jahangir Siddiqui,Data,Cyan,SPEL"
+    ",Clover,Singer,Shell,Pak,First Capital,Diamond,Ideal,Island,Premium,Quality,Security,Standard"
+    ",Century,Asia,Premier,Globe,Ravi,Regal,Supernet,Stylers,Select,Mubarak,Symmetry,Zarea,Zuma"
+    ",United Brands,National Silk,Associated Services,Secure,Universal,Trust,Haleon,Exide,Linde"
+    ",Beco,Goc,Pakistan,Investec,Meezan,Hoechst,Wyeth,Bata,Nestle,Abbott,Glaxosmithkline,Colgate"
+    ",Burj,Archroma,Dynea,Otsuka,Berger,Gillette,Unilever,Pak Elektron (Pref),786,English,Allied"
+    ",Leather Up,Capital,Orient,Popular,Wasl,Sindh,Crescent,Next,Trust Modaraba,GOC,AGP,COTT,INL"
+    ",Capital Assets,International,Olympia,LSE,Nets International,Universal Network,Burshane"
+    ",Media Times,Reliance,Bela,Supernet,Merit,Bilal,Fateh,Gammon,Apollo,Landmark".casefold().split(
+        ","
+    )
+)
+
+_LEGAL: Final = re.compile(
+    r"(?:[\s,]+|(?<=\.))(?:Limited|Limted|Ltd|\(Pvt\)|\(Private\)|Private|Company|Co"
+    r"|Corporation|Corp)\.?$",
+    re.IGNORECASE,
+)
+# What price lists and reporters make of the words in which names of companies end.
+_ENDINGS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Sugar Mills", ("Sugar", "Sugar Mill")),
+    ("Textile Mills", ("Textile", "Textiles", "Tex", "Tex.", "Textile Mill")),
+    ("Textiles", ("Textile", "Tex", "Tex.", "Textile Mills")),
+    ("Textile", ("Textiles", "Tex", "Tex.", "Textile Mills")),
+    ("Spinning Mills", ("Spinning", "Spin", "Spinning Mill")),
+    ("Weaving Mills", ("Weaving",)),
+    ("Cotton Mills", ("Cotton",)),
+    ("Silk Mills", ("Silk",)),
+    ("Oil Mills", ("Oil",)),
+    ("Jute Mills", ("Jute",)),
+    ("Woollen Mills", ("Woollen", "Woolen", "Woolen Mills")),
+    ("Cement Factory", ("Cement",)),
+    ("Insurance", ("Ins", "Ins.", "Insurance Co")),
+    ("Life Assurance", ("Life",)),
+    ("Industries", ("Ind", "Ind.", "Industry")),
+    ("Chemicals", ("Chemical", "Chem")),
+    ("Chemical Industries", ("Chemical", "Chemicals", "Chem Ind")),
+    ("Laboratories", ("Lab", "Labs", "Laboratory")),
+    ("Fibres", ("Fibre", "Fiber", "Fibers")),
+    ("Fibre", ("Fibres", "Fiber", "Fibers")),
+    ("Fertilizers", ("Fertilizer", "Fertiliser", "Fertilisers")),
+    ("Steel Mills", ("Steel", "Steels")),
+    ("Steels", ("Steel",)),
+    ("Foods", ("Food",)),
+    ("Food Industries", ("Foods", "Food")),
+    ("Motors", ("Motor",)),
+    ("Tractors", ("Tractor",)),
+    ("Packages", ("Package",)),
+    ("Packaging", ("Pack",)),
+    ("Investment Bank", ("Inv Bank", "Inv. Bank")),
+    ("Modaraba", ("Mod", "Mod.")),
+    ("Power Generation", ("Power",)),
+    ("Mutual Fund", ("Mutual",)),
+    ("Glass Industries", ("Glass",)),
+    ("Denim Mills", ("Denim",)),
+    ("Cloth Mills", ("Cloth",)),
+    ("Paper Products", ("Paper",)),
+    ("Leasing", ("Lease",)),
+)  # fmt: skip
+_RIGHTS: Final = re.compile(
+    r"\((?:R|Right|Pref|PTC|B|C|S|GEM|ETF|OE|\d)?\)?$|Right|\(R\)|\(Pref\)|Pref\b|CLASS B"
+    r"|^[A-Z0-9]+$"
+    r"|\($|\(S$",
+    re.IGNORECASE,
+)
+
+
+def make_lexicon(
+    instruments: Iterable[tuple[str, str | None]],
+    spellings: Iterable[Mapping[str, str]],
+    other_names: Iterable[str],
+) -> Lexicon:
+    """Make the lexicon from (symbol, name) of the loader's own list and its tables of spellings."""
+    listed = [(symbol, name or "") for symbol, name in instruments]
+    known = {symbol for symbol, _ in listed}
+    by_text: dict[str, Spelling] = {}
+    symbols = {
+        symbol: Spelling(symbol, symbol, _weight(symbol))
+        for symbol in known
+        if _is_searched(symbol)
+    }
+    for row in spellings:
+        symbol = row["symbol"]
+        if symbol not in known:
+            continue
+        for column, name_weight, symbol_weight in (
+            ("spellings", Weight.NAME, Weight.SYMBOL),
+            ("in_market_context", Weight.WEAK, Weight.WEAK_SYMBOL),
+        ):
+            for text in filter(None, row[column].split("|")):
+                if _is_abbreviation(text):
+                    symbols[text] = Spelling(text, symbol, symbol_weight)
+                else:
+                    by_text[text] = Spelling(text, symbol, name_weight)
+    for text in other_names:
+        by_text[text] = Spelling(text, "", Weight.OTHER)
+    for found in _by_rule(listed):
+        by_text.setdefault(found.text, found)
+    names: dict[str, Spelling] = {}
+    for spelling in by_text.values():
+        names.setdefault(spelling.text.lower(), spelling)
+    of_names, of_symbols = tuple(names.values()), tuple(symbols.values())
+    return Lexicon(
+        AhoCorasick([text.lower() for text in names], implementation=Implementation.DFA),
+        of_names,
+        AhoCorasick([found.text for found in of_symbols], implementation=Implementation.DFA),
+        of_symbols,
+        frozenset(known),
+    )
+
+
+def variants(name: str) -> Iterator[str]:
+    """Yield the forms of an official name: whole, without legal endings, clipped.
+
+    `The Hub Power Company Limited` yields `Hub Power Company Limited` ... `Hub Power`.
+    """
+    whole = name.strip().removeprefix("The ").rstrip(".")
+    forms = dict.fromkeys([whole])
+    short = whole
+    while (shorter := _LEGAL.sub("", short).rstrip(" ,&")) != short:
+        short = shorter
+        forms[short] = None
+    for ending, others in _ENDINGS:
+        if short.endswith(f" {ending}"):
+            stem = short[: -len(ending)]
+            forms.update(dict.fromkeys(stem + other for other in others))
+    for form in tuple(forms):
+        for pattern, other in _EXCHANGES:
+            if (changed := pattern.sub(other, form)) != form:
+                forms[changed.strip()] = None
+    yield from forms
+
+
+_EXCHANGES: Final = tuple(
+    (re.compile(pattern), other)
+    for pattern, other in (
+        (r" & ", " and "),
+        (r" and ", " & "),
+        (r"\bLimited$", "Ltd"),
+        (r"\(Pakistan\)", "Pakistan"),
+        (r" \(Pakistan\)$", " Pak"),
+        (r" Pakistan$", " Pak"),
+        (r" Pakistan$", " (Pak)"),
+        (r"^Pakistan ", "Pak "),
+        (r"^Pak ", "Pakistan "),
+        (r"\bAl-", "Al "),
+        (r"\.(?=\S)", ". "),
+        (r"\. ?", ""),
+    )
+)
+
+
+def _by_rule(listed: Iterable[tuple[str, str]]) -> Iterator[Spelling]:
+    """Yield the spellings that follow from official names and belong to one symbol alone."""
+    owners: dict[str, set[str]] = {}
+    texts: dict[str, str] = {}
+    for symbol, name in listed:
+        if not name or _is_right(symbol, name):
+            continue
+        for text in variants(name):
+            if len(text) > 3 and text.casefold() not in _NOT_BY_RULE and text != symbol:
+                owners.setdefault(text.casefold(), set()).add(symbol)
+                texts.setdefault(text.casefold(), text)
+    for folded, symbols in owners.items():
+        if len(symbols) == 1:
+            yield Spelling(texts[folded], next(iter(symbols)), Weight.NAME)
+
+
+def _is_right(symbol: str, name: str) -> bool:
+    """Whether the row is a right, a preference share or the like, named as its company."""
+    return bool(_RIGHTS.search(name)) or symbol.endswith(("R1", "R2", "PS", "CPS", "NV"))
+
+
+def _is_abbreviation(text: str) -> bool:
+    return text.isupper() and " " not in text and text.replace("-", "").isalnum()
+
+
+def _is_searched(symbol: str) -> bool:
+    return len(symbol) > _MIN_SYMBOL and not symbol.isdigit() and symbol != "PSX"
+
+
+def _weight(symbol: str) -> Weight:
+    if symbol in _WEAK_SYMBOLS or (len(symbol) <= 3 and symbol not in _EVERYDAY):
+        return Weight.WEAK_SYMBOL
+    return Weight.SYMBOL

@@ -1,0 +1,360 @@
+"""Mentions of instruments in the texts of an article, each with its span.
+
+Three passes: places that match a spelling (Aho-Corasick over the whole lexicon at once, then word
+boundaries and capitals), the longest of those that overlap, and what stands around each
+(`neighbours`). An abbreviation that a text itself explains means what it says: after `Pakistan
+Tobacco Company (PTC)` no PTC of that text is the telephone company.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from loader.rows.names.lexicon import Lexicon, Spelling, Weight
+from loader.rows.names.neighbours import (
+    follows_a_name,
+    is_about_market,
+    is_foreign,
+    is_in_market_context,
+    is_of_sport,
+    is_trade,
+    may_be_of_sport,
+    names_something_else,
+)
+from loader.rows.names.plain import Plain, plain_text
+
+
+class Mention(NamedTuple):
+    """An instrument named at characters `start` to `end` of one of the texts given."""
+
+    part: int
+    start: int
+    end: int
+    symbol: str
+
+
+class _Place(NamedTuple):
+    """A place in a plain text that a spelling matches."""
+
+    start: int
+    end: int
+    spelling: Spelling
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One of the texts, plain, with the places that matched in it."""
+
+    plain: Plain
+    places: Sequence[_Place]
+
+    @cached_property
+    def text(self) -> str:
+        return self.plain.text
+
+
+_INDICES: Final = frozenset("KSE100 KSE30 BR100 BR30 KMI30 ALLSHR KMIALLSHR".split())
+_LEGAL_BETWEEN: Final = re.compile(
+    r"(?:,? (?:Limited|Ltd\.?|Company|Co\.?|Corporation|Corp\.?|of Pakistan|Pakistan|\(Pvt\)"
+    r"|\(Private\)"
+    r"|\(Pakistan\)|Mills|Industries|Factory))* ?\($"
+)
+_PHRASE: Final = re.compile(r"(?:(?:[A-Z][\w&.'-]*|of|and|for|the|&|in) )+\($")
+_LIST_GAP: Final = re.compile(
+    r"(?: (?:Ltd|Limited|Co|Corp|Pak)\.?)?(?: ?\([^()\n]{0,40}\))?"
+    r"(?: ?[,/;&–-] ?(?:and |& )?| and | & | plus | as well as |, (?:along )?with )"
+    r"(?:(?:the|in|of|by) )?$"
+)
+_TOPICS: Final = {"KE": ("electric", "nepra", "power tariff", "load-shedding", "loadshedding")}
+# Names of plain words, which headlines in capitals or title case may hold by chance.
+_PLAIN_NAMES: Final = frozenset(
+    "power cement,national foods,security papers,next capital,quality steel,international steels"
+    ",international industries,international steel,pakistan services,pakistan cables,image pakistan"
+    ",premier sugar,united insurance,universal insurance,pakistan hotels,pakistan engineering"
+    ",golden arrow,unity foods,general tyre,pakistan telecom,pakistan petroleum".split(",")
+)
+# Single words before `Limited`, with which names of other companies end too.
+_LAST_WORDS: Final = frozenset(
+    "chenab hafiz hallmark image imperial loads media packages shield system systems thal united"
+    " pak silk zil supernet cyan allied national universal premier".split()
+)
+_JOINS: Final = "_&@#/\\"
+
+
+def find_mentions(texts: Sequence[str | None], lexicon: Lexicon) -> list[Mention]:
+    """Return the instruments that texts of one article name, in order; spans of `texts`."""
+    parts = [_read(text or "", lexicon) for text in texts]
+    if not any(part.places for part in parts):
+        return []
+    lowered = [part.text.lower() for part in parts]
+    about_market = any(map(is_about_market, lowered))
+    meanings = _explained(parts)
+    found = []
+    for number, part in enumerate(parts):
+        for place in _accepted(part, lowered, meanings, about_market=about_market):
+            text = part.text[place.start : place.end]
+            symbol = meanings.get(text, place.spelling.symbol)
+            if symbol:
+                start, end = part.plain.span(place.start, place.end)
+                found.append(Mention(number, start, end, symbol))
+    return _without_teams(found, parts) if not about_market else found
+
+
+def _without_teams(found: list[Mention], parts: Sequence[_Part]) -> list[Mention]:
+    """Leave headlines out whose names the text has for teams only."""
+    body = len(parts) - 1
+    if not any(may_be_of_sport(part.text.lower()) for part in parts):
+        return found
+    named = {mention.symbol for mention in found if mention.part == body}
+    in_body = {place.spelling.symbol for place in parts[body].places}
+    return [
+        mention
+        for mention in found
+        if mention.part == body or mention.symbol in named or mention.symbol not in in_body
+    ]
+
+
+def _read(text: str, lexicon: Lexicon) -> _Part:
+    plain = plain_text(text)
+    return _Part(plain, _longest([*_names(plain.text, lexicon), *_symbols(plain.text, lexicon)]))
+
+
+def _names(text: str, lexicon: Lexicon) -> Iterator[_Place]:
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    for index, start, end in lexicon.names.find_matches_as_indexes(lowered, overlapping=True):
+        if _is_whole(text, start, end):
+            spelling = lexicon.of_names[index]
+            if _has_capitals(spelling.text, text[start:end]):
+                yield _Place(start, end, spelling)
+
+
+def _symbols(text: str, lexicon: Lexicon) -> Iterator[_Place]:
+    for index, start, end in lexicon.symbols.find_matches_as_indexes(text, overlapping=True):
+        if _is_whole(text, start, end) and not text.startswith(_MARKET_SUFFIXES, end):
+            yield _Place(start, end, lexicon.of_symbols[index])
+
+
+_MARKET_SUFFIXES: Final = (".PK", ".pk", ".com", ".COM", ".BO", ".NS")
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a place is no part of a longer word."""
+    if start:
+        before = text[start - 1]
+        if before.isalnum() or before in _JOINS:
+            return False
+        if before == "-" and not (
+            start > 2 and text[start - 2].isalpha() and text[start - 3].isalpha()
+        ):
+            return False
+        if (
+            before == "."
+            and start > 1
+            and text[start - 2].isalnum()
+            and text[start - 3 : start - 2] in ("", " ", ".")
+        ):
+            return False
+    if end < len(text):
+        after = text[end]
+        if after.isalnum():
+            return bool(_FLAG.match(text, end))
+        if after == "_" or (after == "&" and text[end + 1 : end + 2].isalnum()):
+            return False
+        if after == "-" and text[end + 1 : end + 2].isdigit():
+            return False
+    return True
+
+
+_FLAG: Final = re.compile(r"X[DBR](?!\w)")
+
+
+def _has_capitals(spelling: str, found: str) -> bool:
+    """Whether words begin with capitals as in the spelling, and abbreviations are all capitals."""
+    if spelling == found:
+        return True
+    for wanted, word in zip(spelling.split(" "), found.split(" "), strict=True):
+        if wanted[:1].isupper() and not word[:1].isupper() and wanted not in _SMALL_WORDS:
+            return False
+        if wanted.isupper() and 1 < len(wanted) < 6 and not word.isupper():
+            return False
+    return True
+
+
+_SMALL_WORDS: Final = frozenset({"Of", "And", "The", "For"})
+
+
+def _longest(places: list[_Place]) -> list[_Place]:
+    """Return the places without those that overlap an earlier or, at one start, longer one."""
+    if len(places) > 1:
+        places.sort(
+            key=lambda place: (place.start, -place.end, place.spelling.weight is Weight.OTHER)
+        )
+    kept: list[_Place] = []
+    for place in places:
+        if not kept or place.start >= kept[-1].end:
+            kept.append(place)
+    return kept
+
+
+def _explained(parts: Sequence[_Part]) -> dict[str, str]:
+    """Return what abbreviations mean that a text itself explains in brackets; empty for others."""
+    meanings: dict[str, str] = {}
+    for part in parts:
+        text = part.text
+        for position, place in enumerate(part.places):
+            short = text[place.start : place.end]
+            if (
+                place.spelling.weight not in (Weight.SYMBOL, Weight.WEAK_SYMBOL)
+                or text[place.start - 1 : place.start] not in ("(", '"', "'")
+                or text[place.end : place.end + 1] not in (")", '"', "'")
+            ):
+                continue
+            meaning = _meaning(text, place, part.places[position - 1] if position else None)
+            if meaning is not None:
+                meanings.setdefault(short, meaning)
+    return meanings
+
+
+def _meaning(text: str, place: _Place, previous: _Place | None) -> str | None:
+    """Return the symbol of the name before the bracket, empty for another name, None for none."""
+    if previous and place.start - previous.end < _NEAR:
+        between = text[previous.end : place.start].rstrip("\"'")
+        if _LEGAL_BETWEEN.fullmatch(between):
+            return "" if previous.spelling.weight is Weight.OTHER else previous.spelling.symbol
+    if _initials_before(text, place).endswith(text[place.start : place.end].lower()):
+        return ""
+    phrase = _PHRASE.search(text[max(0, place.start - 120) : place.start].rstrip("\"'"))
+    if phrase is None:
+        return None
+    short = text[place.start : place.end]
+    words = [word for word in re.split(r"[ -]", phrase[0].rstrip("( ")) if word[:1].isupper()]
+    initials = "".join(word[0] for word in words)
+    if len(words) > 1 and short[0] in initials and _is_within(short, initials):
+        return ""
+    return None
+
+
+def _initials_before(text: str, place: _Place) -> str:
+    """Return the first letters of the words before a bracket, in small letters."""
+    before = text[max(0, place.start - 120) : place.start].rstrip("\"'(").lower()
+    return "".join(word[0] for word in re.findall(r"\w+", before) if word not in _JOINING)
+
+
+_JOINING: Final = frozenset({"of", "and", "the", "for", "in"})
+
+
+def _is_within(short: str, initials: str) -> bool:
+    """Whether at least all but one letter of an abbreviation are initials, in order."""
+    place = missed = 0
+    for letter in short:
+        found = initials.find(letter, place)
+        if found < 0:
+            missed += 1
+        else:
+            place = found + 1
+    return missed <= (1 if len(short) > 3 else 0)
+
+
+def _accepted(
+    part: _Part, lowered: Sequence[str], meanings: dict[str, str], *, about_market: bool
+) -> Iterator[_Place]:
+    """Yield the places at which an instrument is meant."""
+    text = part.text
+    of_sport = not about_market and any(map(may_be_of_sport, lowered))
+    verdicts = [
+        _verdict(part, place, lowered, about_market=about_market, of_sport=of_sport)
+        for place in part.places
+    ]
+    for run in _runs(text, part.places):
+        decided = [verdicts[index] for index in run]
+        symbols = sum(part.places[i].spelling.weight is Weight.WEAK_SYMBOL for i in run)
+        if True in decided or (about_market and symbols > 2):
+            for index in run:
+                if verdicts[index] is None and (about_market or symbols > 1):
+                    verdicts[index] = True
+    for place, verdict in zip(part.places, verdicts, strict=True):
+        if verdict or (meanings.get(text[place.start : place.end]) and verdict is None):
+            yield place
+
+
+def _runs(text: str, places: Sequence[_Place]) -> Iterator[range]:
+    """Yield the lists of names that stand side by side, as ranges of places."""
+    first = 0
+    for index in range(1, len(places) + 1):
+        if index < len(places):
+            gap = text[places[index - 1].end : places[index].start]
+            if len(gap) < 60 and _LIST_GAP.fullmatch(gap):
+                continue
+        if index - first > 1:
+            yield range(first, index)
+        first = index
+
+
+def _verdict(
+    part: _Part, place: _Place, lowered: Sequence[str], *, about_market: bool, of_sport: bool
+) -> bool | None:
+    """Return whether a place names its instrument; None where only a list could tell."""
+    text, (start, end, spelling) = part.text, place
+    weight = spelling.weight
+    if weight is Weight.OTHER:
+        return False
+    if spelling.symbol in _INDICES:
+        return True
+    line = _line(text, start, end)
+    titled = _is_titled(line)
+    if names_something_else(text, start, end, titled=titled):
+        return False
+    is_pakistani = "pak" in spelling.text.lower()
+    if not is_pakistani and is_foreign(text, start):
+        return False
+    if of_sport and is_of_sport(text, start, end):
+        return False
+    if weight is Weight.NAME:
+        return _is_sure_name(text, place, line, titled=titled)
+    if weight is Weight.SYMBOL:
+        return True
+    if topics := _TOPICS.get(spelling.text):
+        return any(topic in part for topic in topics for part in lowered) or None
+    if weight is Weight.WEAK and not line.isupper():
+        after = re.match(r" ([A-Z][a-z]\w*)", text[end : end + 40])
+        if (after and not titled) or follows_a_name(text, start):
+            return False
+    if line.isupper() and weight is Weight.WEAK:
+        return None
+    return is_in_market_context(text, start, end, about_market=about_market) or None
+
+
+def _is_sure_name(text: str, place: _Place, line: str, *, titled: bool) -> bool | None:
+    name = place.spelling.text.lower()
+    if name in _PLAIN_NAMES and is_trade(text, place.end):
+        return False
+    if name in _PLAIN_NAMES and (titled or line.isupper()):
+        return True if re.match(r" (?:Ltd|Limited|LTD|LIMITED)\b", text[place.end :]) else None
+    return not (
+        name.split(" ")[0] in _LAST_WORDS and follows_a_name(text, place.start, at_start=True)
+    )
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """Return the line of a place; of a long one the part near it, to stay linear."""
+    first, last = max(0, start - _NEAR), min(len(text), end + _NEAR)
+    stop = text.find("\n", end, last)
+    return text[max(text.rfind("\n", first, start) + 1, first) : stop if stop >= 0 else last]
+
+
+_LONG_LINE: Final = 160
+_NEAR: Final = 300
+
+
+def _is_titled(line: str) -> bool:
+    """Whether a line is a headline whose words begin with capitals."""
+    if len(line) > _LONG_LINE or line.rstrip().endswith("."):
+        return False
+    words = [word for word in line.split() if word[0].isalpha() and len(word) > 3]
+    return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
