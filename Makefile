@@ -15,12 +15,15 @@ serve: $(VENV)/installed
 	@$(BIN)/loader load tests/samples --db archive.db
 	@$(BIN)/loader serve --db archive.db --port $(PORT)
 
+# One worker a core; an idle one takes tests over from a busy one.
+PARALLEL ?= -n auto --dist worksteal
+
 test: $(VENV)/installed-dev
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest $(PARALLEL) $(PYTEST_ARGS)
 
 # The same on every Python from 3.10 on that is installed; says which were not there.
 test-all: $(VENV)/bin/python
-	$(BIN)/python -m tests.on_every_python $(PYTEST_ARGS)
+	$(BIN)/python -m tests.on_every_python $(PARALLEL) $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -75,12 +78,11 @@ fuzz: $(VENV)/installed-dev
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	LOADER_FUZZ_SECONDS=$(FUZZ_SECONDS) LOADER_FUZZ_SEED=$$(date +%s) $(BIN)/pytest tests/fuzz
 
-# The fault tests with all their kills and flips, and the page of what they counted.
+# The fault tests with all their kills and flips, and the page of what they counted: 45 minutes.
+# PARTS names some of them, and LOADER_KILLS and the like other counts (tests/run_reliability.py).
+PARTS ?=
 reliability: $(VENV)/installed-dev
-	rm -rf build/reliability
-	LOADER_KILLS=50 LOADER_FLIPS=1000 LOADER_CUTS=200 LOADER_POWER_CUTS=50 LOADER_RACES=5 \
-	LOADER_EXAMPLES=100 LOADER_FUZZ_SECONDS=660 $(BIN)/pytest tests/archive tests/faults tests/fuzz
-	$(BIN)/python -m tests.make_reliability
+	$(BIN)/python -m tests.run_reliability $(PARTS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

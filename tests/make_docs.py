@@ -22,6 +22,21 @@ ROOT = Path(__file__).parent.parent
 _HIDDEN = ("sqlite_", "articles_fts", "_sqlite")
 
 
+_TOOLS = """## Tools that open an archive
+
+Tables are STRICT, so every tool needs SQLite 3.37 (November 2021) or newer. An older one says
+`malformed database schema` and `near "strict": syntax error` of an archive that is whole.
+
+| tool | opens an archive |
+| --- | --- |
+| `sqlite3`, and Python's module of that name | of Debian 12 (3.40), Ubuntu 22.04 (3.37) and 24.04 (3.45), macOS 13 and newer |
+| the same of Debian 11 (3.34), Ubuntu 20.04 (3.31), RHEL 8 (3.26) and 9 (3.34) | no; `pip install apsw` brings a new SQLite (`python -m apsw archive.db`) |
+| DB Browser for SQLite | from 3.13 on; 3.12.2 brings 3.35 where it does not use the system's |
+| DuckDB | yes, but for generated columns (above) |
+| sqlite-utils, Datasette, pandas | with the SQLite of their Python: `python -c "import sqlite3; print(sqlite3.sqlite_version)"` |
+""".splitlines()  # noqa: E501
+
+
 def cli_reference() -> str:
     """Every command with its help text."""
     lines = [
@@ -58,6 +73,8 @@ def schema_reference(conn: sqlite3.Connection) -> str:
         "Figures of boards are stored as whole hundredths (`price_hundredths`); the column in",
         "decimals (`price`) is generated from it. SQLite, Datasette and pandas see both. DuckDB's",
         "SQLite extension passes over generated columns: read the view `quote_history` there.",
+        "",
+        *_TOOLS,
         "",
     ]
     for kind in ("table", "view"):

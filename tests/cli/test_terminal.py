@@ -44,7 +44,7 @@ def _shell(arguments: str, cwd: Path, **environment: str) -> subprocess.Complete
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 

@@ -109,19 +109,22 @@ def measure(
     return Span(first, end if is_over else time.monotonic() - started)
 
 
-def kill_at(folder: Path, arguments: Sequence[object], delay: float) -> bool:
-    """Start a command and kill it `delay` seconds after it first touched the folder.
+def end_at(
+    folder: Path, arguments: Sequence[object], delay: float, how: signal.Signals
+) -> tuple[bool, str]:
+    """Start a command and send a signal `delay` seconds after it first touched the folder.
 
-    Whether it was alive then; a command that was quicker has simply done its work.
+    Whether that ended it, and its errors; a command that was quicker has simply done its work.
     """
     before = _state(folder)
     process = start(*arguments)
     while process.poll() is None and not _is_touched(folder, before):
         time.sleep(0.0002)
     time.sleep(delay)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    return process.returncode == -signal.SIGKILL
+    process.send_signal(how)
+    _, errors = process.communicate()
+    assert process.returncode in (0, -how, 128 + how), errors
+    return process.returncode != 0, errors
 
 
 def copied(source: Path, folder: Path) -> Path:

@@ -23,9 +23,9 @@ from tests.conftest import SAMPLES
 PAGES = 1200
 
 
-def short_pages() -> Iterator[dict[str, str]]:
+def short_pages(count: int = PAGES) -> Iterator[dict[str, str]]:
     """Synthetic pages with eight lines of a board and the first words of a text."""
-    for page in pages(PAGES, new_boards=0.02):
+    for page in pages(count, new_boards=0.02):
         lines = page["text"].split("\n")
         text = "\n".join([*lines[:4], *lines[30:34], *lines[34:]])[:900]
         yield {**page, "text": text}

@@ -17,8 +17,8 @@ from loader.maintain.reparse.compare import Scan
 from loader.maintain.verify.verify import check_is_archive, reading, verify
 from tests.reliability import note, setting
 
-FLIPS = setting("LOADER_FLIPS", 120)
-CUTS = setting("LOADER_CUTS", 40)
+FLIPS = setting("LOADER_FLIPS", 24)
+CUTS = setting("LOADER_CUTS", 8)
 
 
 def _finds(path: Path) -> bool:

@@ -1,8 +1,12 @@
-"""kill -9 at any moment: what was committed stays, and the same command does the rest."""
+"""Ended at any moment, by kill -9 or SIGTERM: what was committed stays, the next run does the rest.
+
+`make test` ends one command in either way; `make reliability` ends all of them, many times.
+"""
 
 from __future__ import annotations
 
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,122 +16,198 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from loader.archive.schema import migrations
+from loader.archive.scripts import run_sql
 from tests.conftest import SAMPLES
-from tests.faults.commands import content, copied, kill_at, measure, run, verified
+from tests.faults.commands import content, copied, end_at, measure, run, verified
 from tests.reliability import note, setting
 
-KILLS = setting("LOADER_KILLS", 4)
+# How often each command is ended by either signal; 0: the few of `make test`.
+KILLS = setting("LOADER_KILLS", 0)
+STOPS = setting("LOADER_STOPS", 0)
+LINE = "stopped by SIGTERM: what was written is whole, and the same command does the rest\n"
 
-Prepare = Callable[[Path], Sequence[object]]
-"""Makes a new folder ready and gives the command that is to be killed in it."""
+Command = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a command: when it is over, and whether a kill came before that."""
+class Archives:
+    """What commands begin with: pages and archives, to read and copy."""
 
-    is_over: Callable[[Path], bool]
-    was_met: Callable[[Path], bool]
+    corpus: Path
+    small: Path
+    large: Path
+    misread: Path
+    oldest: Path
 
 
-def _survives(
-    promise: str,
-    at: Path,
-    prepare: Prepare,
-    seed: int,
-    but: str = "",
-    part: Part | None = None,
-) -> None:
-    """Kill the command at KILLS moments; each time the archive is sound and can be finished.
+@pytest.fixture(scope="session")
+def archives(corpus: Path, small: Path, large: Path, misread: Path, oldest: Path) -> Archives:
+    return Archives(corpus, small, large, misread, oldest)
 
-    A kill that came after the command, or after its `part`, is tried but does not count.
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A command: `prepare` makes a folder ready and gives it. `promise` is what a kill leaves.
+
+    `but` is what `verify` may find after a kill. Where `is_over` is given, only kills count that
+    came before it was true and left `was_met`.
     """
-    seconds = min(_seconds(at / f"whole-{number}", prepare, part) for number in range(3))
-    wanted = content(at / "whole-0" / "run" / "archive.db")
-    chance = random.Random(seed)
-    # A little beyond the end of the work, so that folding up the file is met too.
-    delays = [chance.uniform(0, seconds * 1.05) for _ in range(KILLS * 4)]
 
-    def try_one(number: int) -> bool:
-        folder = at / str(number) / "run"
-        folder.parent.mkdir()
-        arguments = prepare(folder)
-        was_alive = kill_at(folder, arguments, delays[number])
-        if (folder / "archive.db").exists():
-            verified(folder / "archive.db", but)
-        counts = was_alive and (part is None or part.was_met(folder / "archive.db"))
-        run(*arguments)
-        assert content(folder / "archive.db") == wanted, f"killed after {delays[number]:.4f} s"
-        return counts
-
-    killed = tried = 0
-    with ThreadPoolExecutor(2) as pool:
-        while killed < KILLS and tried < len(delays):
-            numbers = range(tried, min(tried + 2, len(delays)))
-            killed += sum(pool.map(try_one, numbers))
-            tried += len(numbers)
-    assert killed >= KILLS, "the command is too quick to be killed"
-    note(promise, kills_survived=killed)
+    promise: str
+    prepare: Callable[[Path, Archives], Command]
+    but: str = ""
+    is_over: Callable[[Path], bool] | None = None
+    was_met: Callable[[Path, Archives], bool] = lambda db, archives: True
 
 
-def _seconds(at: Path, prepare: Prepare, part: Part | None) -> float:
-    """How long the command, or its part, takes when nothing kills it."""
-    at.mkdir(parents=True)
-    command = prepare(at / "run")
-    db = at / "run" / "archive.db"
-    span = measure(at / "run", command, (lambda: part.is_over(db)) if part else None)
-    return span.end - span.first
+def _first_load(folder: Path, archives: Archives) -> Command:
+    folder.mkdir()
+    return ("load", archives.corpus, "--db", folder / "archive.db", "-q")
 
 
-def test_load_survives_kills(tmp_path: Path, corpus: Path) -> None:
-    def prepare(folder: Path) -> Sequence[object]:
-        folder.mkdir()
-        return ("load", corpus, "--db", folder / "archive.db", "-q")
-
-    _survives("A killed load loses nothing that was committed", tmp_path, prepare, seed=1)
+def _load(folder: Path, archives: Archives) -> Command:
+    return ("load", archives.corpus, "--db", copied(archives.small, folder), "-q")
 
 
-def test_load_into_an_archive_survives_kills(tmp_path: Path, small: Path, corpus: Path) -> None:
-    def prepare(folder: Path) -> Sequence[object]:
-        return ("load", corpus, "--db", copied(small, folder), "-q")
-
-    _survives("A killed load leaves what was there before", tmp_path, prepare, seed=2)
-
-
-def test_merge_survives_kills(tmp_path: Path, small: Path, large: Path) -> None:
-    def prepare(folder: Path) -> Sequence[object]:
-        return ("merge", copied(small, folder), large, "-q")
-
-    _survives("A killed merge adds a source whole or not at all", tmp_path, prepare, seed=3)
+def _cluster(folder: Path, archives: Archives) -> Command:
+    db = copied(archives.small, folder)
+    parts = folder.with_name("parts")
+    return ("load", archives.corpus, "--db", db, "-q", "--cluster", "local", "--parts", parts)
 
 
-def test_reparse_survives_kills(tmp_path: Path, misread: Path) -> None:
-    def prepare(folder: Path) -> Sequence[object]:
-        return ("reparse", "--db", copied(misread, folder))
+def _merge(folder: Path, archives: Archives) -> Command:
+    return ("merge", copied(archives.small, folder), archives.large, "-q")
 
+
+def _reparse(folder: Path, archives: Archives) -> Command:
+    return ("reparse", "--db", copied(archives.misread, folder))
+
+
+def _date(folder: Path, archives: Archives) -> Command:
+    db = copied(archives.large, folder)
+    with closing(sqlite3.connect(db, isolation_level=None)) as conn:
+        run_sql(conn, "forget_dating.sql")
+    return ("date", "--db", db)
+
+
+def _compact(folder: Path, archives: Archives) -> Command:
+    return ("compact", "--db", copied(archives.large, folder))
+
+
+def _share(folder: Path, archives: Archives) -> Command:
+    folder.mkdir()
+    return ("share", folder / "archive.db", "--db", archives.large)
+
+
+def _migration(folder: Path, archives: Archives) -> Command:
+    page = SAMPLES / "2024-seed-layout-teaser.txt"
+    return ("load", page, "--db", copied(archives.oldest, folder), "-q")
+
+
+def _is_of_the_old_schema(db: Path, archives: Archives) -> bool:
+    """Killed in its one transaction, a migration leaves the old schema; else it is all done."""
+    found = _migrations(db)
+    before = _migrations(archives.oldest)
+    assert found in (before, {migration.name for migration in migrations._migrations})
+    return found == before
+
+
+CASES = {
+    "first load": Case("loses nothing that was committed", _first_load),
+    "load": Case("leaves what was there before", _load),
+    "cluster run": Case("leaves what was there before, and parts that are whole", _cluster),
+    "merge": Case("adds a source whole or not at all", _merge),
     # Half of the snapshots are as the other parser read them; all else must be sound.
-    promise = "A killed reparse leaves every snapshot whole"
-    _survives(promise, tmp_path, prepare, seed=4, but="captures")
-
-
-def test_migration_survives_kills(tmp_path: Path, oldest: Path) -> None:
-    """Killed in its one transaction, it leaves the old schema, and the next run does it all."""
-    before = _migrations(oldest)
-    after = {migration.name for migration in migrations._migrations}
-
-    def prepare(folder: Path) -> Sequence[object]:
-        page = SAMPLES / "2024-seed-layout-teaser.txt"
-        return ("load", page, "--db", copied(oldest, folder), "-q")
-
-    def was_met(db: Path) -> bool:
-        found = _migrations(db)
-        assert found in (before, after)
-        return found == before
-
+    "reparse": Case("leaves every snapshot whole", _reparse, but="captures"),
+    "date": Case("leaves the days of before or those of after", _date, but="trading days"),
+    "compact": Case("leaves every raw capture readable", _compact),
+    "share": Case("leaves no half copy under its name", _share),
     # Its transaction keeps a journal; what comes after the migration is written to a WAL.
-    part = Part(lambda db: not db.with_name(f"{db.name}-journal").exists(), was_met)
-    _survives("A killed migration leaves the old version", tmp_path, prepare, seed=5, part=part)
+    "migration": Case(
+        "leaves the old version",
+        _migration,
+        is_over=lambda db: not db.with_name(f"{db.name}-journal").exists(),
+        was_met=_is_of_the_old_schema,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("how", (signal.SIGKILL, signal.SIGTERM), ids=lambda how: how.name)
+def test_command_survives_its_end_at_any_moment(
+    name: str, how: signal.Signals, tmp_path: Path, archives: Archives
+) -> None:
+    is_kill = how == signal.SIGKILL
+    wanted = KILLS if is_kill else STOPS
+    if wanted == 0:
+        if name != ("load" if is_kill else "merge"):
+            pytest.skip("`make reliability` ends this command too")
+        wanted = 1
+    case = CASES[name]
+    rounds = _Rounds(case, how, archives, tmp_path)
+    ended = rounds.end_often(wanted)
+    promise = f"A {name} that is {'killed' if is_kill else 'stopped'} {case.promise}"
+    note(promise, **{"kills" if is_kill else "stops": ended})
+
+
+class _Rounds:
+    """A command ended at moments spread over its time; each time its archive is sound, and the
+    same command again ends with the same content."""
+
+    def __init__(self, case: Case, how: signal.Signals, archives: Archives, at: Path) -> None:
+        self._case = case
+        self._how = how
+        self._archives = archives
+        self._at = at
+        folder = at / "whole" / "run"
+        folder.parent.mkdir()
+        command = case.prepare(folder, archives)
+        db = folder / "archive.db"
+        is_over = case.is_over
+        span = measure(folder, command, (lambda: is_over(db)) if is_over else None)
+        self._seconds = span.end - span.first
+        self._wanted = content(db)
+
+    def end_often(self, wanted: int) -> int:
+        """End the command until it was met so often; return how often.
+
+        A machine is not always as quick as it was: where a command was over before its end came,
+        the next ends come earlier.
+        """
+        chance = random.Random(self._how)
+        met = tried = 0
+        with ThreadPoolExecutor(2) as pool:
+            while met < wanted:
+                assert tried < 10 * wanted + 20, "the command is too quick to be ended"
+                numbers = range(tried, tried + min(2, wanted - met))
+                # A little beyond the end of the work, so that folding up the file is met too.
+                delays = [chance.uniform(0, self._seconds * 1.05) for _ in numbers]
+                found = list(pool.map(self._try_one, numbers, delays))
+                met += sum(found)
+                if not any(found):
+                    self._seconds *= 0.6
+                tried += len(numbers)
+        return met
+
+    def _try_one(self, number: int, delay: float) -> bool:
+        folder = self._at / str(number) / "run"
+        folder.parent.mkdir()
+        command = self._case.prepare(folder, self._archives)
+        was_met, errors = end_at(folder, command, delay, self._how)
+        db = folder / "archive.db"
+        where = f"ended after {delay:.4f} s: {errors}"
+        if self._how == signal.SIGTERM and was_met:
+            assert errors == LINE
+            assert {path.name for path in folder.iterdir()} <= {"archive.db"}, where
+        if db.exists():
+            verified(db, self._case.but)
+        counts = was_met and self._case.was_met(db, self._archives)
+        run(*command)
+        assert content(db) == self._wanted, where
+        return counts
 
 
 def _migrations(db: Path) -> set[str]:

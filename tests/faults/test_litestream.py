@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.faults.commands import content, run, verified
+from tests.faults.commands import content, finish, start, verified
 from tests.reliability import note
 
 CONFIG = ROOT / "docs" / "litestream.yml"
@@ -23,17 +24,19 @@ CONFIG = ROOT / "docs" / "litestream.yml"
 LITESTREAM = shutil.which("litestream", path=str(Path(sys.executable).parent)) or shutil.which(
     "litestream"
 )
-WAIT = 30.0  # seconds, of which litestream needs two
+WAIT = 120.0  # seconds at most, of which litestream needs two
 
 pytestmark = pytest.mark.skipif(LITESTREAM is None, reason="no litestream here")
 
 
-def _litestream(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def _litestream(
+    folder: Path, *arguments: str, output: IO[str] | int = subprocess.PIPE
+) -> subprocess.Popen[str]:
     assert LITESTREAM is not None
     return subprocess.Popen(
         [LITESTREAM, *arguments],
         cwd=folder,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
     )
@@ -71,9 +74,10 @@ def test_archive_is_restored_as_the_last_load_left_it(
         conn.execute("pragma journal_mode = wal")
     with _replicating(tmp_path):
         _wait_for(tmp_path, content(small))
-        started = time.monotonic()
-        run("load", corpus, "--db", db, "-q")
-        assert time.monotonic() - started < 20, "a load waits for litestream, which never goes"
+        # A load that waited for litestream, which never goes, would wait as long as it may.
+        process = start("load", corpus, "--db", db, "-q", "--timeout", 3600)
+        code, output = finish(process)
+        assert code == 0, output
         wanted = content(db)
         restored = _wait_for(tmp_path, wanted)
     verified(restored)
@@ -101,12 +105,15 @@ def test_litestream_takes_the_settings_as_they_are_meant(tmp_path: Path) -> None
     with closing(sqlite3.connect(tmp_path / "archive.db", isolation_level=None)) as conn:
         conn.execute("pragma journal_mode = wal")
         conn.execute("create table rows (id integer primary key)")
-        process = _litestream(tmp_path, "replicate", "-config", "litestream.yml")
-        try:
-            for _ in range(16):
-                conn.execute("insert into rows default values")
-                time.sleep(0.5)
-        finally:
-            process.terminate()
-            output, _ = process.communicate(timeout=30)
-    assert output.count("snapshot complete") >= 2, output
+        written = tmp_path / "output.txt"
+        with written.open("w") as output:
+            process = _litestream(tmp_path, "replicate", "-config", "litestream.yml", output=output)
+            try:
+                end = time.monotonic() + WAIT
+                while written.read_text().count("snapshot complete") < 2:
+                    assert time.monotonic() < end, written.read_text()
+                    conn.execute("insert into rows default values")
+                    time.sleep(0.5)
+            finally:
+                process.terminate()
+                process.communicate(timeout=WAIT)

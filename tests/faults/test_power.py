@@ -25,7 +25,7 @@ from tests.faults.disk import Disk, Event, disk, missing
 from tests.reliability import note, setting
 
 # Power cuts of each command.
-CUTS = setting("LOADER_POWER_CUTS", 6)
+CUTS = setting("LOADER_POWER_CUTS", 2)
 SECTOR = 512
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))

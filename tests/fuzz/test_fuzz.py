@@ -14,8 +14,8 @@ from tests.fuzz.seeds import SEEDS
 from tests.fuzz.targets import targets
 from tests.reliability import note, setting
 
-# In all; `make fuzz` takes longer.
-SECONDS = setting("LOADER_FUZZ_SECONDS", 60)
+# In all; `make fuzz` and `make reliability` take longer.
+SECONDS = setting("LOADER_FUZZ_SECONDS", 14)
 SEED = setting("LOADER_FUZZ_SEED", 1)
 
 
@@ -29,7 +29,7 @@ def test_every_target_has_seeds_and_takes_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(SEEDS))
 def test_no_input_breaks_it(name: str) -> None:
-    share = max(2, SECONDS // len(SEEDS))
+    share = max(1, SECONDS // len(SEEDS))
     result = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.run", name, str(share), str(SEED)],
         cwd=ROOT,

@@ -197,7 +197,7 @@ EXTERNAL = '<!DOCTYPE rss [<!ENTITY xxe SYSTEM "file:///etc/passwd">]>\n'
 
 @pytest.mark.parametrize(("head", "use"), [(BOMB, "&lol9;"), (EXTERNAL, "&xxe;")])
 def test_entities_are_neither_expanded_nor_fetched(write: Write, read, head: str, use: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     items = read(write("a.xml", three(item(title=use), head=head)))
     assert (headlines(items), kinds(items)) == (["First", "Last"], ["bad-xml"])
     items = read(write("a.xml", three(item(title="Middle"), head=head)))
@@ -205,7 +205,7 @@ def test_entities_are_neither_expanded_nor_fetched(write: Write, read, head: str
     in_channel = CHANNEL.replace("All of it", use * 1000)
     items = read(write("a.xml", three(item(title="Middle"), head=head, channel=in_channel)))
     assert headlines(items) == ["First", "Middle", "Last"]
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 20, "they were expanded"
     assert not any(b"root:" in each.data for each in items)
 
 
@@ -287,13 +287,13 @@ def test_folders_give_feeds_and_leave_other_xml(write: Write, tmp_path: Path) ->
 @pytest.mark.parametrize("opening", ["<![CDATA[", "<!--", "<?", "<item>", "</item>", "<item"])
 def test_time_is_linear_in_a_feed_of_openings(opening: str) -> None:
     feed = rss(item(), opening * 20_000, item()).encode()
-    started = time.monotonic()
+    started = time.process_time()
     for tail in (b"", b"</item><item>]]>-->?></item></channel></rss>"):
         try:
             list(feed_bytes_items(feed + tail, Source("a.xml", "feed"), ReadOptions()))
         except SourceError:
             continue
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 PIECES = ["<item>", "</item>", "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<rss>", "</rss>",
