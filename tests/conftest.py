@@ -12,12 +12,15 @@ from click.testing import CliRunner, Result
 
 from loader.cli import main
 from loader.sources.transport.patience import UNREACHED
+from tests import datasettes_own
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "tests" / "samples"
 SEED = ROOT.parent / "shared" / "seeds" / "000_f8b4ff61d5c09b3a.txt"
 
 Run = Callable[..., Result]
+
+datasettes_own.mark()
 
 
 @pytest.fixture

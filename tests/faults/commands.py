@@ -114,7 +114,8 @@ def end_at(
 ) -> tuple[bool, str]:
     """Start a command and send a signal `delay` seconds after it first touched the folder.
 
-    Whether that ended it, and its errors; a command that was quicker has simply done its work.
+    Whether that ended it, and its errors; a command that was quicker has simply done its work, also
+    where the signal met Python on its way out.
     """
     before = _state(folder)
     process = start(*arguments)
@@ -124,7 +125,7 @@ def end_at(
     process.send_signal(how)
     _, errors = process.communicate()
     assert process.returncode in (0, -how, 128 + how), errors
-    return process.returncode != 0, errors
+    return process.returncode == (-how if how == signal.SIGKILL else 128 + how), errors
 
 
 def copied(source: Path, folder: Path) -> Path:

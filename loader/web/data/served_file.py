@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ class ServedFile(Database):  # type: ignore[misc]
     def __init__(self, datasette: Any, path: Path, is_mutable: bool = True) -> None:
         super().__init__(datasette, path=str(path), is_mutable=is_mutable)
         self._held = threading.local()
+        # Datasette closes nothing: a file that is served no more is closed with its last user.
+        weakref.finalize(self, _close_all, self._all_file_connections)
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """Open the file to read; its name may hold any character."""
@@ -57,3 +60,8 @@ class ServedFile(Database):  # type: ignore[misc]
         self.ds._prepare_connection(conn, self.name)
         self._held.connection, self._held.seen = conn, seen
         return conn
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()
