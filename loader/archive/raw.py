@@ -25,9 +25,8 @@ def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
     conn.execute(
         "insert or ignore into raw_dictionaries (digest, data) values (?, ?)", (digest, data)
     )
-    stored = find_dictionary(conn, data)
-    assert stored is not None
-    return stored
+    row = conn.execute("select id from raw_dictionaries where digest = ?", (digest,)).fetchone()
+    return int(row[0])
 
 
 def find_dictionary(conn: sqlite3.Connection, data: bytes) -> int | None:

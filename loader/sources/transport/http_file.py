@@ -65,14 +65,13 @@ class HttpFile:
 
     def read(self, count: int) -> bytes:
         """Return some of the next bytes, `count` at most; none at the end of the file."""
-        data = self._from_disk(count) if self._whole else self._from_server(count)
+        if self._whole:
+            self._whole.seek(self._position)
+            data = self._whole.read(count)
+        else:
+            data = self._from_server(count)
         self._position += len(data)
         return data
-
-    def _from_disk(self, count: int) -> bytes:
-        assert self._whole is not None
-        self._whole.seek(self._position)
-        return self._whole.read(count)
 
     def _from_server(self, count: int) -> bytes:
         if self._position >= self.size:
