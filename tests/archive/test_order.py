@@ -80,6 +80,17 @@ def test_loading_twice_has_the_dump_of_loading_once(content, items) -> None:
     assert content([items, items]) == content([items])
 
 
+def test_something_new_may_stand_where_the_only_other_capture_left(content) -> None:
+    """The capture at `b` is found at `a`, and another one at `b`, in one batch."""
+    one, other = (
+        Snapshot(_capture("b", f"2024-01-0{day}T00:00:00Z"), article=_article()) for day in (1, 2)
+    )
+    moved = replace(one, capture=replace(one.capture, source="a"))
+    for batch in ([moved, other], [other, moved]):
+        assert content([[one], batch]) == content([[moved, other]])
+    assert content([[one], [moved]]) == content([[moved]])
+
+
 def _capture(source: str, time: str | None, data: bytes = b"raw") -> Capture:
     return Capture(data, "text/plain", source, captured_at=time)
 

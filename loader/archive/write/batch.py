@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from loader.archive.ids import ids_of
+from loader.archive.references import delete_unused
 from loader.archive.write.article_dates import settle_dates_of_batch
 from loader.archive.write.articles import write_articles, write_pages, write_tags, write_teasers
 from loader.archive.write.boards import Instruments, forget_dating, set_spans, write_boards
@@ -79,7 +80,7 @@ def write_batch(
     moved = found_at_smaller_places(conn, captures, known)
     refused = [item for item in batch if item.snapshot is None]
     sources = write_sources(conn, [*new, *moved.values(), *refused])
-    move_to_places(conn, moved, sources)
+    left = move_to_places(conn, moved, sources)
 
     fuller = [*new, *completed]
     boards, new_boards, quotes = write_boards(conn, new, batch, instruments)
@@ -102,6 +103,9 @@ def write_batch(
     # From `new`, since there each capture stands at its smallest place.
     problems = write_problems(conn, [*new, *refused], snapshots, sources, load_id)
     write_revisits(conn, new_revisits(conn, refused), pages, sources, load_id)
+    # A source at which nothing is recorded any more would depend on the order of loading. Not
+    # before the end: what is new may stand where something else left.
+    delete_unused(conn, "sources", left)
     return Counts(
         captures=sum(item.is_capture for item in batch),
         snapshots=len(new),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
-from loader.archive.references import delete_unused
 from loader.rows.records import (
     CovidRow,
     Place,
@@ -68,10 +67,13 @@ def found_at_smaller_places(
 
 def move_to_places(
     conn: sqlite3.Connection, smaller: Mapping[int, Prepared], sources: Mapping[str, int]
-) -> None:
-    """Record snapshots, and the problems found in them, at the places just found."""
+) -> set[int]:
+    """Record snapshots, and the problems found in them, at the places just found.
+
+    Returns the sources that they left, at which nothing may be recorded any more.
+    """
     if not smaller:
-        return
+        return set()
     left = {
         source_id
         for (source_id,) in conn.execute(
@@ -98,8 +100,7 @@ def move_to_places(
         "update problems set source_id = :source, source_offset = :offset where snapshot_id = :id",
         rows,
     )
-    # A source at which nothing is recorded any more would depend on the order of loading.
-    delete_unused(conn, "sources", left)
+    return left
 
 
 # A location may be met as two kinds, or as none while it cannot be read: of two known kinds the
