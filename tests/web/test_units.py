@@ -13,14 +13,15 @@ from loader.web.render.text_format import data_json, marked, move, number, parag
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        ("2024-05-03T10:15:00Z", "2024-05-03 10:15 UTC"),
-        ("2024-05-03T15:15:00+05:00", "2024-05-03 15:15 PKT"),
-        ("2024-05-03T15:15:00+01:00", "2024-05-03 15:15 UTC+01:00"),
+        ("2024-05-03T10:15:00Z", 'title="2024-05-03 10:15 UTC">2024-05-03 15:15 PKT<'),
+        ("2024-05-03T15:15:00+05:00", 'title="2024-05-03 10:15 UTC">2024-05-03 15:15 PKT<'),
+        ("2024-05-03T21:15:00Z", 'title="2024-05-03 21:15 UTC">2024-05-04 02:15 PKT<'),
+        ("2024-05-03T15:15", ">2024-05-03 15:15<"),
         ("2024-05-03", "2024-05-03"),
         (None, "time not known"),
     ],
 )
-def test_times_name_their_zone(value: str | None, shown: str) -> None:
+def test_times_are_those_of_karachi_with_utc_on_hover(value: str | None, shown: str) -> None:
     assert shown in str(when(value))
 
 

@@ -71,19 +71,26 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _DAY = {"type": "string", "format": "date"}
-# What the chart of a symbol shows.
-_CHART: tuple[dict[str, Any], ...] = (
-    {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
+_PERIOD: tuple[dict[str, Any], ...] = (
     {"name": "range", "in": "query", "description": "How far back.",
      "schema": {"type": "string", "enum": ["1y", "1m", "3m", "6m", "all"]}},
     {"name": "from", "in": "query", "description": "First day; goes before range.", "schema": _DAY},
     {"name": "to", "in": "query", "description": "Last day.", "schema": _DAY},
+)  # fmt: skip
+# What the chart of a symbol shows.
+_CHART: tuple[dict[str, Any], ...] = (
+    {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
+    *_PERIOD,
     {"name": "with", "in": "query", "description": "Other symbols, up to five, all from 100.",
      "schema": {"type": "array", "items": _STRING}},
 )  # fmt: skip
 _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     ("/", "home", "Front page: latest board, movers, newest articles, coverage.", ()),
     ("/symbol/", "symbolList", "Every share and index that stands on a board.", ()),
+    ("/sector/{sector}", "sector", "The shares of a sector over a period.", (
+        {"name": "sector", "in": "path", "required": True, "schema": _STRING, "example": "cement"},
+        *_PERIOD,
+    )),
     ("/symbol/{symbol}", "symbol", "One share or index over the days.", _CHART),
     ("/embed/symbol/{symbol}", "symbolEmbed", "The same as a page to be framed.", _CHART),
     ("/day/", "latestDay", "Leads to the latest trading day.", ()),

@@ -15,6 +15,7 @@ from loader.web.pages.home import coverage_year, home
 from loader.web.pages.page import own_page
 from loader.web.pages.raw import raw_capture
 from loader.web.pages.search import search_page, suggest_page
+from loader.web.pages.sector import sector_page
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
 from loader.web.plugin.openapi import openapi_document
@@ -24,6 +25,7 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/symbol/?$", own_page(symbol_list)),
     (r"/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
     (r"/symbol/(?P<symbol>[^/]*)/boards\.csv$", own_page(symbol_boards)),
+    (r"/sector/(?P<sector>[^/]+)$", own_page(sector_page)),
     (r"/day/?$", own_page(latest_day)),
     (r"/day/(?P<date>[^/]+)$", own_page(day_page)),
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
