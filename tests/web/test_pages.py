@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
+import zipfile
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -182,6 +185,48 @@ def test_sector_shows_each_share_over_the_days_from_one_to_another(get: Get, ask
     assert "Of 3 shares" in page
     assert "/sector/cement?from=2024-04-08&amp;to=2024-04-12" in text  # the week before
     assert get("/sector/no-such").status_code == 404
+
+
+def test_what_a_chart_shows_is_a_csv_and_an_excel_file(get: Get, ask: Any) -> None:
+    for address, symbols in (
+        ("/chart/symbol/OGDC.{}?from=2024-04-01&to=2024-04-30&with=KSE100", ("OGDC", "KSE100")),
+        ("/chart/sector/cement.{}?from=2024-04-01&to=2024-04-30", ("DGKC", "FCCL", "MLCF")),
+    ):
+        response = get(address.format("csv"))
+        assert response.headers["content-disposition"].startswith("attachment; filename=")
+        rows = list(csv.DictReader(io.StringIO(response.text)))
+        assert {row["symbol"] for row in rows} == set(symbols)
+        count = ask(
+            "select count(*) from daily_prices where date between '2024-04-01' and '2024-04-30'"
+            f" and symbol in {symbols}"
+        )
+        assert len(rows) == count
+        for row in rows:
+            told = ask(
+                "select last_price || ',' || coalesce(price_told_next_day, '') from daily_prices"
+                " where symbol = ? and date = ?", row["symbol"], row["date"],
+            )  # fmt: skip
+            assert f"{row['last_price']},{row['next_session_told']}" == told
+            assert row["from_100"]
+        book = get(address.format("xlsx")).content
+        with zipfile.ZipFile(io.BytesIO(book)) as archive:
+            sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        assert sheet.count("<row ") == len(rows) + 1
+        assert "<f>" not in sheet
+    assert get("/chart/symbol/ogdc.csv").headers["location"] == "/chart/symbol/OGDC.csv"
+
+
+def test_figures_are_cited_with_day_basis_board_and_capture(get: Get, ask: Any) -> None:
+    board = ask("select board_id from latest_board limit 1")
+    day = ask(LAST_DAY)
+    for path in ("/symbol/OGDC", f"/day/{day}", f"/archive/boards/{board}"):
+        (cited,) = re.findall(r'<p class="cite">(.*?)</p>', get(path).text, re.DOTALL)
+        basis = ask("select basis from trading_days where date = ?", day)
+        assert f"trading day {day} (inferred by {basis})" in words(cited)
+        assert ask("select digest from boards where id = ?", board) in cited
+        captures = "select digest from snapshots where board_id = ? order by captured_at, id"
+        assert ask(captures, board) in cited
+        assert path in cited
 
 
 def test_sector_follows_renamed_shares(get: Get) -> None:

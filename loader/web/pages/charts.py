@@ -10,12 +10,12 @@ from loader.web.charts.file import svg_file
 from loader.web.charts.script_data import script_data
 from loader.web.data.archive_db import ArchiveDb
 from loader.web.errors import PageError
-from loader.web.pages.page import Page, Picture, Redirect
+from loader.web.pages.page import File, Page, Redirect
 from loader.web.pages.symbol_view import SymbolView, symbol_view
 from loader.web.policies import EMBED_POLICY
 
 
-async def symbol_svg(archive: ArchiveDb, request: Any) -> Picture | Redirect:
+async def symbol_svg(archive: ArchiveDb, request: Any) -> File | Redirect:
     """The chart of a symbol's page as an SVG file."""
     view = await symbol_view(archive, request, "/chart/symbol/{}.svg")
     if isinstance(view, Redirect):
@@ -25,7 +25,7 @@ async def symbol_svg(archive: ArchiveDb, request: Any) -> Picture | Redirect:
         raise _nothing(view)
     title, *notes = words_of(view)
     text = svg_file(layout, title, (*notes, f"From {request.scheme}://{request.host}/"))
-    return Picture(file_name(view, "svg"), text)
+    return File(file_name(view, "svg"), "image/svg+xml; charset=utf-8", text.encode())
 
 
 async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:

@@ -13,6 +13,7 @@ from loader.web.data.parameters import day as parse_day
 from loader.web.data.parameters import in_path
 from loader.web.data.search_filters import Filters
 from loader.web.errors import PageError
+from loader.web.pages.citation import citation
 from loader.web.pages.coverage import span
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.search import CAP
@@ -68,6 +69,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
                 "day_witnesses", {"day": day_id, "limit": _MAX_WITNESSES}
             ),
             "last": last,
+            "cited": await citation(archive, last["id"] if last else None),
             "seen": seen_when(wanted, last["last_captured_at"]) if last else None,
             "indices": [quote for quote in quotes if quote["kind"] == "index"],
             "sectors": by_sector(quotes),

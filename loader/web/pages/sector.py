@@ -13,10 +13,11 @@ from loader.web.charts.layout import SMALL, Layout
 from loader.web.charts.series import Series, is_sound, series_of
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path
-from loader.web.data.prices import Instrument, find_instrument, joined_prices
+from loader.web.data.prices import Instrument, find_instrument
 from loader.web.errors import PageError
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import RANGE_NAMES, Period, period_of
+from loader.web.pages.symbol_view import Shown, shown_in
 from loader.web.render.text_format import signed, slug
 
 _USUAL: Final = "3m"
@@ -27,8 +28,17 @@ _MOST: Final = 60  # shares on a page
 class Member:
     """One share of a sector with its prices in the period; there is at least one."""
 
-    instrument: Instrument
-    rows: list[Row]
+    shown: Shown
+
+    @property
+    def instrument(self) -> Instrument:
+        """The share."""
+        return self.shown.instrument
+
+    @property
+    def rows(self) -> list[Row]:
+        """Its prices, oldest first."""
+        return self.shown.rows
 
     @property
     def base(self) -> float:
@@ -46,8 +56,20 @@ class Member:
         return series_of(self.instrument.symbol, self.rows).rebased(self.base)
 
 
-async def sector_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """Every share of the sector in small charts of one scale, and a table of moves."""
+@dataclass(frozen=True, slots=True)
+class SectorView:
+    """A sector and the period: its shares with prices, largest rise first, and those without."""
+
+    sector: str | None
+    slug: str
+    sectors: dict[str, str | None]
+    period: Period
+    members: list[Member]
+    quiet: list[str]
+
+
+async def sector_view(archive: ArchiveDb, request: Any) -> SectorView:
+    """Return what a request asks for; PageError 404 for a sector that no board shows."""
     wanted = slug(in_path(request, "sector"))
     symbols = await archive.kept("symbols", lambda: archive.rows("symbols"))
     sectors = {slug(row["sector"]): row["sector"] for row in symbols if row["kind"] == "share"}
@@ -56,21 +78,28 @@ async def sector_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     period = await period_of(archive, request, _USUAL)
     members, quiet = await _members(archive, sectors[wanted], period)
     members.sort(key=lambda member: (-(member.move or 0), member.instrument.symbol))
+    return SectorView(sectors[wanted], wanted, sectors, period, members, quiet)
+
+
+async def sector_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """Every share of the sector in small charts of one scale, and a table of moves."""
+    view = await sector_view(archive, request)
+    names = sorted((name or "Sector not known", key) for key, name in view.sectors.items())
     return Page(
         "recorder_sector.html",
         {
-            "sector": sectors[wanted] or "Sector not known",
-            "slug": wanted,
-            "sectors": sorted((name or "Sector not known", key) for key, name in sectors.items()),
-            "period": period,
+            "sector": view.sector or "Sector not known",
+            "slug": view.slug,
+            "sectors": names,
+            "period": view.period,
             "ranges": RANGE_NAMES,
-            "neighbours": _neighbours(period),
-            "members": [_shown(member) for member in members],
-            "charts": small_multiples([member for member in members if member.base > 0]),
-            "quiet": quiet,
-            "summary": _in_words(members),
-            "selection": _selection(members, period),
-            "row_count": sum(len(member.rows) for member in members),
+            "neighbours": _neighbours(view.period),
+            "members": [_shown(member) for member in view.members],
+            "charts": small_multiples([member for member in view.members if member.base > 0]),
+            "quiet": view.quiet,
+            "summary": _in_words(view.members),
+            "selection": _selection(view.members, view.period),
+            "row_count": sum(len(member.rows) for member in view.members),
         },
     )
 
@@ -84,9 +113,9 @@ async def _members(
     rows = await archive.rows("sector_instruments", {"sector": sector})
     for row in rows[:_MOST]:
         instrument = await find_instrument(archive, row["symbol"])
-        prices = await joined_prices(archive, instrument, *period.ids) if instrument else []
-        if instrument and prices:
-            members.append(Member(instrument, prices))
+        shown = await shown_in(archive, instrument, period) if instrument else None
+        if shown and shown.rows:
+            members.append(Member(shown))
         else:
             quiet.append(row["symbol"])
     return members, quiet + [row["symbol"] for row in rows[_MOST:]]

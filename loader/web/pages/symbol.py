@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from itertools import zip_longest
 from typing import Any
 
 from loader.market.closing import seen_when
@@ -15,9 +14,16 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import text
 from loader.web.data.prices import Instrument
 from loader.web.pages.charts import file_name
+from loader.web.pages.citation import citation
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import RANGE_NAMES
-from loader.web.pages.symbol_view import MOST_OTHERS, Shown, SymbolView, in_words, symbol_view
+from loader.web.pages.symbol_view import (
+    MOST_OTHERS,
+    Shown,
+    SymbolView,
+    in_words,
+    symbol_view,
+)
 
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
@@ -63,6 +69,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "selection": view.selection,
             "selected_count": sum(len(each.rows) for each in view.shown) - index_only_count,
             "index_only_count": index_only_count,
+            "cited": await citation(archive, rows[-1]["board_id"]) if rows else None,
             "summary": in_words(view.main.symbol, rows),
             "chart": _chart(view, marks_of(articles)),
             "compared": _compared(view),
@@ -134,21 +141,17 @@ def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
     """By date: when the last price was seen, whether the session was over, what the next told."""
     is_index = shown.instrument.row["kind"] == "index"
     told: dict[str, dict[str, Any]] = {}
-    for row, following in zip_longest(shown.rows, shown.rows[1:]):
+    for row, base in shown.followed():
         board = boards.get(row["board_id"])
         if board is None:
             continue
-        is_next = (
-            following is not None
-            and following["previous_date"] == row["date"]
-            and following["sessions_since_previous"] == 1
+        first, last = (
+            seen_when(row["date"], board[name])
+            for name in ("first_captured_at", "last_captured_at")
         )
-        base = following["previous_price"] if is_next else None
-        state = seen_when(row["date"], board["last_captured_at"])
         told[row["date"]] = {
             "first": board["first_captured_at"],
-            "last": board["last_captured_at"],
-            "state": state.value if state else None,
+            "state": f"{'' if first is last else 'still '}{last.value}" if last else None,
             "next_day": base,
             "agrees": None if base is None else _agrees(row["price"], base, is_index),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,15 +20,18 @@ from loader.web.pages.period import Period, period_of
 from loader.web.render.text_format import signed
 
 MOST_OTHERS: Final = 5  # lines in one chart besides the first
+# A session within so many days may be the next one.
+_NEXT_SESSION: Final = datetime.timedelta(days=20)
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One instrument with its prices in the period, oldest first."""
+    """One instrument with its prices in the period, oldest first, and the first one after it."""
 
     instrument: Instrument
     rows: list[Row]
+    after: Row | None
 
     @property
     def symbol(self) -> str:
@@ -38,6 +42,19 @@ class Shown:
     def symbols(self) -> list[str]:
         """All symbols that its rows carry."""
         return [*(symbol for _, symbol in self.instrument.earlier), self.symbol]
+
+    def followed(self) -> Iterator[tuple[Row, float | None]]:
+        """Yield each row with the price that the next session counts from, where it is known."""
+        for row, after in zip(self.rows, [*self.rows[1:], self.after], strict=False):
+            yield row, _told_by(after, row["date"])
+
+
+def _told_by(after: Row | None, date: str) -> float | None:
+    """The price that a row counts from, where it is of the session after a date."""
+    if after is None or after["previous_date"] != date or after["sessions_since_previous"] != 1:
+        return None
+    base: float | None = after["previous_price"]
+    return base
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,7 @@ async def symbol_view(
         query = urlencode(_asked(request))
         return Redirect(address.format(instrument.symbol) + (f"?{query}" if query else ""))
     period = await period_of(archive, request)
-    main = Shown(instrument, await joined_prices(archive, instrument, *period.ids))
+    main = await shown_in(archive, instrument, period)
     return SymbolView(main, await _others(archive, request, main, period), period)
 
 
@@ -128,12 +145,16 @@ async def _others(
         raise PageError(
             400, "Too many symbols", f"A chart has room for {MOST_OTHERS} besides the first."
         )
-    return tuple(
-        [
-            Shown(other, await joined_prices(archive, other, *period.ids))
-            for other in others.values()
-        ]
-    )
+    return tuple([await shown_in(archive, other, period) for other in others.values()])
+
+
+async def shown_in(archive: ArchiveDb, instrument: Instrument, period: Period) -> Shown:
+    """Return the prices of an instrument in a period."""
+    last = min(period.last, datetime.date.max - _NEXT_SESSION) + _NEXT_SESSION
+    days = period.ids[0], int(last.strftime("%Y%m%d"))
+    found = await joined_prices(archive, instrument, *days)
+    rows = [row for row in found if row["date"] <= period.last.isoformat()]
+    return Shown(instrument, rows, found[len(rows)] if len(found) > len(rows) else None)
 
 
 def _asked(request: Any) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from loader.web.pages.page import own_page
 from loader.web.pages.raw import raw_capture
 from loader.web.pages.search import search_page, suggest_page
 from loader.web.pages.sector import sector_page
+from loader.web.pages.shown_data import sector_file, symbol_file
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
 from loader.web.plugin.openapi import openapi_document
@@ -34,6 +35,8 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
     (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
     (r"/chart/symbol/(?P<symbol>[^/]+)\.svg$", own_page(symbol_svg)),
+    (r"/chart/symbol/(?P<symbol>[^/]+)\.(?P<ending>csv|xlsx)$", own_page(symbol_file)),
+    (r"/chart/sector/(?P<sector>[^/]+)\.(?P<ending>csv|xlsx)$", own_page(sector_file)),
     (r"/embed/symbol/(?P<symbol>[^/]+)$", own_page(symbol_embed)),
     (r"/-/openapi\.json$", openapi_document),
 )
