@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from loader.web.charts.draw import legend, page_svg
@@ -51,8 +50,7 @@ def words_of(view: SymbolView) -> tuple[str, ...]:
     first, last = view.main.rows[0]["date"], view.main.rows[-1]["date"]
     title = f"{names}, {first} to {last}"
     if view.others:
-        _, common = view.series()
-        start = f" on {datetime.date.fromordinal(common)}" if common else ""
+        start = f" on {view.base_day}" if view.base_day else ""
         unit = f"Last prices seen on each day, from 100{start}"
     else:
         kind = view.main.instrument.row["kind"]

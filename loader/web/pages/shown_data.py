@@ -29,7 +29,7 @@ async def symbol_file(archive: ArchiveDb, request: Any) -> File | Redirect:
     view = await symbol_view(archive, request, f"/chart/symbol/{{}}.{ending}")
     if isinstance(view, Redirect):
         return view
-    lines = view.series()[0] if view.others else ()
+    lines = view.lines if view.others else ()
     rows = await _rows(archive, view.shown, lines)
     notes = words_of(view) if view.main.rows else (view.main.symbol,)
     return _file(file_name(view, ending), rows, notes)

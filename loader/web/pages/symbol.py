@@ -84,12 +84,11 @@ def _chart(view: SymbolView, marks: tuple[Mark, ...]) -> dict[str, Any] | None:
     layout = view.layout(marks)
     if layout is None:
         return None
-    _, common_day = view.series()
     return {
         "svg": page_svg(layout),
         "data": script_data(layout),
         "legend": legend(layout.series) if view.others else "",
-        "base_date": datetime.date.fromordinal(common_day).isoformat() if common_day else None,
+        "base_date": view.base_day,
     }
 
 
@@ -97,22 +96,26 @@ def _compared(view: SymbolView) -> dict[str, list[dict[str, Any]]]:
     """For the table: by date and for each symbol its price, board and figure from 100."""
     if not view.others:
         return {}
-    lines, _ = view.series()
+    rows = view.main.rows[-_MAX_ROWS:]
+    first = datetime.date.fromisoformat(rows[0]["date"]).toordinal() if rows else 0
     rebased = {
-        line.name: {datetime.date.fromordinal(point.day).isoformat(): point.value
-                    for point in line.points}
-        for line in lines
-    }  # fmt: skip
+        line.name: {
+            datetime.date.fromordinal(point.day).isoformat(): point.value
+            for point in line.points
+            if point.day >= first
+        }
+        for line in view.lines
+    }
     by_date = [{row["date"]: row for row in each.rows} for each in view.shown]
     return {
         row["date"]: [
             {
-                "row": rows.get(row["date"]),
+                "row": known.get(row["date"]),
                 "rebased": rebased.get(each.symbol, {}).get(row["date"]),
             }
-            for each, rows in zip(view.shown, by_date, strict=True)
+            for each, known in zip(view.shown, by_date, strict=True)
         ]
-        for row in view.main.rows[-_MAX_ROWS:]
+        for row in rows
     }
 
 

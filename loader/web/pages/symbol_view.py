@@ -59,11 +59,16 @@ def _told_by(after: Row | None, date: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class SymbolView:
-    """An instrument, those it is compared with, and the period."""
+    """An instrument, those it is compared with, and the period; the lines of its chart.
+
+    Several lines are from 100, on `base_day` where there is a day that all have.
+    """
 
     main: Shown
     others: tuple[Shown, ...]
     period: Period
+    lines: tuple[Series, ...]
+    base_day: datetime.date | None
 
     @property
     def shown(self) -> tuple[Shown, ...]:
@@ -84,25 +89,18 @@ class SymbolView:
             {"symbol__in": ",".join(symbols), **self.period.selection, "_sort": "date"}
         )
 
-    def series(self) -> tuple[tuple[Series, ...], int | None]:
-        """Return the lines of the chart, and the day on which all of several are 100."""
-        lines = [series_of(each.symbol, each.rows) for each in self.shown if each.rows]
-        return rebase(lines) if self.others else (tuple(lines), None)
-
     def layout(self, marks: tuple[Mark, ...] = ()) -> Layout | None:
         """Return the chart; None without a price to draw."""
-        lines, _ = self.series()
-        if not lines or not self.main.rows or lines[0].name != self.main.symbol:
+        if not self.lines or self.lines[0].name != self.main.symbol:
             return None
         bars = () if self.others else tuple(_moves(self.main.rows))
-        return Layout(self.words(), lines, WIDE, marks, bars)
+        return Layout(self.words(), self.lines, WIDE, marks, bars)
 
     def words(self) -> str:
         """Return what the chart shows, in words."""
         if not self.others:
             return in_words(self.main.symbol, self.main.rows)
-        lines, _ = self.series()
-        ends = ", ".join(f"{line.name} {line.points[-1].value:,.2f}" for line in lines)
+        ends = ", ".join(f"{line.name} {line.points[-1].value:,.2f}" for line in self.lines)
         return f"From 100 at the start, at the end of the period: {ends}."
 
 
@@ -128,7 +126,13 @@ async def symbol_view(
         return Redirect(address.format(instrument.symbol) + (f"?{query}" if query else ""))
     period = await period_of(archive, request)
     main = await shown_in(archive, instrument, period)
-    return SymbolView(main, await _others(archive, request, main, period), period)
+    others = await _others(archive, request, main, period)
+    lines = [series_of(each.symbol, each.rows) for each in (main, *others) if each.rows]
+    if not others:
+        return SymbolView(main, others, period, tuple(lines), None)
+    rebased, common = rebase(lines)
+    base_day = datetime.date.fromordinal(common) if common else None
+    return SymbolView(main, others, period, rebased, base_day)
 
 
 async def _others(
