@@ -138,6 +138,8 @@ def test_several_symbols_are_compared_from_100(get: Get) -> None:
     start = dict(zip(dates(data), zip(*map(figures, data["series"]), strict=True), strict=True))
     assert start[base[1]] == (10000, 10000, 10000)
     assert "HBL from 100" in words(page)
+    page = words(get("/symbol/KSE100?with=OGDC&with=ATRL&from=2022-01-01&to=2022-12-31").text)
+    assert "No board of the period shows OGDC, ATRL." in page
 
 
 def test_charts_and_tables_show_the_days_from_one_to_another(get: Get, ask: Any) -> None:

@@ -46,7 +46,7 @@ async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 def words_of(view: SymbolView) -> tuple[str, ...]:
     """Return title, unit and provenance of a chart."""
-    names = ", ".join(each.symbol for each in view.shown)
+    names = ", ".join(line.name for line in view.lines)
     first, last = view.main.rows[0]["date"], view.main.rows[-1]["date"]
     title = f"{names}, {first} to {last}"
     if view.others:

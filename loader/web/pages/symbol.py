@@ -89,6 +89,8 @@ def _chart(view: SymbolView, marks: tuple[Mark, ...]) -> dict[str, Any] | None:
         "data": script_data(layout),
         "legend": legend(layout.series) if view.others else "",
         "base_date": view.base_day,
+        "names": ", ".join(line.name for line in view.lines),
+        "unseen": view.unseen,
     }
 
 

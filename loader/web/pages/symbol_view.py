@@ -76,6 +76,12 @@ class SymbolView:
         return (self.main, *self.others)
 
     @property
+    def unseen(self) -> list[str]:
+        """Symbols that no board of the period shows, so that they have no line."""
+        drawn = {line.name for line in self.lines}
+        return [each.symbol for each in self.shown if each.symbol not in drawn]
+
+    @property
     def query(self) -> str:
         """Parameters that ask for the same view."""
         asked = [*self.period.parameters.items(), *(("with", each.symbol) for each in self.others)]
