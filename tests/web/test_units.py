@@ -6,7 +6,7 @@ import pytest
 
 from loader.web.caching import matches
 from loader.web.pages.day import by_sector, tint, with_differences
-from loader.web.pages.rows import with_teasers
+from loader.web.pages.rows import body_parts
 from loader.web.render.text_format import data_json, marked, move, number, paragraphs, signed, when
 
 
@@ -52,8 +52,8 @@ def test_tables_are_told_from_text() -> None:
 
 
 def test_teasers_stand_where_they_stood() -> None:
-    parts = with_teasers(
-        [("text", "a"), ("text", "b")], [{"position": 1, "headline": "t"}, {"position": 9}]
+    parts = body_parts(
+        [("text", "a"), ("text", "b")], [{"position": 1, "headline": "t"}, {"position": 9}], []
     )
     assert [kind for kind, _ in parts] == ["text", "teaser", "text", "teaser"]
 
