@@ -70,5 +70,6 @@ def test_core_of_the_wheel_needs_nothing_large(wheel: Path) -> None:
 def test_wheel_loads_dates_and_serves_without_what_is_large(wheel: Path, tmp_path: Path) -> None:
     pages = sorted(map(str, SAMPLES.glob("2024-0[34]*.txt")))[:8] or [str(SAMPLES)]
     command = [sys.executable, "-c", WORK, str(wheel), str(tmp_path / "a.db"), *pages]
-    environment = {**os.environ, "PYTHONPATH": str(wheel)}
+    paths = [str(wheel), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     subprocess.run(command, check=True, cwd=tmp_path, env=environment, timeout=120)

@@ -15,7 +15,6 @@ from typing import Final
 from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import Rename
-from loader.archive.write.article_dates import settle_dates
 from loader.rows.facts import read_facts
 
 APPLICATION_ID: Final = 0x42524543  # "BREC": how `file` and this loader know an archive
@@ -87,6 +86,8 @@ def _exact_rows(db: Database) -> None:
 
 @migrations(name="010_article_parts")
 def _article_parts(db: Database) -> None:
+    from loader.archive.write.article_dates import settle_dates
+
     conn = db.conn
     for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
         conn.execute(f"drop trigger if exists {name}")

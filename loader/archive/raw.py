@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-import zstandard
-
 from loader.errors import ArchiveError
 from loader.page.digest import capture_digest
+from loader.zstd import ZstdDecompressor, ZstdDict, ZstdError, get_frame_info
 
 
 def current_dictionary(conn: sqlite3.Connection) -> bytes | None:
@@ -50,7 +49,7 @@ class RawReader:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._decompressors: dict[int | None, zstandard.ZstdDecompressor] = {}
+        self._dictionaries: dict[int | None, ZstdDict | None] = {None: None}
 
     def read(self, snapshot_id: int) -> bytes:
         """Return the exact bytes of a snapshot's capture, which its digest vouches for.
@@ -71,24 +70,25 @@ class RawReader:
         `size` bytes: before room is made for what a damaged or hostile frame claims.
         """
         try:
-            if zstandard.get_frame_parameters(data).content_size != size:
+            if get_frame_info(data).decompressed_size != size:
                 raise _damaged("its size is not what it should be")
-            decompressor = self._decompressors.get(dictionary_id)
-            if decompressor is None:
-                decompressor = self._decompressors[dictionary_id] = self._make(dictionary_id)
-            return decompressor.decompress(data, max_output_size=size)
-        except (zstandard.ZstdError, MemoryError) as error:
+            if dictionary_id not in self._dictionaries:
+                self._dictionaries[dictionary_id] = self._dictionary(dictionary_id)
+            decoder = ZstdDecompressor(self._dictionaries[dictionary_id])
+            found = decoder.decompress(data)
+        except (ZstdError, MemoryError) as error:
             raise _damaged(str(error)) from error
+        if not decoder.eof:
+            raise _damaged("it is cut off")
+        return found
 
-    def _make(self, dictionary_id: int | None) -> zstandard.ZstdDecompressor:
-        if dictionary_id is None:
-            return zstandard.ZstdDecompressor()
+    def _dictionary(self, dictionary_id: int | None) -> ZstdDict:
         row = self._conn.execute(
             "select digest, data from raw_dictionaries where id = ?", (dictionary_id,)
         ).fetchone()
         if row is None or hashlib.sha256(row[1]).hexdigest() != row[0]:
             raise _damaged(f"its dictionary {dictionary_id} is missing or damaged")
-        return zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(row[1]))
+        return ZstdDict(row[1])
 
 
 def _damaged(fault: str) -> ArchiveError:

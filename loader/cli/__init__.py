@@ -20,7 +20,7 @@ from loader.errors import LoaderError, printable
 _COMMANDS: Final = {
     "compact": "Make the archive's file smaller.",
     "date": "Work out which trading day each board shows.",
-    "export": "Write articles and quotes as Parquet, CSV or JSON lines.",
+    "export": "Write articles, tables, quotes as Parquet, CSV or JSON lines.",
     "load": "Append captures to the archive.",
     "merge": "Add what other archives hold to an archive.",
     "parse": "Print what load would store.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-import zstandard
+from loader.zstd import CompressionParameter, ZstdCompressor, ZstdDict, ZstdError, train_dict
 
 LEVEL: Final = 3  # 6 saves 4 % of the file and costs three times the time
 # While loading, a dictionary is trained on the first captures; from a few hundred on it
@@ -37,27 +37,24 @@ class Zstd:
     """Compresses captures, with a dictionary where there is one."""
 
     def __init__(self, dictionary: bytes | None = None, level: int = LEVEL) -> None:
-        self._zstd = (
-            zstandard.ZstdCompressor(
-                level=level,
-                dict_data=zstandard.ZstdCompressionDict(dictionary),
-                write_checksum=True,
-            )
-            if dictionary
-            else zstandard.ZstdCompressor(level=level, write_checksum=True)
+        options: dict[int, int] = {
+            CompressionParameter.compression_level: level,
+            CompressionParameter.checksum_flag: 1,
+        }
+        self._zstd = ZstdCompressor(
+            options=options, zstd_dict=ZstdDict(dictionary) if dictionary else None
         )
 
     def encode(self, data: bytes) -> bytes:
-        return self._zstd.compress(data)
+        return self._zstd.compress(data, ZstdCompressor.FLUSH_FRAME)
 
 
 def train_dictionary(samples: list[bytes]) -> bytes | None:
     """Return a dictionary of what pages share; None where they share too little to make one."""
-    beginnings: list[bytes | bytearray | memoryview] = [sample[:SAMPLE_BYTES] for sample in samples]
+    beginnings = [sample[:SAMPLE_BYTES] for sample in samples]
     wanted = sum(map(len, beginnings)) // _BYTES_A_DICTIONARY_BYTE
     size = max(_MIN_DICTIONARY_BYTES, min(wanted, _MAX_DICTIONARY_BYTES))
     try:
-        trained = zstandard.train_dictionary(size, beginnings, k=512, d=8)
-    except zstandard.ZstdError:
+        return train_dict(beginnings, size).dict_content
+    except (ZstdError, ValueError):
         return None
-    return trained.as_bytes()

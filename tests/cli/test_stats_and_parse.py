@@ -10,7 +10,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from loader.cli import main
-from tests.conftest import SAMPLES, Run
+from tests.conftest import ROOT, SAMPLES, Run
 from tests.make_docs import commands
 
 PAGE = SAMPLES / "2022-logo-print-edition.txt"
@@ -83,3 +83,9 @@ def test_help_and_stats_import_neither_readers_nor_server(tmp_path: Path) -> Non
     )
     for arguments in (["--help"], ["stats", "--db", str(tmp_path / "none.db")], ["serve", "-h"]):
         subprocess.run([sys.executable, "-c", code, *arguments], check=True)
+
+
+def test_every_command_of_the_package_is_listed() -> None:
+    modules = (ROOT / "loader" / "cli").glob("*.py")
+    found = {path.stem for path in modules if "@click.command(" in path.read_text(encoding="utf-8")}
+    assert found == {name for name, _ in commands()}

@@ -19,7 +19,8 @@ from tests.web.conftest import serving, with_ids
 SHOTS: dict[str, tuple[str, dict[str, Any]]] = {
     "home": ("/", {"viewport": {"width": 1280, "height": 1080}}),
     "symbol": ("/symbol/OGDC", {"viewport": DESKTOP}),
-    "compare": ("/symbol/KSE100?with=OGDC&range=all", {"viewport": DESKTOP}),
+    "compare": ("/symbol/KSE100?with=OGDC&with=HBL&from=2024-03-01", {"viewport": DESKTOP}),
+    "sector": ("/sector/technology-communication", {"viewport": DESKTOP}),
     "day": ("/day/2024-05-10", {"viewport": DESKTOP}),
     "article": ("/archive/articles/{b705899a}", {"viewport": DESKTOP}),
     "board": ("/archive/boards/{1742d79e}", {"viewport": DESKTOP}),

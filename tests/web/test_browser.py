@@ -17,8 +17,9 @@ pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no chromium on 
 
 OpenPage = Callable[..., Any]
 OWN = ("/", "/symbol/", "/symbol/OGDC", "/symbol/KSE100?with=OGDC&range=all", "/day/2024-05-10",
-       "/coverage/2024", "/search?q=oil", "/embed/symbol/OGDC", "/archive/articles/{5eac2505}",
-       "/archive/boards/{1742d79e}", "/archive/snapshots/{7ee41990}", "/symbol/NOPE")  # fmt: skip
+       "/coverage/2024", "/sector/cement?range=all", "/search?q=oil", "/embed/symbol/OGDC",
+       "/archive/articles/{5eac2505}", "/archive/boards/{1742d79e}",
+       "/archive/snapshots/{7ee41990}", "/symbol/NOPE")  # fmt: skip
 CORE = ("/archive", "/archive/boards", "/archive/articles", "/archive/search_articles?q=oil")
 
 
@@ -64,7 +65,9 @@ def _note(message: Any, faults: list[str]) -> None:
         faults.append(f"{message.type}: {message.text}")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "size", [DESKTOP, PHONE, {"width": 320, "height": 640}], ids=["desktop", "phone", "small"]
+)
 @pytest.mark.parametrize("path", OWN)
 def test_page_fits_its_window_and_logs_nothing(
     open_page: OpenPage, path: str, size: dict[str, int]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
+import zipfile
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -57,7 +60,8 @@ def test_home_names_the_day_the_board_and_the_capture_of_its_figures(get: Get, a
     assert f'href="/archive/boards/{board}"' in page
     assert f'href="/archive/snapshots/{snapshot}"' in page
     assert f'href="/day/{ask(LAST_DAY)}"' in page
-    assert "UTC" in words(page)
+    assert "PKT" in words(page)
+    assert not re.search(r"\d UTC", words(page))  # one zone on a page, the other on hover
 
 
 def test_home_has_a_card_with_a_sparkline_for_each_index(get: Get) -> None:
@@ -100,7 +104,7 @@ def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> 
     assert sum(data["series"][0]["values"]) == round(100 * last)
     assert f"{last:,.2f}" in words(page)
     seen = ask("select last_seen_at from daily_prices where symbol = 'OGDC' order by date desc")
-    assert f'<time datetime="{seen}">' in page
+    assert f'<time datetime="{seen}" title="' in page
     assert '<svg class="chart-svg"' in page  # without JavaScript
     assert "/archive/daily_prices.json?_shape=array&amp;symbol__in=OGDC&amp;" in page
 
@@ -113,6 +117,18 @@ def test_days_with_articles_that_name_the_symbol_are_marked(get: Get) -> None:
     assert 'class="ring"' in page
 
 
+def test_each_price_says_when_it_was_seen_and_what_the_next_session_told(
+    get: Get, ask: Any
+) -> None:
+    text = get("/symbol/OGDC?range=all").text
+    agreed = ask("select count(*) from daily_prices where symbol = 'OGDC' and next_day_agrees")
+    assert text.count("<td>the same</td>") == agreed > 0
+    for state in ("after the close", "during the session"):
+        assert f" PKT , {state}" in words(text)
+    day = ask(LAST_DAY)
+    assert re.search(r"\d\d:\d\d PKT ?, after the close", words(get(f"/day/{day}").text))
+
+
 def test_several_symbols_are_compared_from_100(get: Get) -> None:
     page = get("/symbol/KSE100?with=OGDC&with=HBL&range=all").text
     data = chart_data(page)
@@ -122,6 +138,8 @@ def test_several_symbols_are_compared_from_100(get: Get) -> None:
     start = dict(zip(dates(data), zip(*map(figures, data["series"]), strict=True), strict=True))
     assert start[base[1]] == (10000, 10000, 10000)
     assert "HBL from 100" in words(page)
+    page = words(get("/symbol/KSE100?with=OGDC&with=ATRL&from=2022-01-01&to=2022-12-31").text)
+    assert "No board of the period shows OGDC, ATRL." in page
 
 
 def test_charts_and_tables_show_the_days_from_one_to_another(get: Get, ask: Any) -> None:
@@ -149,6 +167,79 @@ def test_missing_sessions_are_gaps_and_lone_days_are_dots(get: Get, ask: Any) ->
     dots = re.search(r'<path class="line s1 lone" d="([^"]+)"', page)[1]  # type: ignore[index]
     assert breaks > 2
     assert lines.count("M") + dots.count("M") == breaks + 1
+
+
+def test_sector_shows_each_share_over_the_days_from_one_to_another(get: Get, ask: Any) -> None:
+    text = get("/sector/cement?from=2024-04-15&to=2024-04-19").text
+    page = words(text)
+    symbols = re.findall(r'<th scope="row"><a href="/symbol/(\w+)\?from=2024-04-15', text)
+    assert len(symbols) == text.count('class="chart-svg"') == 3
+    for symbol in symbols:
+        base, last = (
+            ask(
+                f"select {column} from daily_prices where symbol = ? and date between"
+                f" '2024-04-15' and '2024-04-19' order by date {order}",
+                symbol,
+            )
+            for column, order in (("previous_price", "asc"), ("last_price", "desc"))
+        )
+        assert f"{abs(last / base * 100 - 100):.2f}% {base:,.2f} {last:,.2f}" in page
+    assert "Of 3 shares" in page
+    assert "/sector/cement?from=2024-04-08&amp;to=2024-04-12" in text  # the week before
+    assert get("/sector/no-such").status_code == 404
+
+
+def test_what_a_chart_shows_is_a_csv_and_an_excel_file(get: Get, ask: Any) -> None:
+    for address, symbols in (
+        ("/chart/symbol/OGDC.{}?from=2024-04-01&to=2024-04-30&with=KSE100", ("OGDC", "KSE100")),
+        ("/chart/sector/cement.{}?from=2024-04-01&to=2024-04-30", ("DGKC", "FCCL", "MLCF")),
+    ):
+        response = get(address.format("csv"))
+        assert response.headers["content-disposition"].startswith("attachment; filename=")
+        rows = list(csv.DictReader(io.StringIO(response.text)))
+        assert {row["symbol"] for row in rows} == set(symbols)
+        count = ask(
+            "select count(*) from daily_prices where date between '2024-04-01' and '2024-04-30'"
+            f" and symbol in {symbols}"
+        )
+        assert len(rows) == count
+        for row in rows:
+            told = ask(
+                "select last_price || ',' || coalesce(price_told_next_day, '') from daily_prices"
+                " where symbol = ? and date = ?", row["symbol"], row["date"],
+            )  # fmt: skip
+            assert f"{row['last_price']},{row['next_session_told']}" == told
+            assert row["from_100"]
+        book = get(address.format("xlsx")).content
+        with zipfile.ZipFile(io.BytesIO(book)) as archive:
+            sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        assert sheet.count("<row ") == len(rows) + 1
+        assert "<f>" not in sheet
+    assert get("/chart/symbol/ogdc.csv").headers["location"] == "/chart/symbol/OGDC.csv"
+
+
+def test_figures_are_cited_with_day_basis_board_and_capture(get: Get, ask: Any) -> None:
+    board = ask("select board_id from latest_board limit 1")
+    day = ask(LAST_DAY)
+    for path in ("/symbol/OGDC", f"/day/{day}", f"/archive/boards/{board}"):
+        (cited,) = re.findall(r'<p class="cite">(.*?)</p>', get(path).text, re.DOTALL)
+        basis = ask("select basis from trading_days where date = ?", day)
+        assert f"trading day {day} (inferred by {basis})" in words(cited)
+        assert ask("select digest from boards where id = ?", board) in cited
+        captures = "select digest from snapshots where board_id = ? order by captured_at, id"
+        assert ask(captures, board) in cited
+        assert path in cited
+
+
+def test_sector_follows_renamed_shares(get: Get) -> None:
+    text = get("/sector/refinery?range=all").text
+    assert "/symbol/CNERGY?" in text
+    assert "/symbol/BYCO?" not in text
+
+
+def test_from_a_day_a_sector_of_its_week_is_one_click(get: Get) -> None:
+    text = get("/day/2024-04-17").text
+    assert 'href="/sector/cement?from=2024-04-15&amp;to=2024-04-19"' in text
 
 
 def test_chart_is_a_file_and_a_page_to_embed(get: Get) -> None:
@@ -246,7 +337,7 @@ def test_article_shows_how_named_shares_moved_that_day(get: Get, ask: Any) -> No
     )
     page = words(get(f"/archive/articles/{article}").text)
     assert f"{percent:.2f}%" in page
-    assert "the day of publication" in page
+    assert re.search(r"With the last price seen on \d{4}-\d\d-\d\d ?, its day", page)
 
 
 def test_names_in_the_text_lead_to_their_symbol(get: Get, ask: Any) -> None:
@@ -326,8 +417,8 @@ def test_raw_capture_is_given_back_byte_for_byte(get: Get, sample_archive: Any, 
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-PAGES = ("/", "/symbol/", "/symbol/OGDC", "/coverage/2024", "/search?q=oil", "/archive/articles/1",
-         "/archive/boards/1", "/archive/snapshots/1")  # fmt: skip
+PAGES = ("/", "/symbol/", "/symbol/OGDC", "/sector/cement", "/coverage/2024", "/search?q=oil",
+         "/archive/articles/1", "/archive/boards/1", "/archive/snapshots/1")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -363,4 +454,4 @@ def test_archive_without_boards_has_its_pages(empty_get: Get) -> None:
     assert "holds no board yet" in words(empty_get("/").text)
     for path in ("/symbol/", "/search?q=lonely", "/archive/articles/1", "/symbol/OGDC"):
         assert empty_get(path).status_code == 200
-    assert empty_get("/day/").status_code == 404
+    assert empty_get("/day/").headers["location"] == "/day/2018-09-14"  # of its one article

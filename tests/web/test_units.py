@@ -6,21 +6,22 @@ import pytest
 
 from loader.web.caching import matches
 from loader.web.pages.day import by_sector, tint, with_differences
-from loader.web.pages.rows import with_teasers
+from loader.web.pages.rows import body_parts
 from loader.web.render.text_format import data_json, marked, move, number, paragraphs, signed, when
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        ("2024-05-03T10:15:00Z", "2024-05-03 10:15 UTC"),
-        ("2024-05-03T15:15:00+05:00", "2024-05-03 15:15 PKT"),
-        ("2024-05-03T15:15:00+01:00", "2024-05-03 15:15 UTC+01:00"),
+        ("2024-05-03T10:15:00Z", 'title="2024-05-03 10:15 UTC">2024-05-03 15:15 PKT<'),
+        ("2024-05-03T15:15:00+05:00", 'title="2024-05-03 10:15 UTC">2024-05-03 15:15 PKT<'),
+        ("2024-05-03T21:15:00Z", 'title="2024-05-03 21:15 UTC">2024-05-04 02:15 PKT<'),
+        ("2024-05-03T15:15", ">2024-05-03 15:15<"),
         ("2024-05-03", "2024-05-03"),
         (None, "time not known"),
     ],
 )
-def test_times_name_their_zone(value: str | None, shown: str) -> None:
+def test_times_are_those_of_karachi_with_utc_on_hover(value: str | None, shown: str) -> None:
     assert shown in str(when(value))
 
 
@@ -51,8 +52,8 @@ def test_tables_are_told_from_text() -> None:
 
 
 def test_teasers_stand_where_they_stood() -> None:
-    parts = with_teasers(
-        [("text", "a"), ("text", "b")], [{"position": 1, "headline": "t"}, {"position": 9}]
+    parts = body_parts(
+        [("text", "a"), ("text", "b")], [{"position": 1, "headline": "t"}, {"position": 9}], []
     )
     assert [kind for kind, _ in parts] == ["text", "teaser", "text", "teaser"]
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import zstandard
 from fastwarc.stream_io import BrotliReader
 
 from loader.model import ProblemKind
 from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
-from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC, ZSTD_WINDOW_BYTES
+from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC
+from loader.zstd import ZstdError, foreign_decoder
 
 # Some crawlers leave the line end of the response before, or write the protocol in lower case.
 _STATUS = re.compile(rb"\s{0,16}HTTP/\d(?:\.\d)?[ \t]+(\d{3})", re.IGNORECASE)
@@ -143,7 +143,7 @@ def _decoded(body: bytes, coding: str) -> Page:
     if coding in ("gzip", "x-gzip") and body.startswith(GZIP_MAGIC):
         return _collected(_parts(body, _gunzip, GZIP_MAGIC), coding)
     if coding == "zstd" and body.startswith(ZSTD_MAGIC):
-        return _collected(_parts(body, _unzstd(), ZSTD_MAGIC), coding)
+        return _collected(_parts(body, foreign_decoder, ZSTD_MAGIC), coding)
     # These two have no mark of their own: text can look like them, and they never like text.
     if coding == "deflate" and not _is_text(body):
         return _inflated(body)
@@ -153,7 +153,7 @@ def _decoded(body: bytes, coding: str) -> Page:
 
 
 class _Decoder(Protocol):
-    """What zlib and zstandard have in common."""
+    """What zlib and zstd have in common."""
 
     @property
     def eof(self) -> bool: ...
@@ -170,10 +170,6 @@ def _gunzip() -> _Decoder:
 
 def _unflate() -> _Decoder:
     return zlib.decompressobj(_RAW_DEFLATE)
-
-
-def _unzstd() -> Callable[[], _Decoder]:
-    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj
 
 
 def _inflated(body: bytes) -> Page:
@@ -268,7 +264,7 @@ def _collected(parts: Iterator[bytes], coding: str) -> Page:
             raise PayloadError(
                 "bad-http", f"has a body that ends {cut_off}, before any text"
             ) from error
-    except (zlib.error, zstandard.ZstdError, OSError) as error:
+    except (zlib.error, ZstdError, OSError) as error:
         raise PayloadError("bad-http", f"has a body that is no {coding} data: {error}") from error
     return Page(bytes(page), cut_off)
 

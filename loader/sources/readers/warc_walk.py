@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
 
-import zstandard
 from fastwarc.warc import ArchiveIterator, WarcHeader, WarcRecord, WarcRecordType
 
 from loader.sources.source import MAX_CAPTURE_BYTES, Progress
@@ -22,8 +21,8 @@ from loader.sources.transport.compressed import (
     BOMB_GRACE_BYTES,
     BOMB_RATIO,
     ZSTD_MAGIC,
-    ZSTD_WINDOW_BYTES,
 )
+from loader.zstd import ZstdDecompressor, ZstdError, foreign_decoder
 
 Format = Literal["gzip", "zstd", "plain"]
 
@@ -241,7 +240,7 @@ class WarcWalk:
         while block := self._file.read(64 * 1024):
             try:
                 plain = decoder.decompress(block)
-            except (zlib.error, zstandard.ZstdError):
+            except (zlib.error, ZstdError):
                 return _Extent(offset, is_whole=False)
             if len(head) < _MAX_HEADER_BYTES:
                 head += plain[:_MAX_HEADER_BYTES]
@@ -299,7 +298,7 @@ class WarcWalk:
             return data
         try:
             return _decoder(self._form).decompress(data)
-        except (zlib.error, zstandard.ZstdError):
+        except (zlib.error, ZstdError):
             return b""
 
     def _tell(self, position: int) -> None:
@@ -320,10 +319,10 @@ class _Kept:
         """Leave it to its owner."""
 
 
-def _decoder(form: Format) -> zlib._Decompress | zstandard.ZstdDecompressionObj:
+def _decoder(form: Format) -> zlib._Decompress | ZstdDecompressor:
     if form == "gzip":
         return zlib.decompressobj(16 + zlib.MAX_WBITS)
-    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
+    return foreign_decoder()
 
 
 def _record_length(head: bytes) -> int | None:

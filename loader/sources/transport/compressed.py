@@ -10,9 +10,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-import zstandard
-
 from loader.errors import SourceError
+from loader.zstd import ZstdDecompressor, ZstdError, foreign_decoder
 
 Compression = Literal["gzip", "zstd"]
 
@@ -29,8 +28,6 @@ _GZIP_WBITS = 16 + zlib.MAX_WBITS
 # of 128 KiB, so that 256 bytes give 8 MiB at the very most. (128 would cost a quarter of
 # the speed.)
 _ZSTD_PIECE_BYTES = 256
-# The most that `zstd -d` takes by itself; a frame may ask for more with --long=31.
-ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
 _AGAIN = "download or copy it again"
 
 
@@ -162,8 +159,7 @@ def _gunzip_step(decoder: zlib._Decompress, data: bytes, subject: str) -> _Step:
 
 
 def _unzstd(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
-    context = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
-    decoder = context.decompressobj()
+    decoder = foreign_decoder()
     begun = False
     for chunk in chunks:
         for start in range(0, len(chunk), _ZSTD_PIECE_BYTES):
@@ -174,16 +170,16 @@ def _unzstd(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
                 rest = step.rest
                 yield step.output
                 if step.ended:
-                    decoder = context.decompressobj()
+                    decoder = foreign_decoder()
                     begun = False
     if begun:
         raise _cut_off(subject, "zstd")
 
 
-def _unzstd_step(decoder: zstandard.ZstdDecompressionObj, data: bytes, subject: str) -> _Step:
+def _unzstd_step(decoder: ZstdDecompressor, data: bytes, subject: str) -> _Step:
     try:
         output = decoder.decompress(data)
-    except zstandard.ZstdError as error:
+    except ZstdError as error:
         raise _damaged(subject, "zstd", error) from error
     return _Step(output, decoder.unused_data, decoder.eof)
 

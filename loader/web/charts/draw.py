@@ -16,6 +16,7 @@ from loader.web.charts.layout import Layout, thinned
 from loader.web.charts.series import Point, Series
 
 _PHONE_PIXELS: Final = 300  # width of a plot on a phone
+_RING_PIXELS: Final = 4  # closer than that on a phone rings hide the line, and are made smaller
 _PHONE_LETTERS: Final = 28  # of dates that fit there side by side
 _LINES: Final = 6  # colours of lines in the style sheet
 
@@ -177,10 +178,16 @@ def _dots(layout: Layout, pen: Pen, points: Iterable[Point]) -> str:
 
 
 def _article_days(layout: Layout, pen: Pen) -> Iterator[Markup]:
-    by_day = {point.day: point for point in layout.series[0].points}
-    dots = _dots(layout, pen, (by_day[mark.day] for mark in layout.marks if mark.day in by_day))
-    if dots:
-        yield Markup('<path class="ring" d="{0}"/><path class="ring-hole" d="{0}"/>').format(dots)
+    marked = {mark.day for mark in layout.marks}
+    points = [point for point in layout.series[0].points if point.day in marked]
+    if not points:
+        return
+    places = [layout.across(point.day) for point in points]
+    apart = min((after - place for place, after in pairwise(places)), default=1)
+    name = "ring dense" if apart * _PHONE_PIXELS < _RING_PIXELS else "ring"
+    yield Markup('<path class="{0}" d="{1}"/><path class="ring-hole" d="{1}"/>').format(
+        name, _dots(layout, pen, points)
+    )
 
 
 def _suspects(layout: Layout) -> Iterator[Markup]:

@@ -43,7 +43,9 @@ class Layout:
     size: Size
     marks: tuple[Mark, ...] = ()
     bars: tuple[Point, ...] = ()  # moves in per cent
-    days: tuple[int, int] | None = None  # first and last of the axis, where others set them
+    # First and last of the axes, where several charts share them.
+    days: tuple[int, int] | None = None
+    values: tuple[float, float] | None = None
 
     @property
     def top(self) -> int:
@@ -83,7 +85,7 @@ class Layout:
     @cached_property
     def value_axis(self) -> list[Tick]:
         """Round figures from under the lowest to above the highest."""
-        values = [point.value for line in self.series for point in line.points]
+        values = self.values or [point.value for line in self.series for point in line.points]
         return value_ticks(min(values), max(values), self.size.value_ticks)
 
     @cached_property

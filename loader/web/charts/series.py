@@ -52,7 +52,10 @@ class Series:
 
     def rebased(self, base: float) -> Series:
         """Return the series with `base` as 100; rounded to hundredths."""
-        points = (point._replace(value=round(100 * point.value / base, 2)) for point in self.points)
+        points = [
+            Point(day, round(100 * value / base, 2), follows, is_suspect)
+            for day, value, follows, is_suspect in self.points
+        ]
         return Series(self.name, tuple(points))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from loader.web.charts.draw import legend, page_svg
@@ -10,12 +9,12 @@ from loader.web.charts.file import svg_file
 from loader.web.charts.script_data import script_data
 from loader.web.data.archive_db import ArchiveDb
 from loader.web.errors import PageError
-from loader.web.pages.page import Page, Picture, Redirect
+from loader.web.pages.page import File, Page, Redirect
 from loader.web.pages.symbol_view import SymbolView, symbol_view
 from loader.web.policies import EMBED_POLICY
 
 
-async def symbol_svg(archive: ArchiveDb, request: Any) -> Picture | Redirect:
+async def symbol_svg(archive: ArchiveDb, request: Any) -> File | Redirect:
     """The chart of a symbol's page as an SVG file."""
     view = await symbol_view(archive, request, "/chart/symbol/{}.svg")
     if isinstance(view, Redirect):
@@ -25,7 +24,7 @@ async def symbol_svg(archive: ArchiveDb, request: Any) -> Picture | Redirect:
         raise _nothing(view)
     title, *notes = words_of(view)
     text = svg_file(layout, title, (*notes, f"From {request.scheme}://{request.host}/"))
-    return Picture(file_name(view, "svg"), text)
+    return File(file_name(view, "svg"), "image/svg+xml; charset=utf-8", text.encode())
 
 
 async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -47,12 +46,11 @@ async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 def words_of(view: SymbolView) -> tuple[str, ...]:
     """Return title, unit and provenance of a chart."""
-    names = ", ".join(each.symbol for each in view.shown)
+    names = ", ".join(line.name for line in view.lines)
     first, last = view.main.rows[0]["date"], view.main.rows[-1]["date"]
     title = f"{names}, {first} to {last}"
     if view.others:
-        _, common = view.series()
-        start = f" on {datetime.date.fromordinal(common)}" if common else ""
+        start = f" on {view.base_day}" if view.base_day else ""
         unit = f"Last prices seen on each day, from 100{start}"
     else:
         kind = view.main.instrument.row["kind"]

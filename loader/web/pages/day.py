@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from loader.archive.undated import read_undated
+from loader.market.closing import seen_when
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.parameters import in_path
 from loader.web.data.search_filters import Filters
 from loader.web.errors import PageError
+from loader.web.pages.citation import citation
 from loader.web.pages.coverage import span
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.search import CAP
@@ -59,11 +63,14 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
         "recorder_day.html",
         {
             "date": wanted,
+            "week": _week(date),
             "day": day,
             "witnesses": await archive.rows(
                 "day_witnesses", {"day": day_id, "limit": _MAX_WITNESSES}
             ),
             "last": last,
+            "cited": await citation(archive, last["id"] if last else None),
+            "seen": seen_when(wanted, last["last_captured_at"]) if last else None,
             "indices": [quote for quote in quotes if quote["kind"] == "index"],
             "sectors": by_sector(quotes),
             "boards": with_differences(boards, day_quotes),
@@ -153,6 +160,14 @@ def _in_words(moved: list[dict[str, Any]]) -> str:
         f"{item['symbol']} {number(item['from'])} → {number(item['to'])}" for item in moved[:3]
     )
     return f"{words} …" if len(moved) > 3 else words
+
+
+def _week(day: datetime.date) -> str:
+    """The Monday and Friday around a day, as parameters of a period."""
+    monday = day - datetime.timedelta(days=day.weekday())
+    return urlencode(
+        {"from": monday, "to": monday + datetime.timedelta(days=max(4, day.weekday()))}
+    )
 
 
 def _dashed(day_id: int) -> str:

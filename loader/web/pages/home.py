@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from loader.archive.undated import read_undated
+from loader.market.closing import seen_when
 from loader.web.charts.draw import page_svg, sparkline
 from loader.web.charts.layout import NARROW, SMALL, Layout, Size
 from loader.web.charts.series import series_of
@@ -58,6 +59,9 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
         "board": board,
         "latest_prices": prices,
         "undated": await archive.run(read_undated),
+        "seen": seen_when(board["trading_day"], board["last_captured_at"])
+        if board and board["trading_day"]
+        else None,
         "cards": [_card(quote, histories[quote["symbol"]]) for quote in _indices(quotes)],
         "gainers": _movers(quotes, gain=True),
         "losers": _movers(quotes, gain=False),

@@ -48,14 +48,20 @@ class Csv:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """An SVG file, to be shown in other pages too."""
+class File:
+    """A file that is made whole: to be saved, or a picture to be shown in other pages too."""
 
     file_name: str
-    svg: str
+    media: str
+    content: bytes
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is SVG."""
+        return self.media.startswith("image/")
 
 
-View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv | Picture]]
+View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv | File]]
 Handler = Callable[..., Awaitable[Response | AsgiStream]]
 
 
@@ -73,8 +79,8 @@ def own_page(view: View) -> Handler:
                 return Response.redirect(site.page(answer.path))
             if isinstance(answer, Csv):
                 return _download(datasette, request, answer, page_headers(tag))
-            if isinstance(answer, Picture):
-                return _picture(datasette, answer, page_headers(tag))
+            if isinstance(answer, File):
+                return _file(datasette, answer, page_headers(tag))
             if request.path.endswith(".json"):
                 return _json(datasette, answer, page_headers(tag))
             return await _render(datasette, request, answer, page_headers(tag))
@@ -163,13 +169,14 @@ def _download(
     return AsgiStream(send, headers=headers, content_type=content_type)
 
 
-def _picture(datasette: Any, answer: Picture, headers: dict[str, str]) -> Response:
+def _file(datasette: Any, answer: File, headers: dict[str, str]) -> Response:
+    place = "inline" if answer.is_picture else "attachment"
     headers["Content-Security-Policy"] = PICTURE_POLICY
-    headers["Content-Disposition"] = f'inline; filename="{answer.file_name}"'
+    headers["Content-Disposition"] = f'{place}; filename="{answer.file_name}"'
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if datasette.cors:
         headers["Access-Control-Allow-Origin"] = "*"
-    return Response(answer.svg, headers=headers, content_type="image/svg+xml; charset=utf-8")
+    return Response(answer.content, headers=headers, content_type=answer.media)
 
 
 def page_headers(tag: str | None) -> dict[str, str]:

@@ -55,9 +55,9 @@ class Period:
         return {"date__gte": self.first.isoformat(), "date__lte": self.last.isoformat()}
 
 
-async def period_of(archive: ArchiveDb, request: Any) -> Period:
+async def period_of(archive: ArchiveDb, request: Any, usual: str = _USUAL) -> Period:
     """Return the period that a request asks for; from and to go before range."""
-    length = choice(request, "range", tuple(RANGES), _USUAL)
+    length = choice(request, "range", tuple(RANGES), usual)
     last_day = (await span(archive))["last_day"]
     latest = _date(last_day) if last_day else _BEGINNING
     date_from, date_to = (_asked_day(request, name) for name in ("from", "to"))

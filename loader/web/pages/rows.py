@@ -7,6 +7,7 @@ from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
+from loader.web.pages.citation import citation
 from loader.web.render.names_in_text import names_by_paragraph
 from loader.web.render.text_format import paragraphs
 
@@ -103,6 +104,7 @@ async def _board(archive: ArchiveDb, board_id: int) -> dict[str, Any]:
         "failed": sum(any(not passed for _, passed, _ in checks(quote)) for quote in quotes),
         "captures": await archive.rows("board_captures", {"id": board_id, "limit": _MAX_CAPTURES}),
         "max_captures": _MAX_CAPTURES,
+        "cited": await citation(archive, board_id),
     }
 
 

@@ -6,6 +6,7 @@ import datetime
 import json
 from typing import Any
 
+from loader.market.closing import seen_when
 from loader.web.charts.draw import legend, page_svg
 from loader.web.charts.script_data import script_data
 from loader.web.charts.series import Mark
@@ -13,13 +14,21 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import text
 from loader.web.data.prices import Instrument
 from loader.web.pages.charts import file_name
+from loader.web.pages.citation import citation
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import RANGE_NAMES
-from loader.web.pages.symbol_view import MOST_OTHERS, SymbolView, in_words, symbol_view
+from loader.web.pages.symbol_view import (
+    MOST_OTHERS,
+    Shown,
+    SymbolView,
+    in_words,
+    symbol_view,
+)
 
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
 _FEW_MENTIONS = 2000  # so many are read and sorted by date
+INDEX_ROUNDING = 50 + 5  # hundredths of a point, as the view daily_prices has it
 
 
 async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -55,11 +64,12 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "others": [each.instrument.row for each in view.others],
             "most_others": MOST_OTHERS,
             "rows": rows[::-1][:_MAX_ROWS],
-            "seen_at": await _seen_at(archive, rows[-_MAX_ROWS:]),
+            "seen": _told(view.main, await _seen(archive, rows[-_MAX_ROWS:])),
             "row_count": len(rows),
             "selection": view.selection,
             "selected_count": sum(len(each.rows) for each in view.shown) - index_only_count,
             "index_only_count": index_only_count,
+            "cited": await citation(archive, rows[-1]["board_id"]) if rows else None,
             "summary": in_words(view.main.symbol, rows),
             "chart": _chart(view, marks_of(articles)),
             "compared": _compared(view),
@@ -74,12 +84,13 @@ def _chart(view: SymbolView, marks: tuple[Mark, ...]) -> dict[str, Any] | None:
     layout = view.layout(marks)
     if layout is None:
         return None
-    _, common_day = view.series()
     return {
         "svg": page_svg(layout),
         "data": script_data(layout),
         "legend": legend(layout.series) if view.others else "",
-        "base_date": datetime.date.fromordinal(common_day).isoformat() if common_day else None,
+        "base_date": view.base_day,
+        "names": ", ".join(line.name for line in view.lines),
+        "unseen": view.unseen,
     }
 
 
@@ -87,30 +98,34 @@ def _compared(view: SymbolView) -> dict[str, list[dict[str, Any]]]:
     """For the table: by date and for each symbol its price, board and figure from 100."""
     if not view.others:
         return {}
-    lines, _ = view.series()
+    rows = view.main.rows[-_MAX_ROWS:]
+    first = datetime.date.fromisoformat(rows[0]["date"]).toordinal() if rows else 0
     rebased = {
-        line.name: {datetime.date.fromordinal(point.day).isoformat(): point.value
-                    for point in line.points}
-        for line in lines
-    }  # fmt: skip
+        line.name: {
+            datetime.date.fromordinal(point.day).isoformat(): point.value
+            for point in line.points
+            if point.day >= first
+        }
+        for line in view.lines
+    }
     by_date = [{row["date"]: row for row in each.rows} for each in view.shown]
     return {
         row["date"]: [
             {
-                "row": rows.get(row["date"]),
+                "row": known.get(row["date"]),
                 "rebased": rebased.get(each.symbol, {}).get(row["date"]),
             }
-            for each, rows in zip(view.shown, by_date, strict=True)
+            for each, known in zip(view.shown, by_date, strict=True)
         ]
-        for row in view.main.rows[-_MAX_ROWS:]
+        for row in rows
     }
 
 
-async def _seen_at(archive: ArchiveDb, rows: list[Row]) -> dict[int, str | None]:
-    """When the board of each row was first captured, by its number."""
+async def _seen(archive: ArchiveDb, rows: list[Row]) -> dict[int, Row]:
+    """When the board of each row was first and last captured, by its number."""
     ids = json.dumps([row["board_id"] for row in rows])
     boards = await archive.rows("boards_seen", {"ids": ids})
-    return {board["id"]: board["first_captured_at"] for board in boards}
+    return {board["id"]: board for board in boards}
 
 
 async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row]) -> list[Row]:
@@ -125,6 +140,33 @@ async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row])
         found += await archive.rows("symbol_mentions" if few else "symbol_mentions_common", asked)
     found.sort(key=lambda row: (row["date"], row["id"]), reverse=True)
     return found[:_MAX_ARTICLES]
+
+
+def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
+    """By date: when the last price was seen, whether the session was over, what the next told."""
+    is_index = shown.instrument.row["kind"] == "index"
+    told: dict[str, dict[str, Any]] = {}
+    for row, base in shown.followed():
+        board = boards.get(row["board_id"])
+        if board is None:
+            continue
+        first, last = (
+            seen_when(row["date"], board[name])
+            for name in ("first_captured_at", "last_captured_at")
+        )
+        told[row["date"]] = {
+            "first": board["first_captured_at"],
+            "state": f"{'' if first is last else 'still '}{last.value}" if last else None,
+            "next_day": base,
+            "agrees": None if base is None else _agrees(row["price"], base, is_index),
+        }
+    return told
+
+
+def _agrees(price: float, base: float, is_index: bool) -> bool:
+    """Whether the next session counts from a price, by the rule of the view daily_prices."""
+    slack = INDEX_ROUNDING if is_index else 0
+    return abs(round(100 * price) - round(100 * base)) <= slack
 
 
 def marks_of(articles: list[Row]) -> tuple[Mark, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,15 +20,18 @@ from loader.web.pages.period import Period, period_of
 from loader.web.render.text_format import signed
 
 MOST_OTHERS: Final = 5  # lines in one chart besides the first
+# A session within so many days may be the next one.
+_NEXT_SESSION: Final = datetime.timedelta(days=20)
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One instrument with its prices in the period, oldest first."""
+    """One instrument with its prices in the period, oldest first, and the first one after it."""
 
     instrument: Instrument
     rows: list[Row]
+    after: Row | None
 
     @property
     def symbol(self) -> str:
@@ -39,19 +43,43 @@ class Shown:
         """All symbols that its rows carry."""
         return [*(symbol for _, symbol in self.instrument.earlier), self.symbol]
 
+    def followed(self) -> Iterator[tuple[Row, float | None]]:
+        """Yield each row with the price that the next session counts from, where it is known."""
+        for row, after in zip(self.rows, [*self.rows[1:], self.after], strict=False):
+            yield row, _told_by(after, row["date"])
+
+
+def _told_by(after: Row | None, date: str) -> float | None:
+    """The price that a row counts from, where it is of the session after a date."""
+    if after is None or after["previous_date"] != date or after["sessions_since_previous"] != 1:
+        return None
+    base: float | None = after["previous_price"]
+    return base
+
 
 @dataclass(frozen=True, slots=True)
 class SymbolView:
-    """An instrument, those it is compared with, and the period."""
+    """An instrument, those it is compared with, and the period; the lines of its chart.
+
+    Several lines are from 100, on `base_day` where there is a day that all have.
+    """
 
     main: Shown
     others: tuple[Shown, ...]
     period: Period
+    lines: tuple[Series, ...]
+    base_day: datetime.date | None
 
     @property
     def shown(self) -> tuple[Shown, ...]:
         """All of them."""
         return (self.main, *self.others)
+
+    @property
+    def unseen(self) -> list[str]:
+        """Symbols that no board of the period shows, so that they have no line."""
+        drawn = {line.name for line in self.lines}
+        return [each.symbol for each in self.shown if each.symbol not in drawn]
 
     @property
     def query(self) -> str:
@@ -67,25 +95,18 @@ class SymbolView:
             {"symbol__in": ",".join(symbols), **self.period.selection, "_sort": "date"}
         )
 
-    def series(self) -> tuple[tuple[Series, ...], int | None]:
-        """Return the lines of the chart, and the day on which all of several are 100."""
-        lines = [series_of(each.symbol, each.rows) for each in self.shown if each.rows]
-        return rebase(lines) if self.others else (tuple(lines), None)
-
     def layout(self, marks: tuple[Mark, ...] = ()) -> Layout | None:
         """Return the chart; None without a price to draw."""
-        lines, _ = self.series()
-        if not lines or not self.main.rows or lines[0].name != self.main.symbol:
+        if not self.lines or self.lines[0].name != self.main.symbol:
             return None
         bars = () if self.others else tuple(_moves(self.main.rows))
-        return Layout(self.words(), lines, WIDE, marks, bars)
+        return Layout(self.words(), self.lines, WIDE, marks, bars)
 
     def words(self) -> str:
         """Return what the chart shows, in words."""
         if not self.others:
             return in_words(self.main.symbol, self.main.rows)
-        lines, _ = self.series()
-        ends = ", ".join(f"{line.name} {line.points[-1].value:,.2f}" for line in lines)
+        ends = ", ".join(f"{line.name} {line.points[-1].value:,.2f}" for line in self.lines)
         return f"From 100 at the start, at the end of the period: {ends}."
 
 
@@ -110,8 +131,14 @@ async def symbol_view(
         query = urlencode(_asked(request))
         return Redirect(address.format(instrument.symbol) + (f"?{query}" if query else ""))
     period = await period_of(archive, request)
-    main = Shown(instrument, await joined_prices(archive, instrument, *period.ids))
-    return SymbolView(main, await _others(archive, request, main, period), period)
+    main = await shown_in(archive, instrument, period)
+    others = await _others(archive, request, main, period)
+    lines = [series_of(each.symbol, each.rows) for each in (main, *others) if each.rows]
+    if not others:
+        return SymbolView(main, others, period, tuple(lines), None)
+    rebased, common = rebase(lines)
+    base_day = datetime.date.fromordinal(common) if common else None
+    return SymbolView(main, others, period, rebased, base_day)
 
 
 async def _others(
@@ -128,12 +155,16 @@ async def _others(
         raise PageError(
             400, "Too many symbols", f"A chart has room for {MOST_OTHERS} besides the first."
         )
-    return tuple(
-        [
-            Shown(other, await joined_prices(archive, other, *period.ids))
-            for other in others.values()
-        ]
-    )
+    return tuple([await shown_in(archive, other, period) for other in others.values()])
+
+
+async def shown_in(archive: ArchiveDb, instrument: Instrument, period: Period) -> Shown:
+    """Return the prices of an instrument in a period."""
+    last = min(period.last, datetime.date.max - _NEXT_SESSION) + _NEXT_SESSION
+    days = period.ids[0], int(last.strftime("%Y%m%d"))
+    found = await joined_prices(archive, instrument, *days)
+    rows = [row for row in found if row["date"] <= period.last.isoformat()]
+    return Shown(instrument, rows, found[len(rows)] if len(found) > len(rows) else None)
 
 
 def _asked(request: Any) -> list[tuple[str, str]]:

@@ -42,15 +42,15 @@ DESK_STREAMS: Final = Limits(at_once=4, waiting=100, patience=60.0, seconds=None
 ALL_LIMITS: Final = (PAGES, STREAMS, DESK_STREAMS)
 
 _STREAM = re.compile(r"\.(csv|xlsx)$")
-_COSTLY_PAGE = re.compile(r"/(search(\.json)?|symbol(/[^/]*)?|(chart|embed)/.*)$")
+_COSTLY_PAGE = re.compile(r"/(search(\.json)?|symbol(/[^/]*)?|(chart|embed|sector)/.*)$")
 
 
 def limits_for(path: str, site: Site, is_public: bool = True) -> Limits | None:
     """Return the limits of an address of an archive; None for what costs little.
 
-    Costly are searches, symbols, charts, tables, queries and what is sent row by row. Days, boards,
-    articles, other single rows, captures and the front page are not. At a desk only streams
-    have limits.
+    Costly are searches, symbols, sectors, charts, tables, queries and what is sent row by row.
+    Days, boards, articles, other single rows, captures and the front page are not. At a desk only
+    streams have limits.
     """
     if _STREAM.search(path):
         return STREAMS if is_public else DESK_STREAMS

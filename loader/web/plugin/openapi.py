@@ -14,6 +14,7 @@ from datasette.utils.asgi import Response
 from loader import __version__
 from loader.web.data.sites import Site
 from loader.web.pages.page import site_of_page
+from loader.web.render.workbook import MEDIA
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 _STRING = {"type": "string"}
@@ -71,19 +72,27 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _DAY = {"type": "string", "format": "date"}
-# What the chart of a symbol shows.
-_CHART: tuple[dict[str, Any], ...] = (
-    {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
+_PERIOD: tuple[dict[str, Any], ...] = (
     {"name": "range", "in": "query", "description": "How far back.",
      "schema": {"type": "string", "enum": ["1y", "1m", "3m", "6m", "all"]}},
     {"name": "from", "in": "query", "description": "First day; goes before range.", "schema": _DAY},
     {"name": "to", "in": "query", "description": "Last day.", "schema": _DAY},
+)  # fmt: skip
+# What the chart of a symbol shows.
+_CHART: tuple[dict[str, Any], ...] = (
+    {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
+    *_PERIOD,
     {"name": "with", "in": "query", "description": "Other symbols, up to five, all from 100.",
      "schema": {"type": "array", "items": _STRING}},
 )  # fmt: skip
+_FILES: dict[str, str] = {"svg": "image/svg+xml", "csv": "text/csv", "xlsx": MEDIA}
 _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     ("/", "home", "Front page: latest board, movers, newest articles, coverage.", ()),
     ("/symbol/", "symbolList", "Every share and index that stands on a board.", ()),
+    ("/sector/{sector}", "sector", "The shares of a sector over a period.", (
+        {"name": "sector", "in": "path", "required": True, "schema": _STRING, "example": "cement"},
+        *_PERIOD,
+    )),
     ("/symbol/{symbol}", "symbol", "One share or index over the days.", _CHART),
     ("/embed/symbol/{symbol}", "symbolEmbed", "The same as a page to be framed.", _CHART),
     ("/day/", "latestDay", "Leads to the latest trading day.", ()),
@@ -122,9 +131,10 @@ def make_document(
             paths[f"/{site.part}/{name}.json"] = {"get": _query_operation(name, query)}
     for path, operation, summary, parameters in _OWN_PAGES:
         paths[site.prefix + path] = {"get": _page_operation(operation, summary, parameters)}
-    paths[f"{site.prefix}/chart/symbol/{{symbol}}.svg"] = {
-        "get": _page_operation("symbolChart", "The chart of a symbol.", _CHART, "image/svg+xml")
-    }
+    for ending, media in _FILES.items():
+        paths[f"{site.prefix}/chart/symbol/{{symbol}}.{ending}"] = {
+            "get": _page_operation(f"symbol_{ending}", "The chart of a symbol.", _CHART, media)
+        }
     paths[f"{site.prefix}/symbol/{{symbol}}/boards.csv"] = {"get": _history_operation()}
     paths[f"{site.prefix}/raw/{{id}}"] = {"get": _raw_operation()}
     paths[f"{site.prefix}/-/openapi.json"] = {"get": _document_operation()}

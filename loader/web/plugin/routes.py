@@ -15,6 +15,8 @@ from loader.web.pages.home import coverage_year, home
 from loader.web.pages.page import own_page
 from loader.web.pages.raw import raw_capture
 from loader.web.pages.search import search_page, suggest_page
+from loader.web.pages.sector import sector_page
+from loader.web.pages.shown_data import sector_file, symbol_file
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
 from loader.web.plugin.openapi import openapi_document
@@ -24,6 +26,7 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/symbol/?$", own_page(symbol_list)),
     (r"/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
     (r"/symbol/(?P<symbol>[^/]*)/boards\.csv$", own_page(symbol_boards)),
+    (r"/sector/(?P<sector>[^/]+)$", own_page(sector_page)),
     (r"/day/?$", own_page(latest_day)),
     (r"/day/(?P<date>[^/]+)$", own_page(day_page)),
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
@@ -32,6 +35,8 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
     (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
     (r"/chart/symbol/(?P<symbol>[^/]+)\.svg$", own_page(symbol_svg)),
+    (r"/chart/symbol/(?P<symbol>[^/]+)\.(?P<ending>csv|xlsx)$", own_page(symbol_file)),
+    (r"/chart/sector/(?P<sector>[^/]+)\.(?P<ending>csv|xlsx)$", own_page(sector_file)),
     (r"/embed/symbol/(?P<symbol>[^/]+)$", own_page(symbol_embed)),
     (r"/-/openapi\.json$", openapi_document),
 )

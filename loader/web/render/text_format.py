@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from loader.web.render.names_in_text import linked
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
-_ZONES = {"Z": "UTC", "+00:00": "UTC", "+05:00": "PKT"}
+_UTC = datetime.timezone.utc
+_KARACHI = datetime.timezone(datetime.timedelta(hours=5))  # without summer time since 2009
 _MARKS = re.compile("⟦([^⟦⟧]*)⟧")
 _RULE = re.compile(r"^\s*[=\-_]{4,}", re.MULTILINE)
 _CELL_FIGURE = re.compile(r"\(?[-+]?\d[\d,]*(?:\.\d+)?\)?%?")
@@ -60,15 +61,21 @@ def move(percent: float | None) -> Markup:
 
 
 def when(value: str | None) -> Markup | str:
-    """A time as ISO date and clock with its zone named; a date alone stays one."""
+    """An instant as date and clock in Karachi, with UTC on hover; a date alone stays one."""
     if not value:
         return "time not known"
     match = _INSTANT.fullmatch(value)
     if match is None:
         return value
-    zone = _ZONES.get(match[3] or "", f"UTC{match[3]}" if match[3] else "")
+    if not match[3]:
+        return Markup(f'<time datetime="{value}">{match[1]} {match[2]}</time>')
+    instant = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    there = instant.astimezone(_KARACHI)
     # Digits and signs of times only, so that nothing is to be escaped.
-    return Markup(f'<time datetime="{value}">{match[1]} {match[2]} {zone}</time>')
+    return Markup(
+        f'<time datetime="{value}" title="{instant.astimezone(_UTC):%Y-%m-%d %H:%M} UTC">'
+        f"{there:%Y-%m-%d %H:%M} PKT</time>"
+    )
 
 
 def basis(name: str | None) -> str:
@@ -113,8 +120,18 @@ def data_json(value: str) -> Markup:
     return Markup(value)
 
 
+def slug(sector: str | None) -> str:
+    """Return a sector as it stands in addresses.
+
+    >>> slug("OIL & GAS EXPLORATION COMPANIES")
+    'oil-gas-exploration-companies'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", (sector or "").lower()).strip("-") or "sector-not-known"
+
+
 FILTERS = {
     "linked": linked,
+    "slug": slug,
     "number": number,
     "signed": signed,
     "move": move,

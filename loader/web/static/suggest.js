@@ -63,7 +63,7 @@
       asked = words;
       if (words.length < LEAST) return close();
       try {
-        const answer = await fetch(`${form.dataset.pages}/suggest.json?q=${encodeURIComponent(words)}`);
+        const answer = await fetch(`${form.dataset.pages.replace(/\/$/, "")}/suggest.json?q=${encodeURIComponent(words)}`);
         if (answer.ok && asked === words && document.activeElement === input) {
           show((await answer.json()).leads);
         }

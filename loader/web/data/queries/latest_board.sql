@@ -3,6 +3,7 @@ select
     boards.id as board_id,
     boards.digest,
     boards.first_captured_at,
+    boards.last_captured_at,
     boards.advancer_count,
     boards.decliner_count,
     boards.unchanged_count,

@@ -1,0 +1,82 @@
+"""What a page shows, as CSV and Excel: `/chart/symbol/OGDC.csv`, `/chart/sector/cement.xlsx`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from loader.market.closing import seen_when
+from loader.web.charts.series import Series, is_sound
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.pages.charts import file_name, words_of
+from loader.web.pages.page import File, Redirect
+from loader.web.pages.sector import SectorView, sector_view
+from loader.web.pages.symbol_view import Shown, symbol_view
+from loader.web.render.csv_cells import as_csv
+from loader.web.render.workbook import MEDIA, as_workbook
+
+COLUMNS: Final = (
+    "date", "symbol", "last_price", "change", "percent", "previous_price", "from_100",
+    "checks_held", "first_captured_at", "last_captured_at", "seen", "next_session_told",
+    "board_id", "board_digest",
+)  # fmt: skip
+
+
+async def symbol_file(archive: ArchiveDb, request: Any) -> File | Redirect:
+    """Every day of the chart of a symbol's page, of all its lines."""
+    ending = request.url_vars["ending"]
+    view = await symbol_view(archive, request, f"/chart/symbol/{{}}.{ending}")
+    if isinstance(view, Redirect):
+        return view
+    lines = view.lines if view.others else ()
+    rows = await _rows(archive, view.shown, lines)
+    notes = words_of(view) if view.main.rows else (view.main.symbol,)
+    return _file(file_name(view, ending), rows, notes)
+
+
+async def sector_file(archive: ArchiveDb, request: Any) -> File:
+    """Every day of the small charts of a sector's page."""
+    view: SectorView = await sector_view(archive, request)
+    shown = [member.shown for member in view.members]
+    lines = [member.line() for member in view.members if member.base > 0]
+    rows = await _rows(archive, shown, lines)
+    name = f"{view.slug}-{view.period.first}-{view.period.last}.{request.url_vars['ending']}"
+    notes = (view.sector or "Sector not known", "100 is what the first day counted from.")
+    return _file(name, rows, notes)
+
+
+def _file(name: str, rows: list[tuple[Any, ...]], notes: Sequence[str]) -> File:
+    if name.endswith(".csv"):
+        return File(name, "text/csv; charset=utf-8", as_csv([COLUMNS, *rows]).encode())
+    told = (*notes, "Prices are the last that a page showed, not official closing prices.",
+            "Times are UTC; seen is against the close of the session in Karachi.")  # fmt: skip
+    return File(name, MEDIA, as_workbook([COLUMNS, *rows], told))
+
+
+async def _rows(
+    archive: ArchiveDb, shown: Sequence[Shown], lines: Sequence[Series]
+) -> list[tuple[Any, ...]]:
+    ids = {row["board_id"] for each in shown for row in each.rows}
+    found = await archive.rows("boards_seen", {"ids": json.dumps(sorted(ids))})
+    boards = {board["id"]: board for board in found}
+    rebased = {line.name: [point.value for point in line.points] for line in lines}
+    rows: list[tuple[Any, ...]] = []
+    for each in shown:
+        values = rebased.get(each.symbol, [None] * len(each.rows))
+        rows += list(_rows_of(each, values, boards))
+    return rows
+
+
+def _rows_of(
+    shown: Shown, rebased: Sequence[float | None], boards: dict[int, Row]
+) -> Iterator[tuple[Any, ...]]:
+    for (row, told), from_100 in zip(shown.followed(), rebased, strict=True):
+        board = boards[row["board_id"]]
+        seen = seen_when(row["date"], board["last_captured_at"])
+        yield (
+            row["date"], row["symbol"], row["price"], row["change"], row["percent"],
+            row["previous_price"], from_100, int(is_sound(row)), board["first_captured_at"],
+            board["last_captured_at"], seen.value if seen else None, told, row["board_id"],
+            board["digest"],
+        )  # fmt: skip
