@@ -53,6 +53,11 @@ def tokens_of(line: str) -> list[tuple[bool, str]]:
     return found
 
 
+def is_figure_word(word: str) -> bool:
+    """Whether one word may end a row of figures."""
+    return _FIGURE.fullmatch(word) is not None or _CODE.fullmatch(word) is not None
+
+
 def is_figure_text(text: str) -> bool:
     return all(is_figure for is_figure, _ in tokens_of(text))
 

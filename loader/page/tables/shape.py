@@ -8,7 +8,15 @@ from typing import Final
 
 from loader.page.prose import ends_sentence
 from loader.page.reading import Grid
-from loader.page.tables.figures import FEW, MAX_COLUMNS, Row, is_column_name, is_day, tokens_of
+from loader.page.tables.figures import (
+    FEW,
+    MAX_COLUMNS,
+    Row,
+    is_column_name,
+    is_day,
+    is_figure_word,
+    tokens_of,
+)
 
 _NOTE: Final = re.compile(r"(?:Data )?[Ss]ource ?:.*|Note ?:.*|\(.*\)|\*.*")
 MAX_LABEL: Final = 80
@@ -27,6 +35,8 @@ def split_row(line: str) -> tuple[str, Row]:
 
 def figure_count(line: str) -> int:
     """How many figures a line ends with, 0 where it does not read as a row of a table."""
+    if not is_figure_word(line.rsplit(None, 1)[-1]):
+        return 0
     label, cells = split_row(line)
     is_row = len(label) <= MAX_LABEL and len(cells) >= FEW and not ends_sentence(label or "x")
     return len(cells) if is_row else 0
