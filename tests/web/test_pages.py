@@ -363,4 +363,4 @@ def test_archive_without_boards_has_its_pages(empty_get: Get) -> None:
     assert "holds no board yet" in words(empty_get("/").text)
     for path in ("/symbol/", "/search?q=lonely", "/archive/articles/1", "/symbol/OGDC"):
         assert empty_get(path).status_code == 200
-    assert empty_get("/day/").status_code == 404
+    assert empty_get("/day/").headers["location"] == "/day/2018-09-14"

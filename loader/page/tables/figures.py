@@ -17,7 +17,8 @@ _FIGURE: Final = re.compile(
     r"|[-+]?\.\d+%?|\d{1,2}:\d{2}|NIL|N/?A\.?|[-–—]{1,3})",
     re.IGNORECASE,
 )
-_DATE: Final = re.compile(_DAY)
+# `1.70` is no day.
+_DATE: Final = re.compile(rf"(?!\d{{1,2}}\.\d{{1,2}}\Z){_DAY}")
 # Of a dividend: final, interim, bonus.
 _CODE: Final = re.compile(r"\([A-Za-z]{1,2}\)")
 _CURRENCIES: Final = frozenset({"Rs", "Rs.", "Re", "Re.", "US$", "$"})

@@ -137,7 +137,7 @@ def _cells_by_kind(text: str) -> list[tuple[bool, str]]:
 def names_in(line: str, count: int) -> Row | None:
     """The names that a line gives a label and `count` figures, or these alone."""
     words = line.split()
-    label, names = ("", words) if len(words) == count else (words[0], words[1:])
-    if len(names) != count or not all(map(is_column_name, names)):
+    if len(words) not in (count, count + 1) or not words:
         return None
-    return (label, *names)
+    label, names = ("", words) if len(words) == count else (words[0], words[1:])
+    return (label, *names) if all(map(is_column_name, names)) else None
