@@ -51,8 +51,8 @@ def canonical_address(url: str) -> Address | None:
     >>> canonical_address("http://brecorder.com/news/amp/40123456/a-slug?x=1")
     Address(url='https://www.brecorder.com/news/40123456', news_id=40123456)
     """
-    if usual := _USUAL.fullmatch(url):
-        return _article(int(usual[1]))
+    if usual := usual_address(url):
+        return usual
     url = _CONTROL.sub("", url)
     if archived := archived_page(url):
         url = archived.url
@@ -76,6 +76,12 @@ def canonical_address(url: str) -> Address | None:
                 return _article(int(number[1]))
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
     return Address(f"https://{netloc}{path.rstrip('/') or '/'}", None)
+
+
+def usual_address(url: str) -> Address | None:
+    """Return the address of an article that is written as nearly all are; None for others."""
+    match = _USUAL.fullmatch(url)
+    return _article(int(match[1])) if match else None
 
 
 def _article(news_id: int) -> Address:

@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from loader.model import Article, Board, Capture, Listing, Problem, ProblemKind, Snapshot
+from loader.model import (
+    Article,
+    AuthorPage,
+    Board,
+    Capture,
+    Image,
+    Listing,
+    Problem,
+    ProblemKind,
+    Snapshot,
+)
 from loader.page.address import canonical_address
 from loader.page.board import Block, find_block, parse_block
 from loader.page.body import read_body
@@ -231,7 +241,12 @@ def _note_missing_board(page: Reading, text: str) -> None:
         page.problem("no-board", "names moves as a ticker does, but gives no board", line.strip())
 
 
-def article_of(page: Reading, tags: tuple[str, ...] = ()) -> Article | None:
+def article_of(
+    page: Reading,
+    tags: tuple[str, ...] = (),
+    images: tuple[Image, ...] = (),
+    author_pages: tuple[AuthorPage, ...] = (),
+) -> Article | None:
     """The article of a page that has been read; None where it has neither text nor headline."""
     if not (page.paragraphs or page.headline):
         return None
@@ -252,4 +267,6 @@ def article_of(page: Reading, tags: tuple[str, ...] = ()) -> Article | None:
         teasers=tuple(page.teasers),
         article_kind=page.kind,
         tables=tuple(page.tables),
+        images=images,
+        author_pages=author_pages,
     )

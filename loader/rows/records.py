@@ -133,7 +133,7 @@ class TextShape(NamedTuple):
 
     One text may come with its paragraphs apart or run together, with its dateline apart or
     not; the digest does not tell. First the most paragraphs, then one with a dateline. Of one form
-    the markup may show tables that a text does not: then the most of them.
+    the markup may show tables that a text does not: then the most of them, and of names of columns.
     """
 
     is_empty: bool
@@ -141,7 +141,8 @@ class TextShape(NamedTuple):
     has_no_dateline: bool
     body: str
     dateline: str
-    table_size: int
+    cells: int
+    names: int
     tables: tuple[TableRow, ...]
 
 
@@ -154,6 +155,7 @@ def text_shape(body: str, dateline: str | None, tables: tuple[TableRow, ...]) ->
         body,
         dateline or "",
         -sum(len(table.cells) for table in tables),
+        -sum(table.header_count for table in tables),
         tables,
     )
 

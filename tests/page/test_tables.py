@@ -7,11 +7,12 @@ from datetime import date
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from loader.model import Table
 from loader.page.tables import find_tables
+from loader.page.tables.figures import is_day
 from loader.page.text import read_page
 from tests.page.html_pages import with_content
 
@@ -209,12 +210,14 @@ def _in_columns(rows: Sequence[Row], right: bool) -> list[str]:
     ]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(grids(), st.sampled_from(["left", "right", "ruled", "tabs", "shape", "paragraphs", "html"]))
 def test_a_table_that_was_made_is_read_back_cell_by_cell(
     grid: tuple[Row, list[Row]], form: str
 ) -> None:
     names, rows = grid
+    # A row of days alone would name the columns.
+    assume(not all(is_day(cell) for cell in rows[0][1:]))
     everything = [names, *rows]
     if form == "html":
         cells = "".join(
@@ -243,7 +246,7 @@ def test_a_table_that_was_made_is_read_back_cell_by_cell(
 LINES = st.lists(st.text(alphabet="aB1 2.,-%=\t(NIL)", max_size=30), min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(LINES.map("\n".join), max_size=4))
 def test_cells_hold_every_word_of_their_lines(paragraphs: list[str]) -> None:
     for table in find_tables(paragraphs):

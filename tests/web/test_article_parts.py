@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from loader.cli import main
 from loader.web.server import make_datasette
+from tests.page.golden import CASES
 from tests.web.conftest import Get, client_of
 from tests.web.test_pages import words
 
@@ -72,3 +74,45 @@ def test_calendar_and_newest_articles_hold_them(get: Get) -> None:
 
 def test_day_before_holds_none(get: Get) -> None:
     assert get("/day/2024-03-05").status_code == 404
+
+
+TABLE = "KARACHI: Rates were so.\n\nCurrency Buying Selling\nUSD 278.50 279.00\nEUR 301.10 -1.85"
+
+
+@pytest.fixture(scope="module")
+def table_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    folder = tmp_path_factory.mktemp("tables")
+    (folder / "a.txt").write_text(TABLE)
+    named = ["load", str(folder / "a.txt"), str(CASES / "2025-urdu-link.html")]
+    assert CliRunner().invoke(main, [*named, "--db", str(folder / "a.db"), "-q"]).exit_code == 0
+    return client_of(make_datasette(folder / "a.db"))
+
+
+def test_article_page_shows_a_real_table_with_its_data(table_get: Get) -> None:
+    page = table_get("/archive/articles/1").text
+    assert re.findall(r"<th[^>]*><bdi>(.*?)</bdi>", page) == ["Currency", "Buying", "Selling"]
+    cells = re.findall(r"<td[^>]*><bdi>(.*?)</bdi>", page)
+    assert cells == ["USD", "278.50", "279.00", "EUR", "301.10", "-1.85"]
+    assert "USD 278.50" not in page.partition("<body")[2]
+    rows = table_get(
+        "/archive/article_table_rows.json?_shape=array&article_id=1&number=1&_size=max"
+    ).json()
+    assert json.loads(rows[0]["cells"]) == ["Currency", "Buying", "Selling"]
+    csv = table_get("/table/1/1.csv")
+    assert csv.headers["content-type"].startswith("text/csv")
+    assert csv.text.splitlines() == [
+        "Currency,Buying,Selling", "USD,278.50,279.00", "EUR,301.10,-1.85",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/table/1/2.csv", "/table/99/1.csv"])
+def test_table_that_is_not_there_is_not_found(table_get: Get, path: str) -> None:
+    assert table_get(path).status_code == 404
+
+
+def test_article_page_names_pictures_and_authors_by_address(table_get: Get) -> None:
+    page = table_get("/archive/articles/2").text
+    assert 'href="https://www.brecorder.com/i/reef.jpg"' in page
+    assert 'href="https://www.brecorder.com/authors/1"' in page
+    assert "Photo: Recorder" in page
+    assert "<img" not in page

@@ -158,9 +158,11 @@ class _Reading:
         if self._current is not None:
             self._start_inner(name, attributes)
             return
-        self._scopes.append(_scope(self._scopes[-1], attributes))
-        if base := attributes.get("xml:base"):
-            self.base = base
+        scope = self._scopes[-1]
+        if attributes:
+            scope = _scope(scope, attributes)
+            self.base = attributes.get("xml:base") or self.base
+        self._scopes.append(scope)
         local = name.rpartition(":")[2]
         if self._item_depth is None and self._depth > 1 and local in _ITEMS:
             self._item_depth, self.has_item = self._depth, True
@@ -168,7 +170,7 @@ class _Reading:
             self._count += 1
             if self._count > _MAX_FIELDS:
                 raise XmlError(f"has more than {_MAX_FIELDS:,} elements")
-            self._current = Element(_name(name, self._scopes[-1]), attributes)
+            self._current = Element(_name(name, scope), attributes)
             self._texts, self._markups, self._open, self._inner = [], [], [], []
 
     def _start_inner(self, name: str, attributes: dict[str, str]) -> None:

@@ -153,15 +153,13 @@ def _article(
     summary = _summary(body, reading.headline)
     reading.summary = [summary] if summary else []
     reading.caption = "\n".join(body.captions) or None
-    article = article_of(reading, tags=tuple(categories[1:]))
-    if article is None:
-        return None
-    article = replace(
-        article,
+    article = article_of(
+        reading,
+        tags=tuple(categories[1:]),
         images=_images(item, body, url),
         author_pages=tuple(dict.fromkeys(_author_pages(item, url))),
     )
-    if article.agency is not None:
+    if article is None or article.agency is not None:
         return article
     agencies = (agency for name in (*names, *_origins(item)) if (agency := agency_of(name)))
     return replace(article, agency=next(agencies, None))
@@ -214,7 +212,7 @@ def _author_pages(item: ItemElements, base: str | None) -> Iterator[AuthorPage]:
 def _images(item: ItemElements, body: Body, base: str | None) -> tuple[Image, ...]:
     """The pictures of an item: of its own elements, then of its text; each address once."""
     found: dict[str, Image] = {}
-    for name in _PICTURES:
+    for name in item.elements.keys() & _PICTURES and _PICTURES:
         for element in item.named(name)[:_MAX_VALUES]:
             told = element.children.get("description") or [""]
             caption = clean_value(told[0])[:_MAX_LINE] or None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from loader.model import Capture
-from loader.page.address import Address, canonical_address, is_site_host
+from loader.page.address import Address, canonical_address, is_site_host, usual_address
 from loader.page.html.clean import clean_url
 from loader.page.html.findings import Findings
 from loader.page.html.metadata import Metadata
@@ -95,6 +95,8 @@ def identify(named: Named, data_id: str | None, findings: Findings) -> Identity:
 
 def page_address(url: str | None) -> Address | None:
     """The canonical form of an address on a page."""
+    if url and (usual := usual_address(url)):
+        return usual
     if url and url.startswith("/web/"):
         # As links stand on a page that a web archive served.
         url = f"https://web.archive.org{url}"

@@ -21,8 +21,8 @@ _MOMENT = re.compile(
     r" ?(?P<zone>[Zz]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 # The paper was founded in 1965; a year far from that is a placeholder.
-_FIRST_YEAR = 1960
-_LAST_YEAR = 2100
+FIRST_YEAR = 1960
+LAST_YEAR = 2100
 # A capture date without clock time or zone may end as late as noon of the next day in UTC.
 _LATEST_END_OF_DAY = timedelta(days=1, hours=12)
 
@@ -38,7 +38,7 @@ def parse_moment(text: str) -> str | None:
     clock = match["clock"]
     try:
         day = date.fromisoformat(match["day"])
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             return None
         if clock is None:
             return day.isoformat()

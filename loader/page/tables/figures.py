@@ -17,7 +17,8 @@ _FIGURE: Final = re.compile(
     r"|[-+]?\.\d+%?|\d{1,2}:\d{2}|NIL|N/?A\.?|[-–—]{1,3})",
     re.IGNORECASE,
 )
-_DATE: Final = re.compile(_DAY)
+# `1.70` is no day.
+_DATE: Final = re.compile(rf"(?!\d{{1,2}}\.\d{{1,2}}\Z){_DAY}")
 # Of a dividend: final, interim, bonus.
 _CODE: Final = re.compile(r"\([A-Za-z]{1,2}\)")
 _CURRENCIES: Final = frozenset({"Rs", "Rs.", "Re", "Re.", "US$", "$"})
@@ -51,6 +52,11 @@ def tokens_of(line: str) -> list[tuple[bool, str]]:
             found.append((_FIGURE.fullmatch(word) is not None, word))
             number += 1
     return found
+
+
+def is_figure_word(word: str) -> bool:
+    """Whether one word may end a row of figures."""
+    return _FIGURE.fullmatch(word) is not None or _CODE.fullmatch(word) is not None
 
 
 def is_figure_text(text: str) -> bool:

@@ -26,7 +26,7 @@ from loader.page.tables.shape import (
 
 _MAX_LINE: Final = 300
 _MAX_ROWS: Final = 2000
-_LAST: Final = frozenset("0123456789%)-–—.LlAa")
+_LAST: Final = frozenset("0123456789%)-–—LlAa")
 
 
 class Lines(NamedTuple):
@@ -39,6 +39,8 @@ class Lines(NamedTuple):
 
 def find_tables(paragraphs: Sequence[str], known: Sequence[Table] = ()) -> tuple[Table, ...]:
     """Return the tables of a body; `known` are those that its markup gives, and are kept."""
+    if not known and not any(map(_may_be_rows, paragraphs)):
+        return ()
     taken = {number for table in known for number in _covered(table)}
     found = [*known]
     for run in _runs(paragraphs, taken):
@@ -83,9 +85,12 @@ def _kind(number: int, paragraph: str, taken: set[int]) -> str:
         return "taken"
     if "\n" in paragraph:
         return "block"
-    if len(paragraph) <= _MAX_LINE and paragraph[-1:] in _LAST and figure_count(paragraph):
-        return "rows"
-    return "prose"
+    return "rows" if _may_be_rows(paragraph) and figure_count(paragraph) else "prose"
+
+
+def _may_be_rows(paragraph: str) -> bool:
+    """Whether a paragraph has several lines, or ends as a row of figures may; most do not."""
+    return "\n" in paragraph or (paragraph[-1:] in _LAST and len(paragraph) <= _MAX_LINE)
 
 
 def _alike(items: Sequence[tuple[int, str]]) -> Iterator[Lines]:

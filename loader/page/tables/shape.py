@@ -8,7 +8,15 @@ from typing import Final
 
 from loader.page.prose import ends_sentence
 from loader.page.reading import Grid
-from loader.page.tables.figures import FEW, MAX_COLUMNS, Row, is_column_name, is_day, tokens_of
+from loader.page.tables.figures import (
+    FEW,
+    MAX_COLUMNS,
+    Row,
+    is_column_name,
+    is_day,
+    is_figure_word,
+    tokens_of,
+)
 
 _NOTE: Final = re.compile(r"(?:Data )?[Ss]ource ?:.*|Note ?:.*|\(.*\)|\*.*")
 MAX_LABEL: Final = 80
@@ -27,6 +35,8 @@ def split_row(line: str) -> tuple[str, Row]:
 
 def figure_count(line: str) -> int:
     """How many figures a line ends with, 0 where it does not read as a row of a table."""
+    if not is_figure_word(line.rsplit(None, 1)[-1]):
+        return 0
     label, cells = split_row(line)
     is_row = len(label) <= MAX_LABEL and len(cells) >= FEW and not ends_sentence(label or "x")
     return len(cells) if is_row else 0
@@ -127,7 +137,7 @@ def _cells_by_kind(text: str) -> list[tuple[bool, str]]:
 def names_in(line: str, count: int) -> Row | None:
     """The names that a line gives a label and `count` figures, or these alone."""
     words = line.split()
-    label, names = ("", words) if len(words) == count else (words[0], words[1:])
-    if len(names) != count or not all(map(is_column_name, names)):
+    if len(words) not in (count, count + 1) or not words:
         return None
-    return (label, *names)
+    label, names = ("", words) if len(words) == count else (words[0], words[1:])
+    return (label, *names) if all(map(is_column_name, names)) else None

@@ -67,6 +67,12 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     }
 
 
+def _opened(table: Row) -> Row:
+    """A table with its rows, and how many columns they have."""
+    rows = json.loads(table["cells"])
+    return {**table, "rows": rows, "width": max(map(len, rows), default=1)}
+
+
 def body_parts(
     parts: list[tuple[str, str]], teasers: list[Row], tables: list[Row]
 ) -> list[tuple[str, Any]]:
@@ -82,11 +88,7 @@ def body_parts(
     for index, part in enumerate(parts, 1):
         if index not in covered:
             merged.append(part)
-        merged.extend(
-            ("rows", {**table, "rows": json.loads(table["cells"])})
-            for table in tables
-            if table["position"] == index
-        )
+        merged.extend(("rows", _opened(table)) for table in tables if table["position"] == index)
         merged.extend(("teaser", teaser) for teaser in teasers if teaser["position"] == index)
     beyond = [teaser for teaser in teasers if not 1 <= teaser["position"] <= len(parts)]
     merged.extend(("teaser", teaser) for teaser in beyond)
