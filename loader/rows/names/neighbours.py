@@ -50,7 +50,8 @@ _THINGS_IN_SMALL: Final = re.compile(
 )
 # After names of plain words: `Pakistan services exports`.
 _TRADES: Final = re.compile(
-    r" (?:exports?|imports?|industry|sectors?|firms|companies|prices|output|market|demand|sales"
+    r" (?:scheme|policy|cover|shortage|supply|exports?|imports?|industry|sectors?|firms"
+    r"|companies|prices|output|market|demand|sales"
     r"|use)\b"
 )
 _WORDS_OF_HEADLINES: Final = frozenset(
@@ -61,7 +62,8 @@ _WORDS_OF_HEADLINES: Final = frozenset(
 )
 
 _COUNTRY: Final = (
-    r"(?:India(?:n|['’]s)?|South Korea(?:n|['’]s)?|Korea(?:n|['’]s)?|Chinese|China['’]s"
+    r"(?:Saudi(?: Arabia(?:n|['’]s)?)?|India(?:n|['’]s)?|South Korea(?:n|['’]s)?|Korea(?:n"
+    r"|['’]s)?|Chinese|China['’]s"
     r"|Japan(?:ese|['’]s)"
     r"|US|U\.S\.|American|British|UK|UK['’]s|Britain['’]s|Swiss|Switzerland['’]s|German"
     r"|Germany['’]s"
@@ -152,7 +154,7 @@ def is_foreign(text: str, start: int) -> bool:
 
 
 def follows_a_name(text: str, start: int, *, at_start: bool = False) -> bool:
-    """Whether a capitalised word stands right before; `at_start`: also as a sentence's first."""
+    """Whether a capitalised word stands before; with `at_start` the first of a sentence counts."""
     match = re.search(r"(\S+) $", text[max(0, start - 40) : start])
     if match is None:
         return False
