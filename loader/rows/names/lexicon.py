@@ -246,6 +246,7 @@ _EXCHANGES: Final = tuple(
         (r" Pakistan$", " (Pak)"),
         (r"^Pakistan ", "Pak "),
         (r"^Pak ", "Pakistan "),
+        (r"^Pak ", "Pak-"),
         (r"\bAl-", "Al "),
         (r"\.(?=\S)", ". "),
         (r"\. ", "."),

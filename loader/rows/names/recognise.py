@@ -82,18 +82,17 @@ _LIST_GAP: Final = re.compile(
 _TOPICS: Final = {"KE": ("electric", "nepra", "power tariff", "load-shedding", "loadshedding")}
 # Names of plain words, which headlines in capitals or title case may hold by chance.
 _PLAIN_NAMES: Final = frozenset(
-    "power cement,air link,pakistan oxygen,pakistan refinery,pakistan tobacco,national"
-    " foods,security papers,next capital,quality steel,international steels"
-    ",international industries,international steel,pakistan services,pakistan cables,image pakistan"
-    ",premier sugar,united insurance,universal insurance,pakistan hotels,pakistan engineering"
-    ",golden arrow,unity foods,general tyre,pakistan telecom,pakistan petroleum".split(",")
+    "power cement,air link,national foods,security papers,next capital,quality steel"
+    ",international steels,international industries,international steel,image pakistan"
+    ",premier sugar,united insurance,universal insurance,golden arrow,unity foods"
+    ",general tyre".split(",")
 )
 # Single words before `Limited`, with which names of other companies end too.
 _LAST_WORDS: Final = frozenset(
     "chenab hafiz hallmark image imperial loads media packages shield system systems thal united"
     " pak silk zil supernet cyan allied national universal premier".split()
 )
-_JOINS: Final = "_&@#/\\"
+_JOINS: Final = "_&@\\"
 
 
 def find_mentions(texts: Sequence[str | None], lexicon: Lexicon) -> list[Mention]:
@@ -176,6 +175,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
             start > 2 and text[start - 2].isalpha() and text[start - 3].isalpha()
         ):
             return False
+        if before == "/" and not _ends_name(text, start - 1):
+            return False
         if (
             before == "."
             and start > 1
@@ -192,6 +193,12 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         if after == "-" and text[end + 1 : end + 2].isdigit():
             return False
     return True
+
+
+def _ends_name(text: str, place: int) -> bool:
+    """Whether a name may end here: `OGDC/PPL`, but no address."""
+    before = text[place - 1 : place]
+    return before.isupper() or before in (")", " ")
 
 
 _FLAG: Final = re.compile(r"X[DBR](?!\w)")
@@ -364,7 +371,8 @@ def _verdict(part: _Part, place: _Place, subject: _Subject) -> bool | None:
 
 def _is_sure_name(text: str, place: _Place, line: str, *, titled: bool) -> bool | None:
     name = place.spelling.text.lower()
-    if name in _PLAIN_NAMES and is_trade(text, place.end):
+    is_plain = name in _PLAIN_NAMES or re.fullmatch(r"pakistan \w+", name)
+    if is_plain and is_trade(text, place.end):
         return False
     if name in _PLAIN_NAMES and (titled or line.isupper()):
         return True if re.match(r" (?:Ltd|Limited|LTD|LIMITED)\b", text[place.end :]) else None
