@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from loader.archive.dating.times import cover
+from loader.archive.dating.values import note_values, reports_of_values
 from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import Rename
@@ -99,16 +101,17 @@ def _article_parts(db: Database) -> None:
 
 @migrations(name="013_names_and_values")
 def _names_and_values(db: Database) -> None:
-    """Look for names in all texts anew, now also in headlines and summaries, with their places.
-
-    The next load dates everything anew, and reads then the values that texts state.
+    """Look for names in all texts anew, now also in headlines and summaries, with their places;
+    read the values that texts state.
     """
     from loader.archive.write.mentions import write_mentions
 
     conn = db.conn
     _create_missing(conn, "schema.sql")
-    write_mentions(conn, [row[0] for row in conn.execute("select id from articles order by id")])
-    conn.execute("delete from dating_state")
+    article_ids = [row[0] for row in conn.execute("select id from articles order by id")]
+    write_mentions(conn, article_ids)
+    reports = reports_of_values(conn, article_ids)
+    note_values(conn, article_ids, reports, cover(conn, reports.values(), afresh=False))
 
 
 # Tables that a step makes anew under their names: columns that users added have no place there.

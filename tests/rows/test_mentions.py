@@ -67,6 +67,9 @@ def test_names_are_found_as_well_as_promised() -> None:
         ("UbL\u200f, H\u200eub  Power\u00a0Company and Hub\u00adco", ["HUBC", "HUBC"]),
         ("OGDCL-PPL consortium", ["OGDC", "PPL"]),
         ("Hubco-led group, non-HBL banks", ["HUBC", "HBL"]),
+        ("OGDC/PPL, #UBL, www.psx.com/OGDC, pso@psx.com/PSO", ["OGDC", "PPL", "UBL"]),
+        ("PPL Corp (NYSE: PPL) and Pakistan Petroleum (PSX: PPL)", ["PPL", "PPL"]),
+        ("Pak-Suzuki, J. D. W. Sugar, J.D.W.Sugar", ["PSMC", "JDWS", "JDWS"]),
         ("حبکو اور HUBC", ["HUBC"]),
     ],
 )

@@ -425,7 +425,7 @@ create table stated_values (
     value_hundredths integer not null,
     primary key (article_id, span_start, span_end)
 ) strict, without rowid;
-create index stated_values_symbol on stated_values (symbol, date_to, measure);
+create index stated_values_symbol on stated_values (symbol, date_to);
 
 -- Boards that count from the same index bases and so show one trading day. `digest` is the
 -- smallest of its boards' digests.

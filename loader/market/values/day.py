@@ -14,7 +14,8 @@ _WEEKDAY: Final = re.compile(
 )
 # Weekdays of what a value is compared with.
 _COMPARISON: Final = re.compile(
-    r"\b(?:compared?|against|versus|from|than|previous|last|since|until|next|coming)\b(?:[^,;.]|[.,](?=\d)){0,80}",
+    r"\b(?:compared?|against|versus|from|than|previous|last|since|until|next|coming)\b(?:[^,;.]"
+    r"|[.,](?=\d)){0,80}",
     re.IGNORECASE,
 )
 _MIDDAY: Final = "13:00"  # no session ends before 12:30: what is published earlier is of the eve

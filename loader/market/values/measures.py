@@ -58,7 +58,9 @@ def meaning(context: Context) -> Meaning | None:
         context.is_index or number.kind != "bare"
     ):
         return None
-    if context.is_index and context.previous == "percent" and words.BETWEEN_MOVES.fullmatch(before):
+    if context.previous == "percent" and (
+        words.BETWEEN_MOVES.fullmatch(before) if context.is_index else words.OR.fullmatch(before)
+    ):
         return Meaning("change")
     if sign := _move(context):
         return Meaning("change", sign)

@@ -27,15 +27,18 @@ from loader.market.values.tokens import (
     plain,
     sentences,
     subjects,
+    with_plain_index,
 )
 from loader.market.values.vocabulary import (
     AND,
     CLOSES_LATER,
+    EARLIER,
     FUTURES,
     HITS,
     NOT_FACT,
     OF_MOMENT,
     OTHER_SPAN,
+    WEEKLY,
 )
 
 Unit = Literal["points", "rupees", "percent", "shares"]
@@ -60,13 +63,11 @@ class StatedValue:
     sentence: tuple[int, int]
 
 
-_PLAIN_INDEX: Final = re.compile(
-    r"(?P<plain>\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100 [Ss]hares? [Ii]ndex\b)"
-    r"|\bbenchmark (?:share )?index\b"
-)
-_SAME: Final = re.compile(r"(?:It|The (?:scrip|stock|share|company|latter)|Its share)\b")
+_THEN: Final = r"(?:(?:On|At|In|By|However|Later|Earlier|Finally|Meanwhile)[^,.]{0,20}, )?"
+_IT: Final = re.compile(rf"{_THEN}[Ii]t (?!is\b)")
+_SAME: Final = re.compile(rf"{_THEN}(?:[Tt]he (?:scrip|stock|share|company|latter)|[Ii]ts share)\b")
 _SAME_INDEX: Final = re.compile(
-    r"(?:It|The (?:benchmark |same )?(?:index|benchmark|bourse's index|gauge))\b"
+    rf"{_THEN}[Tt]he (?:benchmark |same )?(?:index|benchmark|bourse's index|gauge)\b"
 )
 _VOLUMES: Final = re.compile(
     r"(?:The )?(?:[Tt]otal |[Oo]verall |[Dd]aily )*[Vv]olumes? (?:stood|were|was|clocked)"
@@ -76,7 +77,9 @@ _LIST: Final = re.compile(
     r"| &|, and| as well as) (?:the )?$"
 )
 _LEAD: Final = 2
+_LONGEST_SENTENCE: Final = 3_000  # longer ones are tables and lists that lost their stops
 _NEAR_START: Final = 30
+_AT_ONCE: Final = 4  # characters within which a number follows its subject without a verb
 _SPAN_REACH: Final = 45
 
 
@@ -101,24 +104,10 @@ def stated_values(
     if not published_at or not may_state_value(body):
         return []
     text = plain(body)
-    report = _Report(text, _with_plain_index(text, named), published_at, sessions)
+    report = _Report(text, with_plain_index(text, named), published_at, sessions)
     found = list(report.read())
     # What only moves, and closes nowhere, may be of any moment.
     return found if any(value.measure == "close" for value in found) else []
-
-
-def _with_plain_index(text: str, named: Sequence[Named]) -> list[Named]:
-    """Return the names with "the 100-index", which agencies write for KSE100, and "the benchmark
-    index" of a text that has named it.
-    """
-    is_benchmark = any(place.symbol == "KSE100" for place in named)
-    more = [
-        Named(match.start(), match.end(), "KSE100")
-        for match in _PLAIN_INDEX.finditer(text)
-        if (match["plain"] or is_benchmark)
-        and not any(place.start < match.end() and match.start() < place.end for place in named)
-    ]
-    return sorted([*named, *more])
 
 
 class _Report:
@@ -138,11 +127,7 @@ class _Report:
         spans = list(sentences(self._text))
         opening = " ".join(self._text[start:end] for start, end in spans[:_LEAD])
         lead = weekdays(opening)
-        is_weekly = bool(
-            re.search(
-                r"\b(?:outgoing|during the|over the|last) week\b|\bweek ended\b|\bweekly\b", opening
-            )
-        )
+        is_weekly = bool(WEEKLY.search(opening))
         place = 0
         for start, end in spans:
             while place < len(self._named) and self._named[place].start < start:
@@ -157,6 +142,8 @@ class _Report:
         self, start: int, end: int, named: Sequence[Named], lead: set[str], is_weekly: bool
     ) -> Iterator[StatedValue]:
         sentence = self._text[start:end]
+        if len(sentence) > _LONGEST_SENTENCE or EARLIER.match(sentence):
+            return
         carried = self._carried(sentence) if not _begins_with(named, start) else None
         if (not named and carried is None) or FUTURES.search(sentence) or NOT_FACT.search(sentence):
             return
@@ -182,7 +169,7 @@ class _Report:
         index, share = self._last_index, self._last_share
         if _VOLUMES.match(sentence) and "ready" not in sentence:
             return index if index and index.symbol in ("BR100", "BR30") else None
-        if sentence.startswith("It "):
+        if _IT.match(sentence):
             return max((each for each in (index, share) if each), key=_place, default=None)
         if _SAME_INDEX.match(sentence):
             return index
@@ -295,7 +282,9 @@ class _Reading:
 
     def _as_prior(self, number: Number, before: str) -> Measure | None:
         """Return what the subject before was said first: "X rose 3 percent, Y 2 percent"."""
-        if self.prior is None or self.prior[0] != number.kind or before.strip() not in ("", "by"):
+        if self.prior is None or self.prior[0] != number.kind:
+            return None
+        if before.strip() not in ("", "by") and (before.strip(), self.prior[1]) != ("at", "close"):
             return None
         _, measure, self.sign = self.prior
         return measure
@@ -351,7 +340,8 @@ class _Reading:
     def _spoken(self, number: Number) -> list[Subject]:
         """Return the subjects of a number: of a series as many as it is long."""
         length = self.series.get(number.start, 1)
-        if length > len(self.subjects) and len(self.spoken_of) >= length:
+        follows = bool(self.subjects) and number.start - self.subjects[-1].end < _AT_ONCE
+        if length > len(self.subjects) and len(self.spoken_of) >= length and not follows:
             several = self.spoken_of[-length:]
             if len({subject.symbol for subject in several}) == length:
                 self.subjects = several

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -103,6 +104,27 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
     if text[start:].strip():
         yield start, len(text)
+
+
+def with_plain_index(text: str, named: Sequence[Named]) -> list[Named]:
+    """Return the names with "the 100-index", which agencies write for KSE100, and "the benchmark
+    index" of a text that has named it.
+    """
+    is_benchmark = any(place.symbol == "KSE100" for place in named)
+    ends = [place.end for place in named]
+    more = []
+    for match in _PLAIN_INDEX.finditer(text):
+        after = bisect_right(ends, match.start())  # the first name that ends beyond it
+        is_free = after == len(named) or named[after].start >= match.end()
+        if is_free and (match["plain"] or is_benchmark):
+            more.append(Named(match.start(), match.end(), "KSE100"))
+    return sorted([*named, *more])
+
+
+_PLAIN_INDEX: Final = re.compile(
+    r"(?P<plain>\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100 [Ss]hares? [Ii]ndex\b)"
+    r"|\bbenchmark (?:share )?index\b"
+)
 
 
 def numbers(text: str, start: int, end: int) -> Iterator[Number]:

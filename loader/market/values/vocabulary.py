@@ -36,7 +36,8 @@ _BY: Final = (
 # The amount must follow the verb at once: `closed lower at 71,902` moved by nothing.
 MOVES: Final = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})){_BY}:? ?$", re.IGNORECASE)
 MOVED: Final = re.compile(
-    rf"^(?: points?| pts)?(?: per share)?(?: in)?(?: (?:a|the))? (?:(?P<up>{UP})"
+    rf"^(?: points?| pts)?(?: or [\d.]+ ?(?:%|pc|per ?cent))?(?: per share)?(?: in)?(?: (?:a"
+    rf"|the))? (?:(?P<up>{UP})"
     rf"|(?P<down>{DOWN}))\b",
     re.IGNORECASE,
 )
@@ -68,6 +69,7 @@ BETWEEN_MOVES: Final = re.compile(
     r"| negative| respectively| nearly)*[ (]*$",
     re.IGNORECASE,
 )
+OR: Final = re.compile(r",? or (?:by )?| ?\(")
 CLOSES_LATER: Final = re.compile(
     r"[^;]{0,60}?\b(?:to|and|finally|,) ?(?:close|settle|end|finish|conclude)"
 )
@@ -130,6 +132,16 @@ OTHER_SPAN: Final = re.compile(
     r"|january|february|march|april|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
+# A sentence that begins so is about another day or span.
+EARLIER: Final = re.compile(
+    r"(?:Yesterday|Earlier this|Last \w+|A (?:day|week|month|year) (?:ago|earlier)"
+    r"|(?:In|On|During) the (?:previous|preceding|last) (?:day|week|month|year))\b"
+)
+# A report of a week: only where its indices ended is of a day.
+WEEKLY: Final = re.compile(
+    r"\b(?:outgoing|during the|over the|last|ended the|closed the|this) week\b|\bweek ended\b"
+    r"|\bweekly\b|\bweek-on-week\b|\bWoW\b"
+)
 HAD: Final = re.compile(r"\bhad (?:closed|ended|settled|finished)\b", re.IGNORECASE)
 # A month with a day is another date; `close ... last week` is another day's close.
 OTHER_DAY: Final = re.compile(
@@ -154,7 +166,8 @@ OF_MOMENT: Final = re.compile(
     r"|\bbeing traded\b"
     r"|\bmid-?day\b|\bfirst (?:half|session)\b|\bearly (?:trade|trading)\b|\bopen(?:ed|ing)\b"
     r"|\bat one point\b"
-    r"|\bhit\b|\btouched\b|\bduring the (?:session|day)\b|\bin the day\b|\bpeak(?:ed)?\b"
+    r"|\bat noon\b|\btraded (?:\d|lower|higher"
+    r"|up|down)|\bhit\b|\btouched\b|\bduring the (?:session|day)\b|\bin the day\b|\bpeak(?:ed)?\b"
     r"|\bmid-session\b",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import filterfalse
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -125,6 +126,20 @@ _ENDINGS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Cloth Mills", ("Cloth",)),
     ("Paper Products", ("Paper",)),
     ("Leasing", ("Lease",)),
+    ("Castings", ("Casting",)),
+    ("Automotives", ("Automotive", "Auto")),
+    ("Polyester", ("Poly",)),
+    ("Ceramics", ("Ceram", "Ceramic")),
+    ("Papers", ("Paper",)),
+    ("Cement Industries", ("Cement",)),
+    ("Microfinance Bank", ("Microfinance", "Microfin", "Microfin.")),
+    ("General Insurance", ("General", "Gen Ins", "Gen. Ins", "Gen.Ins")),
+    ("Hospitals", ("Hospital", "Hosp")),
+    ("Hotels Developers", ("Hotel", "Hotels")),
+    ("Synthetics", ("Synthetic", "Synth")),
+    ("Fabrics", ("Fabric", "Fab")),
+    ("Wheels", ("Wheel",)),
+    ("Engineering Works", ("Engineering", "Eng", "Eng.", "Engg")),
 )  # fmt: skip
 _RIGHTS: Final = re.compile(
     r"\((?:R|Right|Pref|PTC|B|C|S|GEM|ETF|OE|\d)?\)?$|Right|\(R\)|\(Pref\)|Pref\b|CLASS B"
@@ -143,6 +158,7 @@ def make_lexicon(
     listed = [(symbol, name or "") for symbol, name in instruments]
     known = {symbol for symbol, _ in listed}
     by_text: dict[str, Spelling] = {}
+    further: dict[str, Spelling] = {}
     symbols = {
         symbol: Spelling(symbol, symbol, _weight(symbol))
         for symbol in known
@@ -159,10 +175,14 @@ def make_lexicon(
             for text in filter(None, row[column].split("|")):
                 if _is_abbreviation(text):
                     symbols[text] = Spelling(text, symbol, symbol_weight)
-                else:
-                    by_text[text] = Spelling(text, symbol, name_weight)
+                    continue
+                by_text[text] = Spelling(text, symbol, name_weight)
+                for form in filterfalse(_is_abbreviation, _written(text)):
+                    further.setdefault(form, Spelling(form, symbol, name_weight))
     for text in other_names:
         by_text[text] = Spelling(text, "", Weight.OTHER)
+    for text, found in further.items():
+        by_text.setdefault(text, found)
     for found in _by_rule(listed):
         by_text.setdefault(found.text, found)
     names: dict[str, Spelling] = {}
@@ -193,13 +213,27 @@ def variants(name: str) -> Iterator[str]:
         if short.endswith(f" {ending}"):
             stem = short[: -len(ending)]
             forms.update(dict.fromkeys(stem + other for other in others))
-    for form in tuple(forms):
-        for pattern, other in _EXCHANGES:
-            if (changed := pattern.sub(other, form)) != form:
-                forms[changed.strip()] = None
-    yield from forms
+    for form in forms:
+        yield from _written(form)
 
 
+def _written(form: str) -> Iterator[str]:
+    """Yield the ways to write one form: `and` for `&`, `Pak` for `Pakistan`, initials with or
+    without stops and blanks.
+    """
+    yield form
+    for pattern, other in _EXCHANGES:
+        if (changed := pattern.sub(other, form)) != form:
+            yield changed.strip()
+    if match := _INITIALS.match(form):
+        letters = re.sub(r"[. ]", "", match[0])
+        rest = form[match.end() :].strip()
+        for initials in (letters, ".".join(letters) + ".", ". ".join(letters) + "."):
+            yield f"{initials} {rest}"
+        yield f"{'.'.join(letters)}.{rest}"
+
+
+_INITIALS: Final = re.compile(r"(?:[A-Z]\. ?)+(?=[A-Z][a-z])")
 _EXCHANGES: Final = tuple(
     (re.compile(pattern), other)
     for pattern, other in (
@@ -212,8 +246,10 @@ _EXCHANGES: Final = tuple(
         (r" Pakistan$", " (Pak)"),
         (r"^Pakistan ", "Pak "),
         (r"^Pak ", "Pakistan "),
+        (r"^Pak ", "Pak-"),
         (r"\bAl-", "Al "),
         (r"\.(?=\S)", ". "),
+        (r"\. ", "."),
         (r"\. ?", ""),
     )
 )

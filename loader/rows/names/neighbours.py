@@ -50,8 +50,9 @@ _THINGS_IN_SMALL: Final = re.compile(
 )
 # After names of plain words: `Pakistan services exports`.
 _TRADES: Final = re.compile(
-    r" (?:exports?|imports?|industry|sectors?|firms|companies|prices|output|market|demand|sales"
-    r"|use)\b"
+    r" (?:scheme|policy|cover|shortage|supply|exports?|imports?|industry|sectors?|firms|companies"
+    r"|prices|output|market|demand|sales|use)\b",
+    re.IGNORECASE,
 )
 _WORDS_OF_HEADLINES: Final = frozenset(
     "gains wins opens joins signs launches posts reports sells buys to for in with by and of"
@@ -61,7 +62,8 @@ _WORDS_OF_HEADLINES: Final = frozenset(
 )
 
 _COUNTRY: Final = (
-    r"(?:India(?:n|['’]s)?|South Korea(?:n|['’]s)?|Korea(?:n|['’]s)?|Chinese|China['’]s"
+    r"(?:Saudi(?: Arabia(?:n|['’]s)?)?|India(?:n|['’]s)?|South Korea(?:n|['’]s)?|Korea(?:n"
+    r"|['’]s)?|Chinese|China['’]s"
     r"|Japan(?:ese|['’]s)"
     r"|US|U\.S\.|American|British|UK|UK['’]s|Britain['’]s|Swiss|Switzerland['’]s|German"
     r"|Germany['’]s"
@@ -77,6 +79,9 @@ _FOREIGN: Final = re.compile(
     r"|maker|makers|chemicals?|oil|consumer|goods|food|foods|tobacco|bank|banks|lender|insurer"
     r"|utility"
     r"|parent|carmaker|automaker|cement|producer|power|energy|conglomerate|textile|pharma))* $"
+)
+_FOREIGN_TICKER: Final = re.compile(
+    r"\b(?:NYSE|N[Aa][Ss][Dd][Aa][Qq]|BSE|NSE|ASX|TSX|HKEX|SGX|DSE|TADAWUL|Tadawul|FTSE): ?$"
 )
 _VESSEL: Final = re.compile(
     r"(?:\bM\.?[VT]\.?|\b[Vv]essels?|\b[Ss]hips?|\bSS|\b[Tt]anker|\bFV) [\"“']?$"
@@ -148,11 +153,11 @@ def is_trade(text: str, end: int) -> bool:
 def is_foreign(text: str, start: int) -> bool:
     """Whether the words before make it a namesake abroad, a ship or a person."""
     before = text[max(0, start - 60) : start]
-    return bool(_FOREIGN.search(before) or _VESSEL.search(before) or _PERSON.search(before))
+    return any(pattern.search(before) for pattern in (_FOREIGN, _FOREIGN_TICKER, _VESSEL, _PERSON))
 
 
 def follows_a_name(text: str, start: int, *, at_start: bool = False) -> bool:
-    """Whether a capitalised word stands right before; `at_start`: also as a sentence's first."""
+    """Whether a capitalised word stands before; with `at_start` the first of a sentence counts."""
     match = re.search(r"(\S+) $", text[max(0, start - 40) : start])
     if match is None:
         return False

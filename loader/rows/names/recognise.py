@@ -9,6 +9,7 @@ Tobacco Company (PTC)` no PTC of that text is the telephone company.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,14 @@ class Mention(NamedTuple):
     symbol: str
 
 
+class _Subject(NamedTuple):
+    """The subject of an article: shares, perhaps a match, and topics of `_TOPICS`."""
+
+    is_market: bool
+    may_be_sport: bool
+    topics: frozenset[str]
+
+
 class _Place(NamedTuple):
     """A place in a plain text that a spelling matches."""
 
@@ -51,6 +60,7 @@ class _Part:
 
     plain: Plain
     places: Sequence[_Place]
+    shadowed: frozenset[str]  # symbols whose names are parts of names of something else
 
     @cached_property
     def text(self) -> str:
@@ -72,17 +82,17 @@ _LIST_GAP: Final = re.compile(
 _TOPICS: Final = {"KE": ("electric", "nepra", "power tariff", "load-shedding", "loadshedding")}
 # Names of plain words, which headlines in capitals or title case may hold by chance.
 _PLAIN_NAMES: Final = frozenset(
-    "power cement,national foods,security papers,next capital,quality steel,international steels"
-    ",international industries,international steel,pakistan services,pakistan cables,image pakistan"
-    ",premier sugar,united insurance,universal insurance,pakistan hotels,pakistan engineering"
-    ",golden arrow,unity foods,general tyre,pakistan telecom,pakistan petroleum".split(",")
+    "power cement,air link,national foods,security papers,next capital,quality steel"
+    ",international steels,international industries,international steel,image pakistan"
+    ",premier sugar,united insurance,universal insurance,golden arrow,unity foods"
+    ",general tyre".split(",")
 )
 # Single words before `Limited`, with which names of other companies end too.
 _LAST_WORDS: Final = frozenset(
     "chenab hafiz hallmark image imperial loads media packages shield system systems thal united"
     " pak silk zil supernet cyan allied national universal premier".split()
 )
-_JOINS: Final = "_&@#/\\"
+_JOINS: Final = "_&@\\"
 
 
 def find_mentions(texts: Sequence[str | None], lexicon: Lexicon) -> list[Mention]:
@@ -90,37 +100,49 @@ def find_mentions(texts: Sequence[str | None], lexicon: Lexicon) -> list[Mention
     parts = [_read(text or "", lexicon) for text in texts]
     if not any(part.places for part in parts):
         return []
-    lowered = [part.text.lower() for part in parts]
-    about_market = any(map(is_about_market, lowered))
+    subject = _subject_of(parts)
     meanings = _explained(parts)
     found = []
     for number, part in enumerate(parts):
-        for place in _accepted(part, lowered, meanings, about_market=about_market):
+        for place in _accepted(part, subject, meanings):
             text = part.text[place.start : place.end]
             symbol = meanings.get(text, place.spelling.symbol)
             if symbol:
                 start, end = part.plain.span(place.start, place.end)
                 found.append(Mention(number, start, end, symbol))
-    return _without_teams(found, parts) if not about_market else found
+    return _as_in_body(found, parts[-1], len(parts) - 1)
 
 
-def _without_teams(found: list[Mention], parts: Sequence[_Part]) -> list[Mention]:
-    """Leave headlines out whose names the text has for teams only."""
-    body = len(parts) - 1
-    if not any(may_be_of_sport(part.text.lower()) for part in parts):
-        return found
-    named = {mention.symbol for mention in found if mention.part == body}
-    in_body = {place.spelling.symbol for place in parts[body].places}
+def _subject_of(parts: Sequence[_Part]) -> _Subject:
+    lowered = [part.text.lower() for part in parts]
+    is_market = any(map(is_about_market, lowered))
+    return _Subject(
+        is_market,
+        not is_market and any(map(may_be_of_sport, lowered)),
+        frozenset(
+            name
+            for name, words in _TOPICS.items()
+            if any(word in text for word in words for text in lowered)
+        ),
+    )
+
+
+def _as_in_body(found: list[Mention], body: _Part, number: int) -> list[Mention]:
+    """Leave titles out that name what the body has only as the name of something else."""
+    named = {mention.symbol for mention in found if mention.part == number}
+    in_body = {place.spelling.symbol for place in body.places} | body.shadowed
     return [
         mention
         for mention in found
-        if mention.part == body or mention.symbol in named or mention.symbol not in in_body
+        if mention.part == number or mention.symbol in named or mention.symbol not in in_body
     ]
 
 
 def _read(text: str, lexicon: Lexicon) -> _Part:
     plain = plain_text(text)
-    return _Part(plain, _longest([*_names(plain.text, lexicon), *_symbols(plain.text, lexicon)]))
+    found = [*_names(plain.text, lexicon), *_symbols(plain.text, lexicon)]
+    places = _longest(found)
+    return _Part(plain, places, _shadowed(found, places))
 
 
 def _names(text: str, lexicon: Lexicon) -> Iterator[_Place]:
@@ -153,6 +175,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
             start > 2 and text[start - 2].isalpha() and text[start - 3].isalpha()
         ):
             return False
+        if before == "/" and not _ends_name(text, start - 1):
+            return False
         if (
             before == "."
             and start > 1
@@ -171,6 +195,12 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return True
 
 
+def _ends_name(text: str, place: int) -> bool:
+    """Whether a name may end here: `OGDC/PPL`, but no address."""
+    before = text[place - 1 : place]
+    return before.isupper() or before in (")", " ")
+
+
 _FLAG: Final = re.compile(r"X[DBR](?!\w)")
 
 
@@ -178,10 +208,11 @@ def _has_capitals(spelling: str, found: str) -> bool:
     """Whether words begin with capitals as in the spelling, and abbreviations are all capitals."""
     if spelling == found:
         return True
-    for wanted, word in zip(spelling.split(" "), found.split(" "), strict=True):
+    pairs = list(zip(spelling.split(" "), found.split(" "), strict=True))
+    for wanted, word in pairs:
         if wanted[:1].isupper() and not word[:1].isupper() and wanted not in _SMALL_WORDS:
             return False
-        if wanted.isupper() and 1 < len(wanted) < 6 and not word.isupper():
+        if len(pairs) == 1 and wanted.isupper() and 1 < len(wanted) < 6 and not word.isupper():
             return False
     return True
 
@@ -200,6 +231,20 @@ def _longest(places: list[_Place]) -> list[_Place]:
         if not kept or place.start >= kept[-1].end:
             kept.append(place)
     return kept
+
+
+def _shadowed(found: Sequence[_Place], kept: Sequence[_Place]) -> frozenset[str]:
+    others = {place.start: place.end for place in kept if place.spelling.weight is Weight.OTHER}
+    if not others:
+        return frozenset()
+    starts = sorted(others)
+    return frozenset(
+        place.spelling.symbol
+        for place in found
+        if (index := bisect_right(starts, place.start))
+        and place.end <= others[starts[index - 1]]
+        and place.spelling.symbol
+    )
 
 
 def _explained(parts: Sequence[_Part]) -> dict[str, str]:
@@ -261,22 +306,18 @@ def _is_within(short: str, initials: str) -> bool:
     return missed <= (1 if len(short) > 3 else 0)
 
 
-def _accepted(
-    part: _Part, lowered: Sequence[str], meanings: dict[str, str], *, about_market: bool
-) -> Iterator[_Place]:
+def _accepted(part: _Part, subject: _Subject, meanings: dict[str, str]) -> Iterator[_Place]:
     """Yield the places at which an instrument is meant."""
     text = part.text
-    of_sport = not about_market and any(map(may_be_of_sport, lowered))
-    verdicts = [
-        _verdict(part, place, lowered, about_market=about_market, of_sport=of_sport)
-        for place in part.places
-    ]
+    about_market = subject.is_market
+    verdicts = [_verdict(part, place, subject) for place in part.places]
     for run in _runs(text, part.places):
         decided = [verdicts[index] for index in run]
         symbols = sum(part.places[i].spelling.weight is Weight.WEAK_SYMBOL for i in run)
         if True in decided or (about_market and symbols > 2):
             for index in run:
-                if verdicts[index] is None and (about_market or symbols > 1):
+                is_long = len(part.places[index].spelling.text) > _SHORT_SYMBOL
+                if verdicts[index] is None and (about_market or symbols > 1 or is_long):
                     verdicts[index] = True
     for place, verdict in zip(part.places, verdicts, strict=True):
         if verdict or (meanings.get(text[place.start : place.end]) and verdict is None):
@@ -296,9 +337,7 @@ def _runs(text: str, places: Sequence[_Place]) -> Iterator[range]:
         first = index
 
 
-def _verdict(
-    part: _Part, place: _Place, lowered: Sequence[str], *, about_market: bool, of_sport: bool
-) -> bool | None:
+def _verdict(part: _Part, place: _Place, subject: _Subject) -> bool | None:
     """Return whether a place names its instrument; None where only a list could tell."""
     text, (start, end, spelling) = part.text, place
     weight = spelling.weight
@@ -313,26 +352,27 @@ def _verdict(
     is_pakistani = "pak" in spelling.text.lower()
     if not is_pakistani and is_foreign(text, start):
         return False
-    if of_sport and is_of_sport(text, start, end):
+    if subject.may_be_sport and is_of_sport(text, start, end):
         return False
     if weight is Weight.NAME:
         return _is_sure_name(text, place, line, titled=titled)
     if weight is Weight.SYMBOL:
         return True
-    if topics := _TOPICS.get(spelling.text):
-        return any(topic in part for topic in topics for part in lowered) or None
+    if spelling.text in _TOPICS:
+        return spelling.text in subject.topics or None
     if weight is Weight.WEAK and not line.isupper():
         after = re.match(r" ([A-Z][a-z]\w*)", text[end : end + 40])
         if (after and not titled) or follows_a_name(text, start):
             return False
     if line.isupper() and weight is Weight.WEAK:
         return None
-    return is_in_market_context(text, start, end, about_market=about_market) or None
+    return is_in_market_context(text, start, end, about_market=subject.is_market) or None
 
 
 def _is_sure_name(text: str, place: _Place, line: str, *, titled: bool) -> bool | None:
     name = place.spelling.text.lower()
-    if name in _PLAIN_NAMES and is_trade(text, place.end):
+    is_plain = name in _PLAIN_NAMES or re.fullmatch(r"pakistan \w+", name)
+    if is_plain and is_trade(text, place.end):
         return False
     if name in _PLAIN_NAMES and (titled or line.isupper()):
         return True if re.match(r" (?:Ltd|Limited|LTD|LIMITED)\b", text[place.end :]) else None
@@ -348,6 +388,7 @@ def _line(text: str, start: int, end: int) -> str:
     return text[max(text.rfind("\n", first, start) + 1, first) : stop if stop >= 0 else last]
 
 
+_SHORT_SYMBOL: Final = 3  # up to so many letters may be anything: POL products, BOP gap
 _LONG_LINE: Final = 160
 _NEAR: Final = 300
 
