@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 # Reading the memory of a process stops it for milliseconds: at most so large a part of the
@@ -94,4 +95,20 @@ def median(runs: Sequence[Run]) -> Run:
         statistics.median(run.seconds for run in runs),
         statistics.median(run.processor for run in runs),
         max(run.peak_mb for run in runs),
+    )
+
+
+class Ratio(NamedTuple):
+    """How one side compares to another: medians over the rounds, in each of which both ran."""
+
+    seconds: float
+    processor: float
+
+
+def ratio(ours: Sequence[Run], theirs: Sequence[Run]) -> Ratio:
+    """Return the ratio of the times of two sides that ran by turns."""
+    pairs = list(zip(ours, theirs, strict=True))
+    return Ratio(
+        statistics.median(one.seconds / other.seconds for one, other in pairs),
+        statistics.median(one.processor / other.processor for one, other in pairs),
     )

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 from loader.model import Article, Board, Capture
 from loader.page.prose import fold
 
 
-@lru_cache(maxsize=512)
 def board_digest(board: Board) -> str:
     """Of the quotes in order: symbol, direction, price, change and percent as printed."""
     lines = (

@@ -88,7 +88,7 @@ def prepare(item: Item, codec: Codec, source: SourceRow) -> Prepared:
             capture.url,
         ),
         page=PageRow(item.page_url, item.news_id) if item.page_url else None,
-        board=board_rows(item.board) if item.board else None,
+        board=_board(item),
         article=_article(item.article) if item.article else None,
         raw=RawCaptureRow(
             capture.media_type, capture.charset, len(capture.data), codec.encode(capture.data)
@@ -128,9 +128,16 @@ def _revisit(item: Revisit, source: SourceRow) -> Prepared:
     return Prepared(source, item.offset, is_capture=False, revisit=revisit)
 
 
-@lru_cache(maxsize=512)
+def _board(item: Snapshot) -> BoardRows | None:
+    if item.known_board:
+        return BoardRows(item.known_board)
+    return board_rows(item.board) if item.board else None
+
+
+# Neighbouring captures often have one board.
+@lru_cache(maxsize=16)
 def board_rows(board: Board) -> BoardRows:
-    """Return the rows of a board; the same board stands on many pages, so results are kept."""
+    """Return the rows of a board."""
     directions = [quote.direction for quote in board.quotes if quote.kind == "share"]
     counts = BoardCounts(
         len(board.quotes),
