@@ -145,7 +145,7 @@ def raw_bytes(db: Path) -> int:
     """Bytes of the pages that hold raw captures."""
     with closing(sqlite3.connect(db)) as conn:
         (size,) = conn.execute(
-            "select sum(pgsize) from dbstat where name = 'raw_captures' and aggregate"
+            "select sum(pgsize) from dbstat where name = 'raw_captures'"
         ).fetchone()
     return int(size)
 

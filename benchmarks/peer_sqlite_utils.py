@@ -35,6 +35,7 @@ DATELINE = re.compile(r"([A-Z][A-Z ]+): ")
 TAIL = re.compile(r"^(Copyright |Comments$|\d+ characters$)")
 DIRECTIONS = {"Increased By": "up", "Decreased By": "down", "No Change": "flat"}
 BATCH = 1000
+TABLES = ("pages", "boards", "quotes", "articles", "snapshots", "raw")
 
 Row = dict[str, Any]
 
@@ -118,8 +119,7 @@ def load(lines: Path, path: Path) -> None:
     with lines.open(encoding="utf-8") as file:
         numbered = enumerate(file)
         while batch := list(islice(numbered, BATCH)):
-            rows: dict[str, list[Row]] = {name: [] for name in ("pages", "boards", "quotes",
-                                                               "articles", "snapshots", "raw")}  # fmt: skip
+            rows: dict[str, list[Row]] = {name: [] for name in TABLES}
             for place, line in batch:
                 for table, row in page_rows(json.loads(line), place, db, instruments):
                     rows[table].append(row)

@@ -143,13 +143,21 @@ class Quote(NamedTuple):
     price: int
     change: int
     percent: int
-    sign_ok: bool
     percent_error: int | None
 
     @property
     def previous_price(self) -> int:
         """The base the page worked from, in hundredths; not an official closing price."""
         return self.price - self.change
+
+    @property
+    def sign_ok(self) -> bool:
+        """Whether word and minus sign agree; a small change may round to 0 %."""
+        if self.direction == "up":
+            return self.change > 0 and self.percent >= 0
+        if self.direction == "down":
+            return self.change < 0 and self.percent <= 0
+        return self.change == 0 and self.percent == 0
 
     @property
     def percent_ok(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from loader.amounts import hundredths
 from loader.model import Board, Direction, InstrumentKind, Quote
-from loader.page.checks import INDEX_CHANGE_SLACK, INDEX_PRICE_SLACK, percent_error, sign_ok
+from loader.page.checks import INDEX_CHANGE_SLACK, INDEX_PRICE_SLACK, percent_error
 from loader.page.known_boards import KnownBoards, lines_key
 
 INDEX_SYMBOLS = frozenset(
@@ -110,7 +110,6 @@ def make_quote(
     no decimals.
     """
     price, change, percent = hundredths(price_text), _small(change_text), _small(percent_text)
-    direction = _DIRECTIONS[word]
     kind: InstrumentKind
     if symbol in INDEX_SYMBOLS or (not arrow and "." not in price_text):
         kind = "index"
@@ -122,8 +121,8 @@ def make_quote(
         error = percent_error(price, change, percent)
     # By position: 34 of them are made a page, and names would double the time.
     return Quote(
-        symbol, kind, direction, arrow, price_text, change_text, percent_text,
-        price, change, percent, sign_ok(direction, change, percent), error,
+        symbol, kind, _DIRECTIONS[word], arrow, price_text, change_text, percent_text,
+        price, change, percent, error,
     )  # fmt: skip
 
 

@@ -197,7 +197,8 @@ def _board_on_top(text: str, known: KnownBoards | None) -> _Parts | None:
         len(around), 2
     ):
         return None
-    return _Parts(around, block, board_text, 0, _directions(rest) > 0)
+    may_hold_quotes = "No Change" in rest or ("creased" in rest and _directions(rest) > 0)
+    return _Parts(around, block, board_text, 0, may_hold_quotes)
 
 
 def _any_board(text: str, known: KnownBoards | None) -> _Parts:

@@ -1,0 +1,2 @@
+-- The text index is merged a part with each batch, not all of it in one transaction.
+insert into articles_fts (articles_fts, rank) values ('automerge', 16);
