@@ -58,7 +58,10 @@ set stat = (
     select total || ' ' || max(1, total / max(1, instruments)) || ' 1'
     from (
         select
-            (select coalesce(sum(quote_count), 0) from boards) as total,
+            (
+                select cast(round(coalesce(max(id) * avg(quote_count), 0)) as integer)
+                from (select id, quote_count from boards order by id desc limit 400)
+            ) as total,
             (
                 select count(*) from instruments
                 where exists (select 1 from quotes where instrument_id = instruments.id)

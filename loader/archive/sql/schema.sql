@@ -502,7 +502,6 @@ create table day_witnesses (
 create index day_witnesses_group on day_witnesses (group_id);
 create index day_witnesses_board on day_witnesses (board_id);
 create index day_witnesses_article on day_witnesses (article_id);
-create index day_witnesses_date on day_witnesses (date_to);
 
 -- Up to which snapshot the days have been worked out.
 create table dating_state (

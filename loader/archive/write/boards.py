@@ -151,8 +151,8 @@ def _certain_indices(board: BoardRows, disputed: set[str]) -> IndexRow | None:
 def quote_rows(board_id: int, board: BoardRows, instruments: Instruments) -> list[QuoteValues]:
     """Return the rows of a board's quotes; symbols that are new become instruments."""
     return [
-        (board_id, instruments.id_of(symbol, kind), *values)
-        for symbol, kind, *values in board.quotes
+        (board_id, instruments.id_of(quote.symbol, quote.kind), *quote[2:])
+        for quote in board.quotes
     ]
 
 
