@@ -34,13 +34,18 @@ class Run:
     peak_mb: float
 
 
-def timed(commands: Sequence[Sequence[str]]) -> Run:
-    """Run commands one after the other; SystemExit when one fails."""
+def timed(commands: Sequence[Sequence[str]], *, silent: bool = False) -> Run:
+    """Run commands one after the other, without their messages where `silent`.
+
+    SystemExit when one fails.
+    """
     started = time.perf_counter()
     processor = 0.0
     peak = 0.0
     for command in commands:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL if silent else None
+        )
         sampler = _Sampler(process.pid)
         sampler.start()
         _, status, usage = os.wait4(process.pid, 0)
