@@ -1,20 +1,25 @@
 """`loader load` against what a user would do otherwise, on the same lines, alternating.
 
 One other side is `sqlite-utils insert` of flat rows with a full-text index kept by
-triggers: it parses nothing. The other is the bare writer: the same rows, parsed before,
-into the same tables. Run: python -m benchmarks.load [--pages 20000] [--new 0.2]
+triggers: it parses nothing. Another is a script that makes much the same tables with sqlite-utils
+(peer_sqlite_utils.py). The third is the bare writer: the rows of a load, parsed before.
+Run: python -m benchmarks.load [--pages 20000] [--new 0.2] [--order runs|shuffled]
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import sqlite3
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
-from benchmarks.measure import BIN, Run, median, timed
+from benchmarks.measure import BIN, Run, median, ratio, timed
 from benchmarks.synthetic import write_pages
+
+FLAT, SCRIPT, WRITER = "sqlite-utils insert", "sqlite-utils script", "bare writer"
 
 
 def ours(lines: Path, db: Path, workers: int) -> list[list[str]]:
@@ -33,6 +38,10 @@ def flat(lines: Path, db: Path) -> list[list[str]]:
     ]
 
 
+def script(lines: Path, db: Path) -> list[list[str]]:
+    return [[sys.executable, "-m", "benchmarks.peer_sqlite_utils", str(lines), str(db)]]
+
+
 def bare(rows: Path, db: Path) -> list[list[str]]:
     return [[sys.executable, "-m", "benchmarks.load", "--write", str(rows), str(db)]]
 
@@ -42,20 +51,21 @@ def make_rows(lines: Path, rows: Path) -> None:
     from loader.ingest.reading import Rows, work_events
     from loader.ingest.tasks import Work
     from loader.ingest.worker import send
+    from loader.page.known_boards import KnownBoards
     from loader.rows.codec import PLAIN, Zstd, train_dictionary
-    from loader.rows.packing import Packer
+    from loader.rows.packing import pack
     from loader.sources import ReadOptions, Source
 
     work = Work(Source(str(lines), "jsonl"))
-    events = work_events(work, ReadOptions(), lambda: PLAIN)
+    events = work_events(work, ReadOptions(), lambda: PLAIN, KnownBoards())
     first = next(event.items for event in events if isinstance(event, Rows))
     dictionary = train_dictionary([item.raw.data for item in first if item.raw])
-    codec, packer = Zstd(dictionary), Packer()
+    codec = Zstd(dictionary)
     with rows.open("wb") as file:
         send(file, (dictionary,))
-        for event in work_events(work, ReadOptions(), lambda: codec):
+        for event in work_events(work, ReadOptions(), lambda: codec, KnownBoards()):
             if isinstance(event, Rows):
-                send(file, tuple(packer.pack(event.items)))
+                send(file, tuple(pack(event.items)))
 
 
 def write_rows(rows: Path, db: Path) -> None:
@@ -84,6 +94,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--pages", type=int, default=20_000)
     arguments.add_argument("--new", type=float, default=0.2, help="share of pages with a new board")
+    arguments.add_argument(
+        "--order", choices=("runs", "shuffled"), default="runs",
+        help="equal boards follow each other, or stand anywhere",
+    )  # fmt: skip
     arguments.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--write", nargs=2, type=Path, help=argparse.SUPPRESS)
@@ -94,9 +108,9 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="recorder-bench-"))
     try:
         lines, rows, db = folder / "pages.jsonl", folder / "rows", folder / "bench.db"
-        write_pages(lines, options.pages, options.new)
+        write_pages(lines, options.pages, options.new, shuffled=options.order == "shuffled")
         make_rows(lines, rows)
-        sides = {"sqlite-utils insert": flat(lines, db), "bare writer": bare(rows, db)}
+        sides = {FLAT: flat(lines, db), SCRIPT: script(lines, db), WRITER: bare(rows, db)}
         for workers in options.workers:
             sides[f"loader load, {workers}"] = ours(lines, db, workers)
         runs: dict[str, list[Run]] = {name: [] for name in sides}
@@ -106,25 +120,34 @@ def main() -> None:
                 db.unlink(missing_ok=True)
                 runs[name].append(timed(commands))
                 sizes[name] = db.stat().st_size
-        report(runs, sizes, options.pages, options.new)
+        print(f"{options.pages:,} pages, {options.new:.0%} with a new board, {options.order}")
+        report(runs, sizes)
+        without = sizes[name] - raw_bytes(db)
+        print(f"without raw captures {without / sizes[FLAT]:.2f} of the flat file")
     finally:
         shutil.rmtree(folder)
 
 
-def report(
-    runs: dict[str, list[Run]], sizes: dict[str, int], pages: int, new_boards: float
-) -> None:
-    """Medians of each side, and each over the flat insert and over the bare writer."""
-    print(f"{pages:,} pages, {new_boards:.0%} with a new board")
-    print(f"{'':20} {'s':>7} {'cpu s':>7} {'MB':>5} {'file MB':>8} {'/ flat':>7} {'/ bare':>7}")
-    medians = {name: median(side) for name, side in runs.items()}
-    theirs, writer = medians["sqlite-utils insert"], medians["bare writer"]
-    for name, run in medians.items():
-        print(
-            f"{name:20} {run.seconds:7.2f} {run.processor:7.2f} {run.peak_mb:5.0f}"
-            f" {sizes[name] / 1e6:8.1f} {run.seconds / theirs.seconds:7.2f}"
-            f" {run.seconds / writer.seconds:7.2f}"
-        )
+def report(runs: dict[str, list[Run]], sizes: dict[str, int]) -> None:
+    """Print medians of each side, and of its ratios to the first and to the script."""
+    heads = ("s", "cpu s", "MB", "file MB", "/ flat", "cpu", "file", "/ script", "cpu")
+    print(f"{'':20}" + "".join(f" {head:>8}" for head in heads))
+    for name, side in runs.items():
+        run, to_flat, to_script = median(side), ratio(side, runs[FLAT]), ratio(side, runs[SCRIPT])
+        file = sizes[name] / sizes[FLAT]
+        values = (
+            run.seconds, run.processor, run.peak_mb, sizes[name] / 1e6, *to_flat, file, *to_script
+        )  # fmt: skip
+        print(f"{name:20}" + "".join(f" {value:8.2f}" for value in values))
+
+
+def raw_bytes(db: Path) -> int:
+    """Bytes of the pages that hold raw captures."""
+    with closing(sqlite3.connect(db)) as conn:
+        (size,) = conn.execute(
+            "select sum(pgsize) from dbstat where name = 'raw_captures'"
+        ).fetchone()
+    return int(size)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 # Reading the memory of a process stops it for milliseconds: at most so large a part of the
@@ -33,13 +34,18 @@ class Run:
     peak_mb: float
 
 
-def timed(commands: Sequence[Sequence[str]]) -> Run:
-    """Run commands one after the other; SystemExit when one fails."""
+def timed(commands: Sequence[Sequence[str]], *, silent: bool = False) -> Run:
+    """Run commands one after the other, without their messages where `silent`.
+
+    SystemExit when one fails.
+    """
     started = time.perf_counter()
     processor = 0.0
     peak = 0.0
     for command in commands:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL if silent else None
+        )
         sampler = _Sampler(process.pid)
         sampler.start()
         _, status, usage = os.wait4(process.pid, 0)
@@ -94,4 +100,20 @@ def median(runs: Sequence[Run]) -> Run:
         statistics.median(run.seconds for run in runs),
         statistics.median(run.processor for run in runs),
         max(run.peak_mb for run in runs),
+    )
+
+
+class Ratio(NamedTuple):
+    """How one side compares to another: medians over the rounds, in each of which both ran."""
+
+    seconds: float
+    processor: float
+
+
+def ratio(ours: Sequence[Run], theirs: Sequence[Run]) -> Ratio:
+    """Return the ratio of the times of two sides that ran by turns."""
+    pairs = list(zip(ours, theirs, strict=True))
+    return Ratio(
+        statistics.median(one.seconds / other.seconds for one, other in pairs),
+        statistics.median(one.processor / other.processor for one, other in pairs),
     )

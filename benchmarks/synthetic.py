@@ -1,4 +1,6 @@
-"""Synthetic page texts for benchmarks: seeded, about 4 KB of text and 34 quotes each.
+"""Synthetic page texts for benchmarks: seeded, 34 quotes and an article each.
+
+Articles are as long as real ones: 1 to 12 KB, half of them below 3, with a long tail.
 
 Boards are those of a market: all boards of one day count from the same bases, the last
 prices of one day are the bases of the next, and pages are captured on the day they show.
@@ -7,6 +9,7 @@ prices of one day are the bases of the next, and pages are captured on the day t
 from __future__ import annotations
 
 import json
+import math
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -22,6 +25,12 @@ _SYLLABLES = (
     "ba be bi bo da de di do fa fe ga go ha he ka ki la le li lo ma me mi mo na ne no pa pe"
     " ra re ri ro sa se si so ta te ti to va ve za"
 ).split()
+
+
+# Of articles: bytes in the middle and at the ends, the deviation of their logarithm.
+_MEDIAN_BYTES, _LEAST_BYTES, _MOST_BYTES = 3000, 1000, 12_000
+_SPREAD = 0.6
+_WORD_BYTES = 7.4  # with the blank, as often as each is chosen
 
 
 def _vocabulary(chance: random.Random, size: int = 12_000) -> tuple[list[str], list[float]]:
@@ -84,6 +93,12 @@ class _Market:
         )
 
 
+def _words_of_an_article(chance: random.Random) -> int:
+    """A length by the log-normal law, in words."""
+    size = chance.lognormvariate(math.log(_MEDIAN_BYTES), _SPREAD)
+    return round(min(max(size, _LEAST_BYTES), _MOST_BYTES) / _WORD_BYTES)
+
+
 def pages(count: int, new_boards: float, seed: int = 1) -> Iterator[dict[str, str]]:
     """`count` pages as JSON lines hold them; a share `new_boards` of them has a board of its own.
 
@@ -101,7 +116,7 @@ def pages(count: int, new_boards: float, seed: int = 1) -> Iterator[dict[str, st
             board = market.board()
         elif number and chance.random() < new_boards:
             board = market.board()
-        stock = chance.choices(words, weights, k=490)
+        stock = chance.choices(words, weights, k=_words_of_an_article(chance))
         # Between 5:00 and 10:00 UTC the exchange is open.
         minute = 300 + number % a_day * 300 // a_day
         yield {
@@ -128,8 +143,17 @@ def _text(board: str, stock: list[str], chance: random.Random, number: int, day:
     )
 
 
-def write_pages(path: Path, count: int, new_boards: float, seed: int = 1) -> None:
-    """Write pages as JSON lines, as both sides of a comparison read them."""
+def write_pages(
+    path: Path, count: int, new_boards: float, seed: int = 1, *, shuffled: bool = False
+) -> None:
+    """Write pages as JSON lines, as both sides of a comparison read them.
+
+    In the order of time, in which equal boards follow each other, or shuffled, as crawls are.
+    """
+    written = (json.dumps(page, ensure_ascii=False) for page in pages(count, new_boards, seed))
+    if shuffled:
+        lines = list(written)
+        random.Random(seed).shuffle(lines)
+        written = iter(lines)
     with path.open("w", encoding="utf-8") as file:
-        for page in pages(count, new_boards, seed):
-            file.write(json.dumps(page, ensure_ascii=False) + "\n")
+        file.writelines(f"{line}\n" for line in written)

@@ -143,13 +143,21 @@ class Quote(NamedTuple):
     price: int
     change: int
     percent: int
-    sign_ok: bool
     percent_error: int | None
 
     @property
     def previous_price(self) -> int:
         """The base the page worked from, in hundredths; not an official closing price."""
         return self.price - self.change
+
+    @property
+    def sign_ok(self) -> bool:
+        """Whether word and minus sign agree; a small change may round to 0 %."""
+        if self.direction == "up":
+            return self.change > 0 and self.percent >= 0
+        if self.direction == "down":
+            return self.change < 0 and self.percent <= 0
+        return self.change == 0 and self.percent == 0
 
     @property
     def percent_ok(self) -> bool:
@@ -285,7 +293,9 @@ class Snapshot:
 
     `page_url` is the canonical address (from the capture, else from the page itself) and
     `news_id` the number in it; `layout` names how the page was laid out (FORMAT.md section 3).
-    `section` is that of a listing; an article has its own.
+    `section` is that of a listing; an article has its own. `known_board` stands in the place of
+    a board whose lines were parsed before: its digest; `board_key` is by what the lines of a new
+    one are found again (`page/known_boards.py`).
     """
 
     capture: Capture
@@ -300,8 +310,11 @@ class Snapshot:
     section: str | None = None
     listings: tuple[Listing, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    known_board: str | None = None
+    board_key: bytes | None = None
 
     @property
     def is_refused(self) -> bool:
         """Nothing to keep but the reason: such a capture becomes rows in `problems` only."""
-        return self.board is None and self.article is None and not self.listings
+        has_board = self.board is not None or self.known_board is not None
+        return not has_board and self.article is None and not self.listings

@@ -25,13 +25,14 @@ from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
 
-# Rows with a text fill half a page; with SQLite's own 4096 loading takes a tenth longer.
-_PAGE_BYTES = 8192
+# Texts are of all lengths from 1 to 12 KB: of larger pages more stays empty behind each, and a
+# small change writes more (docs/design.md, "Page size").
+_PAGE_BYTES = 2048
 # Of the writer: what a batch touches of indexes stays at hand.
 _CACHE_KIB = 32 * 1024
 # Pages of the WAL that are written before they are copied into the file: a page that many
 # batches change is copied once for several of them.
-_CHECKPOINT_PAGES = 4000
+_CHECKPOINT_PAGES = 16_000
 _ASK_AGAIN = 0.02  # seconds between two attempts to switch to WAL
 _FOLDING_WAITS = 1000  # milliseconds, in which other writers wait too
 
@@ -57,7 +58,10 @@ set stat = (
     select total || ' ' || max(1, total / max(1, instruments)) || ' 1'
     from (
         select
-            (select coalesce(sum(quote_count), 0) from boards) as total,
+            (
+                select cast(round(coalesce(max(id) * avg(quote_count), 0)) as integer)
+                from (select id, quote_count from boards order by id desc limit 400)
+            ) as total,
             (
                 select count(*) from instruments
                 where exists (select 1 from quotes where instrument_id = instruments.id)

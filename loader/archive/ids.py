@@ -52,8 +52,10 @@ def new_ids(
     They are fresh, but for rows that were taken out within `keeping_ids`.
     """
     fresh = [value for value in dict.fromkeys(values) if value not in known]
-    former = _former_ids(conn, table)
     numbers = count(next_id(conn, table))
+    former = _former_ids(conn, table)
+    if not former:
+        return dict(zip(fresh, numbers, strict=False))
     taken = set(former.values())
     return {
         value: former[value]

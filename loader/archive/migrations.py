@@ -99,6 +99,11 @@ def _article_parts(db: Database) -> None:
     settle_dates(conn)
 
 
+@migrations(name="012_small_changes")
+def _small_changes(db: Database) -> None:
+    run_sql(db.conn, "migrations/012_small_changes.sql")
+
+
 @migrations(name="013_names_and_values")
 def _names_and_values(db: Database) -> None:
     """Look for names in all texts anew, now also in headlines and summaries, with their places;

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -113,21 +113,24 @@ def _statement(parts: _Parts) -> str:
     """
 
 
+def _places(parts: _Parts) -> dict[str, slice]:
+    """Return where each part stands in a row of `_statement`."""
+    ends = list(accumulate((len(names) for _, names in parts.values()), initial=len(_Ids._fields)))
+    return {name: slice(*span) for name, span in zip(parts, pairwise(ends), strict=True)}
+
+
 def _read_parts(
     conn: sqlite3.Connection, parts: _Parts, snapshot_ids: Sequence[int]
 ) -> list[tuple[_Ids, dict[str, tuple[Any, ...] | None]]]:
     """Return ids and parts in the order given; None for a part that a snapshot does not have."""
     found = {}
+    places = _places(parts)
     for row in conn.execute(_statement(parts), (json_list(snapshot_ids),)):
-        values = iter(row)
-        ids = _Ids._make(islice(values, len(_Ids._fields)))
-        read = {name: tuple(islice(values, len(names))) for name, (_, names) in parts.items()}
+        ids = _Ids._make(row[: len(_Ids._fields)])
+        read = ((name, row[place]) for name, place in places.items())
         found[ids.snapshot_id] = (
             ids,
-            {
-                name: part if any(value is not None for value in part) else None
-                for name, part in read.items()
-            },
+            {name: part if part.count(None) < len(part) else None for name, part in read},
         )
     return [found[snapshot_id] for snapshot_id in snapshot_ids if snapshot_id in found]
 

@@ -33,6 +33,7 @@ from loader.ingest.reading import (
 from loader.ingest.tasks import Task, Work, make_tasks, make_works
 from loader.ingest.write import LoadResult, Writer
 from loader.model import Fingerprint
+from loader.page.known_boards import KnownBoards
 from loader.rows.codec import PLAIN
 from loader.rows.prepare import prepare
 from loader.rows.records import SourceRow
@@ -136,9 +137,10 @@ def _first_works(works: Iterator[Work]) -> list[Work]:
 
 
 def _events_here(tasks: Iterable[Task], options: ReadOptions, writer: Writer) -> Iterator[Event]:
+    known = KnownBoards()
     for task in tasks:
         for work in task.works:
-            yield from work_events(work, options, lambda: writer.codec or PLAIN)
+            yield from work_events(work, options, lambda: writer.codec or PLAIN, known)
 
 
 @dataclass(slots=True)

@@ -12,8 +12,9 @@ from typing import Final, TypeAlias
 
 from loader.errors import SourceError
 from loader.ingest.tasks import Work
-from loader.model import Capture, Fingerprint, Problem
+from loader.model import Capture, Fingerprint, Problem, Snapshot
 from loader.page import parse_capture
+from loader.page.known_boards import KnownBoards
 from loader.rows.codec import PLAIN, Codec
 from loader.rows.prepare import Item, prepare
 from loader.rows.records import Prepared, SourceRow
@@ -79,7 +80,10 @@ def parse_sources(
 
 
 def parse_work(
-    work: Work, options: ReadOptions, progress: Callable[[int], None] | None = None
+    work: Work,
+    options: ReadOptions,
+    progress: Callable[[int], None] | None = None,
+    known: KnownBoards | None = None,
 ) -> Iterator[Item | PassedOver]:
     """Yield snapshots, problems and revisits of a work, and what is no page in it.
 
@@ -92,7 +96,7 @@ def parse_work(
         items = read_span(work.source, options, work.start, work.end, progress)
     try:
         for item in items:
-            yield parse_capture(item) if isinstance(item, Capture) else item
+            yield parse_capture(item, known) if isinstance(item, Capture) else item
     except (SourceError, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of a library written in Rust is no Exception
@@ -103,16 +107,20 @@ def parse_work(
         ) from error
 
 
-def work_events(work: Work, options: ReadOptions, codec: Callable[[], Codec]) -> Iterator[Event]:
+def work_events(
+    work: Work, options: ReadOptions, codec: Callable[[], Codec], known: KnownBoards
+) -> Iterator[Event]:
     """Yield all that a work gives, ending with its Done.
 
-    `codec` is asked before each capture: it is PLAIN until the writer has a dictionary.
+    `codec` is asked before each capture: it is PLAIN until the writer has a dictionary. `known`
+    are the boards whose rows the writer of these events was given; one writer gets all events
+    that share it, in their order.
     """
     consumed = _Consumed()
     fault: SourceError | None = None
     before = state_of(work.source)
     try:
-        yield from _rows(work, options, codec, consumed)
+        yield from _rows(work, options, codec, known, consumed)
     except SourceError as error:
         fault = error
     if count := consumed.take():
@@ -123,13 +131,17 @@ def work_events(work: Work, options: ReadOptions, codec: Callable[[], Codec]) ->
 
 
 def _rows(
-    work: Work, options: ReadOptions, codec: Callable[[], Codec], consumed: _Consumed
+    work: Work,
+    options: ReadOptions,
+    codec: Callable[[], Codec],
+    known: KnownBoards,
+    consumed: _Consumed,
 ) -> Iterator[Rows | Consumed | PassedOver]:
     batch: list[Prepared] = []
     size = 0
     used = codec()
     try:
-        for item in parse_work(work, options, consumed.add):
+        for item in parse_work(work, options, consumed.add, known):
             if isinstance(item, PassedOver):
                 yield item
                 continue
@@ -139,6 +151,8 @@ def _rows(
                 batch, size, used = [], 0, codec()
             prepared = prepare(item, used, source_row(item, work.source))
             batch.append(prepared)
+            if isinstance(item, Snapshot) and item.board_key and prepared.board:
+                known.keep(item.board_key, prepared.board.digest)
             size += prepared.raw.size if prepared.raw else 0
             if len(batch) >= _ROWS or size >= _ROWS_BYTES:
                 yield Rows(batch, used is PLAIN)

@@ -26,8 +26,9 @@ from loader.ingest.collecting import few_collections
 from loader.ingest.reading import Consumed, Done, Event, Rows, work_events
 from loader.ingest.tasks import Work
 from loader.model import Fingerprint
+from loader.page.known_boards import KnownBoards
 from loader.rows.codec import PLAIN, Codec, Zstd
-from loader.rows.packing import Packer, from_bytes, to_bytes
+from loader.rows.packing import from_bytes, pack, to_bytes
 from loader.sources import PassedOver, ReadOptions, Source
 from loader.sources.source import Answer
 
@@ -77,7 +78,7 @@ class Worker:
         self._options = options
         self._output = output
         self._codec: Codec = PLAIN
-        self._packer = Packer()
+        self._known = KnownBoards()
         self._outbox: queue.Queue[tuple[Any, ...] | None] = queue.Queue(maxsize=2)
 
     def use_dictionary(self, dictionary: bytes | None) -> None:
@@ -91,7 +92,7 @@ class Worker:
         while (task := tasks.get()) is not None:
             number, works = task
             for work in works:
-                for event in work_events(work, self._options, lambda: self._codec):
+                for event in work_events(work, self._options, lambda: self._codec, self._known):
                     self._outbox.put(self._message(number, event))
             self._outbox.put(("idle", number))
         self._outbox.put(None)
@@ -99,7 +100,7 @@ class Worker:
 
     def _message(self, number: int, event: Event) -> tuple[Any, ...]:
         if isinstance(event, Rows):
-            return "rows", number, event.is_plain, self._packer.pack(event.items)
+            return "rows", number, event.is_plain, pack(event.items)
         if isinstance(event, Consumed):
             return "consumed", number, event.count
         if isinstance(event, PassedOver):

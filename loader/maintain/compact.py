@@ -23,6 +23,7 @@ _LEVEL: Final = 12
 _MIN_CAPTURES: Final = 50
 _SAMPLES: Final = 4000
 _BATCH: Final = 500
+_MERGED_PAGES: Final = 1000
 
 
 def compact(archive: Archive) -> tuple[int, int]:
@@ -38,9 +39,20 @@ def compact(archive: Archive) -> tuple[int, int]:
         archive.begin_writing()
         if len(samples) >= _MIN_CAPTURES and (data := train_dictionary(samples)):
             _recompress(archive, data)
-        conn.execute("insert into articles_fts (articles_fts) values ('optimize')")
+        _merge_text_index(conn)
         conn.execute("vacuum")
         return before, _size(conn)
+
+
+def _merge_text_index(conn: sqlite3.Connection) -> None:
+    """Merge the pieces of the text index to one, by steps of some megabytes."""
+    # A negative number begins a merge of all pieces, whatever their sizes.
+    step = f"insert into articles_fts (articles_fts, rank) values ('merge', {-_MERGED_PAGES})"
+    before = -2
+    # SQLite's documentation: less than two changes mean that nothing is left to do.
+    while conn.total_changes - before >= 2:
+        before = conn.total_changes
+        conn.execute(step)
 
 
 def _size(conn: sqlite3.Connection) -> int:

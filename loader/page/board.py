@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from loader.amounts import hundredths
 from loader.model import Board, Direction, InstrumentKind, Quote
-from loader.page.checks import INDEX_CHANGE_SLACK, INDEX_PRICE_SLACK, percent_error, sign_ok
+from loader.page.checks import INDEX_CHANGE_SLACK, INDEX_PRICE_SLACK, percent_error
+from loader.page.known_boards import KnownBoards, lines_key
 
 INDEX_SYMBOLS = frozenset(
     [
@@ -62,13 +63,21 @@ class Block:
 
     `roles` has one entry a line, `quote-repeat` for the same line once more; `faults` are (line
     number within the block, what is wrong).
-    `is_plain` says that every line is a ticker line to the letter, and of another symbol.
+    `is_plain` says that every line is a ticker line to the letter, and of another symbol; only
+    such a block has a `key` (`known_boards.py`). Where its lines were read before, `known` is
+    the digest of the board, and that is not made again.
     """
 
     board: Board | None
     roles: tuple[BlockRole, ...]
     faults: tuple[tuple[int, str], ...]
     is_plain: bool = False
+    key: bytes | None = None
+    known: str | None = None
+
+    @property
+    def has_board(self) -> bool:
+        return self.board is not None or self.known is not None
 
 
 # Moves and percentages are few: most were read before.
@@ -101,7 +110,6 @@ def make_quote(
     no decimals.
     """
     price, change, percent = hundredths(price_text), _small(change_text), _small(percent_text)
-    direction = _DIRECTIONS[word]
     kind: InstrumentKind
     if symbol in INDEX_SYMBOLS or (not arrow and "." not in price_text):
         kind = "index"
@@ -113,8 +121,8 @@ def make_quote(
         error = percent_error(price, change, percent)
     # By position: 34 of them are made a page, and names would double the time.
     return Quote(
-        symbol, kind, direction, arrow, price_text, change_text, percent_text,
-        price, change, percent, sign_ok(direction, change, percent), error,
+        symbol, kind, _DIRECTIONS[word], arrow, price_text, change_text, percent_text,
+        price, change, percent, error,
     )  # fmt: skip
 
 
@@ -144,9 +152,21 @@ def _opens_block(line: str) -> bool:
     return ("%)" in line and parse_line(line) is not None) or is_nearly_ticker_line(line)
 
 
-@lru_cache(maxsize=512)
+def read_block(text: str, known: KnownBoards | None) -> Block:
+    """Read a run of lines, unless `known` has the digest of their board."""
+    if known is None:
+        return parse_block(text)
+    key = lines_key(text)
+    if digest := known.find(key):
+        return Block(None, _QUOTE * (text.count("\n") + 1), (), is_plain=True, known=digest)
+    block = parse_block(text)
+    return replace(block, key=key) if block.is_plain else block
+
+
+# An HTML page asks twice, and neighbouring captures often have one board.
+@lru_cache(maxsize=16)
 def parse_block(text: str) -> Block:
-    """Read a run of lines. Pure; the same board stands on many pages, so results are kept."""
+    """Read a run of lines. Pure."""
     return _clean_block(text) or _any_block(text)
 
 

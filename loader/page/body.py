@@ -7,6 +7,7 @@ any part; everything else is the article's.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from loader.model import Table, Teaser
 from loader.page.board import is_nearly_ticker_line, parse_line
@@ -25,6 +26,8 @@ from loader.page.reading import Reading
 from loader.page.tables import find_tables
 
 _MAX_SIGNATURE = 80
+# Longer than any line of the tail with the blanks around it.
+_MAX_TAIL = 200
 _MANY_STORIES = 3
 # A move as only tickers print it, whatever stands before it.
 _MOVE = re.compile(r"(?:Increased By|Decreased By|No Change) [▲▼]")
@@ -39,8 +42,7 @@ def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
     _read_tail(page, start)
     if may_hold_quotes:
         _set_stray_quotes_apart(page, start)
-    for block in _blocks(page, start):
-        _read_block(page, block)
+    _read_blocks(page, start)
     page.tables = list(find_tables(page.paragraphs, page.tables))
     page.teasers += [Teaser(len(page.paragraphs), headline) for headline in page.others]
     if page.paragraphs:
@@ -53,6 +55,9 @@ def _read_tail(page: Reading, start: int) -> None:
     last_text = last_tail = end = -1
     for number in range(start, len(lines)):
         line = lines[number]
+        if len(line) > _MAX_TAIL and not line.isspace():
+            last_text = number
+            continue
         stripped = line if line and not line[0].isspace() else line.strip()
         if not stripped:
             roles[number] = "blank"
@@ -140,21 +145,23 @@ def _set_stray_quotes_apart(page: Reading, start: int) -> None:
             page.problem("stray-quote", "a ticker line outside the board", line.strip())
 
 
-def _blocks(page: Reading, start: int) -> list[list[int]]:
-    """Runs of body lines without a blank or other line between them, as line numbers."""
-    blocks: list[list[int]] = []
-    previous = -2
-    for number in range(start, len(page.lines)):
-        if page.roles[number]:
+def _read_blocks(page: Reading, start: int) -> None:
+    """Read the runs of body lines that have no blank or other line between them."""
+    roles = page.roles
+    count = len(roles)
+    number = start
+    while number < count:
+        if roles[number]:
+            number += 1
             continue
-        if number != previous + 1:
-            blocks.append([])
-        blocks[-1].append(number)
-        previous = number
-    return blocks
+        end = number + 1
+        while end < count and not roles[end]:
+            end += 1
+        _read_block(page, range(number, end))
+        number = end
 
 
-def _read_block(page: Reading, block: list[int]) -> None:
+def _read_block(page: Reading, block: range) -> None:
     grid = page.grids.get(block[0])
     if grid is not None and grid.line_count == len(block):
         _add_table(page, block)
@@ -178,7 +185,7 @@ def _read_block(page: Reading, block: list[int]) -> None:
     _add_table(page, table)
 
 
-def _add_table(page: Reading, numbers: list[int]) -> None:
+def _add_table(page: Reading, numbers: Sequence[int]) -> None:
     """Lines of a table stay lines, with their blanks; they are one paragraph of the body."""
     if not numbers:
         return

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from loader.model import Direction
-
 # PSX daily price limits (FORMAT.md section 1): (first day in force, hundredths of a per cent).
 # Half a point more each fortnight from 27 May 2024, 10 % from 22 July 2024 on.
 _LIMITS: tuple[tuple[date, int], ...] = (
@@ -26,15 +24,6 @@ _ONE_RUPEE = 100
 # Hundredths of a point: a page prints an index in whole points and its move in tenths.
 INDEX_PRICE_SLACK = 50
 INDEX_CHANGE_SLACK = 5
-
-
-def sign_ok(direction: Direction, change: int, percent: int) -> bool:
-    """Whether word and minus sign agree; a small change may round to 0 %."""
-    if direction == "up":
-        return change > 0 and percent >= 0
-    if direction == "down":
-        return change < 0 and percent <= 0
-    return change == 0 and percent == 0
 
 
 def percent_error(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from typing import NamedTuple
 
 from loader.model import Article, Board, Capture
 from loader.page.prose import fold
 
 
-@lru_cache(maxsize=512)
 def board_digest(board: Board) -> str:
     """Of the quotes in order: symbol, direction, price, change and percent as printed."""
     lines = (
@@ -21,16 +19,35 @@ def board_digest(board: Board) -> str:
     return _sha256("\n".join(lines))
 
 
-def article_digest(article: Article, words: Sequence[str] | None = None) -> str:
+class Folded(NamedTuple):
+    """A text whose words are parted by single blanks, and their number."""
+
+    text: str
+    word_count: int
+
+
+def fold_body(body: str) -> Folded:
+    """Return a body with its white space folded."""
+    # As nearly all are: one blank between words, a blank line between paragraphs. No other white
+    # space is printable. Takes a quarter of the time of splitting.
+    text = body.replace("\n\n", " ")
+    if text.isprintable() and text and "  " not in text and text[0] != " " != text[-1]:
+        return Folded(text, text.count(" ") + 1)
+    words = body.split()
+    return Folded(" ".join(words), len(words))
+
+
+def article_digest(article: Article, folded: Folded | None = None) -> str:
     """Of dateline and body alone, NFC, white space folded.
 
-    A text of which only the headline is known is identified by that. `words` are
-    `article.body.split()`, where the caller has them already: no character of NFC is white
-    space that was none before, so that it does not matter which of both is done first.
+    A text of which only the headline is known is identified by that. `folded` is the body, where
+    the caller has it already: no character of NFC is white space that was none before, so that it
+    does not matter which of both is done first.
     """
     if article.body:
-        dateline = f"{article.dateline}:".split() if article.dateline else []
-        text = " ".join([*dateline, *(article.body.split() if words is None else words)])
+        text = (folded or fold_body(article.body)).text
+        if article.dateline:
+            text = " ".join([*f"{article.dateline}:".split(), *([text] if text else [])])
         return _sha256(unicodedata.normalize("NFC", text))
     return _sha256("headline\t" + fold(article.headline or ""))
 

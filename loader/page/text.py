@@ -19,12 +19,13 @@ from loader.model import (
     Snapshot,
 )
 from loader.page.address import canonical_address
-from loader.page.board import Block, find_block, parse_block
+from loader.page.board import Block, find_block, read_block
 from loader.page.body import read_body
 from loader.page.byline import agency_of, only_agency
 from loader.page.decode import NotTextError, decode_text
 from loader.page.header import read_header
 from loader.page.images import TITLES, Leftovers, without_images
+from loader.page.known_boards import KnownBoards
 from loader.page.listing import is_listing, may_be_listing, read_listing
 from loader.page.reading import LineProblem, Reading, Role
 
@@ -50,6 +51,8 @@ class PageText:
 
     corpus_date: str | None
     board: Board | None
+    known_board: str | None
+    board_key: bytes | None
     article: Article | None
     listings: tuple[Listing, ...] | None
     reading: Reading
@@ -80,7 +83,7 @@ class PageText:
         return tuple(found)
 
 
-def parse_text(capture: Capture) -> Snapshot:
+def parse_text(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
     """The snapshot of a page text; a capture that is no text gives only problems."""
     try:
         text = decode_text(capture.data)
@@ -88,7 +91,7 @@ def parse_text(capture: Capture) -> Snapshot:
         return _refused(capture, error.kind, str(error), repr(capture.data[:60]))
     if not text.strip():
         return _refused(capture, "empty", "holds no text", None)
-    page = read_page(text)
+    page = read_page(text, known)
     address = canonical_address(capture.url) if capture.url else None
     problems = [
         Problem(found.kind, found.detail, capture.source, capture.offset, found.excerpt[:_EXCERPT])
@@ -99,7 +102,8 @@ def parse_text(capture: Capture) -> Snapshot:
             Problem("not-a-page", "is a listing that names no headlines", capture.source,
                     capture.offset, text.strip()[:_EXCERPT])
         )  # fmt: skip
-    if page.board is None and page.article is None and not (problems or page.listings):
+    holds_nothing = not (page.board or page.known_board or page.article or page.listings)
+    if holds_nothing and not problems:
         problems.append(
             Problem("no-content", "holds neither a board nor an article", capture.source,
                     capture.offset, text.strip()[:_EXCERPT])
@@ -122,6 +126,8 @@ def parse_text(capture: Capture) -> Snapshot:
         section=page.reading.section if page.article is None else None,
         listings=page.listings or (),
         problems=tuple(problems),
+        known_board=page.known_board,
+        board_key=page.board_key,
     )
 
 
@@ -130,13 +136,13 @@ def _refused(capture: Capture, kind: ProblemKind, detail: str, excerpt: str | No
     return Snapshot(capture=capture, problems=(problem,))
 
 
-def read_page(text: str) -> PageText:
+def read_page(text: str, known: KnownBoards | None = None) -> PageText:
     """Take a page text apart, line by line; pure, and total: every line gets a role."""
     corpus_date = None
     if match := _CORPUS_PREFIX.match(text):
         corpus_date = match["date"]
         text = text[match.end() :]
-    parts = _board_on_top(text) or _any_board(text)
+    parts = _board_on_top(text, known) or _any_board(text, known)
     around, block, start = parts.around, parts.block, parts.start
     firsts = [line[:1] for line in around]
     rest = _without_images(around, firsts, text)
@@ -156,12 +162,13 @@ def read_page(text: str) -> PageText:
     else:
         first = read_header(reading)
         read_body(reading, first, may_hold_quotes=parts.may_hold_quotes)
-    board = block.board if block else None
-    if board is None and "creased" in text:
+    if "creased" in text and (block is None or not block.has_board):
         _note_missing_board(reading, text)
     return PageText(
         corpus_date=corpus_date,
-        board=board,
+        board=block.board if block else None,
+        known_board=block.known if block else None,
+        board_key=block.key if block else None,
         article=article_of(reading) if listings is None else None,
         listings=listings,
         reading=reading,
@@ -184,7 +191,7 @@ class _Parts(NamedTuple):
     may_hold_quotes: bool
 
 
-def _board_on_top(text: str) -> _Parts | None:
+def _board_on_top(text: str, known: KnownBoards | None) -> _Parts | None:
     """The parts of a page with its board at the top, as nearly all have; else None.
 
     Takes half the time of going line by line.
@@ -193,23 +200,24 @@ def _board_on_top(text: str) -> _Parts | None:
     if match is None:
         return None
     board_text = match[0].rstrip("\n")
-    block = parse_block(board_text)
+    block = read_block(board_text, known)
     rest = text[match.end() :]
     around = rest.split("\n") if match[0][-1] == "\n" else []
     if len(block.roles) <= board_text.count("\n") or find_block(around[:3])[0] < min(
         len(around), 2
     ):
         return None
-    return _Parts(around, block, board_text, 0, _directions(rest) > 0)
+    may_hold_quotes = "No Change" in rest or ("creased" in rest and _directions(rest) > 0)
+    return _Parts(around, block, board_text, 0, may_hold_quotes)
 
 
-def _any_board(text: str) -> _Parts:
+def _any_board(text: str, known: KnownBoards | None) -> _Parts:
     lines = text.split("\n")
     directions = _directions(text)
     start, end = find_block(lines) if directions else (0, 0)
     if start == end:
         return _Parts(lines, None, "", 0, directions > 0)
-    block = parse_block("\n".join(lines[start:end]))
+    block = read_block("\n".join(lines[start:end]), known)
     end = start + len(block.roles)
     board_text = "\n".join(lines[start:end])
     # Lines with odd blanks are not counted, so that only of a plain board the number is known.

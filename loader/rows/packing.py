@@ -1,4 +1,4 @@
-"""Prepared rows on their way between processes: plain tuples, boards sent only once.
+"""Prepared rows on their way between processes: plain tuples.
 
 Pickling objects costs as much as a second core gives. Both ends run the same Python and trust
 each other, so the tuples go through marshal, the fastest way there is; it takes tuples, but not
@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from loader.market.lines import IndexRow
-from loader.rows.memory import Seen
 from loader.rows.records import (
     ArticleRows,
     AuthorRow,
@@ -35,40 +34,23 @@ from loader.rows.records import (
     TeaserRow,
 )
 
-# Boards whose quotes went before; forgotten together when there are too many.
-_MOST_SENT = 100_000
-
 Packed = tuple[Any, ...]
 
 
-class Packer:
-    """Packs rows for one receiver, which gets the quotes of each board once.
-
-    The receiver writes rows in the order in which they come, so that a board that comes
-    without its quotes is in the archive, or before it in the same batch.
-    """
-
-    def __init__(self) -> None:
-        self._sent = Seen(_MOST_SENT)
-
-    def pack(self, items: Iterable[Prepared]) -> list[Packed]:
-        return [_packed(item, self._board(item.board)) for item in items]
-
-    def _board(self, board: BoardRows | None) -> BoardRows | None:
-        if board is None or self._sent.add(board.digest):
-            return board
-        return board.without_quotes
+def pack(items: Iterable[Prepared]) -> list[Packed]:
+    """Return rows as tuples of tuples, for `to_bytes`."""
+    return [_packed(item) for item in items]
 
 
 def unpack(packed: Iterable[Packed]) -> list[Prepared]:
-    """Return what Packer.pack was given; boards sent before come without their quotes."""
+    """Return the rows that `pack` was given."""
     return [_unpacked(*fields) for fields in packed]
 
 
 # Tuples of tuples in the order of the records' fields: building them is done for every capture.
 
 
-def _packed(item: Prepared, board: BoardRows | None) -> Packed:
+def _packed(item: Prepared) -> Packed:
     return (
         tuple(item.source),
         item.offset,
@@ -76,7 +58,7 @@ def _packed(item: Prepared, board: BoardRows | None) -> Packed:
         tuple(map(tuple, item.problems)),
         _plain(item.snapshot),
         _plain(item.page),
-        _packed_board(board) if board else None,
+        _packed_board(item.board) if item.board else None,
         _packed_article(item.article) if item.article else None,
         _plain(item.raw),
         _plain(item.covid),
@@ -94,6 +76,8 @@ def _with_plain_page(record: ListingRow | TeaserRow | RevisitRow) -> Packed:
 
 
 def _packed_board(board: BoardRows) -> Packed:
+    if board.counts is None:
+        return (board.digest,)
     return (
         board.digest,
         tuple(board.counts),
@@ -139,10 +123,12 @@ def _unpacked(
     )
 
 
-def _unpacked_board(digest: str, counts: Any, quotes: Any, indices: Any) -> BoardRows:
+def _unpacked_board(
+    digest: str, counts: Any = None, quotes: Any = (), indices: Any = None
+) -> BoardRows:
     return BoardRows(
         digest,
-        BoardCounts._make(counts),
+        BoardCounts._make(counts) if counts else None,
         tuple([QuoteRow._make(row) for row in quotes]),
         IndexRow._make(indices) if indices else None,
     )

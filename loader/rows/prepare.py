@@ -27,7 +27,7 @@ from loader.model import (
     Table,
 )
 from loader.page.address import canonical_address
-from loader.page.digest import article_digest, board_digest, snapshot_digest
+from loader.page.digest import article_digest, board_digest, fold_body, snapshot_digest
 from loader.rows.claims import claim_digest
 from loader.rows.codec import Codec
 from loader.rows.facts import known_names
@@ -88,7 +88,7 @@ def prepare(item: Item, codec: Codec, source: SourceRow) -> Prepared:
             capture.url,
         ),
         page=PageRow(item.page_url, item.news_id) if item.page_url else None,
-        board=board_rows(item.board) if item.board else None,
+        board=_board(item),
         article=_article(item.article) if item.article else None,
         raw=RawCaptureRow(
             capture.media_type, capture.charset, len(capture.data), codec.encode(capture.data)
@@ -128,9 +128,16 @@ def _revisit(item: Revisit, source: SourceRow) -> Prepared:
     return Prepared(source, item.offset, is_capture=False, revisit=revisit)
 
 
-@lru_cache(maxsize=512)
+def _board(item: Snapshot) -> BoardRows | None:
+    if item.known_board:
+        return BoardRows(item.known_board)
+    return board_rows(item.board) if item.board else None
+
+
+# Neighbouring captures often have one board.
+@lru_cache(maxsize=16)
 def board_rows(board: Board) -> BoardRows:
-    """Return the rows of a board; the same board stands on many pages, so results are kept."""
+    """Return the rows of a board."""
     directions = [quote.direction for quote in board.quotes if quote.kind == "share"]
     counts = BoardCounts(
         len(board.quotes),
@@ -167,14 +174,13 @@ def _quote(position: int, quote: Quote) -> QuoteRow:
 
 
 def _article(article: Article) -> ArticleRows:
-    # Split once for both that need it: half the time of all this.
-    words = article.body.split()
-    digest = article_digest(article, words)
+    folded = fold_body(article.body)
+    digest = article_digest(article, folded)
     claim = ClaimRow._make(_claim_of(article))
     return ArticleRows(
         digest=digest,
         dateline=article.dateline,
-        word_count=len(words),
+        word_count=folded.word_count,
         body=article.body,
         claim=claim,
         claim_digest=claim_digest(digest, *claim),

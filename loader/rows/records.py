@@ -56,17 +56,15 @@ class BoardCounts(NamedTuple):
 
 
 class BoardRows(NamedTuple):
-    """A board: its row, the rows of its quotes, and its row in board_indices."""
+    """A board: its row, the rows of its quotes, and its row in board_indices.
+
+    Only the digest where the rest went to the same writer before.
+    """
 
     digest: str
-    counts: BoardCounts
-    quotes: tuple[QuoteRow, ...]
-    indices: IndexRow | None
-
-    @property
-    def without_quotes(self) -> BoardRows:
-        """The board as it is sent when its quotes went before."""
-        return self._replace(quotes=(), indices=None)
+    counts: BoardCounts | None = None
+    quotes: tuple[QuoteRow, ...] = ()
+    indices: IndexRow | None = None
 
 
 class ClaimRow(NamedTuple):

@@ -81,7 +81,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def misread(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     """The synthetic pages as a parser would have read them that knew no headlines."""
 
-    def parse(capture: Capture) -> Snapshot:
+    def parse(capture: Capture, *_: object) -> Snapshot:
         snapshot = parse_capture(capture)
         article = snapshot.article and replace(snapshot.article, headline=None, tags=("old",))
         return replace(snapshot, article=article, layout="old")

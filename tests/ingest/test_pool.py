@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -13,9 +14,12 @@ from pathlib import Path
 import pytest
 
 import loader.ingest.reading
-from loader.model import Capture, Snapshot
+import loader.page.board
+from benchmarks.synthetic import pages
+from loader.model import Capture, Quote, Snapshot
 from loader.page import parse_capture
-from tests.ingest.conftest import count, differing
+from loader.page.known_boards import KnownBoards
+from tests.ingest.conftest import Load, count, differing
 from tests.ingest.corpus import some_pages, write_folder, write_lines
 
 pytestmark = pytest.mark.usefixtures("always_pool")
@@ -27,14 +31,14 @@ import os, signal, sys
 if "loader.ingest.worker" in " ".join(sys.orig_argv):
     import loader.page as page
     parse = page.parse_capture
-    def deadly(capture):
+    def deadly(capture, *known):
         if b"{DEADLY}" in capture.data:
             flag = os.environ.get("DEADLY_ONCE")
             if not flag or not os.path.exists(flag):
                 if flag:
                     open(flag, "w").close()
                 os.kill(os.getpid(), signal.SIGKILL)
-        return parse(capture)
+        return parse(capture, *known)
     page.parse_capture = deadly
 """
 
@@ -43,14 +47,14 @@ _FAULTY_SITE = _SITE.replace(_KILL, 'raise OverflowError("too large")')
 
 
 def _faulty(
-    parse: Callable[[Capture], Snapshot], error: type[BaseException] = OverflowError
-) -> Callable[[Capture], Snapshot]:
+    parse: Callable[..., Snapshot], error: type[BaseException] = OverflowError
+) -> Callable[..., Snapshot]:
     """A parser with a fault that nobody foresaw."""
 
-    def parse_capture(capture: Capture) -> Snapshot:
+    def parse_capture(capture: Capture, *known: KnownBoards) -> Snapshot:
         if DEADLY.encode() in capture.data:
             raise error("too large")
-        return parse(capture)
+        return parse(capture, *known)
 
     return parse_capture
 
@@ -233,3 +237,28 @@ def test_killed_load_leaves_no_worker_and_the_next_one_does_the_rest(
     load("killed.db", lines, workers=2)
     load("whole.db", lines)
     assert differing(content("whole.db"), content("killed.db")) == []
+
+
+def test_each_board_is_read_once_in_whatever_order_its_pages_come(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More boards than a memo of whole boards should hold, each on five pages, shuffled."""
+    made = 0
+    make_quote = loader.page.board.make_quote
+
+    def counted(*parts: str) -> Quote:
+        nonlocal made
+        made += 1
+        return make_quote(*parts)
+
+    boards = list(pages(600, 1.0, seed=5))
+    texts = list(pages(3000, 0.0, seed=6))
+    for number, page in enumerate(texts):
+        lines = boards[number % 600]["text"].partition("\n\n")[0]
+        page["text"] = lines + "\n\n" + page["text"].partition("\n\n")[2]
+    random.Random(7).shuffle(texts)
+    monkeypatch.setattr(loader.page.board, "make_quote", counted)
+    load("a.db", write_lines(tmp_path / "pages.jsonl", texts))
+    assert made == 600 * 34
+    assert count(tmp_path / "a.db", "select count(*) from quotes") == 600 * 34
+    assert count(tmp_path / "a.db", "select count(distinct board_id) from snapshots") == 600

@@ -85,7 +85,7 @@ def _load_with(
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):
             if name.startswith("loader.ingest.") and hasattr(module, "parse_capture"):
-                patch.setattr(module, "parse_capture", lambda c: change(parse_capture(c)))
+                patch.setattr(module, "parse_capture", lambda c, *_: change(parse_capture(c)))
         run("load", *sources, "--db", db, "-q")
 
 

@@ -55,10 +55,14 @@ where articles_fts match 'body : (kse* OR brindex* OR br100* OR br30*)'
 """
 
 
+# So many bodies are sooner read than the words found in the index of a large archive.
+_FEW_ARTICLES = 1000
+
+
 def reports_among(conn: sqlite3.Connection, article_ids: Collection[int]) -> set[int]:
-    """Those of these articles whose text names an index, and so may state a close."""
-    if not article_ids:
-        return set()
+    """Those of these articles whose text names an index, and so may state a close; all of few."""
+    if len(article_ids) <= _FEW_ARTICLES:
+        return set(article_ids)
     span = (min(article_ids), max(article_ids))
     return {row[0] for row in conn.execute(_NAMES_AN_INDEX, span)}.intersection(article_ids)
 

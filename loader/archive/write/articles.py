@@ -57,7 +57,9 @@ def write_articles(
     for item in new:
         if text := item.article:
             texts.setdefault(text.digest, item)
-            best[text.digest] = min(best.get(text.digest, text), text, key=lambda rows: rows.shape)
+            other = best.setdefault(text.digest, text)
+            if other is not text and text.shape < other.shape:
+                best[text.digest] = text
     known = ids_of(conn, "articles", "digest", texts)
     fresh = new_ids(conn, "articles", known, texts)
     if fresh:

@@ -9,6 +9,7 @@ from typing import Final
 
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import run_sql
+from loader.errors import ArchiveError
 from loader.market.lines import IndexRow
 from loader.rows.records import (
     QUOTE_COLUMNS,
@@ -97,20 +98,21 @@ def write_boards(
 ) -> tuple[dict[str, int], int, int]:
     """Add the boards that are new; return ids of all by digest, and counts of boards and quotes.
 
-    A worker sends the quotes of a board once (rows/packing.py): any capture of the batch may
-    be the one that has them.
+    Of a board that was read before only the digest comes (page/known_boards.py): its rows are in
+    the archive, or any other capture of the batch has them. Raises ArchiveError where neither is
+    so.
     """
     boards = {item.board.digest: item.board for item in new if item.board}
     boards |= {
         item.board.digest: item.board
         for item in batch
-        if item.board and item.board.quotes and item.board.digest in boards
+        if item.board and item.board.counts and item.board.digest in boards
     }
     known = ids_of(conn, "boards", "digest", boards)
     fresh = new_ids(conn, "boards", known, boards)
     conn.executemany(
         _INSERT_BOARD,
-        [(board_id, digest, *boards[digest].counts) for digest, board_id in fresh.items()],
+        [(board_id, digest, *_counts_of(boards[digest])) for digest, board_id in fresh.items()],
     )
     rows = [
         row
@@ -129,6 +131,13 @@ def write_boards(
     return known | fresh, len(fresh), len(rows)
 
 
+def _counts_of(board: BoardRows) -> BoardCounts:
+    if board.counts is None:
+        fault = "was written before and is gone: something else changed the archive"
+        raise ArchiveError(f"board {board.digest[:12]}", fault, "load again with --reread")
+    return board.counts
+
+
 def _certain_indices(board: BoardRows, disputed: set[str]) -> IndexRow | None:
     """Return a board's index row, unless the archive decides which of its lines are shares.
 
@@ -142,8 +151,8 @@ def _certain_indices(board: BoardRows, disputed: set[str]) -> IndexRow | None:
 def quote_rows(board_id: int, board: BoardRows, instruments: Instruments) -> list[QuoteValues]:
     """Return the rows of a board's quotes; symbols that are new become instruments."""
     return [
-        (board_id, instruments.id_of(symbol, kind), *values)
-        for symbol, kind, *values in board.quotes
+        (board_id, instruments.id_of(quote.symbol, quote.kind), *quote[2:])
+        for quote in board.quotes
     ]
 
 
@@ -171,5 +180,5 @@ def correct_boards(conn: sqlite3.Connection, boards: Iterable[BoardRows]) -> Non
         row = conn.execute("select id from boards where digest = ?", (board.digest,)).fetchone()
         if row is not None:
             conn.execute("delete from quotes where board_id = ?", row)
-            conn.execute(_SET_COUNTS, (*board.counts, *row))
+            conn.execute(_SET_COUNTS, (*_counts_of(board), *row))
             _insert_quotes(conn, quote_rows(row[0], board, instruments))

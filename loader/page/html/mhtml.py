@@ -22,6 +22,7 @@ from loader.page.address import with_archive_time
 from loader.page.html.charset import to_utf8
 from loader.page.html.clean import clean_url
 from loader.page.html.page import parse_markup
+from loader.page.known_boards import KnownBoards
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _MESSAGE_TYPE = "message/rfc822"
@@ -47,7 +48,7 @@ class _Part:
         return any(_location(headers) for headers in self.headers)
 
 
-def parse_mhtml(capture: Capture) -> Snapshot:
+def parse_mhtml(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
     """The snapshot of the page in a web archive or message; `not-a-page` when there is none.
 
     The archive's own address and time of saving hold where the capture has none.
@@ -60,7 +61,7 @@ def parse_mhtml(capture: Capture) -> Snapshot:
     message = BytesParser().parsebytes(part.raw)
     data = message.get_payload(decode=True)
     markup = to_utf8(data if isinstance(data, bytes) else b"", message.get_content_charset())
-    return parse_markup(_with_claims(capture, part), markup)
+    return parse_markup(_with_claims(capture, part), markup, known)
 
 
 def _page_part(data: bytes) -> _Part | None:

@@ -26,6 +26,7 @@ from loader.page.html.metadata import Metadata, read_metadata
 from loader.page.html.moments import without_future_dates
 from loader.page.html.singlefile import Claims, is_cut_off, read_claims
 from loader.page.html.ticker import read_ticker
+from loader.page.known_boards import KnownBoards
 
 # All that is looked for in the whole page, so that its tree is gone through once.
 _LANDMARKS = 'article.story, .js-ticker, span[title="Today\'s Date"]'
@@ -44,16 +45,16 @@ class _Landmarks:
     masthead: LexborNode | None = None
 
 
-def parse_html(capture: Capture) -> Snapshot:
+def parse_html(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
     """The snapshot of an HTML page. Total: what is no page of the site gives only problems."""
     if capture.data.lstrip()[:5] == _PDF:
         findings = Findings(capture)
         findings.add("not-a-page", "is a PDF file, no HTML page")
         return Snapshot(capture, problems=tuple(findings.problems))
-    return parse_markup(capture, to_utf8(capture.data, capture.charset))
+    return parse_markup(capture, to_utf8(capture.data, capture.charset), known)
 
 
-def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
+def parse_markup(capture: Capture, markup: bytes, known: KnownBoards | None = None) -> Snapshot:
     """The snapshot of a page that is UTF-8 by now.
 
     Address and time that SingleFile noted in it hold where the capture has none.
@@ -77,7 +78,8 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
     identity = identify(named, story.attributes.get("data-id") if story else None, findings)
     if identity.is_foreign:
         return _not_a_page(capture, identity, metadata, "is a page of another site")
-    board = read_ticker(found.tickers, findings)
+    block = read_ticker(found.tickers, findings, known)
+    has_board = block is not None and block.has_board
     masthead_date = _masthead_date(found.masthead, findings)
     # A page without a time of capture was rendered on the day that its masthead prints.
     seen_at = capture.captured_at or masthead_date
@@ -87,7 +89,7 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
         article = _article(page, story, metadata, identity, seen_at, findings)
     else:
         listings = read_listings(found.stories, seen_at, findings)
-    if board is None and article is None and not listings:
+    if not has_board and article is None and not listings:
         return _not_a_page(capture, identity, metadata, "holds no article, board or listing")
     if article is None and not listings:
         _note_not_a_page(findings, metadata, "holds a board but no article or listing")
@@ -99,12 +101,14 @@ def parse_markup(capture: Capture, markup: bytes) -> Snapshot:
         capture=capture,
         page_url=identity.address.url if identity.address else None,
         news_id=identity.news_id,
-        board=board,
+        board=block.board if block else None,
         article=article,
         masthead_date=masthead_date,
         layout=_layout(page, is_listing=bool(listings)),
         listings=listings,
         problems=tuple(findings.problems),
+        known_board=block.known if block else None,
+        board_key=block.key if block else None,
     )
 
 

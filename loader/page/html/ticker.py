@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
-from loader.model import Board
-from loader.page.board import parse_block
+from loader.page.board import Block, read_block
 from loader.page.html.clean import clean
 from loader.page.html.findings import Findings
+from loader.page.known_boards import KnownBoards
 
 # The direction word stands in an element of its own, for screen readers; what is around
 # it is the line. Looked for by class first, since scripts and browsers rewrite the rest.
@@ -20,19 +20,21 @@ _MAX_CLIMB = 3
 _MAX_LINE = 120
 
 
-def read_ticker(tickers: Iterable[LexborNode], findings: Findings) -> Board | None:
-    """The board of a page from its `.js-ticker` elements, None where there is none.
+def read_ticker(
+    tickers: Iterable[LexborNode], findings: Findings, known: KnownBoards | None = None
+) -> Block | None:
+    """The ticker lines of a page's `.js-ticker` elements as a block, None where there are none.
 
     A page may carry the ticker twice over (a strip for narrow screens, copies that a
     scrolling script made): equal lines count once, as in page texts.
     """
-    lines = [line for strip in _strips(tickers) for line in _lines(strip)]
+    lines = [line for strip in _strips(tickers) for line in _lines(strip, known)]
     if not lines:
         return None
-    block = parse_block("\n".join(lines))
+    block = read_block("\n".join(lines), known)
     for number, fault in block.faults:
         findings.add("ticker-line", fault, lines[number])
-    return block.board
+    return block
 
 
 def _strips(tickers: Iterable[LexborNode]) -> list[LexborNode]:
@@ -42,11 +44,11 @@ def _strips(tickers: Iterable[LexborNode]) -> list[LexborNode]:
     return list({parent.mem_id: parent for parent in parents}.values())
 
 
-def _lines(strip: LexborNode) -> list[str]:
+def _lines(strip: LexborNode, known: KnownBoards | None) -> list[str]:
     words = strip.css(_WORDS)
     # One call gives the text of the whole strip; as a rule nothing else stands in it.
     lines = clean(strip.text(separator=" ")).replace("%) ", "%)\n").split("\n")
-    block = parse_block("\n".join(lines))
+    block = read_block("\n".join(lines), known)
     if len(block.roles) == len(lines) == len(words) and not block.faults:
         return lines
     found = (_line_around(word) for word in words if clean(word.text()) in _DIRECTIONS)

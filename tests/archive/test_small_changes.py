@@ -1,0 +1,76 @@
+"""What a small change costs depends on the change and not on the archive: counted in bytes."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from benchmarks.synthetic import pages
+from loader.archive import archive
+from loader.archive.connection import open_writable, use_wal
+from tests.conftest import Run
+from tests.ingest.corpus import write_lines
+
+_NEW = 20
+
+
+def _wal_bytes(conn: sqlite3.Connection) -> int:
+    """Bytes written since the WAL was last folded back, by folding it back."""
+    (name,) = conn.execute("select file from pragma_database_list where name = 'main'").fetchone()
+    written = Path(f"{name}-wal").stat().st_size
+    conn.execute("pragma wal_checkpoint(truncate)").fetchone()
+    return written
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Bytes that each load wrote before it folded the WAL back."""
+    found: list[int] = []
+    fold: Callable[[sqlite3.Connection], None] = archive.use_one_file
+
+    def noted(conn: sqlite3.Connection) -> None:
+        found.append(_wal_bytes(conn))
+        fold(conn)
+
+    monkeypatch.setattr(archive, "use_one_file", noted)
+    return found
+
+
+def test_few_captures_write_as_little_into_a_large_archive(
+    tmp_path: Path, run: Run, written: list[int]
+) -> None:
+    for size in (300, 2000):
+        made = list(pages(size + _NEW, 0.2))
+        db = tmp_path / f"{size}.db"
+        for chosen in (made[:size], made[size:]):
+            run("load", write_lines(tmp_path / "pages.jsonl", chosen), "--db", db, "-q")
+    _, small, _, large = written
+    assert large < 1.5 * small
+
+
+def test_text_index_is_merged_by_steps(tmp_path: Path) -> None:
+    """Long before the pieces of the index are merged, and after it."""
+    chance = random.Random(3)
+    words = ["".join(chance.choices("abcdefghijklmno", k=6)) for _ in range(3000)]
+    sizes = []
+    with closing(open_writable(tmp_path / "archive.db")) as conn:
+        use_wal(conn)
+        for batch in range(100):
+            conn.execute("begin")
+            for number in range(20):
+                body = " ".join(chance.choices(words, k=200))
+                conn.execute(
+                    "insert into articles (digest, word_count, body) values (?, 200, ?)",
+                    (f"{batch} {number}", body),
+                )
+            conn.execute("commit")
+            sizes.append(_wal_bytes(conn))
+        (segments,) = conn.execute("select count(distinct segid) from articles_fts_idx").fetchone()
+    # 64 pieces of a batch each, merged at once, would be some fifty times as much.
+    assert max(sizes) < 20 * sorted(sizes)[len(sizes) // 2]
+    assert segments < 64
