@@ -39,6 +39,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "latest_board": {"_size": "2"},
     "movers": {"_size": "2"},
     "article_list": {"section": "Markets", "_size": "2"},
+    "article_table_rows": {"is_header": "1", "_size": "2"},
     "article_revisions": {"_size": "2"},
     "daily_prices": {"symbol": "OGDC", "_size": "2"},
     "market_days": {"date__gte": "2024-05-01", "_size": "2"},

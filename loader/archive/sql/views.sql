@@ -104,7 +104,8 @@ select
 from articles
 left join pages on pages.id = articles.page_id;
 
--- The rows of tables in texts, each a JSON array: `cells ->> '$[1]'` is the second cell.
+-- The rows of tables in texts, each a JSON array: `cells ->> '$[1]'` is the second cell. Casts let
+-- addresses filter by numbers, which come as text.
 create view article_table_rows as
 select
     article_tables.article_id,
@@ -112,8 +113,8 @@ select
     articles.article_date,
     article_tables.number,
     article_tables.position,
-    json_each.key + 1 as row_number,
-    json_each.key < article_tables.header_count as is_header,
+    cast(json_each.key + 1 as integer) as row_number,
+    cast(json_each.key < article_tables.header_count as integer) as is_header,
     json_each.value as cells
 from article_tables
 join articles on articles.id = article_tables.article_id
