@@ -78,3 +78,8 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = CliRunner().invoke(main, ["load", str(SAMPLES), "--db", str(path)])
     assert result.exit_code == 0, result.output
     return path
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: compressed, they hold the time, and workers must agree."""
+    return argname if isinstance(val, bytes) and len(val) > 40 else None

@@ -19,7 +19,7 @@ RELEASED: Final = (
     "007_reliability",
     "008_faster_loads",
     "009_exact_rows",
-    "010_article_parts",
+    "013_names_and_values",
 )
 _TEXTS: Final = (
     "tests/samples/2024-seed-layout-teaser.txt",
@@ -31,7 +31,7 @@ _TEXTS: Final = (
     "tests/archives/pages.jsonl",
 )
 _CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability", "008_faster_loads",
-                   "009_exact_rows", "010_article_parts")  # fmt: skip
+                   "009_exact_rows", "013_names_and_values")  # fmt: skip
 
 
 def unpack(name: str, path: Path) -> Path:
