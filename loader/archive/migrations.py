@@ -3,6 +3,8 @@
 A new archive is made from sql/schema.sql at once and counts as having had every step. Each step
 runs within one transaction of `schema.migrate`, with foreign keys off and old-style renames, so
 that a table can be made anew under its name while others refer to it.
+
+Steps import what they run with: parser and dating would take half of the start of each command.
 """
 
 from __future__ import annotations
@@ -12,8 +14,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from loader.archive.dating.times import cover
-from loader.archive.dating.values import note_values, reports_of_values
 from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import Rename
@@ -67,7 +67,6 @@ def _faster_loads(db: Database) -> None:
 
 @migrations(name="009_exact_rows")
 def _exact_rows(db: Database) -> None:
-    # Here, since they bring the parser with them, which few starts of the command need.
     from loader.rows.claims import claim_digest
 
     conn = db.conn
@@ -109,6 +108,8 @@ def _names_and_values(db: Database) -> None:
     """Look for names in all texts anew, now also in headlines and summaries, with their places;
     read the values that texts state.
     """
+    from loader.archive.dating.times import cover
+    from loader.archive.dating.values import note_values, reports_of_values
     from loader.archive.write.mentions import write_mentions
 
     conn = db.conn
