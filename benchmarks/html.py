@@ -1,6 +1,6 @@
 """Pages a second of `parse_capture` on one HTML page, beside trafilatura and a bare parse.
 
-    pip install -e '.[bench]'
+    pip install -e '.[benchmarks]'
     python -m benchmarks.html            # a made page of 200 KB with scripts
     python -m benchmarks.html page.html  # one of your own
 

@@ -46,6 +46,8 @@ QUERIES: Final = {
     "boards that show a price": _BOARDS,
     "groups that count from a price": "select id from board_groups"
     " where kse100_base_min_hundredths between ? and ?",
+    "values that texts state of a symbol": "select * from stated_values_on_boards"
+    " where symbol = :symbol",
     "an earlier capture": "select * from revisits where target_page_id = ? and refers_to_at = ?",
 }
 # Second copies by which `verify` finds damage: SQLite compares them with their tables.
