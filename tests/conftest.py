@@ -82,4 +82,4 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name bytes by their argument: compressed, they hold the time, and workers must agree."""
-    return argname if isinstance(val, bytes) and len(val) > 40 else None
+    return argname if isinstance(val, bytes) and len(val) > 20 else None
