@@ -8,8 +8,12 @@ that a table can be made anew under its name while others refer to it.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
+from loader.archive.dating.lines import note_third_moves
+from loader.archive.dating.times import write_sessions_afresh
 from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import Rename
@@ -66,17 +70,17 @@ def _faster_loads(db: Database) -> None:
 @migrations(name="009_exact_rows")
 def _exact_rows(db: Database) -> None:
     conn = db.conn
-    for old in MADE_ANEW:
+    for old in MADE_ANEW["009_exact_rows"]:
         for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
             conn.execute(f'drop index "{name}"')
         conn.execute(f"alter table {old} rename to old_{old}")
     for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
         conn.execute(f"drop trigger if exists {name}")
     conn.execute("drop table articles_fts")
-    _create_missing(conn)
+    _create_missing(conn, "migrations/009_tables.sql")
     conn.create_function("claim_digest", 12, claim_digest, deterministic=True)
     run_sql(conn, "migrations/009_exact_rows.sql")
-    for old in MADE_ANEW:
+    for old in MADE_ANEW["009_exact_rows"]:
         conn.execute(f"drop table old_{old}")
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
     if not conn.execute("select 1 from mentions limit 1").fetchone():
@@ -84,11 +88,34 @@ def _exact_rows(db: Database) -> None:
         write_mentions(conn, article_ids)
 
 
-MADE_ANEW: Final = (
-    "loads", "trading_days", "boards", "quotes", "articles", "article_claims", "mentions",
-    "snapshots", "covid_counters", "revisits", "problems", "session_changes", "closes",
-    "stated_closes", "board_groups", "board_indices", "group_links", "day_witnesses",
-    "read_sources", "provenance",
+@migrations(name="011_board_states")
+def _board_states(db: Database) -> None:
+    conn = db.conn
+    for old in MADE_ANEW["011_board_states"]:
+        for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
+            conn.execute(f'drop index "{name}"')
+        conn.execute(f"alter table {old} rename to old_{old}")
+    _create_missing(conn, "schema.sql")
+    run_sql(conn, "migrations/011_board_states.sql")
+    for old in MADE_ANEW["011_board_states"]:
+        conn.execute(f"drop table old_{old}")
+    note_third_moves(conn)
+    write_sessions_afresh(conn)
+
+
+# Tables that a step makes anew under their names: columns that users added have no place there.
+MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "009_exact_rows": (
+            "loads", "trading_days", "boards", "quotes", "articles", "article_claims", "mentions",
+            "snapshots", "covid_counters", "revisits", "problems", "session_changes", "closes",
+            "stated_closes", "board_groups", "board_indices", "group_links", "day_witnesses",
+            "read_sources", "provenance",
+        ),
+        "011_board_states": (
+            "boards", "sessions", "stated_closes", "board_indices", "day_witnesses",
+        ),
+    }
 )  # fmt: skip
 _INDEXES_OF: Final = (
     "select name from sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
@@ -130,19 +157,23 @@ RENAMED: Final = (
 )  # fmt: skip
 
 
-def _create_missing(conn: sqlite3.Connection) -> None:
-    """Create what schema.sql names and the archive lacks: tables, then indexes and triggers."""
+def _create_missing(conn: sqlite3.Connection, script: str, only: str = "") -> None:
+    """Create what a script names and the archive lacks: tables, then indexes and triggers.
+
+    `only` is how the names begin that are meant.
+    """
     stored = {row[0] for row in conn.execute("select name from sqlite_master")}
     made: set[str] = set()
-    for statement in map(without_comments, statements(read_sql("schema.sql"))):
+    for statement in map(without_comments, statements(read_sql(script))):
         words = statement.replace("(", " ").split()
         if words[0] == "insert":
             name = words[2]
             is_wanted = name in made
         else:
             name = words[3] if words[1] in ("virtual", "unique") else words[2]
-            is_wanted = name not in stored
-            made.add(name)
+            is_wanted = name not in stored and name.startswith(only)
+            if is_wanted:
+                made.add(name)
         if is_wanted:
             conn.execute(statement)
 

@@ -110,7 +110,10 @@ def _refuse_what_is_in_the_way(db: Database) -> None:
             if step.name in applied:
                 step.fn(before)
         added = users_columns(db.conn, conn)
-        columns = [f"{table}.{name}" for table, name in added if table in MADE_ANEW]
+        made_anew = {
+            table for step, names in MADE_ANEW.items() if step not in applied for table in names
+        }
+        columns = [f"{table}.{name}" for table, name in added if table in made_anew]
         tables = set(_stored(db.conn, "table")) & own_names() - set(_stored(conn, "table"))
     names = [*columns, *sorted(tables - {"_sqlite_migrations"})]
     if names:

@@ -35,7 +35,7 @@ TABLES: Final = MappingProxyType(
         **dict.fromkeys(
             (
                 "articles_fts", "board_groups", "board_indices", "dating_state", "day_witnesses",
-                "group_links", "sessions", "stated_closes", "trading_days",
+                "group_links", "sessions", "stated_closes", "stated_moves", "trading_days",
             ),
             Travels.INFERRED,
         ),

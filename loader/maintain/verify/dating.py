@@ -21,6 +21,7 @@ _INFERRED: Final = (
     "quotes",
     "sessions",
     "stated_closes",
+    "stated_moves",
     "trading_days",
     "board_groups",
     "board_indices",
