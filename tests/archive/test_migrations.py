@@ -38,17 +38,18 @@ def wanted(
     return content_of(db)
 
 
-# Tables of which an earlier loader made something else of the same captures: sessions were
-# instants, and the first loader to read crawls knew no listings and named fewer conflicts.
+# Tables of which an earlier loader made something else of the same captures: the first loader to
+# read crawls knew no listings and named fewer conflicts.
 READ_OTHERWISE = {
     "002_instruments": set(),
     "005_web": set(),
-    "004_dating": {"sessions"},
-    "006_crawls": {"sessions", "pages", "listings", "problems"},
-    "003_listings": {"sessions"},
-    "007_reliability": {"sessions"},
+    "004_dating": set(),
+    "006_crawls": {"pages", "listings", "problems"},
+    "003_listings": set(),
+    "007_reliability": set(),
     "008_faster_loads": set(),
     "009_exact_rows": set(),
+    "011_board_states": set(),
 }  # fmt: skip
 
 

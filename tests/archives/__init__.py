@@ -19,6 +19,7 @@ RELEASED: Final = (
     "007_reliability",
     "008_faster_loads",
     "009_exact_rows",
+    "011_board_states",
 )
 _TEXTS: Final = (
     "tests/samples/2024-seed-layout-teaser.txt",
@@ -30,7 +31,7 @@ _TEXTS: Final = (
     "tests/archives/pages.jsonl",
 )
 _CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability", "008_faster_loads",
-                   "009_exact_rows")  # fmt: skip
+                   "009_exact_rows", "011_board_states")  # fmt: skip
 
 
 def unpack(name: str, path: Path) -> Path:
