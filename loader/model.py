@@ -53,6 +53,7 @@ ProblemKind = Literal[
     "not-a-page",
     "too-complex",
     "day-conflict",
+    "possible-holidays",
     "damaged-capture",
 ]
 """Why something became a problem; docs/problems.md says what each means."""

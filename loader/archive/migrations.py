@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from loader.archive.dating.times import write_sessions_afresh
 from loader.archive.light_sqlite_utils import Database, Migrations
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import Rename
@@ -98,6 +99,23 @@ def _article_parts(db: Database) -> None:
     settle_dates(conn)
 
 
+@migrations(name="011_board_states")
+def _board_states(db: Database) -> None:
+    from loader.archive.dating.lines import note_third_moves
+
+    conn = db.conn
+    for old in MADE_ANEW["011_board_states"]:
+        for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
+            conn.execute(f'drop index "{name}"')
+        conn.execute(f"alter table {old} rename to old_{old}")
+    _create_missing(conn, "schema.sql")
+    run_sql(conn, "migrations/011_board_states.sql")
+    for old in MADE_ANEW["011_board_states"]:
+        conn.execute(f"drop table old_{old}")
+    note_third_moves(conn)
+    write_sessions_afresh(conn)
+
+
 @migrations(name="012_small_changes")
 def _small_changes(db: Database) -> None:
     run_sql(db.conn, "migrations/012_small_changes.sql")
@@ -130,6 +148,9 @@ MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "read_sources", "provenance",
         ),
         "010_article_parts": ("articles", "snapshots"),
+        "011_board_states": (
+            "boards", "sessions", "stated_closes", "board_indices", "day_witnesses",
+        ),
     }
 )  # fmt: skip
 _INDEXES_OF: Final = (

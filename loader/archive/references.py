@@ -96,6 +96,8 @@ INFERRED: Final = frozenset(
         Key("day_witnesses", "article_id"),
         Key("stated_closes", "article_id"),
         Key("stated_values", "article_id"),
+        Key("stated_moves", "article_id"),
+        Key("stated_moves", "snapshot_id"),
     }
 )
 # Of unused rows those that stay: instruments of the loader's own list.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
 
+from loader.market.lunar import windows
 from loader.market.sessions import Session, utc
 
 _LAG_MINUTES = 15  # how long after the opening the site may still show the last session
@@ -22,6 +23,8 @@ def make_sessions(
     first_year: int, last_year: int, changes: Mapping[str, tuple[bool, str]]
 ) -> tuple[Session, ...]:
     """Sessions of whole years: XKAR, mended by known errors, then by `changes`.
+
+    Those on which a holiday by the moon may fall, for all that is known here, say so.
 
     `changes` are the user's: day -> (open, where that is from). Of the years in
     `facts/xkar_closed.csv` the holidays are those; for others exchange_calendars is asked, and
@@ -40,14 +43,38 @@ def make_sessions(
             sources[day] = source
         else:
             sources.pop(day, None)
-    return tuple(_session(day, sources[day]) for day in sorted(sources))
+    unconfirmed = _unconfirmed(first_year, last_year, changes)
+    return tuple(_session(day, sources[day], unconfirmed(day)) for day in sorted(sources))
 
 
-def _session(day: str, source: str) -> Session:
+def _session(day: str, source: str, unconfirmed: str | None) -> Session:
     opening = _opening(day)
     if opening is None:
-        return Session(day, utc(day, _EARLIEST), utc(day, _LATEST), source)
-    return Session(day, utc(day, opening), utc(day, opening, _LAG_MINUTES), source)
+        return Session(day, utc(day, _EARLIEST), utc(day, _LATEST), source, unconfirmed)
+    return Session(day, utc(day, opening), utc(day, opening, _LAG_MINUTES), source, unconfirmed)
+
+
+def _unconfirmed(
+    first_year: int, last_year: int, changes: Mapping[str, tuple[bool, str]]
+) -> Callable[[str], str | None]:
+    """Return what names the holiday by the moon that may fall on a day, as far as nobody knows.
+
+    Days of `facts/confirmed_days.csv` are known, and all about a holiday of which a user's file
+    names one.
+    """
+    confirmed = [(row["date_from"], row["date_to"]) for row in _facts("confirmed_days.csv")]
+    unknown = [
+        window
+        for window in windows(first_year, last_year)
+        if not any(window.holds(day) for day in changes)
+    ]
+
+    def name(day: str) -> str | None:
+        if any(first <= day <= last for first, last in confirmed):
+            return None
+        return next((window.name for window in unknown if window.holds(day)), None)
+
+    return name
 
 
 def _opening(day: str) -> str | None:

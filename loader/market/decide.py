@@ -11,29 +11,64 @@ Three steps, each a rule on the set of all groups, none on their order:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final, NamedTuple
 
 from loader.market.chains import around, believed, chains_of, stretches
 from loader.market.closes import Closes
 from loader.market.links import near_bases
 from loader.market.model import KINDS, Decision, Group, Link, Undated, Witness, WitnessKind
+from loader.market.moves import Moves
 from loader.market.weigh import STALE, PriceSeen, Times, candidate_days, weigh
 
 ENOUGH = 15
 """Decibans for a day, and ahead of every other day: about thirty to one."""
+
+ENOUGH_OF_ARTICLES = 30
+"""Decibans for a day that only articles speak for: they are silent about most days, any of which
+may be the right one, while times and a table of closes speak of all."""
 
 WINDOW = 2
 """Links to either side whose evidence counts for a group: near enough that an error of the
 calendar or of one link stays where it is."""
 
 _CANDIDATES_KEPT = 5
+_BY_CALENDAR: Final = frozenset({"capture", "masthead", "published", "neighbour"})
+
+
+class _Weight(NamedTuple):
+    """Decibans of some witnesses: of those that share no fact with others, and by fact."""
+
+    plain: int
+    facts: tuple[tuple[tuple[str, int], int], ...]
+
+    @classmethod
+    def of(cls, witnesses: Iterable[Witness]) -> _Weight:
+        plain = 0
+        facts = []
+        for witness in witnesses:
+            if witness.fact is None or witness.weight <= 0:
+                plain += witness.weight
+            else:
+                facts.append((witness.fact, witness.weight))
+        return cls(plain, tuple(facts))
+
+
+def _sum(weights: Sequence[_Weight]) -> int:
+    """Add weights; of a fact that several tell, the greatest."""
+    best: dict[tuple[str, int], int] = {}
+    for weight in weights:
+        for fact, decibans in weight.facts:
+            best[fact] = max(decibans, best.get(fact, 0))
+    return sum([weight.plain for weight in weights]) + sum(best.values())
 
 
 class Case:
     """Everything that decides: groups, the links believed between them, closing values.
 
-    `sessions` is how many sessions the calendar has. Each piece of evidence is weighed once.
+    `sessions` is how many sessions the calendar has; those `unconfirmed` may be holidays. Each
+    piece of evidence is weighed once.
     """
 
     def __init__(
@@ -43,31 +78,46 @@ class Case:
         closes: Closes,
         price_seen: PriceSeen,
         sessions: int,
+        unconfirmed: Container[int] = (),
+        moves: Moves | None = None,
     ) -> None:
         self.groups = {group.key: group for group in groups}
         self.chains = chains_of(believed(links))
         self.closes = closes
         self.sessions = sessions
+        self.unconfirmed = unconfirmed
+        self.moves = moves or Moves()
         self.price_seen = price_seen
-        self._times = {group.key: Times(group.claims) for group in self.groups.values()}
+        self._times = {
+            group.key: Times(group.claims, group.bounds) for group in self.groups.values()
+        }
         self._evidence: dict[tuple[int, int], list[Witness]] = {}
-        self._weights: dict[tuple[int, int], int] = {}
+        self._weights: dict[tuple[int, int], _Weight] = {}
 
     def evidence(self, key: int, day: int) -> list[Witness]:
         """The group's own witnesses on a day."""
         found = self._evidence.get((key, day))
         if found is None:
             found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)
+            if self.moves:
+                found += self.moves.witnesses(key, day)
             self._evidence[key, day] = found
         return found
 
     def weight(self, key: int, day: int) -> int:
         """Decibans of the group's own witnesses on a day."""
+        return _sum([self._weight(key, day)])
+
+    def _weight(self, key: int, day: int) -> _Weight:
         weight = self._weights.get((key, day))
         if weight is None:
-            weight = sum([witness.weight for witness in self.evidence(key, day)])
-            self._weights[key, day] = weight
+            weight = self._weights[key, day] = _Weight.of(self.evidence(key, day))
         return weight
+
+    def published(self, key: int, day: int) -> int:
+        """Decibans of publication on a day, of the group itself."""
+        found = self.evidence(key, day)
+        return sum([witness.weight for witness in found if witness.kind == "published"])
 
     def around(self, key: int) -> list[tuple[int, int]]:
         """The groups whose evidence counts for a group, and how many days after it they stand."""
@@ -75,18 +125,32 @@ class Case:
 
     def total(self, key: int, day: int) -> int:
         """Decibans of a day with the evidence of the groups around."""
-        return sum([self.weight(other, day + offset) for other, offset in self.around(key)])
+        return self.total_of(self.around(key), day)
+
+    def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
+        """The same for groups, each with how many days after the day asked about it stands."""
+        return _sum([self._weight(other, day + offset) for other, offset in window])
+
+    def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
+        """Whether nothing but articles speaks for a day."""
+        return all(
+            witness.kind in ("stated", "moved", "published")
+            for other, offset in window
+            for witness in self.evidence(other, day + offset)
+            if witness.weight > 0
+        )
 
 
 def decide(case: Case) -> dict[int, Decision]:
     """The decision on every group."""
     candidates = {
-        key: candidate_days(group, case.closes, case.price_seen)
+        key: candidate_days(group, case.closes, case.price_seen) | case.moves.days_of(key)
         for key, group in case.groups.items()
     }
     decisions = {key: _judge(key, case, candidates) for key in case.groups}
     decisions.update(_carry_along(case, decisions))
     decisions.update(_settle_conflicts(case, decisions))
+    decisions.update(_doubt_unconfirmed(case, decisions))
     return decisions
 
 
@@ -101,24 +165,42 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
     }
     if not days:
         return Decision(None, reason=Undated.NO_EVIDENCE)
-    weights = {
-        day: sum([case.weight(group, day + offset) for group, offset in window]) for day in days
-    }
+    weights = {day: case.total_of(window, day) for day in days}
     ranked = tuple(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
     day, best = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
     ranked = ranked[:_CANDIDATES_KEPT]
-    if best < ENOUGH:
+    if best < ENOUGH or (best < ENOUGH_OF_ARTICLES and case.is_of_articles(window, day)):
         return Decision(None, reason=Undated.TOO_WEAK, candidates=ranked)
     if best - second < ENOUGH and second > 0:
         return Decision(None, reason=Undated.SEVERAL_DAYS, candidates=ranked)
-    return Decision(day, basis_of(case.evidence(key, day)), candidates=ranked)
+    basis = basis_of(case.evidence(key, day))
+    if case.groups[key].bounds and any(
+        best - (weight - case.published(key, rival)) < ENOUGH
+        for rival, weight in weights.items()
+        if case.published(key, rival) < 0
+    ):
+        basis = in_order({*basis, "published"})
+    return Decision(day, basis, candidates=ranked)
+
+
+def _doubt_unconfirmed(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
+    """Return the decisions that rest on times alone and on the calendar where it may be wrong."""
+    return {
+        key: replace(decision, basis=(*decision.basis, "unconfirmed"))
+        for key, decision in decisions.items()
+        if decision.day in case.unconfirmed and _BY_CALENDAR.issuperset(decision.basis)
+    }
 
 
 def basis_of(witnesses: Iterable[Witness]) -> tuple[WitnessKind, ...]:
     """The kinds of evidence for a day, strongest first; its neighbours' when it has none."""
-    kinds = {witness.kind for witness in witnesses if witness.weight > 0}
-    return tuple(kind for kind in KINDS if kind in kinds) or ("neighbour",)
+    return in_order({witness.kind for witness in witnesses if witness.weight > 0}) or ("neighbour",)
+
+
+def in_order(kinds: Container[str]) -> tuple[WitnessKind, ...]:
+    """Return kinds of evidence, the strongest first."""
+    return tuple(kind for kind in KINDS if kind in kinds)
 
 
 def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from loader.market.model import INDICES
+
+LIMIT_TOLERANCE: Final = 100
+"""Hundredths of a per cent: how far a share's base may be from the official close that the
+exchange counts its limit from (docs/dating.md, "within_daily_limit")."""
+
+_ONE_RUPEE: Final = 100
+_SEVERAL: Final = 3
 
 Figure = tuple[str, bool, int, int]
 """Symbol, whether it is a share, price and base in hundredths."""
 
 
 class IndexRow(NamedTuple):
-    """Prices and bases of INDICES, and the numbers of all share prices and of all share bases."""
+    """Columns of board_indices: INDICES, numbers for all share prices and bases, the third move."""
 
     kse100_hundredths: int
     kse30_hundredths: int | None
@@ -25,6 +32,7 @@ class IndexRow(NamedTuple):
     br30_base_hundredths: int | None
     share_prices_hash: int
     share_bases_hash: int
+    third_move_hundredths: int | None
 
 
 def index_row(figures: Sequence[Figure]) -> IndexRow | None:
@@ -41,8 +49,31 @@ def index_row(figures: Sequence[Figure]) -> IndexRow | None:
             *[base for _, base in lines],
             _hash([f"('{symbol}', {price})" for symbol, price, _ in shares]),
             _hash([f"('{symbol}', {base})" for symbol, _, base in shares]),
+            third_move([(price, base) for _, price, base in shares]),
         ]
     )
+
+
+def third_move(shares: Sequence[tuple[int, int]]) -> int | None:
+    """Return the third largest of the daily limits that these moves need; None below three.
+
+    `shares` are prices and bases. Of one share alone a move beyond the limit is an ex-date or a
+    misprint; of three it tells that the bases are not those of the day.
+    """
+    needed = sorted([limit for price, base in shares if (limit := needed_limit(price, base))])
+    return needed[-_SEVERAL] if len(needed) >= _SEVERAL else None
+
+
+def needed_limit(price: int, base: int) -> int:
+    """Return the daily limit that a move from `base` to `price` needs, 0 up to Re 1.
+
+    In hundredths of a per cent, rounded up, less LIMIT_TOLERANCE: the rule of
+    `page.checks.within_daily_limit` the other way round.
+    """
+    move = abs(price - base) * 10_000 - LIMIT_TOLERANCE * base
+    if base <= 0 or move <= _ONE_RUPEE * 10_000:
+        return 0
+    return -(-move // base)
 
 
 def _hash(figures: Sequence[str]) -> int:

@@ -18,10 +18,15 @@ Points = tuple[int | None, ...]
 
 LinkKind = Literal["next", "near", "twin"]
 
-WitnessKind = Literal["close", "stated", "capture", "masthead", "neighbour"]
+WitnessKind = Literal[
+    "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "unconfirmed"
+]
 
-# Strongest first (docs/dating.md).
-KINDS: tuple[WitnessKind, ...] = ("close", "stated", "capture", "masthead", "neighbour")
+# Strongest first (docs/dating.md). `unconfirmed` is no evidence: it stands in the basis of a day
+# on which the exchange may have been closed, where only capture times speak for it.
+KINDS: tuple[WitnessKind, ...] = (
+    "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "unconfirmed"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,17 @@ class TimeClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What publication says of a group: `count` captures show a text that was published when
+    session `first` had opened, or later. A fresh page shows that session or one after it.
+    """
+
+    first: int
+    count: int = 1
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Boards that share their index bases and so show one trading day: what is dated.
 
@@ -63,6 +79,7 @@ class Group:
     lows: Points
     highs: Points
     claims: tuple[TimeClaim, ...] = ()
+    bounds: tuple[Bound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,8 @@ class Witness:
     `weight` is in decibans, ten times the decimal logarithm of how much likelier the
     evidence is if the claim is true: 10 is ten to one, 30 a thousand to one; negative where
     the evidence speaks against the day that was asked about. `source` is that of a close: the
-    user's file, or the passage that states it.
+    user's file, or the passage that states it. `fact` names the close (symbol and session): what
+    one board shows and what the next day counts from are one fact, and count once.
     """
 
     kind: WitnessKind
@@ -120,6 +138,7 @@ class Witness:
     weight: int
     detail: str
     source: str | Passage = ""
+    fact: tuple[str, int] | None = None
 
 
 class Undated(Enum):

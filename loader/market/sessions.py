@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 Kind = Literal["capture", "masthead"]
@@ -20,13 +20,14 @@ Span = tuple[int, int]
 class Session:
     """One trading day. From `settled_at` on the site surely shows it, before `opens_at` surely
     not; between them it may show either (the site lags; hours of some eras are not known).
-    Instants in UTC.
+    Instants in UTC. `unconfirmed` names the holiday that may fall on the day, if one does.
     """
 
     day: str
     opens_at: str
     settled_at: str
     source: str = "XKAR"
+    unconfirmed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,13 @@ class Sessions:
 
     def __len__(self) -> int:
         return len(self.days)
+
+    @property
+    def unconfirmed(self) -> frozenset[int]:
+        """Sessions on which a holiday may fall."""
+        return frozenset(
+            number for number, session in enumerate(self.sessions) if session.unconfirmed
+        )
 
     def on_or_before(self, day: str) -> int | None:
         """Number of the last session on or before a civil day."""
@@ -108,6 +116,33 @@ def _masthead_span(day: str, sessions: Sessions) -> Span | None:
     before = date.fromisoformat(day) - timedelta(days=1)
     # Midnight in Karachi is 19:00 UTC of the day before.
     return sessions.shown_between(f"{before.isoformat()}T19:00:00Z", f"{day}T18:59:59Z")
+
+
+def text_is_from(moments: Iterable[str | None]) -> str | None:
+    """Return the latest of these moments as an instant in UTC, None without any.
+
+    Moments of a text in Karachi, as pages print them: `2024-05-03T11:23:00+05:00`, `2024-05-03`,
+    `2024-05` (from its first day on). The page that shows the text was rendered then or later.
+    """
+    return max((_earliest(moment) for moment in moments if moment), default=None)
+
+
+def _earliest(moment: str) -> str:
+    if "T" in moment:
+        instant = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+        return instant.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc(moment if len(moment) > len("2024-05") else f"{moment}-01", "00:00")
+
+
+def published_bound(instant: str, captured_at: str | None, sessions: Sessions) -> int | None:
+    """Return the first session that a fresh page rendered at `instant` or later can show.
+
+    None before all sessions, and where the text claims to be younger than its capture.
+    """
+    if captured_at and instant > f"{captured_at[:10]}T23:59:59Z":
+        return None
+    span = sessions.shown_at(instant)
+    return span[0] if span else None
 
 
 def years_needed(moments: Iterable[str | None]) -> Span | None:

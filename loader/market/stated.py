@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from loader.amounts import hundredths
+from loader.market.moved import exact_moves, sentence_around, symbol_of
 from loader.market.sessions import Sessions
 
 _INDEX = r"(?P<index>KSE[- ]?100|KSE[- ]?30|BR[- ]?(?:Index)?[- ]?100|BR[- ]?(?:Index)?[- ]?30)"
@@ -38,19 +39,31 @@ _NOT_TODAY = re.compile(
     r"|intraday|intra-day|high of|low of|could|may|would|midday|first session|first half)\b",
     re.I,
 )
+# In a sentence with one of these a move may be that of more than a day.
+_LONGER = re.compile(r"\b(?:week|month|year|quarter|fiscal|since)", re.I)
 _MONTHS = "january february march april may june july august september october november december"
 _OTHER_DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS.split())}) \d{{1,2}}\b|\b(?:19|20)\d\d\b", re.I)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.I)
+_MOVE_REACH: Final = 70  # characters after a value within which its move is told
 _MIDDAY_HOUR: Final = 13  # no session ends before 12:30; what is published earlier is of the eve
-_NAMES: Final = {"KSE100": "KSE100", "KSE30": "KSE30", "BR100": "BR100", "BR30": "BR30"}
+# A value of a moment of the session, with the clock: no close, but less its move it gives one.
+_CLOCK = re.compile(
+    r"\b(?P<hour>1[0-2]|0?[1-9])[:.](?P<minute>[0-5]\d) ?(?P<half>[ap])\.?m\b", re.I
+)
+_MOMENT = re.compile(
+    rf"\b{_INDEX}\b(?P<between>{_GAP})\b(?:stood|standing|was|hovered|hovering|traded|trading"
+    rf"|reached|moved)\b(?P<after>(?:{_GAP})? (?:at|to|near)(?: the)?(?: level of)?){_VALUE}",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StatedClose:
     """A closing value in hundredths, at characters `start` to `end` of the body.
 
-    Days as sessions' numbers: the day meant, or two when the text leaves both open.
+    Days as sessions' numbers: the day meant, or two when the text leaves both open. Of the kind
+    `less move` it is the close before, worked out from a value and how far that had moved.
     """
 
     symbol: str
@@ -59,12 +72,13 @@ class StatedClose:
     last: int
     start: int
     end: int
+    kind: Literal["close", "less move"] = "close"
 
 
 def may_state_close(body: str) -> bool:
     """A cheap test that most texts fail."""
     return ("KSE" in body or "BRIndex" in body or "BR100" in body or "BR30" in body) and (
-        "clos" in body or "settl" in body or "end" in body or "finish" in body or "conclu" in body
+        any(word in body for word in ("clos", "settl", "end", "finish", "conclu", "points"))
     )
 
 
@@ -76,33 +90,73 @@ def stated_closes(body: str, published_at: str | None, sessions: Sessions) -> It
     """
     if not published_at or not may_state_close(body):
         return
+    yield from _of_closing(body, published_at, sessions)
+    yield from _of_moments(body, published_at, sessions)
+
+
+def _of_closing(body: str, published_at: str, sessions: Sessions) -> Iterator[StatedClose]:
+    """The closes that the text states, and what these were counted from."""
     for match in _CLOSE.finditer(body):
-        sentence = _sentence_around(body, match.start(), match.end())
+        sentence = sentence_around(body, match.start(), match.end())
         clause = re.split(r"[,;.](?!\d)", body[match.end() : match.end() + 60], maxsplit=1)[0]
         said = match["between"] + match["after"] + clause
         if _NOT_TODAY.search(said) or _OTHER_DATE.search(sentence):
             continue
         if len(re.findall(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)):
             continue  # the value belongs to the index named last
-        span = _day_meant(sentence, published_at, sessions)
+        span = day_meant(sentence, published_at, sessions)
         if span is not None:
-            symbol = _symbol(match["index"])
+            symbol = symbol_of(match["index"])
             value = hundredths(match["value"])
             yield StatedClose(symbol, value, *span, match.start(), match.end())
+            yield from _less_move(body, match, value, span)
 
 
-def _symbol(name: str) -> str:
-    plain = name.upper().replace("INDEX", "").replace("-", "").replace(" ", "")
-    return _NAMES[plain]
+def _of_moments(body: str, published_at: str, sessions: Sessions) -> Iterator[StatedClose]:
+    """The closes from which values of a moment were counted: "at 11:40am ..., up 410.22 points"."""
+    day = sessions.numbers.get(published_at[:10])
+    if day is None or "T" not in published_at:
+        return
+    for match in _MOMENT.finditer(body):
+        sentence = sentence_around(body, match.start(), match.end())
+        clock = _CLOCK.search(sentence)
+        if clock is None or _clock(clock) > published_at[11:16]:
+            continue
+        said = match["between"] + match["after"]
+        names_another = re.search(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)
+        if names_another or _NOT_TODAY.search(said) or _OTHER_DATE.search(sentence):
+            continue
+        weekday = _WEEKDAYS[date.fromisoformat(published_at[:10]).weekday()]
+        if {name.lower() for name in _WEEKDAY.findall(sentence)} <= {weekday}:
+            yield from _less_move(body, match, hundredths(match["value"]), (day, day))
 
 
-def _sentence_around(body: str, start: int, end: int) -> str:
-    opening = max(body.rfind(". ", 0, start), body.rfind("\n", 0, start)) + 1
-    stops = [place for place in (body.find(". ", end), body.find("\n", end)) if place >= 0]
-    return body[opening : min(stops, default=len(body))]
+def _clock(match: re.Match[str]) -> str:
+    hour = int(match["hour"]) % 12 + (12 if match["half"].lower() == "p" else 0)
+    return f"{hour:02}:{match['minute']}"
 
 
-def _day_meant(sentence: str, published_at: str, sessions: Sessions) -> tuple[int, int] | None:
+def _less_move(
+    body: str, match: re.Match[str], value: int, span: tuple[int, int]
+) -> Iterator[StatedClose]:
+    """The close before, where the sentence says how far the value is from it."""
+    if _LONGER.search(sentence_around(body, match.start(), match.end())):
+        return
+    stop = body.find("\n", match.end())
+    following = body[match.end() : stop if stop >= 0 else len(body)][:_MOVE_REACH]
+    before = match["between"] + match["after"]
+    found = [*exact_moves(before), *exact_moves(following.split(". ")[0])]
+    if len(found) == 1 and span[0] > 0:
+        move = found[0]
+        # Places name rows: this one begins elsewhere than the value's own.
+        start = match.start("value")
+        yield StatedClose(
+            symbol_of(match["index"]), value - move, span[0] - 1, span[1] - 1,
+            start, match.end(), "less move",
+        )  # fmt: skip
+
+
+def day_meant(sentence: str, published_at: str, sessions: Sessions) -> tuple[int, int] | None:
     """The session that a report published then calls its day: that day or the evening before."""
     published = published_at[:10]
     named = {name.lower() for name in _WEEKDAY.findall(sentence)}

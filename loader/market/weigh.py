@@ -12,7 +12,7 @@ from typing import Final
 
 from loader.market.closes import Close, Closes, Origin
 from loader.market.links import near
-from loader.market.model import INDICES, Group, TimeClaim, Witness, WitnessKind
+from loader.market.model import INDICES, Bound, Group, TimeClaim, Witness, WitnessKind
 
 # A base or a price in whole points against a close in hundredths (DESIGN.md, 0.6 points).
 CLOSE_TOLERANCE: Final = 60
@@ -21,8 +21,8 @@ CLOSE_TOLERANCE: Final = 60
 BASE_EXACT: Final[dict[Origin, int]] = {"close": 30, "stated": 25}
 # A provisional base; by chance one day in twenty or fewer.
 BASE_NEAR: Final[dict[Origin, int]] = {"close": 10, "stated": 8}
-# The table is right and the base is not near it: hardly ever. Reports mistake more.
-BASE_OFF: Final[dict[Origin, int]] = {"close": -40, "stated": -20}
+# The table is right and the base is not near it: one row in a thousand. Reports mistake more.
+BASE_OFF: Final[dict[Origin, int]] = {"close": -30, "stated": -20}
 # The last boards of a day show its close; boards in between pass such values by chance.
 PRICE_EXACT: Final[dict[Origin, int]] = {"close": 20, "stated": 15}
 
@@ -30,6 +30,11 @@ FRESH: Final = 15  # most captures show the session of their time
 FRESH_OR_BEFORE: Final = 12  # the time leaves two sessions open
 STALE: Final = -15  # every capture of the group frozen or cached
 FUTURE: Final = -30  # captured before the day: only when a crawler's clock is wrong
+# A text on the page is younger than that session: the page stood still, mid-session or for up to
+# three sessions as seen, or longer, which was never seen.
+BEFORE_TEXT: Final = -15
+LONG_BEFORE_TEXT: Final = -30
+_LONGEST_SEEN: Final = 3
 _MORE: Final = 2  # for each further capture that says the same ...
 _MOST: Final = 6  # ... but captures of one group are not independent
 
@@ -42,8 +47,7 @@ def weigh(
 ) -> list[Witness]:
     """All direct evidence for and against `group` showing `day`."""
     found = list(_weigh_closes(group, day, closes, price_seen)) if closes else []
-    time = times.on(day)
-    return [*found, time] if time else found
+    return [*found, *times.on(day)]
 
 
 def candidate_days(group: Group, closes: Closes, price_seen: PriceSeen) -> set[int]:
@@ -95,7 +99,10 @@ def _weigh_closes(
         close = next((close for close in today if _is_shown(group, close, price_seen)), None)
         if close:
             detail = f"a board shows the {symbol} close of the day"
-            yield Witness(close.origin, day, day, PRICE_EXACT[close.origin], detail, close.source)
+            yield Witness(
+                close.origin, day, day, PRICE_EXACT[close.origin], detail, close.source,
+                (symbol, day),
+            )  # fmt: skip
 
 
 def _bases_of(group: Group, symbol: str) -> tuple[int | None, int | None]:
@@ -122,7 +129,8 @@ def _weigh_base(low: int, high: int, close: Close, day: int) -> Witness:
         weight, detail = BASE_OFF[close.origin], f"{name} is not the close of the day before"
         if not close.is_sure:
             weight = 0  # the article may mean the other day
-    return Witness(close.origin, day, day, weight, detail, close.source)
+    fact = (close.symbol, day - 1)
+    return Witness(close.origin, day, day, weight, detail, close.source, fact)
 
 
 def _best(witnesses: list[Witness]) -> Witness:
@@ -130,14 +138,24 @@ def _best(witnesses: list[Witness]) -> Witness:
 
 
 class Times:
-    """What the capture times of a group say of each day: weighed once, asked often."""
+    """What capture times and publication say of each day: weighed once, asked often.
 
-    __slots__ = ("_by_day", "_kind", "latest")
+    Publication is evidence of one side. It speaks against days before the text, and where times
+    leave two days open it tells which of them remains; for a day of itself it never speaks.
+    """
 
-    def __init__(self, claims: Sequence[TimeClaim]) -> None:
+    __slots__ = ("_bounds", "_by_day", "_kind", "latest")
+
+    def __init__(self, claims: Sequence[TimeClaim], bounds: Sequence[Bound] = ()) -> None:
         has_captures = any(claim.kind == "capture" for claim in claims)
         self._kind: WitnessKind = "capture" if has_captures else "masthead"
         self.latest = min((claim.last for claim in claims), default=-1)
+        # A text of after the last day that times allow is on a page that stood still or has a
+        # wrong date, whichever the day: it tells nothing between them.
+        self._bounds = sorted(
+            (bound for bound in bounds if not claims or bound.first <= self.latest),
+            key=lambda bound: -bound.first,
+        )
         support = {
             day: sum(claim.first <= day <= claim.last for claim in claims)
             for day in {day for claim in claims for day in (claim.first, claim.last)}
@@ -145,30 +163,49 @@ class Times:
         }
         most = max(support.values(), default=0)
         leaders = [day for day, count in support.items() if count == most]
-        self._by_day = {
-            day: self._weigh(day, count == most, len(leaders) == 1, claims)
-            for day, count in support.items()
-        }
+        left = [day for day in leaders if not self._are_after(day)]
+        self._by_day = {day: self._weigh(day, leaders, left, claims) for day in support}
+
+    def _are_after(self, day: int) -> bool:
+        return bool(self._bounds) and self._bounds[0].first > day
 
     def _weigh(
-        self, day: int, leads: bool, alone: bool, claims: Sequence[TimeClaim]
-    ) -> tuple[int, str]:
-        if not leads:
-            return FRESH_OR_BEFORE + STALE, "fewer captures agree with that day than with another"
-        if not alone:
-            return FRESH_OR_BEFORE, "captured on a day that leaves two sessions open"
+        self, day: int, leaders: Sequence[int], left: Sequence[int], claims: Sequence[TimeClaim]
+    ) -> list[Witness]:
+        if day not in leaders:
+            detail = "fewer captures agree with that day than with another"
+            return [Witness(self._kind, day, day, FRESH_OR_BEFORE + STALE, detail)]
+        if len(leaders) > 1:
+            detail = "captured on a day that leaves two sessions open"
+            found = [Witness(self._kind, day, day, FRESH_OR_BEFORE, detail)]
+            if left == [day]:
+                detail = f"{self._bounds[0].detail}, so that of those two only this one is left"
+                found.append(Witness("published", day, day, FRESH - FRESH_OR_BEFORE, detail))
+            return found
         captures = sum(claim.count for claim in claims if claim.first <= day <= claim.last)
         more = min(_MOST, _MORE * (captures - 1))
-        return FRESH + more, "captured while the site showed that day"
+        return [
+            Witness(self._kind, day, day, FRESH + more, "captured while the site showed that day")
+        ]
 
-    def on(self, day: int) -> Witness | None:
-        """The witness for or against a day; None when no time is known."""
-        if self.latest < 0:
-            return None
-        weight, detail = self._by_day.get(day, _PAST)
-        if day > self.latest:
-            weight, detail = _TOO_LATE
-        return Witness(self._kind, day, day, weight, detail)
+    def on(self, day: int) -> Iterator[Witness]:
+        """Yield the witnesses for and against a day; none when no time is known."""
+        if self.latest >= 0:
+            if day > self.latest:
+                yield Witness(self._kind, day, day, *_TOO_LATE)
+            elif day in self._by_day:
+                yield from self._by_day[day]
+            else:
+                yield Witness(self._kind, day, day, *_PAST)
+        later = [bound for bound in self._bounds if bound.first > day]
+        if later:
+            is_long = later[0].first - day > _LONGEST_SEEN
+            more = min(_MOST, _MORE * (sum(bound.count for bound in later) - 1))
+            weight = (LONG_BEFORE_TEXT if is_long else BEFORE_TEXT) - more
+            detail = (
+                f"{later[0].detail}, when a later session had opened: it would have stood still"
+            )
+            yield Witness("published", day, day, weight, detail)
 
 
 _PAST = (STALE, "every capture is of a later day: the boards would be frozen or cached")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from loader.market.decide import ENOUGH, Case
+from loader.market.decide import ENOUGH, ENOUGH_OF_ARTICLES, Case
 from loader.market.model import INDICES, Decision, Group, Passage, Undated
 from loader.market.sessions import Sessions
 
@@ -29,6 +29,11 @@ def explain(
     decision, group = decisions[key], case.groups[key]
     if decision.day is not None:
         yield f"Day: {sessions.days[decision.day]}, by {', '.join(decision.basis)}."
+        if unsure := sessions.sessions[decision.day].unconfirmed:
+            yield (
+                f"{unsure} follows the moon and may fall on that day: the calendar is not confirmed"
+                " there. `loader date --holidays FILE` mends it."
+            )
     elif decision.reason is not None:
         yield f"Day: not known ({WHY_UNDATED[decision.reason]})."
     shown = [day for day, _ in decision.candidates]
@@ -41,7 +46,10 @@ def explain(
         yield from _neighbours(key, day, case, sessions)
     if decision.day is None and shown:
         yield ""
-        yield f"A day needs {ENOUGH} decibans, and {ENOUGH} more than any other."
+        yield (
+            f"A day needs {ENOUGH} decibans, {ENOUGH_OF_ARTICLES} where only articles speak for it,"
+            f" and {ENOUGH} more than any other."
+        )
     yield from _linked(key, case, decisions, sessions)
 
 

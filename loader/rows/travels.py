@@ -36,7 +36,8 @@ TABLES: Final = MappingProxyType(
         **dict.fromkeys(
             (
                 "articles_fts", "board_groups", "board_indices", "dating_state", "day_witnesses",
-                "group_links", "sessions", "stated_closes", "stated_values", "trading_days",
+                "group_links", "sessions", "stated_closes", "stated_moves", "stated_values",
+                "trading_days",
             ),
             Travels.INFERRED,
         ),

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from loader.archive.archive import Archive
 from loader.archive.connection import open_writable
 from loader.archive.dating import date_all
-from loader.archive.dating.days import LIMIT_TOLERANCE
 from loader.archive.dating.times import read_sessions
 from loader.maintain.dump import dump
+from loader.market.lines import LIMIT_TOLERANCE
 from loader.market.stated import stated_closes
 from loader.page.checks import within_daily_limit
-from tests.conftest import SAMPLES, Run
+from tests.conftest import ROOT, SAMPLES, Run
 from tests.market.archives import (
     append,
     bring_closes,
@@ -35,7 +35,7 @@ from tests.market.archives import (
     score,
     truth_of,
 )
-from tests.market.simulator import Seen, closes_csv, crawl
+from tests.market.simulator import SESSION_MINUTES, Seen, closes_csv, crawl
 
 Connect = Callable[[Path], sqlite3.Connection]
 
@@ -279,7 +279,7 @@ def test_prices_of_two_days_agree_within_their_rounding(
 def test_conflicts_are_kept_with_both_witnesses(tmp_path: Path, connect: Connect) -> None:
     """A crawler's clock a year early against the closes."""
     ordinary = [seen for seen in CAPTURES if seen.is_ordinary and seen.capture.captured_at]
-    wrong = ordinary[0]
+    wrong = next(seen for seen in ordinary if seen.minute == SESSION_MINUTES)
     captures = [
         replace(wrong, capture=replace(wrong.capture, captured_at="2021-06-02T10:00:00Z")),
         *(seen for seen in ordinary if seen.day != wrong.day),
@@ -346,7 +346,9 @@ def test_closes_that_articles_state_are_found_whatever_the_index_is_called(
     ]
     (tmp_path / "pages.jsonl").write_text("\n".join(lines))
     run("load", tmp_path / "pages.jsonl", "--db", tmp_path / "a.db")
-    rows = connect(tmp_path / "a.db").execute("select symbol, value, date_to from stated_closes")
+    rows = connect(tmp_path / "a.db").execute(
+        "select symbol, value, date_to from stated_closes where kind = 'close'"
+    )
     wanted = [(*close, "2024-05-06") for close in stated.values() if close]
     assert sorted(map(tuple, rows)) == sorted(wanted)
 
@@ -365,3 +367,68 @@ def test_closes_of_the_samples_are_those_that_their_texts_state(tmp_path: Path, 
         rows = set(conn.execute("select article_id, symbol, span_start from stated_closes"))
     assert rows == wanted
     assert len(rows) > 20
+
+
+def test_moves_that_headlines_and_listings_state_are_found(
+    tmp_path: Path, run: Run, connect: Connect
+) -> None:
+    listing = (ROOT / "tests" / "html_cases" / "listing.html").read_text()
+    (tmp_path / "page.txt").write_text(
+        "KSE-100 gains 530.5 points\n\nBR Web Desk Published 06 May, 2024 06:30pm\n\n"
+        "KARACHI: Cement shares led. The KSE-30 fell 0.45 per cent.\n"
+    )
+    (tmp_path / "listing.html").write_text(
+        listing.replace("Story number 2 of", "PSX sheds 312 points in", 1)
+    )
+    run("load", tmp_path / "page.txt", tmp_path / "listing.html", "--db", tmp_path / "a.db")
+    rows = connect(tmp_path / "a.db").execute(
+        "select place, symbol, points_hundredths, percent_hundredths, date_to from stated_moves"
+    )
+    found = {tuple(row) for row in rows}
+    assert ("headline", "KSE100", 53050, None, "2024-05-06") in found
+    assert ("body", "KSE30", None, -45, "2024-05-06") in found
+    assert len(found) == 3
+    assert {row[2] for row in found} == {53050, None, -31200}
+
+
+def test_boards_that_tell_of_holidays_are_a_finding_and_change_no_calendar(
+    tmp_path: Path, run: Run, connect: Connect
+) -> None:
+    page = SAMPLES / "2025-section-print-date.txt"
+    db = tmp_path / "a.db"
+    for number, day in enumerate(("24", "25", "26", "27")):
+        url = f"https://www.brecorder.com/news/4040000{number}"
+        run("load", page, "--url", url, "--captured-at", f"2024-09-{day}T11:00:00Z", "--db", db)
+    (row,) = connect(db).execute("select * from problems where kind = 'possible-holidays'")
+    assert row["detail"] == (
+        "boards captured from 2024-09-24 to 2024-09-27 all show one day: the exchange may have been"
+        " closed on 2024-09-25, 2024-09-26, 2024-09-27; `loader date --holidays` tells the calendar"
+    )
+    assert row["board_id"] is not None
+    days = {day for (day,) in connect(db).execute("select date from sessions")}
+    assert {"2024-09-25", "2024-09-26"} <= days
+    (tmp_path / "closed.csv").write_text("date\n2024-09-25\n2024-09-26\n2024-09-27\n")
+    run("date", "--holidays", tmp_path / "closed.csv", "--db", db)
+    assert (
+        not connect(db)
+        .execute("select 1 from problems where kind = 'possible-holidays'")
+        .fetchone()
+    )
+
+
+def test_a_day_on_which_a_holiday_may_fall_is_told_and_mended(
+    tmp_path: Path, run: Run, connect: Connect
+) -> None:
+    page, db = SAMPLES / "2025-section-print-date.txt", tmp_path / "a.db"
+    run("load", page, "--url", "https://www.brecorder.com/news/40400000",
+        "--captured-at", "2026-08-26T11:00:00Z", "--db", db)  # fmt: skip
+    asked = "select date, basis from trading_days"
+    assert [tuple(row) for row in connect(db).execute(asked)] == [
+        ("2026-08-26", "capture, unconfirmed")
+    ]
+    said = run("date", "--explain", "1", "--db", db).output
+    assert "Eid Milad-un-Nabi follows the moon and may fall on that day" in said
+    assert "loader date --holidays" in said
+    (tmp_path / "closed.csv").write_text("date\n2026-08-26\n")
+    run("date", "--holidays", tmp_path / "closed.csv", "--db", db)
+    assert [tuple(row) for row in connect(db).execute(asked)] == [("2026-08-25", "capture")]

@@ -38,16 +38,16 @@ def wanted(
     return content_of(db)
 
 
-# Tables of which an earlier loader made something else of the same captures: sessions were
-# instants, and the first loader to read crawls knew no listings and named fewer conflicts. None
-# kept the pages of authors, which crawls have.
+# Tables of which an earlier loader made something else of the same captures: the first loader to
+# read crawls knew no listings and named fewer conflicts. None kept the pages of authors, which
+# crawls have.
 READ_OTHERWISE = {
     "002_instruments": set(),
     "005_web": set(),
-    "004_dating": {"sessions"},
-    "006_crawls": {"sessions", "pages", "listings", "problems", "article_authors"},
-    "003_listings": {"sessions", "article_authors"},
-    "007_reliability": {"sessions", "article_authors"},
+    "004_dating": set(),
+    "006_crawls": {"pages", "listings", "problems", "article_authors"},
+    "003_listings": {"article_authors"},
+    "007_reliability": {"article_authors"},
     "008_faster_loads": {"article_authors"},
     "009_exact_rows": {"article_authors"},
     "013_names_and_values": set(),

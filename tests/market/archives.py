@@ -29,8 +29,16 @@ def sessions_of(first_year: int = 2021, last_year: int = 2024) -> Sessions:
     return Sessions(make_sessions(first_year, last_year, {}))
 
 
-def make_market(seed: int, days: int = 400, start: str = "2022-06-01") -> Market:
+def make_market(seed: int, days: int = 400, start: str = "2022-06-01", holidays: int = 0) -> Market:
+    """A market; on so many pairs of sessions it was closed, and no calendar knows."""
     sessions = sessions_of()
+    if holidays:
+        first = sessions.before(start) or 0
+        apart = days // (holidays + 1)
+        closed = {first + apart * (pair + 1) + day for pair in range(holidays) for day in (0, 1)}
+        sessions = Sessions(
+            tuple(item for number, item in enumerate(sessions.sessions) if number not in closed)
+        )
     return Market(seed, sessions, (sessions.before(start) or 0) + 1, days)
 
 

@@ -76,6 +76,55 @@ def _tells_its_day(seen: Seen, market: Market) -> bool:
     return market.sessions.shown_at(time) == (seen.day, seen.day)
 
 
+def _only(*shapes: str) -> Callable[[Path, Market, Sequence[Seen]], list[Seen]]:
+    """A measure without any time of a capture, with reports of these shapes alone."""
+
+    def make(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+        bare = [without_times(each, keep=shapes) for each in captures]
+        load(path, bare)
+        return bare
+
+    return make
+
+
+def _mastheads(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    """No capture times, no reports: the day that a page prints, and when its text appeared."""
+    bare = [
+        replace(each, capture=replace(each.capture, captured_at=None))
+        for each in map(without_reports, captures)
+    ]
+    load(path, bare)
+    return bare
+
+
+def _mastheads_alone(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    """The same, with texts of no date."""
+    bare = [
+        replace(
+            each,
+            capture=replace(
+                each.capture,
+                captured_at=None,
+                data=each.capture.data.replace(b"BR Web Desk Published", b"In the archive since"),
+            ),
+        )
+        for each in map(without_reports, captures)
+    ]
+    load(path, bare)
+    return bare
+
+
+def _texts(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    """Closes, and of each page when its text appeared: no time of a capture, no masthead."""
+    bare = [
+        replace(each, capture=replace(each.capture, captured_at=None, data=_no_masthead(each)))
+        for each in map(without_reports, captures)
+    ]
+    load(path, bare)
+    bring_closes(path, closes_csv(market))
+    return bare
+
+
 def _everything(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
     load(path, captures)
     bring_closes(path, closes_csv(market))
@@ -92,17 +141,45 @@ MEASURES: dict[str, Callable[[Path, Market, Sequence[Seen]], list[Seen]]] = {
     "closes of KSE100, no times": _closes,
     "capture times only": _times,
     "closes stated in articles only": _reports,
+    "closes less moves, at a clock time": _only("stood at"),
+    "moves in points alone": _only("on the day"),
+    "closes stated, and less moves": _only("closed at", "settled at", "ended at", "finished"),
+    "mastheads alone": _mastheads_alone,
+    "mastheads and published texts": _mastheads,
+    "closes and published texts": _texts,
     "one dated board in each run": _anchors,
     "all evidence": _everything,
     "nothing": _nothing,
 }
 
 
-def measure(name: str, seed: int, path: Path, captures: int = CAPTURES, days: int = DAYS) -> Score:
-    """Make the archive of one measure anew at `path`, and score it."""
+def make(
+    name: str,
+    seed: int,
+    path: Path,
+    captures: int = CAPTURES,
+    days: int = DAYS,
+    holidays: int = 0,
+) -> tuple[Market, list[Seen]]:
+    """Make the archive of one measure anew at `path`; its market and the captures in it.
+
+    `holidays` are pairs of sessions of the calendar on which this market was closed.
+    """
     path.unlink(missing_ok=True)
-    market = make_market(seed, days)
-    loaded = MEASURES[name](path, market, crawl(market, captures))
+    market = make_market(seed, days, holidays=holidays)
+    return market, MEASURES[name](path, market, crawl(market, captures))
+
+
+def measure(
+    name: str,
+    seed: int,
+    path: Path,
+    captures: int = CAPTURES,
+    days: int = DAYS,
+    holidays: int = 0,
+) -> Score:
+    """Make the archive of one measure anew at `path`, and score it."""
+    market, loaded = make(name, seed, path, captures, days, holidays)
     return score(path, loaded, market.sessions)
 
 

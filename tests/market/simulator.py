@@ -9,8 +9,9 @@ missing or only dates.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from random import Random
 
@@ -39,6 +40,16 @@ class Faults:
     date_only: float = 0.05
     masthead: float = 0.40
     reports: float = 0.04
+
+
+# Ages of the text under a board, in days: shares of pages. Of 38 full boards of 2024-25 twelve
+# stood on texts of 2015 to 2022, and of 18 that could be compared four on one of their own day.
+STORY_AGES: tuple[tuple[float, int, int], ...] = (
+    (0.25, 0, 0), (0.20, 1, 30), (0.25, 31, 700), (0.30, 701, 2500),
+)  # fmt: skip
+OPENING_MINUTES = 12
+"""How long after the opening the index lines still show the session before, as long as shares
+move already: on 1 of 75 full boards seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +85,15 @@ class Seen:
     is_pre_open: bool = False
     has_stale_shares: bool = False
     is_frozen: bool = False
+    is_opening: bool = False
     minute: int | None = None
 
     @property
     def is_ordinary(self) -> bool:
         """A full board whose shares and indices are of one day."""
-        return not (self.is_single_quote or self.is_pre_open or self.has_stale_shares)
+        return not (
+            self.is_single_quote or self.is_pre_open or self.has_stale_shares or self.is_opening
+        )
 
 
 @dataclass
@@ -134,12 +148,19 @@ class Market:
         opened = _instant(self.sessions.opens[number])
         minute = int((moment - timedelta(minutes=lag) - opened).total_seconds() // 60)
         pre_open = self._is_pre_open(moment, number)
+        opening = number > self.first and minute < OPENING_MINUTES and not pre_open
+        index_day = self.history[number - 1 - self.first] if opening else day
         lines = [self._share_line(symbol, day, minute, pre_open) for symbol in SHARES]
-        lines += [_index_line(symbol, day, minute) for symbol in INDEX_LEVELS]
+        index_minute = SESSION_MINUTES if opening else minute
+        lines += [_index_line(symbol, index_day, index_minute) for symbol in INDEX_LEVELS]
         capture = Capture(b"", "text/plain", "")
         stale = "stale" in day.bases and not pre_open
-        shown = None if pre_open else min(minute, SESSION_MINUTES)
-        return "\n".join(lines), Seen(capture, number, False, pre_open, stale, False, shown)
+        shown = None if pre_open or opening else min(minute, SESSION_MINUTES)
+        seen = Seen(
+            capture, index_day.number, is_pre_open=pre_open, has_stale_shares=stale,
+            is_opening=opening, minute=shown,
+        )  # fmt: skip
+        return "\n".join(lines), seen
 
     def _is_pre_open(self, moment: datetime, number: int) -> bool:
         """In the quarter of an hour before the next session opens."""
@@ -150,6 +171,10 @@ class Market:
 
     def _share_line(self, symbol: str, day: Day, minute: int, pre_open: bool) -> str:
         price = day.price(symbol, minute)
+        if 0 <= minute < OPENING_MINUTES and Random(f"{symbol} {day.number}").random() * 2 > (
+            minute / OPENING_MINUTES
+        ):  # not traded yet: in the first minutes only a few are
+            price = day.bases[symbol]
         base = price if pre_open else day.bases[symbol]
         return _line(symbol, price, price - base, base, decimals=True)
 
@@ -242,35 +267,102 @@ def _capture(market: Market, moment: datetime, number: int, random: Random) -> S
 
 
 def _story(market: Market, moment: datetime, report: bool, number: int, random: Random) -> str:
-    """An article of any day; a market report states the close of the evening it appeared."""
-    day = market.first + random.randrange(market.days)
-    published = date.fromisoformat(market.sessions.days[day])
-    byline = f"A story of the simulator with the number {number}\n\nBR Web Desk Published "
-    byline += f"{published:%d %b, %Y} 0{random.randrange(5, 9)}:{random.randrange(10, 59)}pm\n\n"
-    if not report:
-        return f"{byline}Nothing in the story numbered {number} was about the market.\n"
-    close = market.close("KSE100", day)
-    verb = random.choice(("closed at", "settled at", "ended at", "finished the day at"))
+    """An article of that day or one before; a market report tells of the day it appeared on."""
+    if report:
+        return _report(market, moment, number, random)
+    published = _published(moment, random)
     return (
-        f"{byline}Shares of company number {number} were traded.\n\nThe benchmark KSE-100 Index "
-        f"{verb} {close / 100:,.2f}, up 321.94 points or 0.70 per cent.\n"
+        f"{_head(number, published)}Nothing in the story numbered {number} was about the market.\n"
     )
 
 
-def without_times(seen: Seen) -> Seen:
-    """The same capture with nothing that says when it was made, and no report of a close."""
-    text = seen.capture.data.decode().split("\n\n")[0]
-    board = "\n".join(line for line in text.split("\n") if line.endswith("%)"))
-    story = f"\n\nThe story {seen.capture.source} had nothing about the market.\n"
-    data = (board + story).encode()
-    return replace(
-        seen, capture=replace(seen.capture, data=data, captured_at=None, captured_basis=None)
+def _head(number: int, published: datetime) -> str:
+    return (
+        f"A story of the simulator with the number {number}\n\n"
+        f"BR Web Desk Published {published:%d %b, %Y %I:%M%p}\n\n".replace("AM", "am").replace(
+            "PM", "pm"
+        )
     )
+
+
+def _published(moment: datetime, random: Random) -> datetime:
+    """When the text of a page was published, in Karachi: never after the page was made."""
+    share = random.random()
+    local = moment.astimezone(KARACHI)
+    for part, youngest, oldest in STORY_AGES:
+        if share < part or (part, youngest, oldest) == STORY_AGES[-1]:
+            day = local.date() - timedelta(days=random.randint(youngest, oldest))
+            at = datetime(day.year, day.month, day.day, tzinfo=KARACHI)
+            at += timedelta(minutes=random.randrange(24 * 60))
+            return min(at, local)
+        share -= part
+    raise AssertionError
+
+
+def _report(market: Market, moment: datetime, number: int, random: Random) -> str:
+    """A report of a session that had ended, or of the one that runs, in one of the shapes seen."""
+    ended = bisect_right(
+        market.sessions.opens, (moment - timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    )
+    last = min(max(ended - 1, market.first + 1), market.first + market.days - 1)
+    day = random.randint(market.first + 1, last)
+    opens = _instant(market.sessions.opens[day]).astimezone(KARACHI)
+    close, before = market.close("KSE100", day), market.close("KSE100", day - 1)
+    words, published = _words(market, day, close, before, opens, random)
+    return f"{_head(number, published)}Shares of company number {number} were traded.\n\n{words}\n"
+
+
+def _words(
+    market: Market, day: int, close: int, before: int, opens: datetime, random: Random
+) -> tuple[str, datetime]:
+    evening = opens + timedelta(minutes=random.randrange(7 * 60 + 30, 10 * 60))
+    index = "The benchmark KSE-100 Index"
+    shape = random.random()
+    if shape < 0.35:
+        verb = random.choice(("closed at", "settled at", "ended at", "finished the day at"))
+        return f"{index} {verb} {close / 100:,.2f} points.", evening
+    if shape < 0.65:
+        side = "up" if close >= before else "down"
+        points = abs(close - before)
+        percent = points / before * 100
+        words = f"{close / 100:,.2f}, {side} {points / 100:,.2f} points or {percent:.2f} per cent."
+        return f"{index} closed at {words}", evening
+    if shape < 0.85:
+        minute = random.randrange(20, SESSION_MINUTES - 10)
+        at = opens + timedelta(minutes=minute)
+        level = market.history[day - market.first].price("KSE100", minute)
+        side = "up" if level >= before else "down"
+        words = f"{level / 100:,.2f}, {side} {abs(level - before) / 100:,.2f} points"
+        clock = f"{at:%I:%M%p}".lower().lstrip("0")
+        return f"At {clock}, {index[0].lower()}{index[1:]} stood at {words}.", at + timedelta(
+            minutes=random.randrange(5, 60)
+        )
+    verb = "gained" if close >= before else "lost"
+    return f"{index} {verb} {round(abs(close - before) / 100):,} points on the day.", evening
+
+
+def without_times(seen: Seen, keep: Sequence[str] = ()) -> Seen:
+    """The same capture with nothing that says when it was made, and no report of a close.
+
+    A report with one of the words `keep` stays, with its date.
+    """
+    board, *story = seen.capture.data.decode().split("\n\n", 1)
+    board = "\n".join(line for line in board.split("\n") if line.endswith("%)"))
+    text = f"The story {seen.capture.source} had nothing about the market.\n"
+    if story and "KSE-100" in story[0] and any(words in story[0] for words in keep):
+        text = story[0]
+    capture = replace(
+        seen.capture,
+        data=f"{board}\n\n{text}".encode(),
+        captured_at=None,
+        captured_basis=None,
+    )
+    return replace(seen, capture=capture)
 
 
 def without_reports(seen: Seen) -> Seen:
     """The same capture with its times, and no report of a close."""
-    data = seen.capture.data.decode().replace("The benchmark KSE-100 Index", "The price of gold")
+    data = seen.capture.data.decode().replace("benchmark KSE-100 Index", "price of a tola of gold")
     return replace(seen, capture=replace(seen.capture, data=data.encode()))
 
 

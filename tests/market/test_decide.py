@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from loader.market.closes import Close, Closes
 from loader.market.decide import Case, decide
-from loader.market.model import Decision, Group, Link, Passage, Points, TimeClaim, Undated
+from loader.market.model import Bound, Decision, Group, Link, Passage, Points, TimeClaim, Undated
+from loader.market.moves import Moves, StatedMove
+from loader.market.standstill import Standstill, possible_holidays
 from loader.market.words import WHY_UNDATED
 
 BASES: Points = (7_065_764, 2_322_400, 740_830, 2_403_660)
@@ -17,8 +19,10 @@ SESSIONS = 100
 Seen = dict[tuple[int, str], Sequence[int]]
 
 
-def group(key: int, bases: Points, *claims: TimeClaim) -> Group:
-    return Group(key, bases, bases, claims)
+def group(key: int, bases: Points, *claims: TimeClaim, text: int | None = None) -> Group:
+    """A group; `text` is the session that had opened when a text over its boards appeared."""
+    bounds = () if text is None else (Bound(text, 1, "a page shows a text"),)
+    return Group(key, bases, bases, claims, bounds)
 
 
 def fresh(day: int, count: int = 1) -> TimeClaim:
@@ -34,11 +38,13 @@ def judged(
     links: Sequence[Link] = (),
     closes: Sequence[Close] = (),
     shown: Seen | None = None,
+    unconfirmed: Sequence[int] = (),
+    moves: Moves | None = None,
 ) -> dict[int, Decision]:
     def seen(key: int, symbol: str, low: int, high: int) -> bool:
         return any(low <= price <= high for price in (shown or {}).get((key, symbol), ()))
 
-    return decide(Case(groups, links, Closes(closes), seen, SESSIONS))
+    return decide(Case(groups, links, Closes(closes), seen, SESSIONS, unconfirmed, moves))
 
 
 def next_day(before: int, after: int, equal: int = 30) -> Link:
@@ -183,3 +189,103 @@ def test_each_reason_against_a_day_has_words_of_its_own() -> None:
 def test_too_little_evidence_is_no_conflict() -> None:
     calm = {reason for reason in Undated if not reason.is_conflict}
     assert calm == {Undated.NO_EVIDENCE, Undated.TOO_WEAK}
+
+
+def test_publication_decides_between_days_that_tie() -> None:
+    closes = [close(10, 7_065_764), close(50, 7_065_780)]
+    found = judged([group(1, BASES, text=51)], closes=closes)[1]
+    assert (found.day, found.basis) == (51, ("close", "published"))
+
+
+def test_publication_is_no_evidence_of_its_day() -> None:
+    found = judged([group(1, BASES, text=51)])[1]
+    assert (found.day, found.reason) == (None, Undated.NO_EVIDENCE)
+
+
+def test_publication_before_both_days_decides_nothing() -> None:
+    closes = [close(10, 7_065_764), close(50, 7_065_780)]
+    assert judged([group(1, BASES, text=5)], closes=closes)[1].reason is Undated.SEVERAL_DAYS
+
+
+def test_a_board_that_stood_still_for_a_session_keeps_the_day_of_its_close() -> None:
+    assert judged([group(1, BASES, text=12)], closes=[close(10, 7_065_764)])[1].day == 11
+
+
+def test_a_board_that_would_have_stood_still_for_weeks_has_no_day() -> None:
+    assert judged([group(1, BASES, text=40)], closes=[close(10, 7_065_764)])[1].day is None
+
+
+def test_a_text_of_after_the_days_that_times_allow_says_nothing() -> None:
+    found = judged([group(1, BASES, fresh(20), text=60)])[1]
+    assert (found.day, found.basis) == (20, ("capture",))
+
+
+def test_masthead_and_publication_of_one_day_give_it() -> None:
+    found = judged([group(1, BASES, TimeClaim("masthead", 19, 20), text=20)])[1]
+    assert (found.day, found.basis) == (20, ("masthead", "published"))
+
+
+def test_masthead_and_a_text_of_an_older_day_do_not() -> None:
+    found = judged([group(1, BASES, TimeClaim("masthead", 19, 20), text=19)])[1]
+    assert found.day is None
+
+
+def test_a_day_by_its_time_says_that_the_calendar_may_be_wrong() -> None:
+    found = judged([group(1, BASES, fresh(20)), group(2, FAR, fresh(30))], unconfirmed=[20])
+    assert found[1].basis == ("capture", "unconfirmed")
+    assert found[2].basis == ("capture",)
+
+
+def test_a_close_confirms_the_day_whatever_the_calendar() -> None:
+    closes = [close(19, BASES[0] or 0)]
+    found = judged([group(1, BASES, fresh(20))], closes=closes, unconfirmed=[20])[1]
+    assert found.basis == ("close", "capture")
+
+
+def moved(day: int, points: int) -> StatedMove:
+    return StatedMove("KSE100", points, 50, None, 0, day, day, Passage("article", 1, 2))
+
+
+def test_a_stated_move_alone_is_too_little() -> None:
+    moves = Moves([moved(20, 53_000)], {1: {"KSE100": [(53_020, 7_065_764)]}})
+    found = judged([group(1, BASES)], moves=moves)[1]
+    assert (found.day, found.reason) == (None, Undated.TOO_WEAK)
+
+
+def test_a_stated_move_adds_to_the_weight_of_a_masthead() -> None:
+    moves = Moves([moved(20, 53_000)], {1: {"KSE100": [(53_020, 7_065_764)]}})
+    found = judged([group(1, BASES, TimeClaim("masthead", 19, 20))], moves=moves)[1]
+    assert found.candidates == ((20, 22), (19, 12))
+
+
+def test_another_move_is_no_evidence_against_a_day() -> None:
+    moves = Moves([moved(20, 53_000)], {1: {"KSE100": [(-1_000, 7_065_764)]}})
+    assert judged([group(1, BASES, fresh(20))], moves=moves)[1].day == 20
+
+
+def test_moves_of_several_days_in_a_row_give_them() -> None:
+    moves = Moves(
+        [moved(20, 53_000), moved(21, -12_000), moved(22, 7_700)],
+        {
+            1: {"KSE100": [(53_020, 7_065_764)]},
+            2: {"KSE100": [(-12_040, 7_118_784)]},
+            3: {"KSE100": [(7_650, 7_106_744)]},
+        },
+    )
+    groups = [group(key, BASES) for key in (1, 2, 3)]
+    found = judged(groups, [next_day(1, 2), next_day(2, 3)], moves=moves)
+    assert [found[key].day for key in (1, 2, 3)] == [20, 21, 22]
+
+
+def test_boards_of_three_sessions_that_show_one_day_tell_of_holidays() -> None:
+    groups = [
+        group(1, BASES, fresh(20), fresh(21), fresh(22)),
+        group(2, FAR, fresh(23)),
+        group(3, PROVISIONAL, fresh(30), fresh(31)),
+    ]
+    assert list(possible_holidays(groups)) == [Standstill(1, 20, 22)]
+
+
+def test_a_session_on_which_another_day_was_seen_too_is_no_holiday() -> None:
+    groups = [group(1, BASES, fresh(20), fresh(21), fresh(22)), group(2, FAR, fresh(21))]
+    assert list(possible_holidays(groups)) == []

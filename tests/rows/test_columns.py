@@ -60,6 +60,8 @@ NOT_MERGED: Final = {
     ("instruments", "name"): _LIST,
     ("instruments", "sector"): _LIST,
     ("boards", "has_stale_shares"): _DATING,
+    ("boards", "state"): _DATING,
+    ("boards", "state_detail"): _DATING,
     ("quotes", "within_daily_limit"): _DATING,
     ("boards", "first_captured_at"): _WORKED_OUT,
     ("boards", "last_captured_at"): _WORKED_OUT,
@@ -108,6 +110,8 @@ NOT_EXPORTED: Final = {
     ("boards", "is_pre_open"): "tells why there is no day; in the view undated_boards",
     ("boards", "is_single_quote"): "tells why there is no day; in the view undated_boards",
     ("boards", "has_stale_shares"): "tells why there is no day; in the view undated_boards",
+    ("boards", "state"): "tells why there is no day; in the view undated_boards",
+    ("boards", "state_detail"): "tells why there is no day; in the view undated_boards",
 }
 _EXPORTED_TABLES: Final = {
     "articles": "articles",
@@ -127,7 +131,6 @@ NOT_IN_VIEWS: Final = {
     ("article_tables", "paragraph_count"): _ON_ITS_PAGE,
     ("article_tables", "header_count"): "by is_header of each row",
     ("boards", "digest"): _ON_ITS_PAGE,
-    ("instruments", "sector"): _ON_ITS_PAGE,
 }
 _VIEWED_TABLES: Final = ("articles", "article_tables", "boards", "quotes", "loads", "instruments")
 
@@ -153,6 +156,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         SAMPLES / "2022-summary-bullets.txt",
         SAMPLES / "2025-section-print-date.txt",
         SAMPLES / "2018-listing-read-more.txt",
+        SAMPLES / "2024-pre-open-board.txt",
         SAMPLES / "2023-corpus-prefix-headline-next-line.txt",
         ROOT / "tests" / "html_cases" / "2022-article.html",
         ROOT / "tests" / "html_cases" / "saved.mhtml",
@@ -220,6 +224,8 @@ def _other(column: Column, value: object) -> object:
         return 1 - int(str(value))
     if isinstance(value, int):
         return value + 1
+    if column == ("boards", "state"):
+        return "frozen" if value != "frozen" else "whole"
     if re.match(r"\d{4}-\d\d-\d\d", str(value)):
         return f"2001-01-01{str(value)[10:]}"
     if isinstance(value, bytes):

@@ -42,6 +42,8 @@ VIEWS: dict[str, dict[str, Any]] = {
     "article_table_rows": {"is_header": "1", "_size": "2"},
     "article_revisions": {"_size": "2"},
     "daily_prices": {"symbol": "OGDC", "_size": "2"},
+    "corporate_actions": {"_size": "2"},
+    "daily_returns": {"symbol": "OGDC", "_size": "2"},
     "market_days": {"date__gte": "2024-05-01", "_size": "2"},
     "undated_boards": {"_size": "2"},
     "articles_with_market": {"trading_day__notblank": "1", "_size": "2"},

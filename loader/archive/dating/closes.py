@@ -46,11 +46,11 @@ def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: st
     return ImportCounts(len(new) - len(conflicts), equal, tuple(conflicts))
 
 
-# Any text that states a close names its index: the full-text index finds those at once, where
+# A text that states a close or a move names its index: the full-text index finds it at once, where
 # reading all bodies takes as long as all the rest of dating.
 _NAMES_AN_INDEX = """
 select rowid from articles_fts
-where articles_fts match 'body : (kse* OR brindex* OR br100* OR br30*)'
+where articles_fts match '{headline body} : (kse* OR psx OR brindex* OR br100* OR br30*)'
     and rowid between ? and ?
 """
 
@@ -84,6 +84,7 @@ def note_stated(
             found.value,
             sessions.days[found.first],
             sessions.days[found.last],
+            found.kind,
         )
         for article_id, published_at, body in _texts(conn, reports)
         for found in stated_closes(body, published_at, sessions)
@@ -104,7 +105,7 @@ def note_stated(
 
 
 _EXACT_CLOSES: Final = f"""
-select article_id, span_start, span_end, symbol, value_hundredths, date_from, date_to
+select article_id, span_start, span_end, symbol, value_hundredths, date_from, date_to, 'close'
 from stated_values
 where measure = 'close' and value_hundredths % 100 <> 0
     and symbol in ({", ".join("?" * len(INDICES))}) and article_id in {AMONG}
@@ -141,6 +142,7 @@ class StatedRow(NamedTuple):
     value_hundredths: int
     date_from: str
     date_to: str
+    kind: str
 
 
 def times_of_reports(conn: sqlite3.Connection, reports: Iterable[int]) -> set[str]:

@@ -9,15 +9,13 @@ from datetime import date
 from typing import NamedTuple
 
 from loader.archive.ids import AMONG, json_list
+from loader.market.lines import LIMIT_TOLERANCE
 from loader.market.links import matches
 from loader.market.model import KINDS, Decision, Group, Points
 from loader.market.sessions import Sessions
+from loader.market.states import OTHER_SHARES
 from loader.market.words import WHY_UNDATED
 from loader.page.checks import daily_limit
-
-LIMIT_TOLERANCE = 100
-"""Hundredths of a per cent: how far a share's base may be from the official close that the
-exchange counts its limit from (docs/dating.md, "within_daily_limit")."""
 
 
 def day_id(day: str) -> int:
@@ -91,14 +89,14 @@ def day_text(day: int) -> str:
 
 
 # The boards of a group whose day is not that of the group, or not their own.
-_DATE_BOARDS = """
+_OF_ANOTHER_DAY = f"state in ({', '.join(map(repr, OTHER_SHARES))})"
+_DATE_BOARDS = f"""
 update boards set
     index_day_id = :day,
-    trading_day_id = case when is_pre_open or has_stale_shares is 1 then null else :day end
+    trading_day_id = case when {_OF_ANOTHER_DAY} then null else :day end
 where id in (select board_id from board_indices where group_id = :group) and (
     index_day_id is not :day
-    or trading_day_id is not
-        case when is_pre_open or has_stale_shares is 1 then null else :day end
+    or trading_day_id is not case when {_OF_ANOTHER_DAY} then null else :day end
 )
 returning id, trading_day_id
 """
@@ -194,6 +192,7 @@ class _DayBoard(NamedTuple):
     first_captured_at: str | None
     last_captured_at: str | None
     trading_day_id: int | None
+    state: str | None
     kse100: int | None
     kse30: int | None
     br100: int | None
@@ -206,7 +205,7 @@ class _DayBoard(NamedTuple):
 
 _BOARDS_OF_DAY = """
 select boards.id, digest, boards.first_captured_at, boards.last_captured_at, trading_day_id,
-    kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths
+    state, kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths
 from boards
 join board_indices on board_indices.board_id = boards.id
 where index_day_id = ?
@@ -268,12 +267,13 @@ def _last_of(boards: Sequence[_DayBoard], next_groups: Sequence[Group]) -> int |
     """Return the board nearest to the end of the day.
 
     That is one that shows what the next day counts from, else the one first captured last, else
-    the one with the greatest digest.
+    the one with the greatest digest. When a frozen board was captured tells nothing of its day.
     """
 
     def nearness(board: _DayBoard) -> tuple[bool, str, str]:
         is_last = any(matches(board.prices, group, provisional=True) for group in next_groups)
-        return is_last, board.first_captured_at or "", board.digest
+        seen_at = "" if board.state == "frozen" else board.first_captured_at or ""
+        return is_last, seen_at, board.digest
 
     return max(boards, key=nearness).board_id if boards else None
 

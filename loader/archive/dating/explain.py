@@ -57,7 +57,7 @@ def _find(conn: sqlite3.Connection, name: str, path: Path) -> tuple[int, str]:
 
 
 _FACTS = """
-select index_days.date, days.date, is_pre_open, is_single_quote, has_stale_shares,
+select index_days.date, days.date, is_single_quote, state, state_detail,
     boards.first_captured_at, boards.last_captured_at
 from boards
 left join trading_days as days on days.id = boards.trading_day_id
@@ -67,7 +67,7 @@ where boards.id = ?
 
 
 def _facts(conn: sqlite3.Connection, board_id: int) -> Iterator[str]:
-    index_day, day, pre_open, one_line, stale, first, last = conn.execute(
+    index_day, day, one_line, state, detail, first, last = conn.execute(
         _FACTS, (board_id,)
     ).fetchone()
     if first:
@@ -76,9 +76,7 @@ def _facts(conn: sqlite3.Connection, board_id: int) -> Iterator[str]:
         yield "No capture of it says when it was made."
     if one_line:
         yield "One share line and no index."
-    if pre_open:
-        yield "Before the opening: its shares are of the next day, so it has an index day only."
-    if stale:
-        yield "Its shares count from an older day than its indices, so it has an index day only."
+    if state:
+        yield f"State: {state}{f' ({detail})' if detail else ''}."
     if index_day and not day:
-        yield f"Index day: {index_day}."
+        yield f"Index day: {index_day}; its shares are not of that day, so it has no trading day."

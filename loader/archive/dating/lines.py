@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from loader.archive.ids import AMONG, json_list
 from loader.archive.write.boards import INSERT_INDICES
-from loader.market.lines import IndexRow, index_row
+from loader.market.lines import IndexRow, index_row, third_move
 
 Figures = dict[int, tuple[int, int]]
 """Price and base of each line of a board by instrument, in hundredths."""
@@ -47,6 +47,16 @@ def _indices(figures: Figures, symbols: Mapping[int, str], not_shares: Set[int])
             for key, (price, base) in figures.items()
         ]
     )
+
+
+def note_third_moves(conn: sqlite3.Connection) -> None:
+    """Fill third_move_hundredths of all boards from their quotes."""
+    boards = [row[0] for row in conn.execute("select board_id from board_indices")]
+    rows = [
+        (third_move(list(figures.values())), board_id)
+        for board_id, figures in share_figures(conn, boards, indices_of(conn)).items()
+    ]
+    conn.executemany("update board_indices set third_move_hundredths = ? where board_id = ?", rows)
 
 
 def indices_of(conn: sqlite3.Connection) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """One dating of an archive: over everything, or over what a load has added.
 
-lines -> groups -> times, stated closes, links -> decisions -> stale -> boards, days
+lines -> groups -> times, stated closes and moves, links -> decisions -> states -> boards, days
 
 Reading evidence costs what is new; deciding is done anew over all groups, of which there
 are about as many as trading days, however many boards they hold.
@@ -29,14 +29,21 @@ from loader.archive.dating.days import (
 from loader.archive.dating.groups import BOUNDS, regroup
 from loader.archive.dating.lines import note_lines
 from loader.archive.dating.links import note_links, read_links
-from loader.archive.dating.stale import note_stale
-from loader.archive.dating.times import cover, note_times, read_claims
+from loader.archive.dating.moves import note_moves, read_moves, said_in
+from loader.archive.dating.states import note_states
+from loader.archive.dating.times import (
+    cover,
+    note_times,
+    read_bounds,
+    read_claims,
+    read_sessions,
+)
 from loader.archive.dating.values import note_values, reports_of_values
-from loader.archive.dating.witnesses import note_conflicts, note_witnesses
+from loader.archive.dating.witnesses import note_findings, note_witnesses
 from loader.archive.ids import AMONG, json_list
 from loader.market.closes import Closes
 from loader.market.decide import Case, decide
-from loader.market.model import INDICES, Group, TimeClaim
+from loader.market.model import INDICES, Group
 from loader.market.sessions import Sessions
 
 
@@ -82,7 +89,13 @@ def date_new(conn: sqlite3.Connection) -> None:
         if article_id is not None:
             articles.add(article_id)
     if newest > last:
-        _date(conn, sorted(boards), sorted(articles), moments, everything=False)
+        snapshots = [
+            row[0]
+            for row in conn.execute(
+                "select distinct snapshot_id from listings where snapshot_id > ?", (last,)
+            )
+        ]
+        _date(conn, sorted(boards), sorted(articles), snapshots, moments, everything=False)
         _note_state(conn, newest)
 
 
@@ -99,7 +112,8 @@ def date_all(conn: sqlite3.Connection, *, new_calendar: bool = False) -> None:
         for moment in row
         if moment
     }
-    _date(conn, boards, articles, moments, everything=True, new_calendar=new_calendar)
+    listings = [row[0] for row in conn.execute("select distinct snapshot_id from listings")]
+    _date(conn, boards, articles, listings, moments, everything=True, new_calendar=new_calendar)
     (newest,) = conn.execute("select coalesce(max(id), 0) from snapshots").fetchone()
     _note_state(conn, newest)
 
@@ -117,6 +131,7 @@ def _date(
     conn: sqlite3.Connection,
     boards: Sequence[int],
     articles: Sequence[int],
+    snapshots: Sequence[int],
     moments: set[str],
     *,
     everything: bool,
@@ -124,14 +139,19 @@ def _date(
 ) -> None:
     changed = regroup(conn, note_lines(conn, boards))
     reports = reports_among(conn, articles)
-    moments |= times_of_reports(conn, reports)
+    said = said_in(conn, reports, snapshots)
+    moments |= times_of_reports(conn, reports) | {item.published_at for item in said}
     valued = reports_of_values(conn, articles)
     moments |= set(valued.values())
     moments |= _span_of_closes(conn)
+    known = read_sessions(conn)
     sessions = cover(conn, moments, afresh=new_calendar)
-    touched = _all_groups(conn) if everything else changed | board_groups_of(conn, boards)
+    # What dates of texts say depends on how far the calendar reaches, of every group.
+    everywhere = everything or sessions != known
+    touched = _all_groups(conn) if everywhere else changed | board_groups_of(conn, boards)
     note_values(conn, articles, valued, sessions)
     note_stated(conn, articles, reports, sessions)
+    note_moves(conn, said, articles, snapshots, sessions)
     note_times(conn, touched, sessions)
     groups = read_groups(conn, sessions)
     note_links(conn, touched if everything else changed, groups)
@@ -139,12 +159,12 @@ def _date(
     decisions = decide(case)
     moved, concerned = write_decisions(conn, decisions, sessions)
     days = {number for day in concerned if (number := sessions.numbers.get(day_text(day)))}
-    stale = note_stale(conn, touched | moved, groups, decisions, days)
-    concerned |= write_boards(conn, moved | touched | stale)
+    restated = note_states(conn, touched | moved, groups, decisions, days, sessions, case.closes)
+    concerned |= write_boards(conn, moved | touched | restated)
     concerned |= _days_of(conn, touched)
     write_days(conn, concerned, groups, decisions, sessions)
     note_witnesses(conn, case, decisions, sessions)
-    note_conflicts(conn, case, decisions, sessions)
+    note_findings(conn, case, decisions, sessions)
 
 
 def _span_of_closes(conn: sqlite3.Connection) -> set[str]:
@@ -170,12 +190,14 @@ def _days_of(conn: sqlite3.Connection, group_ids: set[int]) -> set[int]:
 def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group]:
     """All groups of boards, with what capture times say of them."""
     claims = read_claims(conn, sessions.numbers)
+    limits = read_bounds(conn, sessions.numbers)
     return {
         key: Group(
             key,
             (bounds[0], bounds[2], bounds[4], bounds[6]),
             (bounds[1], bounds[3], bounds[5], bounds[7]),
-            tuple(TimeClaim(*claim) for claim in claims.get(key, ())),  # type: ignore[arg-type]
+            tuple(claims.get(key, ())),
+            tuple(limits.get(key, ())),
         )
         for key, *bounds in conn.execute(f"select id, {', '.join(BOUNDS)} from board_groups")
     }
@@ -184,7 +206,15 @@ def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group
 def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: Sessions) -> Case:
     """All that decides about the days of these groups."""
     closes = Closes(read_closes(conn, sessions))
-    return Case(groups.values(), read_links(conn), closes, price_seen_in(conn), len(sessions))
+    return Case(
+        groups.values(),
+        read_links(conn),
+        closes,
+        price_seen_in(conn),
+        len(sessions),
+        sessions.unconfirmed,
+        read_moves(conn, sessions),
+    )
 
 
 _PRICES: Final = {

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
 from loader.market.calendar import make_sessions
-from loader.market.sessions import Session, Sessions, time_claim, years_needed
+from loader.market.model import Bound, TimeClaim
+from loader.market.sessions import (
+    Session,
+    Sessions,
+    published_bound,
+    text_is_from,
+    time_claim,
+    years_needed,
+)
 
 # The site has shown boards since about 2018; times far from that are somebody's mistake,
 # and must not fill the archive with calendars.
@@ -22,7 +30,7 @@ def read_sessions(conn: sqlite3.Connection) -> Sessions:
     """The sessions that the archive holds."""
     rows = conn.execute(
         "select date, date || 'T' || opens_at || ':00Z', date || 'T' || settled_at || ':00Z',"
-        " source from sessions order by date"
+        " source, unconfirmed from sessions order by date"
     )
     return Sessions(tuple(Session(*row) for row in rows))
 
@@ -69,19 +77,39 @@ def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
     return {day: (bool(is_open), source) for day, is_open, source in rows}
 
 
+class SessionRow(NamedTuple):
+    """Columns of sessions; times of that day in UTC, `04:32`."""
+
+    date: str
+    opens_at: str
+    settled_at: str
+    source: str
+    unconfirmed: str | None
+
+
 def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None:
     """Make the sessions of these years the stored ones; years with none wanted stay as they are."""
     rows = {
-        (item.day, item.opens_at[11:16], item.settled_at[11:16], item.source) for item in wanted
+        SessionRow(
+            item.day, item.opens_at[11:16], item.settled_at[11:16], item.source, item.unconfirmed
+        )
+        for item in wanted
     }
-    years = {row[0][:4] for row in rows}
+    years = {row.date[:4] for row in rows}
     stored = {
         row
-        for row in conn.execute("select date, opens_at, settled_at, source from sessions")
-        if row[0][:4] in years
+        for row in map(
+            SessionRow._make, conn.execute(f"select {', '.join(SessionRow._fields)} from sessions")
+        )
+        if row.date[:4] in years
     }
-    conn.executemany("delete from sessions where date = ?", [row[:1] for row in stored - rows])
-    conn.executemany("insert into sessions values (?, ?, ?, ?)", sorted(rows - stored))
+    conn.executemany("delete from sessions where date = ?", [(row.date,) for row in stored - rows])
+    conn.executemany(insert_into("sessions", SessionRow._fields), sorted(rows - stored))
+
+
+def write_sessions_afresh(conn: sqlite3.Connection) -> None:
+    """Make the sessions of the years that the archive covers those of today's calendar."""
+    cover(conn, (), afresh=True)
 
 
 def note_times(conn: sqlite3.Connection, group_ids: Iterable[int], sessions: Sessions) -> None:
@@ -91,27 +119,29 @@ def note_times(conn: sqlite3.Connection, group_ids: Iterable[int], sessions: Ses
 
 
 def _note_times(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> None:
-    wanted = _wanted_rows(conn, groups, sessions)
+    wanted = _wanted_rows(conn, groups, sessions) | _bound_rows(conn, groups, sessions)
     stored = {
         TimeRow._make(values): witness_id
         for witness_id, *values in conn.execute(
             f"select id, {', '.join(TimeRow._fields)} from day_witnesses"
-            f" where kind in ('capture', 'masthead') and group_id in {AMONG}",
+            f" where kind in ('capture', 'masthead', 'published') and group_id in {AMONG}",
             (groups,),
         )
     }
     gone = [(stored[row],) for row in stored.keys() - wanted]
     conn.executemany("delete from day_witnesses where id = ?", gone)
-    conn.executemany(insert_into("day_witnesses", TimeRow._fields), sorted(wanted - stored.keys()))
+    conn.executemany(
+        insert_into("day_witnesses", TimeRow._fields), sorted(wanted - stored.keys(), key=repr)
+    )
 
 
 class TimeRow(NamedTuple):
-    """A witness by capture times or mastheads: columns of day_witnesses."""
+    """A witness by capture times, mastheads or publication: columns of day_witnesses."""
 
     group_id: int
     kind: str
     date_from: str
-    date_to: str
+    date_to: str | None
     capture_count: int
     board_id: int
     detail: str
@@ -142,19 +172,88 @@ def _wanted_rows(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> s
     }
 
 
+# Texts whose capture has a clock time are left out: that time says more (docs/dating.md).
+_PUBLISHED: Final = f"""
+select group_id, board_indices.board_id, boards.digest, snapshots.captured_at,
+    published_at, updated_at, print_date, corpus_date,
+    (select max(listed_at) from listings where listings.snapshot_id = snapshots.id)
+from board_indices
+join boards on boards.id = board_indices.board_id
+join snapshots on snapshots.board_id = board_indices.board_id
+left join article_claims on article_claims.id = snapshots.claim_id
+where group_id in {AMONG}
+    and (snapshots.captured_at is null or length(snapshots.captured_at) = {len("2024-05-03")})
+"""
+_TEXTS: Final = f"""
+select snapshots.board_id, published_at, updated_at, print_date, corpus_date,
+    (select max(listed_at) from listings where listings.snapshot_id = snapshots.id)
+from snapshots
+left join article_claims on article_claims.id = snapshots.claim_id
+where snapshots.board_id in {AMONG}
+"""
+
+
+def texts_of_boards(conn: sqlite3.Connection, board_ids: Iterable[int]) -> dict[int, str]:
+    """Return the instant of the text over which each board stood, of several the earliest.
+
+    Boards that some capture shows over a text of no time are left out.
+    """
+    found: dict[int, str | None] = {}
+    for board_id, *moments in conn.execute(_TEXTS, (json_list(board_ids),)):
+        instant = text_is_from(moments)
+        found[board_id] = min(found.get(board_id, instant) or "", instant or "")
+    return {board_id: instant for board_id, instant in found.items() if instant}
+
+
+_MOST_BOUNDS: Final = 3
+"""Bounds of a group that are kept: the latest ones decide."""
+
+
+def _bound_rows(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> set[TimeRow]:
+    bounds: dict[int, dict[int, list[tuple[str, str, int]]]] = {}
+    for group_id, board_id, digest, captured_at, *moments in conn.execute(_PUBLISHED, (groups,)):
+        instant = text_is_from(moments)
+        bound = published_bound(instant, captured_at, sessions) if instant else None
+        if bound is not None and instant is not None:
+            seen = (instant, digest, board_id)
+            bounds.setdefault(group_id, {}).setdefault(bound, []).append(seen)
+    rows = set()
+    for group_id, found in bounds.items():
+        for first in sorted(found, reverse=True)[:_MOST_BOUNDS]:
+            instant, _, board_id = min(found[first])
+            detail = f"a page shows a text of {instant}"
+            rows.add(
+                TimeRow(
+                    group_id, "published", sessions.days[first], None, len(found[first]), board_id,
+                    detail,
+                )
+            )  # fmt: skip
+    return rows
+
+
 def _first_of(seen: list[tuple[str, str, int]]) -> tuple[int, str]:
     time, _, board_id = min(seen)
     return board_id, f"first captured {time}" if len(time) > 10 else f"first seen {time}"
 
 
-def read_claims(
-    conn: sqlite3.Connection, numbers: Mapping[str, int]
-) -> dict[int, list[tuple[str, int, int, int]]]:
-    """(kind, first, last, captures) of every group's times."""
-    found: dict[int, list[tuple[str, int, int, int]]] = {}
+def read_claims(conn: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[int, list[TimeClaim]]:
+    """Return what the times of every group say."""
+    found: dict[int, list[TimeClaim]] = {}
     for group_id, kind, first, last, captures in conn.execute(
         "select group_id, kind, date_from, date_to, capture_count from day_witnesses"
         " where kind in ('capture', 'masthead') order by group_id, kind, date_from, date_to"
     ):
-        found.setdefault(group_id, []).append((kind, numbers[first], numbers[last], captures))
+        claim = TimeClaim(kind, numbers[first], numbers[last], captures)
+        found.setdefault(group_id, []).append(claim)
+    return found
+
+
+def read_bounds(conn: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[int, list[Bound]]:
+    """Return what publication says of every group, the latest first."""
+    found: dict[int, list[Bound]] = {}
+    for group_id, first, captures, detail in conn.execute(
+        "select group_id, date_from, capture_count, detail from day_witnesses"
+        " where kind = 'published' order by group_id, date_from desc"
+    ):
+        found.setdefault(group_id, []).append(Bound(numbers[first], captures, detail))
     return found

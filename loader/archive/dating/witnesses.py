@@ -10,11 +10,14 @@ from loader.archive.ids import insert_into
 from loader.market.decide import Case
 from loader.market.model import Decision, Passage, Witness
 from loader.market.sessions import Sessions
+from loader.market.standstill import Standstill, possible_holidays
 from loader.market.words import WHY_UNDATED
+from loader.model import ProblemKind
 from loader.rows.problems import problem_row
 from loader.rows.records import ProblemRow
 
 CONFLICT: Final = "day-conflict"
+HOLIDAYS: Final = "possible-holidays"
 _AGAINST = -20
 """Decibans from which evidence against an accepted day is worth a problem of its own."""
 
@@ -43,8 +46,8 @@ def note_witnesses(
     """Make the close, stated and neighbour witnesses those of the decisions; accept times."""
     articles = dict(
         conn.execute(
-            "select distinct digest, id from articles"
-            " join stated_closes on stated_closes.article_id = articles.id"
+            "select digest, id from articles where id in"
+            " (select article_id from stated_closes union select article_id from stated_moves)"
         )
     )
     wanted = set()
@@ -56,7 +59,7 @@ def note_witnesses(
         WitnessRow._make(values): witness_id
         for witness_id, *values in conn.execute(
             f"select id, {_COLUMNS} from day_witnesses"
-            " where kind in ('close', 'stated', 'neighbour')"
+            " where kind in ('close', 'stated', 'moved', 'neighbour')"
         )
     }
     conn.executemany(
@@ -72,8 +75,9 @@ def note_witnesses(
 
 _ACCEPT_TIMES = """
 update day_witnesses set is_accepted = not is_accepted
-where kind in ('capture', 'masthead') and is_accepted <> coalesce((
-    select trading_days.date between day_witnesses.date_from and day_witnesses.date_to
+where kind in ('capture', 'masthead', 'published') and is_accepted <> coalesce((
+    select trading_days.date >= day_witnesses.date_from
+        and trading_days.date <= coalesce(day_witnesses.date_to, trading_days.date)
     from board_groups
     join trading_days on trading_days.id = board_groups.trading_day_id
     where board_groups.id = day_witnesses.group_id
@@ -86,7 +90,7 @@ def _spoken_for(case: Case, key: int, decision: Decision) -> Iterator[Witness]:
     days = [decision.day] if decision.day is not None else [day for day, _ in decision.candidates]
     for day in days:
         for witness in case.evidence(key, day):
-            if witness.kind in ("close", "stated") and witness.weight > 0:
+            if witness.kind in ("close", "stated", "moved") and witness.weight > 0:
                 yield witness
 
 
@@ -139,22 +143,48 @@ _LINK_DETAILS = {
 }
 
 
-def note_conflicts(
+def note_findings(
     conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> None:
-    """Keep each conflict as a problem that names both witnesses; drop those that are gone.
+    """Keep conflicts between evidence, and holidays that the boards tell of, as problems.
 
-    A problem is about the board whose digest names its group.
+    Those that are gone are dropped. A problem is about the board whose digest names its group.
     """
     digests = dict(conn.execute("select id, digest from board_groups"))
-    wanted = {
-        row.digest: (row, digests[key])
-        for key, decision in decisions.items()
-        for row in _conflicts(case, key, decision, digests[key], sessions)
-    }
+    _keep(
+        conn,
+        CONFLICT,
+        {
+            row: digests[key]
+            for key, decision in decisions.items()
+            for row in _conflicts(case, key, decision, digests[key], sessions)
+        },
+    )
+    _keep(
+        conn,
+        HOLIDAYS,
+        {
+            problem_row(digests[found.key], HOLIDAYS, _holiday_detail(found, sessions)): digests[
+                found.key
+            ]
+            for found in possible_holidays(case.groups.values())
+        },
+    )
+
+
+def _holiday_detail(found: Standstill, sessions: Sessions) -> str:
+    first, *others = sessions.days[found.first : found.last + 1]
+    return (
+        f"boards captured from {first} to {others[-1]} all show one day: the exchange may have"
+        f" been closed on {', '.join(others)}; `loader date --holidays` tells the calendar"
+    )
+
+
+def _keep(conn: sqlite3.Connection, kind: ProblemKind, rows: Mapping[ProblemRow, str]) -> None:
+    """Make the problems of a kind these; each is about the board of a digest."""
+    wanted = {row.digest: (row, board) for row, board in rows.items()}
     stored = {
-        digest
-        for (digest,) in conn.execute("select digest from problems where kind = ?", (CONFLICT,))
+        digest for (digest,) in conn.execute("select digest from problems where kind = ?", (kind,))
     }
     conn.executemany(
         "delete from problems where digest = ?", [(gone,) for gone in stored - wanted.keys()]

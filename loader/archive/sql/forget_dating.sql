@@ -6,8 +6,10 @@ delete from board_indices;
 delete from board_groups;
 delete from stated_closes;
 delete from stated_values;
-update boards set trading_day_id = null, index_day_id = null, has_stale_shares = null
-where coalesce(trading_day_id, index_day_id, has_stale_shares) is not null;
+delete from stated_moves;
+update boards set trading_day_id = null, index_day_id = null, has_stale_shares = null,
+    state = null, state_detail = null
+where coalesce(trading_day_id, index_day_id, has_stale_shares, state) is not null;
 update quotes set within_daily_limit = null where within_daily_limit is not null;
 delete from trading_days;
 delete from sessions;

@@ -72,7 +72,7 @@ create table boards (
     id integer primary key,
     digest text not null unique,
     -- The day whose indices the board shows. trading_day_id is the same, but empty where the
-    -- shares are of another day: before the opening, or counted from stale bases.
+    -- shares are of another day: before the opening, in its first minutes, or with stale bases.
     trading_day_id integer references trading_days (id),
     index_day_id integer references trading_days (id),
     first_captured_at text,
@@ -83,7 +83,11 @@ create table boards (
     unchanged_count integer not null,
     is_pre_open integer not null check (is_pre_open in (0, 1)),
     is_single_quote integer not null check (is_single_quote in (0, 1)),
-    has_stale_shares integer check (has_stale_shares in (0, 1))
+    has_stale_shares integer check (has_stale_shares in (0, 1)),
+    -- What the board is of its day (docs/dating.md): whole, pre-open, opening, stale shares or
+    -- frozen; empty where nothing tells. The detail is what was compared, empty for whole ones.
+    state text check (state in ('whole', 'pre-open', 'opening', 'stale shares', 'frozen')),
+    state_detail text
 ) strict;
 create index boards_day_and_time on boards (trading_day_id, first_captured_at);
 create index boards_index_day on boards (index_day_id);
@@ -366,12 +370,13 @@ create index problems_load on problems (load_id);
 
 -- The exchange's trading days of the years the captures need. On a day the site shows the
 -- session before until opens_at, either until settled_at, then the day's own. Times of that
--- day in UTC, `04:32`.
+-- day in UTC, `04:32`. `unconfirmed` names the holiday by the moon that may fall on the day.
 create table sessions (
     date text primary key,
     opens_at text not null,
     settled_at text not null,
-    source text not null
+    source text not null,
+    unconfirmed text
 ) strict, without rowid;
 
 -- What `loader date --holidays` brought: days on which the calendar is wrong.
@@ -393,7 +398,8 @@ create table closes (
 ) strict, without rowid;
 
 -- Closing values that the archive's own articles state, with the place in the body. The
--- text means the day `date_to`, or one from `date_from` to it where it leaves that open.
+-- text means the day `date_to`, or one from `date_from` to it where it leaves that open. Of the
+-- kind `less move` is the close before, which follows from a value of the next day and its move.
 create table stated_closes (
     article_id integer not null references articles (id),
     span_start integer not null,
@@ -403,6 +409,7 @@ create table stated_closes (
     date_from text not null,
     date_to text not null,
     value_hundredths integer not null,
+    kind text not null default 'close',
     primary key (article_id, span_start)
 ) strict, without rowid;
 
@@ -426,6 +433,27 @@ create table stated_values (
     primary key (article_id, span_start, span_end)
 ) strict, without rowid;
 create index stated_values_symbol on stated_values (symbol, date_to);
+
+-- Moves of an index in a day that headlines and texts state without its level: of an article
+-- (`place` headline or body, with the characters), or of a story that a listing page names
+-- (`place` is its position there). Points or per cent, as exact as they were printed.
+create table stated_moves (
+    id integer primary key,
+    article_id integer references articles (id),
+    snapshot_id integer references snapshots (id),
+    place text not null,
+    span_start integer not null,
+    span_end integer not null,
+    symbol text not null,
+    points_hundredths integer,
+    points_slack_hundredths integer,
+    percent_hundredths integer,
+    percent_slack_hundredths integer,
+    date_from text not null,
+    date_to text not null
+) strict;
+create index stated_moves_article on stated_moves (article_id);
+create index stated_moves_snapshot on stated_moves (snapshot_id);
 
 -- Boards that count from the same index bases and so show one trading day. `digest` is the
 -- smallest of its boards' digests.
@@ -463,7 +491,9 @@ create table board_indices (
     br100_base_hundredths integer,
     br30_base_hundredths integer,
     share_prices_hash integer not null,
-    share_bases_hash integer not null
+    share_bases_hash integer not null,
+    -- The daily limit in hundredths of a per cent that the third largest move of a share needs.
+    third_move_hundredths integer
 ) strict;
 create index board_indices_base on board_indices (kse100_base_hundredths);
 create index board_indices_price on board_indices (kse100_hundredths);
@@ -482,15 +512,17 @@ create table group_links (
 ) strict, without rowid;
 create index group_links_next on group_links (next_group_id);
 
--- Every piece of evidence for the day of a group: that it is one from date_from to date_to.
+-- Every piece of evidence for the day of a group: that it is one from date_from to date_to;
+-- without date_to, that it is date_from or later (published).
 -- The weight is in decibans (10 is ten to one); that of captures is weighed as a whole.
 create table day_witnesses (
     id integer primary key,
     group_id integer not null references board_groups (id),
     board_id integer references boards (id),
-    kind text not null check (kind in ('close', 'stated', 'capture', 'masthead', 'neighbour')),
+    kind text not null check (kind in
+        ('close', 'stated', 'moved', 'capture', 'masthead', 'published', 'neighbour')),
     date_from text not null,
-    date_to text not null,
+    date_to text,
     capture_count integer,
     weight integer,
     detail text not null,

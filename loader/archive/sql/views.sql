@@ -183,6 +183,175 @@ left join quotes as next_quotes
     on next_quotes.board_id = next_days.last_board_id
     and next_quotes.instrument_id = quotes.instrument_id;
 
+-- Shares whose base moved by more than 1 % overnight while that of most others is the last price
+-- seen: an ex-date (dividend, bonus, split, rights) is suspected. The index of the day before was
+-- seen at its end, so that no later price of the share is missing.
+create view corporate_actions as
+select
+    shares.symbol,
+    instruments.name,
+    trading_days.next_date as ex_date,
+    shares.date as last_date,
+    shares.last_price,
+    shares.price_told_next_day as base,
+    round(shares.price_told_next_day - shares.last_price, 2) as base_change,
+    round((shares.price_told_next_day / shares.last_price - 1) * 100, 2) as base_change_percent,
+    shares.board_id as last_board_id,
+    next_days.last_board_id as ex_board_id,
+    shares.instrument_id
+from daily_prices as shares
+join instruments on instruments.id = shares.instrument_id and instruments.kind = 'share'
+join trading_days on trading_days.date = shares.date
+join trading_days as next_days on next_days.date = trading_days.next_date
+join boards as ex_boards
+    on ex_boards.id = next_days.last_board_id and ex_boards.has_stale_shares = 0
+join daily_prices as market
+    on market.date = shares.date and market.symbol = 'KSE100' and market.next_day_agrees
+where abs(shares.price_told_next_day - shares.last_price) > 0.01 * shares.last_price
+order by ex_date, shares.symbol;
+
+-- One row for each symbol and session with a price, ready for statistics: of a board of that day,
+-- or where no board of it shows the symbol, the base from which the next session counts. A symbol
+-- that was renamed goes on under its new name. The price is what the next session told, except
+-- where a corporate action is suspected; an index keeps its last level where both agree.
+-- The natural logarithm is the series of 2 artanh((p - q) / (p + q)), since SQLite may be built
+-- without ln(): right to nine digits for prices that at most doubled or halved, else empty.
+create view daily_returns as
+with recursive names (instrument_id, last_id) as (
+    select id, id from instruments
+    union
+    select names.instrument_id, instrument_events.new_instrument_id
+    from names
+    join instrument_events
+        on instrument_events.instrument_id = names.last_id and instrument_events.event = 'rename'
+),
+joined as (
+    select names.instrument_id, names.last_id
+    from names
+    where not exists (
+        select 1 from instrument_events
+        where instrument_events.instrument_id = names.last_id
+            and instrument_events.event = 'rename'
+    )
+),
+days as (
+    select
+        id, date, last_board_id, index_board_id, next_date,
+        (select max(sessions.date) from sessions where sessions.date < trading_days.date)
+            as session_before
+    from trading_days
+),
+seen as (
+    select
+        instruments.symbol,
+        symbols.symbol as printed_symbol,
+        instruments.sector,
+        days.date,
+        days.session_before,
+        quotes.price as last_price,
+        quotes.previous_price as base,
+        next_quotes.previous_price as told,
+        abs(quotes.price_hundredths - next_quotes.price_hundredths + next_quotes.change_hundredths)
+            as told_apart,
+        quotes.price_hundredths,
+        symbols.kind,
+        boards.state = 'frozen' as is_stale,
+        not (quotes.percent_ok and quotes.sign_ok and coalesce(quotes.within_daily_limit, 1))
+            as failed_check,
+        corporate_actions.ex_date is not null as has_action,
+        boards.id as board_id
+    from days
+    join boards on boards.id = coalesce(days.last_board_id, days.index_board_id)
+    join quotes on quotes.board_id = boards.id
+    join instruments as symbols
+        on symbols.id = quotes.instrument_id
+        and (days.last_board_id is not null or symbols.kind = 'index')
+    join joined on joined.instrument_id = quotes.instrument_id
+    join instruments on instruments.id = joined.last_id
+    left join days as next_days
+        on next_days.date = days.next_date and next_days.session_before = days.date
+    left join quotes as next_quotes
+        on next_quotes.board_id = case symbols.kind
+            when 'index' then coalesce(next_days.last_board_id, next_days.index_board_id)
+            else next_days.last_board_id
+        end
+        and next_quotes.instrument_id = quotes.instrument_id
+    left join corporate_actions
+        on corporate_actions.instrument_id = quotes.instrument_id
+        and corporate_actions.last_date = days.date
+),
+prices as (
+    select
+        symbol, printed_symbol, sector, date, session_before, base, board_id, failed_check, is_stale,
+        case
+            when told is null or has_action then last_price
+            when kind = 'index' and told_apart <= 50 + 5 then last_price
+            else told
+        end as price,
+        case
+            when told is null then 'last seen'
+            when has_action then 'last seen, base of the next session differs'
+            when told_apart <= case kind when 'index' then 50 + 5 else 0 end
+                then 'last seen, as the next session tells'
+            else 'next session'
+        end as price_basis,
+        told is not null as is_settled,
+        0 as is_filled
+    from seen
+    union all
+    select
+        seen.symbol, seen.printed_symbol, seen.sector, seen.session_before, null, null,
+        seen.board_id, 0,
+        exists (select 1 from days where days.date = seen.session_before),
+        seen.base, 'base of the next session, no board', 1, 1
+    from seen
+    where seen.session_before is not null and not exists (
+        select 1 from seen as own
+        where own.symbol = seen.symbol and own.date = seen.session_before
+    )
+),
+ordered as (
+    select
+        prices.*,
+        lag(date) over by_symbol as known_date,
+        lag(price) over by_symbol as known_price
+    from prices
+    window by_symbol as (partition by symbol order by date)
+),
+paired as (
+    select
+        ordered.*,
+        case when is_filled then known_date else session_before end as from_date,
+        case when is_filled then known_price else base end as from_price
+    from ordered
+)
+select
+    symbol,
+    printed_symbol,
+    sector,
+    date,
+    price,
+    price_basis,
+    is_settled,
+    is_filled,
+    from_date as previous_date,
+    from_price as previous_price,
+    price / from_price - 1 as simple_return,
+    case when price between from_price / 2 and from_price * 2 then
+        2 * z * (1 + z * z * (1.0 / 3 + z * z * (1.0 / 5 + z * z * (1.0 / 7 + z * z * (1.0 / 9
+            + z * z * (1.0 / 11 + z * z * (1.0 / 13 + z * z * (1.0 / 15))))))))
+    end as log_return,
+    (select count(*) from sessions where sessions.date > from_date and sessions.date < paired.date)
+        as sessions_skipped,
+    (select count(*) from sessions where sessions.date > from_date and sessions.date < paired.date)
+        > 0 as has_gap,
+    coalesce(not is_filled and known_date = session_before
+        and abs(base - known_price) > 0.01 * known_price, 0) as base_differs,
+    is_stale,
+    failed_check,
+    board_id
+from (select paired.*, (price - from_price) / (price + from_price) as z from paired) as paired;
+
 -- The indices of each trading day, from the board that shows them latest; what was counted
 -- of the shares, from the latest board whose shares are of that day too.
 create view market_days as
@@ -218,16 +387,23 @@ select
     case
         when boards.is_single_quote then 'one share line, no index'
         when board_indices.board_id is null then 'no KSE100 line to tell the day by'
-        when boards.index_day_id is not null and boards.is_pre_open
-            then 'before the opening: shares of the next day, indices of index_day'
+        when boards.index_day_id is not null and boards.state = 'pre-open'
+            then 'before the opening: ' || boards.state_detail
         when boards.index_day_id is not null
-            then 'stale: shares count from an older day than the indices of index_day'
+            then boards.state || ': ' || boards.state_detail
         else board_groups.reason
     end as reason,
     board_groups.candidates,
     index_days.date as index_day,
     (
-        select group_concat(kind || ' ' || date_from || coalesce(' to ' || nullif(date_to, date_from), ''), '; ')
+        select group_concat(
+            kind || ' ' || date_from || case
+                when date_to is null then ' or later'
+                when date_to > date_from then ' to ' || date_to
+                else ''
+            end,
+            '; '
+        )
         from (
             select kind, date_from, date_to from day_witnesses
             where day_witnesses.group_id = board_groups.id
@@ -241,6 +417,8 @@ select
     boards.is_pre_open,
     boards.is_single_quote,
     boards.has_stale_shares,
+    boards.state,
+    boards.state_detail,
     board_indices.group_id
 from boards
 left join board_indices on board_indices.board_id = boards.id

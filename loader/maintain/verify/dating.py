@@ -22,6 +22,7 @@ _INFERRED: Final = (
     "sessions",
     "stated_closes",
     "stated_values",
+    "stated_moves",
     "trading_days",
     "board_groups",
     "board_indices",

@@ -56,6 +56,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             404, f"Nothing of {wanted}", f"The archive holds no board and no article of it.{hint}"
         )
     day = await archive.row("trading_day", {"day": day_id})
+    session = await archive.row("session", {"date": wanted})
     last = await _last_board(archive, day)
     quotes = await archive.rows("board_quotes", {"board_id": last["id"]}) if last else []
     day_quotes = await archive.rows("day_quotes", {"day": day_id, "limit": _MAX_BOARDS})
@@ -65,6 +66,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "date": wanted,
             "week": _week(date),
             "day": day,
+            "unconfirmed": session["unconfirmed"] if session else None,
             "witnesses": await archive.rows(
                 "day_witnesses", {"day": day_id, "limit": _MAX_WITNESSES}
             ),

@@ -8,9 +8,9 @@ select
     boards.advancer_count,
     boards.decliner_count,
     boards.unchanged_count,
-    boards.is_pre_open,
     boards.is_single_quote,
-    boards.has_stale_shares,
+    boards.state,
+    boards.state_detail,
     (
         select snapshots.id from snapshots
         where snapshots.board_id = boards.id

@@ -1,0 +1,192 @@
+"""How far the weights of dating agree with simulated markets whose truth is known.
+
+    python -m benchmarks.calibration [--seeds 3] [--captures 5000] [--days 400]
+
+Prints, for each kind of evidence alone, how many boards it dates and how many wrongly; for each
+piece of evidence how often it is found on the right day of a group and on others, with the decibans
+that follow from both beside those in use; and of the days given, by their decibans, how many are
+right. docs/dating.md has the tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from loader.archive.dating.run import read_case, read_groups
+from loader.archive.dating.times import read_sessions
+from loader.market.decide import Case, decide
+from loader.market.sessions import Sessions
+from loader.market.weigh import BEFORE_TEXT, FRESH, LONG_BEFORE_TEXT
+from tests.market.archives import score, truth_of
+from tests.market.measures import MEASURES, make
+
+_BINS = (15, 20, 30, 40, 60)
+_FREE = 40
+"""Sessions drawn for each group to see how often evidence is found on a wrong day."""
+
+
+class _Found(NamedTuple):
+    """A piece of evidence by its kind and words; a weight for most, that of its first capture."""
+
+    kind: str
+    words: str
+    weight: int
+
+
+class _Counts(NamedTuple):
+    """What was seen of groups: days asked that were right, others, and evidence on both."""
+
+    right_days: int
+    other_days: int
+    right: Counter[_Found]
+    other: Counter[_Found]
+    given: Counter[tuple[int, bool]]
+
+
+def _look(path: Path, truth: dict[str, str]) -> _Counts:
+    """Compare the evidence of a dated archive with the day that each group shows in truth."""
+    with closing(sqlite3.connect(path)) as conn:
+        sessions = read_sessions(conn)
+        groups = read_groups(conn, sessions)
+        case = read_case(conn, groups, sessions)
+        days = _true_days(conn, truth, sessions)
+        decisions = decide(case)
+        right: Counter[_Found] = Counter()
+        other: Counter[_Found] = Counter()
+        given: Counter[tuple[int, bool]] = Counter()
+        asked = 0
+        span = sorted(set(days.values()))
+        for key, day in sorted(days.items()):
+            right.update(_found(case, key, day))
+            for wrong in _others(key, day, span):
+                asked += 1
+                other.update(_found(case, key, wrong))
+            if (decided := decisions[key].day) is not None:
+                given[case.total(key, decided), decided == day] += 1
+        return _Counts(len(days), asked, right, other, given)
+
+
+def _true_days(
+    conn: sqlite3.Connection, truth: dict[str, str], sessions: Sessions
+) -> dict[int, int]:
+    found: dict[int, set[str]] = {}
+    for group, digest in conn.execute(
+        "select group_id, digest from board_indices join boards on id = board_id"
+        " where group_id is not null"
+    ):
+        found.setdefault(group, set()).add(truth[digest])
+    return {
+        key: number
+        for key, days in found.items()
+        if len(days) == 1 and (number := sessions.numbers.get(min(days))) is not None
+    }
+
+
+def _others(key: int, day: int, span: list[int]) -> Iterator[int]:
+    step = max(len(span) // _FREE, 1)
+    for wrong in span[key % step :: step]:
+        if wrong != day:
+            yield wrong
+
+
+def _found(case: Case, key: int, day: int) -> Iterator[_Found]:
+    for witness in case.evidence(key, day):
+        words = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "TIME", witness.detail)
+        weight = _OF_ONE.get(witness.weight, witness.weight)
+        yield _Found(witness.kind, re.sub(r"\b(KSE|BR)\d+", "index", words), weight)
+
+
+# Weights with what further captures add, and without.
+_OF_ONE = {
+    weight + more * (1 if weight > 0 else -1): weight
+    for weight in (FRESH, BEFORE_TEXT, LONG_BEFORE_TEXT)
+    for more in (2, 4, 6)
+}
+
+
+def _add(ones: list[_Counts]) -> _Counts:
+    right: Counter[_Found] = Counter()
+    other: Counter[_Found] = Counter()
+    given: Counter[tuple[int, bool]] = Counter()
+    for one in ones:
+        right.update(one.right)
+        other.update(one.other)
+        given.update(one.given)
+    return _Counts(
+        sum(one.right_days for one in ones),
+        sum(one.other_days for one in ones),
+        right,
+        other,
+        given,
+    )
+
+
+def _tell(counts: _Counts) -> None:
+    for item in sorted({*counts.right, *counts.other}):
+        hits, misses = counts.right[item], counts.other[item]
+        # Half a find more on both sides, so that what is never found has no infinite weight.
+        ratio = (hits + 0.5) / (counts.right_days + 1) / ((misses + 0.5) / (counts.other_days + 1))
+        print(
+            f"  {item.kind:<9} {item.weight:+4} fitted {10 * math.log10(ratio):+6.1f}"
+            f"  right {hits:5} of {counts.right_days:6}  wrong {misses:6} of {counts.other_days:7}"
+            f"  {item.words}"
+        )
+
+
+def _tell_bins(given: Counter[tuple[int, bool]]) -> None:
+    for low, high in zip(_BINS, (*_BINS[1:], 10_000), strict=True):
+        found = {
+            right: sum(n for (weight, is_right), n in given.items()
+                       if low <= weight < high and is_right is right)
+            for right in (True, False)
+        }  # fmt: skip
+        total = sum(found.values())
+        name = f"{low} to {high - 1}" if high < 10_000 else f"{low} and more"
+        print(f"  {name:<14} {total:6} days of groups, {found[False]:4} wrong")
+    below = [(right, n) for (weight, right), n in given.items() if weight < _BINS[0]]
+    print(f"  by neighbours  {sum(n for _, n in below):6} days of groups,"
+          f" {sum(n for right, n in below if not right):4} wrong")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--captures", type=int, default=5000)
+    parser.add_argument("--days", type=int, default=400)
+    parser.add_argument("--holidays", type=int, default=0)
+    parser.add_argument("--only", action="append", help="a measure, by its name")
+    options = parser.parse_args()
+    everything = []
+    with tempfile.TemporaryDirectory(prefix="calibration-") as folder:
+        path = Path(folder) / "archive.db"
+        for name in options.only or MEASURES:
+            counts = []
+            for seed in range(1, options.seeds + 1):
+                market, seen = make(
+                    name, seed, path, options.captures, options.days, options.holidays
+                )
+                found = score(path, seen, market.sessions)
+                truth = {
+                    digest: market.sessions.days[each.day]
+                    for digest, each in truth_of(seen).items()
+                }
+                counts.append(_look(path, truth))
+                print(f"{name:<36} seed {seed}: {found}", flush=True)
+            everything.append(_add(counts))
+            _tell(everything[-1])
+            _tell_bins(everything[-1].given)
+    print("all of these")
+    _tell_bins(_add(everything).given)
+
+
+if __name__ == "__main__":
+    main()
