@@ -33,11 +33,20 @@ def make_archive(path: Path) -> None:
 def contents(path: Path) -> list[Any]:
     """All that an archive holds but times of the day on which it was made."""
     with closing(sqlite3.connect(path)) as conn:
-        schema = conn.execute(
+        notes = [_without_times(conn, table) for table in ("loads", "read_sources")]
+        return [notes, dump(conn)]
+
+
+def _schema(path: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute(
             "select name, sql from sqlite_master where name not like 'sqlite_%' order by name"
         ).fetchall()
-        notes = [_without_times(conn, table) for table in ("loads", "read_sources")]
-        return [schema, notes, dump(conn)]
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    # Of another schema, the content could not even be read.
+    return path.exists() and _schema(path) == _schema(other) and contents(path) == contents(other)
 
 
 def _without_times(conn: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
@@ -54,7 +63,7 @@ def update_archive(path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="loader-samples-") as folder:
         fresh = Path(folder) / "archive.db"
         make_archive(fresh)
-        if not path.exists() or contents(path) != contents(fresh):
+        if not _is_same(path, fresh):
             for leftover in path.parent.glob(f"{path.name}-*"):
                 leftover.unlink()
             shutil.copyfile(fresh, path)
