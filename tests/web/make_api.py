@@ -52,6 +52,8 @@ VIEWS: dict[str, dict[str, Any]] = {
         "_size": "2",
         "_col": ["id", "capture_count", "snapshot_count", "duplicate_count"],
     },
+    "named_places": {"symbol": "OGDC", "part": "body", "_size": "2"},
+    "stated_values_on_boards": {"agrees": "1", "_size": "2"},
     "quality": {"_size": "2"},
 }
 _INTRODUCTION = """# JSON
