@@ -69,7 +69,7 @@ order by quotes.position;
 
 create view movers as
 select
-    row_number() over (order by percent desc, symbol) as rank,
+    cast(row_number() over (order by percent desc, symbol) as integer) as rank,
     symbol,
     name,
     price,
@@ -86,7 +86,7 @@ create view article_list as
 select
     articles.id,
     coalesce(articles.headline, substr(articles.body, 1, 80) || '…') as title,
-    articles.headline is not null as has_headline,
+    cast(articles.headline is not null as integer) as has_headline,
     articles.dateline,
     articles.section,
     articles.byline,
@@ -98,7 +98,8 @@ select
     articles.updated_at,
     articles.word_count,
     pages.url,
-    (select count(*) from snapshots where snapshots.article_id = articles.id) as capture_count,
+    cast((select count(*) from snapshots where snapshots.article_id = articles.id) as integer)
+        as capture_count,
     (select min(captured_at) from snapshots where snapshots.article_id = articles.id)
         as first_captured_at
 from articles
@@ -125,11 +126,11 @@ create view article_revisions as
 select
     pages.news_id,
     pages.url,
-    row_number() over (
+    cast(row_number() over (
         partition by articles.page_id
         order by coalesce(articles.updated_at, articles.published_at, first_captured_at),
             first_captured_at, articles.digest
-    ) as version,
+    ) as integer) as version,
     articles.id as article_id,
     articles.headline,
     articles.article_date,
@@ -166,8 +167,10 @@ select
     quotes.previous_price,
     quotes.percent_ok,
     next_quotes.previous_price as price_told_next_day,
-    abs(quotes.price_hundredths - (next_quotes.price_hundredths - next_quotes.change_hundredths))
-        <= case instruments.kind when 'index' then 50 + 5 else 0 end as next_day_agrees,
+    cast(
+        abs(quotes.price_hundredths - next_quotes.price_hundredths + next_quotes.change_hundredths)
+        <= case instruments.kind when 'index' then 50 + 5 else 0 end as integer
+    ) as next_day_agrees,
     trading_days.board_count,
     trading_days.previous_date,
     trading_days.sessions_since_previous,
@@ -332,23 +335,31 @@ select
     date,
     price,
     price_basis,
-    is_settled,
-    is_filled,
+    cast(is_settled as integer) as is_settled,
+    cast(is_filled as integer) as is_filled,
     from_date as previous_date,
-    from_price as previous_price,
-    price / from_price - 1 as simple_return,
-    case when price between from_price / 2 and from_price * 2 then
+    cast(from_price as real) as previous_price,
+    cast(price / from_price - 1 as real) as simple_return,
+    cast(case when price between from_price / 2 and from_price * 2 then
         2 * z * (1 + z * z * (1.0 / 3 + z * z * (1.0 / 5 + z * z * (1.0 / 7 + z * z * (1.0 / 9
             + z * z * (1.0 / 11 + z * z * (1.0 / 13 + z * z * (1.0 / 15))))))))
-    end as log_return,
-    (select count(*) from sessions where sessions.date > from_date and sessions.date < paired.date)
-        as sessions_skipped,
-    (select count(*) from sessions where sessions.date > from_date and sessions.date < paired.date)
-        > 0 as has_gap,
-    coalesce(not is_filled and known_date = session_before
-        and abs(base - known_price) > 0.01 * known_price, 0) as base_differs,
-    is_stale,
-    failed_check,
+    end as real) as log_return,
+    cast(
+        (
+            select count(*) from sessions
+            where sessions.date > from_date and sessions.date < paired.date
+        ) as integer
+    ) as sessions_skipped,
+    cast(
+        exists (
+            select 1 from sessions
+            where sessions.date > from_date and sessions.date < paired.date
+        ) as integer
+    ) as has_gap,
+    cast(coalesce(not is_filled and known_date = session_before
+        and abs(base - known_price) > 0.01 * known_price, 0) as integer) as base_differs,
+    cast(is_stale as integer) as is_stale,
+    cast(failed_check as integer) as failed_check,
     board_id
 from (select paired.*, (price - from_price) / (price + from_price) as z from paired) as paired;
 
@@ -357,11 +368,11 @@ from (select paired.*, (price - from_price) / (price + from_price) as z from pai
 create view market_days as
 select
     trading_days.date,
-    max(case when instruments.symbol = 'KSE100' then quotes.price end) as kse100,
-    max(case when instruments.symbol = 'KSE100' then quotes.percent end) as kse100_percent,
-    max(case when instruments.symbol = 'KSE30' then quotes.price end) as kse30,
-    max(case when instruments.symbol = 'BR100' then quotes.price end) as br100,
-    max(case when instruments.symbol = 'BR30' then quotes.price end) as br30,
+    cast(max(case when instruments.symbol = 'KSE100' then quotes.price end) as real) as kse100,
+    cast(max(case when instruments.symbol = 'KSE100' then quotes.percent end) as real) as kse100_percent,
+    cast(max(case when instruments.symbol = 'KSE30' then quotes.price end) as real) as kse30,
+    cast(max(case when instruments.symbol = 'BR100' then quotes.price end) as real) as br100,
+    cast(max(case when instruments.symbol = 'BR30' then quotes.price end) as real) as br30,
     share_boards.advancer_count,
     share_boards.decliner_count,
     share_boards.unchanged_count,
@@ -410,7 +421,7 @@ select
             order by kind, date_from, date_to
         )
     ) as witnesses,
-    board_indices.kse100_hundredths / 100.0 as kse100,
+    cast(board_indices.kse100_hundredths / 100.0 as real) as kse100,
     boards.quote_count,
     boards.first_captured_at,
     boards.last_captured_at,
@@ -486,7 +497,7 @@ select
     loads.snapshot_count,
     loads.duplicate_count,
     loads.problem_count,
-    loads.finished_at is null as was_interrupted
+    cast(loads.finished_at is null as integer) as was_interrupted
 from loads
 order by loads.id desc;
 
@@ -533,9 +544,9 @@ select
     compared.day,
     compared.value,
     compared.board_value,
-    abs(compared.value - compared.board_value) <= compared.tolerance as agrees,
+    cast(abs(compared.value - compared.board_value) <= compared.tolerance as integer) as agrees,
     compared.sentence,
-    compared.board_id
+    cast(compared.board_id as integer) as board_id
 from (
     select
         stated_values.article_id,
