@@ -293,7 +293,7 @@ class Snapshot:
     """A parsed capture: what the page said, each thing apart.
 
     `page_url` is the canonical address (from the capture, else from the page itself) and
-    `news_id` the number in it; `layout` names how the page was laid out (FORMAT.md section 3).
+    `news_id` the number in it; `layout` names how the page was laid out (docs/page-format.md).
     `section` is that of a listing; an article has its own. `known_board` stands in the place of
     a board whose lines were parsed before: its digest; `board_key` is by what the lines of a new
     one are found again (`page/known_boards.py`).

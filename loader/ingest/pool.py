@@ -2,7 +2,7 @@
 
 A worker that dies costs its task one more attempt, each source of it alone; a source that
 ends its worker again is given up, and only that source. (ProcessPoolExecutor would fail
-everything that was pending, BULK.md.)
+everything that was pending.)
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from loader.market.model import Group, Link, LinkKind, Points
 
 # Half a point of the price, half of the base's price, half a tenth of its change.
 EXACT = 105
-# A provisional base was 0.013 per cent off (FORMAT.md section 2); allow twice that and a bit.
+# A provisional base was 0.013 per cent off (docs/page-format.md); allow twice that and a bit.
 _NEAR_PARTS = 3
 _PARTS = 10_000
 

@@ -1,6 +1,6 @@
 """The records of dating: index lines of boards, groups of boards, witnesses, decisions.
 
-Prices are integers of hundredths of a point (FORMAT.md section 1: no float decides). A day
+Prices are integers of hundredths of a point (docs/page-format.md: no float decides). A day
 inside this package is its number in a `Sessions` list, so that "the next trading day" is + 1.
 """
 

@@ -1,6 +1,6 @@
 """What a board is of its day: whole, pre-open, opening, stale shares or frozen.
 
-Indices and shares of a board are not always of one moment (FORMAT.md section 2). Each state follows
+Indices and shares of a board are not always of one moment (docs/page-format.md). Each state follows
 from figures that were compared, and its detail names these and no others.
 """
 

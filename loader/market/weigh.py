@@ -14,7 +14,7 @@ from loader.market.closes import Close, Closes, Origin
 from loader.market.links import near
 from loader.market.model import INDICES, Bound, Group, TimeClaim, Witness, WitnessKind
 
-# A base or a price in whole points against a close in hundredths (DESIGN.md, 0.6 points).
+# A base or a price in whole points against a close in hundredths (docs/page-format.md: 0.6 points).
 CLOSE_TOLERANCE: Final = 60
 
 # Right nine times in ten; by chance once in a thousand days.

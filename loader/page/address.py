@@ -1,4 +1,4 @@
-"""Canonical addresses of pages (FORMAT.md section 5).
+"""Canonical addresses of pages (docs/page-format.md, Addresses).
 
 The number is the identity of an article; scheme, `www`, slug, amp form, query and
 fragment are not.

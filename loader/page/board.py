@@ -1,4 +1,4 @@
-"""Ticker lines to a board (FORMAT.md sections 1 and 2)."""
+"""Ticker lines to a board (docs/page-format.md, Ticker lines and Boards)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """From the first paragraph to the end: paragraphs, tables, teasers, tags and tail.
 
-FORMAT.md section 4. Furniture of the tail is known by its exact words and may stand in
+docs/page-format.md. Furniture of the tail is known by its exact words and may stand in
 any part; everything else is the article's.
 """
 

@@ -1,6 +1,6 @@
 """Who wrote a text and when it was printed: bylines, signatures, marks of agencies.
 
-The shapes are those of FORMAT.md section 3. Each function looks at one line alone.
+The shapes are those of docs/page-format.md. Each function looks at one line alone.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class Byline:
 
 @lru_cache(maxsize=256)
 def read_byline(line: str) -> Byline | None:
-    """The byline that a line is, in any shape of FORMAT.md section 3, or None."""
+    """The byline that a line is, in any shape of docs/page-format.md, or None."""
     # A printed date ends in a year or in am, pm; most lines are let go at that.
     if len(line) > 170 or not (line[-1:] in _LAST_OF_DATE or line[-2:] in ("m.", "M.")):
         return None

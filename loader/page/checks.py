@@ -1,4 +1,4 @@
-"""Arithmetic that a quote must pass, in exact integers of hundredths (FORMAT.md section 1).
+"""Arithmetic that a quote must pass, in exact integers of hundredths (docs/page-format.md).
 
 A float never takes part: 0.005 is where rounding decides, and binary fractions cannot
 hold it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-# PSX daily price limits (FORMAT.md section 1): (first day in force, hundredths of a per cent).
+# PSX daily price limits (docs/page-format.md): (first day in force, hundredths of a per cent).
 # Half a point more each fortnight from 27 May 2024, 10 % from 22 July 2024 on.
 _LIMITS: tuple[tuple[date, int], ...] = (
     (date(2024, 7, 22), 1000),

@@ -1,4 +1,4 @@
-"""The Covid counter of pages from March to December 2021 (FORMAT.md section 3).
+"""The Covid counter of pages from March to December 2021 (docs/page-format.md).
 
 The count of the day is glued to `24hr`: `1,23424hr` is 1,234 in 24 hours. Boxes differ in
 their parts and the order of these, so a box ends where nothing of its kind follows.

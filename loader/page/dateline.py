@@ -1,6 +1,6 @@
 """Datelines, and the words that stand in their place: kinds of text and names of bodies.
 
-FORMAT.md section 4. Each function looks at the beginning of a paragraph alone.
+docs/page-format.md, Text and tail. Each function looks at the beginning of a paragraph alone.
 """
 
 from __future__ import annotations

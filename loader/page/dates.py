@@ -1,4 +1,4 @@
-"""Dates and clock times as Business Recorder prints them (FORMAT.md section 3).
+"""Dates and clock times as Business Recorder prints them (docs/page-format.md).
 
 Clock times are Asia/Karachi, which has been UTC+5 without daylight saving since 2010.
 """

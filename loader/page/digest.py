@@ -1,4 +1,4 @@
-"""What makes two boards, articles or snapshots the same (DESIGN.md, Tables): SHA-256 in hex."""
+"""Digest boards, articles and snapshots by what makes them the same: SHA-256 in hex."""
 
 from __future__ import annotations
 

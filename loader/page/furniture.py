@@ -1,6 +1,6 @@
 """What stands between the board and an article on every page: logo, masthead, section, Covid box.
 
-The layouts are those of FORMAT.md section 3.
+The layouts are those of docs/page-format.md, Between board and text.
 """
 
 from __future__ import annotations

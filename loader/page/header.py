@@ -1,6 +1,6 @@
 """From the board to the first paragraph: headline, summary, byline, caption.
 
-The layouts are those of FORMAT.md section 3. Where a line is surely the byline, the lines
+The layouts are those of docs/page-format.md. Where a line is surely the byline, the lines
 above it are read from there. Without one, the body begins at the line that no rule knows.
 """
 

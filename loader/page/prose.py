@@ -1,6 +1,6 @@
 """What a line of an article is: shared by page texts and HTML pages, so that both agree.
 
-Rules from FORMAT.md sections 3 and 4. Each function looks at text alone.
+Rules from docs/page-format.md. Each function looks at text alone.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""HTML pages for tests, in the structure of FORMAT.md section 6; everything in them is invented."""
+"""HTML pages for tests, in the structure of docs/page-format.md; everything in them is invented."""

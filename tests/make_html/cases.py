@@ -1,4 +1,4 @@
-"""The HTML pages of tests/html_cases: all invented, in the structure of FORMAT.md section 6."""
+"""The HTML pages of tests/html_cases: all invented, in the structure of docs/page-format.md."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A page of the site as HTML, from what is on it.
 
-The structure is that of FORMAT.md section 6: class names, nesting and meta tags. What
+The structure is that of docs/page-format.md, HTML: class names, nesting and meta tags. What
 else a real page carries (scripts, menus, drawings) stands in for by `furniture`.
 """
 

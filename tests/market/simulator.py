@@ -1,7 +1,7 @@
 """A market, a site that shows it and a crawler, all made up: archives whose truth is known.
 
 Seeded: the same arguments give the same captures on every machine. The faults are those
-that FORMAT.md section 2 saw on real boards: whole-point rounding, provisional bases, stale
+that docs/page-format.md, Boards saw on real boards: whole-point rounding, provisional bases, stale
 share bases, frozen boards, pre-open boards, one line left over, capture times that are
 missing or only dates.
 """

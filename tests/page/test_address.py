@@ -1,4 +1,4 @@
-"""Addresses: the number is the identity, everything else is spelling (FORMAT.md section 5)."""
+"""Addresses: the number is the identity, everything else is spelling (docs/page-format.md)."""
 
 from __future__ import annotations
 

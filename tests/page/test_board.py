@@ -136,7 +136,7 @@ def _amount(hundredths: int, *, commas: bool = False, decimals: int | None = Non
 
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
-    """Quotes in any shape that FORMAT.md section 1 knows, right or wrong in their figures."""
+    """Quotes in any shape that docs/page-format.md knows, right or wrong in their figures."""
     kind = draw(st.sampled_from(["share", "index"]))
     change = draw(st.integers(-99_999, 99_999))
     percent = _amount(draw(st.integers(0, 9999)) * (1 if change >= 0 else -1))

@@ -1,4 +1,4 @@
-"""Saved HTML pages to snapshots, through selectolax (Lexbor): FORMAT.md section 6.
+"""Saved HTML pages to snapshots, through selectolax (Lexbor): docs/page-format.md, HTML.
 
     bytes -> charset -> guard -> Lexbor -> metadata, ticker, article or listing -> Snapshot
 

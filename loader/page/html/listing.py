@@ -1,4 +1,4 @@
-"""Listing pages: latest news, sections, trends. FORMAT.md section 6."""
+"""Listing pages: latest news, sections, trends. docs/page-format.md, HTML."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Finding text, address and time in a JSON record whose columns nobody described.
 
-The names are those of the corpora in FORMAT.md section 7 (C4, FineWeb, CC-News, OSCAR) and
+The names are those of the corpora in docs/page-format.md, Corpora (C4, FineWeb, CC-News, OSCAR) and
 of their relatives (RedPajama, Dolma); the first that is present wins.
 """
 
