@@ -16,8 +16,11 @@ def test_numbers_of_views_are_found_by_their_text(sample_archive: Path) -> None:
                 row = conn.execute(
                     f"select {column} from {view} where typeof({column}) = 'integer' limit 1"
                 ).fetchone()
-                if row and not conn.execute(
-                    f"select 1 from {view} where {column} = ? limit 1", (str(row[0]),)
-                ).fetchone():
+                if (
+                    row
+                    and not conn.execute(
+                        f"select 1 from {view} where {column} = ? limit 1", (str(row[0]),)
+                    ).fetchone()
+                ):
                     missed.append(f"{view}.{column}")
     assert missed == ["quality.value"]  # a union of counts, found by their names
