@@ -101,6 +101,7 @@ def _article_parts(db: Database) -> None:
 @migrations(name="011_board_states")
 def _board_states(db: Database) -> None:
     from loader.archive.dating.lines import note_third_moves
+    from loader.archive.dating.times import write_sessions_afresh
 
     conn = db.conn
     for old in MADE_ANEW["011_board_states"]:
