@@ -13,7 +13,7 @@ from tests.conftest import Run
 from tests.web.conftest import Get, client_of
 
 PAGES = (
-    "/archive", "/archive/boards", "/archive/quote_history", "/archive/tags/1",
+    "/archive", "/archive/boards", "/archive/quote_history", "/archive/instruments/1",
     "/archive/articles?section=Markets&_facet=section&_where=id>0&_search=oil",
     "/archive/boards?id=0", "/archive/search_articles?q=oil", "/archive?sql=select+:a&a=1",
 )  # fmt: skip
@@ -25,6 +25,7 @@ def levels(page: str) -> list[int]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_level_of_heading_is_left_out(get: Get, path: str) -> None:
+    assert get(path).status_code == 200
     page = get(path).text
     found = levels(page)
     assert found.count(1) == 1
@@ -57,6 +58,16 @@ def test_rows_come_before_the_list_of_columns(get: Get, path: str) -> None:
     assert rows < page.index('<h2 id="columns">') < page.index('<dl class="column-descriptions">')
     assert page.count("column-descriptions") == 1
     assert page.index('href="#columns"') < rows
+
+
+@pytest.mark.parametrize(
+    "path", ["boards", "quote_history", "instruments/1", "search_articles?q=oil"]
+)
+def test_data_are_offered_in_plain_words(get: Get, path: str) -> None:
+    page = get(f"/archive/{path}").text
+    assert ">JSON for programs</a>" in page
+    assert path == "instruments/1" or ">CSV for spreadsheets</a>" in page
+    assert not re.search(">(json|csv|xlsx|copyable)</a>", page, re.IGNORECASE)
 
 
 def test_what_is_not_of_datasette_stays_as_it_is(get: Get) -> None:

@@ -25,6 +25,14 @@ _SORT: Final = '<select name="_sort"'
 _EDITOR: Final = '<textarea id="sql-editor"'
 _OFFERED: Final = re.compile(r'(<textarea id="sql-editor"[^>]*>)[^<]*(?=</textarea>)')
 _CROSS: Final = '" class="cross"'
+_EXPORTS: Final = re.compile(r"<p[^>]*>This data as .*?</p>", re.DOTALL)
+_PLAIN_WORDS: Final = {
+    "json": "JSON for programs",
+    "CSV": "CSV for spreadsheets",
+    "xlsx": "Excel",
+    "copyable": "text to copy",
+    "advanced": "more choices",
+}
 _COLUMNS: Final = re.compile(r'<dl class="column-descriptions">.*?</dl>', re.DOTALL)
 _TO_COLUMNS: Final = '<p class="to-columns"><a href="#columns">What the columns mean</a></p>'
 
@@ -56,7 +64,16 @@ def _around(html: str, open_levels: list[int]) -> str:
     html = html.replace(_SORT, f'{_SORT} aria-label="Sort by"')
     html = html.replace(_EDITOR, f'{_EDITOR} aria-label="SQL query"')
     html = html.replace(_CROSS, f'{_CROSS} aria-label="Remove"')
+    html = _EXPORTS.sub(_with_plain_words, html)
     return _with_ordered_headings(html, open_levels)
+
+
+def _with_plain_words(found: re.Match[str]) -> str:
+    return re.sub(
+        r">([^<]+)</a>",
+        lambda link: f">{_PLAIN_WORDS.get(link[1], link[1])}</a>",
+        found[0],
+    )
 
 
 def _with_name(found: re.Match[str]) -> str:
