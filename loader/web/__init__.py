@@ -21,6 +21,7 @@ from loader.web.data.counting import COUNT_CAP
 from loader.web.data.described import Described
 from loader.web.data.search import fts_query
 from loader.web.data.sites import Sites
+from loader.web.pages.first_query import first_query
 from loader.web.pages.page import refuse
 from loader.web.pages.rows import row_context, row_template
 from loader.web.plugin.errors import refusal_of
@@ -28,6 +29,7 @@ from loader.web.plugin.lanes import Application
 from loader.web.plugin.routes import Route, own_routes
 from loader.web.plugin.security import Guard
 from loader.web.plugin.settings import PLUGIN
+from loader.web.render.core_pages import mended
 from loader.web.render.text_format import FILTERS, marked
 
 _DESCRIBED = "_recorder_described"
@@ -68,8 +70,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
-    """Filters for figures, times and snippets; addresses of our files."""
-    env.filters.update(FILTERS)
+    """Filters for figures, times, snippets and Datasette's own pages; addresses of our files."""
+    env.filters.update({**FILTERS, "mended": mended})
     env.globals["recorder_count_cap"] = COUNT_CAP
     env.globals["recorder_files"] = functools.cache(lambda: _files(datasette))
 
@@ -85,13 +87,15 @@ def render_cell(value: Any, database: str, datasette: Any) -> Any:
 def extra_template_vars(
     view_name: str | None, table: str | None, request: Any, datasette: Any
 ) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """The archive that a page is about, and for rows with a page of ours their other data."""
+    """The archive that a page is about, its first query, and what pages of rows show besides."""
 
     async def variables() -> dict[str, Any]:
         site = Sites.of(datasette).of_path(request.path) if request else None
         if not site:
             return {}
         found = {"site": site, "other_databases": await _visible(datasette, request, site.beside)}
+        if view_name == "database" and "sql" not in request.args:
+            return {**found, "first_query": await first_query(site.archive)}
         if view_name != "row" or not table:
             return found
         context = await row_context(site.archive, table, request.url_vars["pks"])
@@ -137,7 +141,7 @@ def _files(datasette: Any) -> dict[str, str]:
     """Our style sheets and script, with a hash so that a new version is fetched."""
     static = resources.files(__package__) / "static"
     addresses: dict[str, str] = {}
-    for name in ("colours.css", "recorder.css", "chart.css", "chart.js", "suggest.js"):
+    for name in ("colours.css", "recorder.css", "chart.css", "chart.js", "core.js", "suggest.js"):
         digest = hashlib.sha256((static / name).read_bytes()).hexdigest()[:12]
         # Datasette serves loader/web/static under the name of the distribution.
         address = datasette.urls.static_plugins(PLUGIN, name)

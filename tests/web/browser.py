@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 # No phoning home: only the pages under test may make requests.
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -34,3 +36,22 @@ def browser() -> Iterator[Any]:
             yield chromium
         finally:
             chromium.close()
+
+
+def barriers(page: Any) -> list[str]:
+    """What axe finds on an open page, with all of its rules, on desktop and phone, light and dark.
+
+    Skips the test where axe is not installed.
+    """
+    module = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = []
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += [
+                f"{size['width']} {scheme} {fault['id']}: {node['target']} {node['failureSummary']}"
+                for fault in module.Axe().run(page).response["violations"]
+                for node in fault["nodes"]
+            ]
+    return found

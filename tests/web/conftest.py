@@ -20,8 +20,10 @@ from datasette.app import Datasette
 
 from loader.web.server import OPTIONS, make_datasette
 from tests.conftest import Run
+from tests.web.browser import DESKTOP, browser
 
 Get = Callable[..., httpx.Response]
+OpenPage = Callable[..., Any]
 
 
 def client_of(datasette: Datasette) -> Get:
@@ -98,6 +100,48 @@ def address(sample_archive: Path) -> Iterator[str]:
     """The public server over the sample archive, for who speaks HTTP."""
     with serving(make_datasette(sample_archive, public=True)) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def open_page(chromium: Any, address: str, sample_archive: Path) -> Iterator[OpenPage]:
+    """Open a page; whatever it logs as an error or asks of another host fails the test."""
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def open_it(path: str, size: dict[str, int] = DESKTOP, **options: Any) -> Any:
+        context = chromium.new_context(viewport=size, accept_downloads=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(message, faults))
+        page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((address, "data:", "blob:"))
+                or faults.append(f"{path} asked {request.url}")
+            ),
+        )
+        page.goto(address + with_ids(path, sample_archive))
+        if page.locator(".chart-data").count() and options.get("java_script_enabled", True):
+            page.locator(".chart-layer").first.wait_for()
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def _note(message: Any, faults: list[str]) -> None:
+    # A page that is not there is an error to the console, and what the test asked for.
+    if message.type in ("error", "warning") and "status of 40" not in message.text:
+        faults.append(f"{message.type}: {message.text}")
 
 
 HOSTILE = "<script>alert(1)</script> \"'&quot; javascript:alert(2) ‮txet‬ {{ 7*7 }} %00 "

@@ -16,7 +16,7 @@ from loader.web.pages import search as search_page
 from tests.web.conftest import Get
 from tests.web.test_search import ASKED, count, ids_of
 
-_DATA = re.compile(r'<span class="data" data-rows="(\d+)">(.*?)</span>', re.DOTALL)
+_DATA = re.compile(r'<div class="data" data-rows="(\d+)">(.*?)</div>', re.DOTALL)
 PAGES = (
     "/", "/symbol/", "/symbol/OGDC", "/symbol/OGDC?range=all", "/symbol/KSE100?range=1m",
     "/symbol/KSE100?range=all&with=OGDC", "/symbol/CNERGY?range=all", "/symbol/XYZW",
@@ -31,16 +31,26 @@ PAGES = (
 
 
 def selections(page: str) -> list[tuple[int, list[str]]]:
-    """How many rows each group of data links promises, and where they lead: SQL, JSON, CSV."""
+    """How many rows each group of data links promises, and where they lead: table, CSV, JSON."""
     return [
         (int(rows), [html.unescape(link) for link in re.findall(r'href="([^"]+)"', links)])
         for rows, links in _DATA.findall(page)
     ]
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_data_of_a_page_stand_in_one_menu_in_plain_words(get: Get, path: str) -> None:
+    page = get(path).text
+    found = len(selections(page))
+    assert page.count("<summary>Data</summary>") == (1 if found else 0)
+    for words in ("CSV, for spreadsheets", "JSON, for programs"):
+        assert page.count(words) >= found
+    assert not re.search(r">(SQL|JSON)</a>", page)
+
+
 def check(get: Get, path: str) -> int:
     found = selections(get(path).text)
-    for rows, (sql, as_json, as_csv) in found:
+    for rows, (sql, as_csv, as_json) in found:
         assert len(get(as_json).json()) == rows, as_json
         assert len(list(csv.reader(io.StringIO(get(as_csv).text)))) == rows + 1, as_csv
         table = get(sql.replace("?", ".json?", 1)).json()
@@ -52,23 +62,21 @@ def check(get: Get, path: str) -> int:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_data_links_give_what_the_page_shows(get: Get, path: str) -> None:
-    shows_none = path in ("/", "/symbol/", "/coverage/2024", "/symbol/XYZW") or re.search(
-        "articles/|snapshots/", path
-    )
+    shows_none = path in ("/", "/symbol/", "/coverage/2024", "/symbol/XYZW")
     assert bool(check(get, path)) is not bool(shows_none)
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/search")])
 def test_data_of_a_search_are_its_results_in_its_order(get: Get, path: str) -> None:
     page = get(path).text
-    (rows, (_, as_json, _)) = selections(page)[0]
+    (rows, (_, _, as_json)) = selections(page)[0]
     assert rows == count(page)
     ids = [row["id"] for row in get(as_json).json()]
     assert ids == ids_of(get, re.sub("&page=2", "", path.partition("?")[2]))
 
 
 def test_a_renamed_symbol_is_given_under_both_symbols(get: Get) -> None:
-    rows, (_, as_json, _) = selections(get("/symbol/CNERGY?range=all").text)[0]
+    rows, (_, _, as_json) = selections(get("/symbol/CNERGY?range=all").text)[0]
     assert "symbol__in=BYCO%2CCNERGY" in as_json
     assert rows == len(get(as_json).json()) > 0
 
@@ -77,8 +85,8 @@ def test_more_than_the_page_ranks_says_how_many_are_given(
     get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_page, "CAP", 5)
-    for path, told in (("q=the", "the 5 best as"), ("q=the&sort=date", "the 5 newest as"),
-                       ("", "the 5 newest as")):  # fmt: skip
+    for path, told in (("q=the", "The 5 best"), ("q=the&sort=date", "The 5 newest"),
+                       ("", "The 5 newest")):  # fmt: skip
         page = get(f"/search?{path}").text
         assert told in page
         assert selections(page)[0][0] == 5
