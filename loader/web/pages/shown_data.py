@@ -30,7 +30,7 @@ async def symbol_file(archive: ArchiveDb, request: Any) -> File | Redirect:
     if isinstance(view, Redirect):
         return view
     lines = view.lines if view.others else ()
-    rows = await _rows(archive, view.shown, lines)
+    rows = await day_rows(archive, view.shown, lines)
     notes = words_of(view) if view.main.rows else (view.main.symbol,)
     return _file(file_name(view, ending), rows, notes)
 
@@ -40,7 +40,7 @@ async def sector_file(archive: ArchiveDb, request: Any) -> File:
     view: SectorView = await sector_view(archive, request)
     shown = [member.shown for member in view.members]
     lines = [member.line() for member in view.members if member.base > 0]
-    rows = await _rows(archive, shown, lines)
+    rows = await day_rows(archive, shown, lines)
     name = f"{view.slug}-{view.period.first}-{view.period.last}.{request.url_vars['ending']}"
     notes = (view.sector or "Sector not known", "100 is what the first day counted from.")
     return _file(name, rows, notes)
@@ -54,9 +54,10 @@ def _file(name: str, rows: list[tuple[Any, ...]], notes: Sequence[str]) -> File:
     return File(name, MEDIA, as_workbook([COLUMNS, *rows], told))
 
 
-async def _rows(
+async def day_rows(
     archive: ArchiveDb, shown: Sequence[Shown], lines: Sequence[Series]
 ) -> list[tuple[Any, ...]]:
+    """Return COLUMNS of each day of each instrument; lines from 100 fill `from_100`."""
     ids = {row["board_id"] for each in shown for row in each.rows}
     found = await archive.rows("boards_seen", {"ids": json.dumps(sorted(ids))})
     boards = {board["id"]: board for board in found}

@@ -1,0 +1,48 @@
+"""`/symbol/OGDC.json`: the days of a symbol's page, all of them, as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.pages.page import Page, Redirect
+from loader.web.pages.period import Period
+from loader.web.pages.shown_data import COLUMNS, day_rows
+from loader.web.pages.symbol_view import SymbolView, symbol_view
+
+_EVENT = ("event", "old_symbol", "new_symbol", "date_from", "date_to", "source")
+
+
+async def symbol_json(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """The rows of `/chart/symbol/OGDC.csv` as objects, with what the page says of the symbol."""
+    view = await symbol_view(archive, request, "/symbol/{}.json")
+    if isinstance(view, Redirect):
+        return view
+    return Page("", data=await _data(archive, view))
+
+
+async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
+    instrument = view.main.instrument
+    rows = await day_rows(archive, view.shown, view.lines if view.others else ())
+    return {
+        **_named(instrument.row),
+        "earlier_symbols": view.main.symbols[:-1],
+        "events": [{name: event[name] for name in _EVENT} for event in instrument.events],
+        "period": period_json(view.period),
+        "compared_with": [_named(each.instrument.row) for each in view.others],
+        "days": [dict(zip(COLUMNS, row, strict=True)) for row in rows],
+    }
+
+
+def _named(row: Row) -> dict[str, Any]:
+    unit = "points" if row["kind"] == "index" else "rupees"
+    return {**{name: row[name] for name in ("symbol", "name", "kind", "sector")}, "unit": unit}
+
+
+def period_json(period: Period) -> dict[str, str | None]:
+    """First and last day of a period, and the range they were asked for by."""
+    return {
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "range": period.range or None,
+    }
