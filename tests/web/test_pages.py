@@ -415,8 +415,8 @@ def test_raw_capture_is_given_back_byte_for_byte(get: Get, sample_archive: Any, 
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-PAGES = ("/", "/symbol/", "/symbol/OGDC", "/sector/cement", "/coverage/2024", "/search?q=oil", "/api",
-         "/archive/articles/1", "/archive/boards/1", "/archive/snapshots/1")  # fmt: skip
+PAGES = ("/", "/symbol/", "/symbol/OGDC", "/sector/cement", "/coverage/2024", "/search?q=oil",
+         "/api", "/archive/articles/1", "/archive/boards/1", "/archive/snapshots/1")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

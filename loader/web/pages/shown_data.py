@@ -10,6 +10,7 @@ from loader.market.closing import seen_when
 from loader.web.charts.series import Series, is_sound
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.pages.charts import file_name, words_of
+from loader.web.pages.own_closes import OwnCloses, read_own_closes
 from loader.web.pages.page import File, Redirect
 from loader.web.pages.sector import SectorView, sector_view
 from loader.web.pages.symbol_view import Shown, symbol_view
@@ -19,7 +20,7 @@ from loader.web.render.workbook import MEDIA, as_workbook
 COLUMNS: Final = (
     "date", "symbol", "last_price", "change", "percent", "previous_price", "from_100",
     "checks_held", "first_captured_at", "last_captured_at", "seen", "next_session_told",
-    "board_id", "board_digest",
+    "board_id", "board_digest", "own_close", "last_less_own_close", "told_less_own_close",
 )  # fmt: skip
 
 
@@ -61,23 +62,26 @@ async def day_rows(
     ids = {row["board_id"] for each in shown for row in each.rows}
     found = await archive.rows("boards_seen", {"ids": json.dumps(sorted(ids))})
     boards = {board["id"]: board for board in found}
+    dates = [row["date"] for each in shown for row in each.rows]
+    own = await read_own_closes(archive, shown, min(dates, default=""), max(dates, default=""))
     rebased = {line.name: [point.value for point in line.points] for line in lines}
     rows: list[tuple[Any, ...]] = []
     for each in shown:
         values = rebased.get(each.symbol, [None] * len(each.rows))
-        rows += list(_rows_of(each, values, boards))
+        rows += list(_rows_of(each, values, boards, own))
     return rows
 
 
 def _rows_of(
-    shown: Shown, rebased: Sequence[float | None], boards: dict[int, Row]
+    shown: Shown, rebased: Sequence[float | None], boards: dict[int, Row], own: OwnCloses
 ) -> Iterator[tuple[Any, ...]]:
     for (row, told), from_100 in zip(shown.followed(), rebased, strict=True):
         board = boards[row["board_id"]]
         seen = seen_when(row["date"], board["last_captured_at"])
+        against = own.against(shown, row, told)
         yield (
             row["date"], row["symbol"], row["price"], row["change"], row["percent"],
             row["previous_price"], from_100, int(is_sound(row)), board["first_captured_at"],
             board["last_captured_at"], seen.value if seen else None, told, row["board_id"],
-            board["digest"],
+            board["digest"], against.close, against.last, against.told,
         )  # fmt: skip

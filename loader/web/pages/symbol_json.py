@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.pages.own_closes import read_own_closes
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import Period
 from loader.web.pages.shown_data import COLUMNS, day_rows
@@ -23,6 +24,8 @@ async def symbol_json(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
     instrument = view.main.instrument
+    first, last = (day.isoformat() for day in (view.period.first, view.period.last))
+    own = await read_own_closes(archive, (view.main,), first, last)
     rows = await day_rows(archive, view.shown, view.lines if view.others else ())
     return {
         **_named(instrument.row),
@@ -30,6 +33,15 @@ async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
         "events": [{name: event[name] for name in _EVENT} for event in instrument.events],
         "period": period_json(view.period),
         "compared_with": [_named(each.instrument.row) for each in view.others],
+        "own_closes": [
+            {
+                "symbol": row["symbol"],
+                "date": row["date"],
+                "close": row["close_hundredths"] / 100,
+                "source": row["source"],
+            }
+            for row in own.rows
+        ],
         "days": [dict(zip(COLUMNS, row, strict=True)) for row in rows],
     }
 

@@ -42,6 +42,7 @@ JSON_PAGES: Final = (
             "events": "Renames, mergers and listings.",
             "period": "First and last day that were asked for, and the range.",
             "compared_with": "The symbols given by `with`.",
+            "own_closes": "Closes that the keeper brought, of days without a board too.",
             "days": "A row for each day and symbol, oldest first: the columns of the CSV.",
         },
         "/symbol/OGDC.json?range=1m",
