@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
@@ -9,6 +10,7 @@ from loader.web.pages.own_closes import read_own_closes
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import Period
 from loader.web.pages.shown_data import COLUMNS, day_rows
+from loader.web.pages.symbol_basics import read_basics, read_other_days, read_peers
 from loader.web.pages.symbol_view import SymbolView, symbol_view
 
 _EVENT = ("event", "old_symbol", "new_symbol", "date_from", "date_to", "source")
@@ -27,11 +29,15 @@ async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
     first, last = (day.isoformat() for day in (view.period.first, view.period.last))
     own = await read_own_closes(archive, (view.main,), first, last)
     rows = await day_rows(archive, view.shown, view.lines if view.others else ())
+    basics = await read_basics(archive, view.main)
     return {
         **_named(instrument.row),
         "earlier_symbols": view.main.symbols[:-1],
         "events": [{name: event[name] for name in _EVENT} for event in instrument.events],
         "period": period_json(view.period),
+        "basics": asdict(basics) if basics else None,
+        "peers": await read_peers(archive, view.main),
+        **await read_other_days(archive, view.main),
         "compared_with": [_named(each.instrument.row) for each in view.others],
         "own_closes": [
             {

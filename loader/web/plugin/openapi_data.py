@@ -15,6 +15,7 @@ _TYPES: Final[Mapping[str, Schema]] = {
 _INTEGER: Final[Schema] = {"type": "integer"}
 _BOOLEAN: Final[Schema] = {"type": "boolean"}
 _OBJECT: Final[Schema] = {"type": "object"}
+_OBJECT_OR_NULL: Final[Schema] = {"type": ["object", "null"]}
 _RANGED: Final = ("date", "day", "_at")  # ends of columns that are compared as texts
 _MOST_ROWS: Final = 5000  # max_returned_rows
 
@@ -41,6 +42,11 @@ JSON_PAGES: Final = (
             "earlier_symbols": "Symbols before a renaming; their days are among the others.",
             "events": "Renames, mergers and listings.",
             "period": "First and last day that were asked for, and the range.",
+            "basics": "Last and previous price, high and low with their days, number of days, last"
+            " capture; null without a day in the period.",
+            "peers": "Other shares of its sector; of an index the other indices.",
+            "known_days": "First and last day, where none is in the period.",
+            "undated": "Quotes of boards without a day, where no board of a known day shows it.",
             "compared_with": "The symbols given by `with`.",
             "own_closes": "Closes that the keeper brought, of days without a board too.",
             "days": "A row for each day and symbol, oldest first: the columns of the CSV.",
@@ -94,7 +100,7 @@ _KEY_TYPES: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("page", "count", "board_count", "quote_count", "article_count"), _INTEGER),
     **dict.fromkeys(("has_next", "count_is_capped"), _BOOLEAN),
     **dict.fromkeys(("period", "filters"), _OBJECT),
-    "trading_day": {"type": ["object", "null"]},
+    **dict.fromkeys(("trading_day", "basics", "known_days"), _OBJECT_OR_NULL),
     "last_board_id": _TYPES["INTEGER"],
 }  # fmt: skip
 SHAPE: Final[Schema] = {
