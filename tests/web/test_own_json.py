@@ -138,8 +138,12 @@ def test_api_page_gives_three_lines_for_each_tool_that_find_something(get: Get) 
     assert {"date", "last_price", "change"} <= set(header.split(","))
     days = get(addresses(page)[-1]).json()["days"]
     assert {"date", "last_price", "next_session_told"} <= set(days[0])
-    for link in re.findall(r'<li><a href="([^"]+)"', page):
-        assert get(html.unescape(link)).status_code == 200
+    links = [html.unescape(link) for link in re.findall(r'<li><a href="([^"]+)"', page)]
+    assert len(links) == 8
+    for link in links:
+        answer = get(link)
+        assert answer.status_code == 200, link
+        assert answer.json(), link
 
 
 def test_api_page_of_an_archive_without_boards_leads_to_articles(empty_get: Get) -> None:
