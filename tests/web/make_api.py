@@ -56,8 +56,6 @@ VIEWS: dict[str, dict[str, Any]] = {
     "named_places": {"symbol": "OGDC", "part": "body", "_size": "2"},
     "stated_values_on_boards": {"agrees": "1", "_size": "2"},
     "quality": {"_size": "2"},
-    "named_places": {"symbol": "OGDC", "_size": "2"},
-    "stated_values_on_boards": {"_size": "2"},
 }
 _INTRODUCTION = """# JSON
 

@@ -62,6 +62,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     day_quotes = await archive.rows("day_quotes", {"day": day_id, "limit": _MAX_BOARDS})
     shown = {
         "date": wanted,
+        "unconfirmed": session["unconfirmed"] if session else None,
         "board_count": day["board_count"] if day else len(boards),
         "quote_count": len(quotes),
         "article_count": await _article_count(archive, wanted, len(articles)),
@@ -74,7 +75,6 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             **shown,
             **neighbours,
             "day": day,
-            "unconfirmed": session["unconfirmed"] if session else None,
             "week": _week(date),
             "last": last,
             "cited": await citation(archive, last["id"] if last else None),

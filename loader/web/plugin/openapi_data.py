@@ -58,6 +58,7 @@ JSON_PAGES: Final = (
         {
             "date": "The day.",
             "trading_day": "What it rests on; null where no board is of it.",
+            "unconfirmed": "The holiday by the moon that may fall on it, where none is confirmed.",
             "previous_day": "The trading day before it that the archive knows.",
             "next_day": "The one after it.",
             "boards": "Its boards, the latest first, up to 30.",
@@ -96,7 +97,7 @@ JSON_PAGES: Final = (
 # Types of the keys whose values are no lists; all others are lists.
 _KEY_TYPES: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("symbol", "kind", "unit", "date", "words", "sort"), STRING),
-    **dict.fromkeys(("name", "sector", "previous_day", "next_day"), _TYPES["TEXT"]),
+    **dict.fromkeys(("name", "sector", "previous_day", "next_day", "unconfirmed"), _TYPES["TEXT"]),
     **dict.fromkeys(("page", "count", "board_count", "quote_count", "article_count"), _INTEGER),
     **dict.fromkeys(("has_next", "count_is_capped"), _BOOLEAN),
     **dict.fromkeys(("period", "filters"), _OBJECT),
