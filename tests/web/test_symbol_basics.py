@@ -8,12 +8,18 @@ from typing import Any
 
 import pytest
 
+from loader.web.pages import symbol as symbol_page
 from loader.web.pages import symbol_basics
 from loader.web.server import make_datasette
 from tests.conftest import Run
 from tests.web.conftest import Get, client_of
 from tests.web.test_pages import words
 
+UNDATED = (  # the symbol with most boards of those that no board of a known day shows
+    "select symbol from quote_history where instrument_id not in"
+    " (select instrument_id from instrument_events where event = 'rename')"
+    " group by symbol having count(trading_day) = 0 order by count(*) desc, symbol limit 1"
+)
 DAYS = "from daily_prices where symbol = ? and date between ? and ?"
 
 
@@ -91,31 +97,32 @@ def test_renamed_share_is_no_peer_of_itself(get: Get) -> None:
 
 
 def test_boards_without_a_day_are_shown_where_no_day_is_known(get: Get, ask: Any) -> None:
-    page = get("/symbol/NBP").text
-    count = ask("select count(*) from quote_history where symbol = 'NBP'")
-    assert ask("select count(trading_day) from quote_history where symbol = 'NBP'") == 0
+    wanted = ask(UNDATED)
+    page = get(f"/symbol/{wanted}").text
+    count = ask("select count(*) from quote_history where symbol = ?", wanted)
     table = page[page.index("Table of prices without a day") :]
     assert table.count('<th scope="row">') == count > 0
     assert f"{count} boards without a known day" in words(page)
-    for board in ask("select json_group_array(board_id) from quote_history where symbol = 'NBP'")[
-        1:-1
-    ].split(","):
-        assert f'href="/archive/boards/{board}"' in table
-    data = get("/symbol/NBP.json").json()
+    data = get(f"/symbol/{wanted}.json").json()
+    for row in data["undated"]:
+        assert f'href="/archive/boards/{row["board_id"]}"' in table
     assert (data["basics"], data["days"], data["known_days"]) == (None, [], None)
     assert len(data["undated"]) == count
     seen = [row["first_captured_at"] or "" for row in data["undated"]]
     assert seen == sorted(seen, reverse=True)
-    price = ask("select price from quote_history where board_id = ? and symbol = 'NBP'",
-                data["undated"][0]["board_id"])  # fmt: skip
+    price = ask("select price from quote_history where board_id = ? and symbol = ?",
+                data["undated"][0]["board_id"], wanted)  # fmt: skip
     assert data["undated"][0]["price"] == price
 
 
 def test_many_boards_without_a_day_are_cut_and_say_so(
-    get: Get, monkeypatch: pytest.MonkeyPatch
+    get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(symbol_basics, "MOST_UNDATED", 2)
-    assert len(get("/symbol/NBP.json").json()["undated"]) == 2
+    for module in (symbol_page, symbol_basics):
+        monkeypatch.setattr(module, "MOST_UNDATED", 2)
+    wanted = ask(UNDATED)
+    assert len(get(f"/symbol/{wanted}.json").json()["undated"]) == 2
+    assert "The newest 2 boards without a known day" in words(get(f"/symbol/{wanted}").text)
 
 
 def test_days_outside_of_the_range_are_named_in_place_of_undated_boards(get: Get) -> None:
