@@ -40,6 +40,7 @@ PAGES = (
     "/symbol/OGDC?with=HBL&range=all",
     "/day/{day}",
     "/coverage/2024",
+    "/api",
     "/archive/articles/{article}",
     "/archive/boards/{board}",
     "/archive/snapshots/{snapshot}",
@@ -67,6 +68,9 @@ PAGES = (
     "/archive/daily_prices?symbol=OGDC",
 )
 JSON = (
+    "/symbol/OGDC.json?range=all",
+    "/day/{day}.json",
+    "/search.json?q=cotton",
     "/archive/search_articles.json?_shape=array&q=cotton",
     "/archive/search_articles.json?_shape=array&q=",
     "/archive/symbol_history.json?_shape=array&symbol=OGDC",

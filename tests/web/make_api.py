@@ -24,6 +24,7 @@ from loader.web.plugin.openapi import (
     parameter_meaning,
     query_parameters,
 )
+from loader.web.plugin.openapi_data import JSON_PAGES, JsonPage
 from loader.web.server import make_datasette
 from tests.conftest import ROOT, SAMPLES
 from tests.web.conftest import Get, client_of
@@ -76,7 +77,8 @@ can be written (405). In CSV, text that a spreadsheet would run as a formula (it
   symbols too; `symbol_history` answers with its newest 2,000.
 * Instants are UTC and end in Z; what a page printed keeps its zone, +05:00. Prices of shares are
   rupees, of indices points.
-* `/-/openapi.json` describes the queries and the pages in OpenAPI 3.1.
+* `/-/openapi.json` describes queries, views and pages in OpenAPI 3.1; `/api` has lines to copy
+  for curl, pandas, DuckDB and JavaScript, with the address of the server that shows it.
 """
 
 
@@ -87,6 +89,9 @@ def make_page(get: Get) -> str:
     lines = [_INTRODUCTION, "## Queries", ""]
     for name, query in archive["queries"].items():
         lines += _query(get, name, query)
+    lines += ["## Pages", ""]
+    for page in JSON_PAGES:
+        lines += _page(get, page)
     lines += ["## Views", ""]
     for name, parameters in VIEWS.items():
         lines += _view(get, name, archive["tables"][name], parameters)
@@ -108,6 +113,14 @@ def _query(get: Get, name: str, query: dict[str, Any]) -> Iterator[str]:
     examples_of = {each: parameter_meaning(name, each)[1] for each in parameters}
     values = {each: example for each, example in examples_of.items() if example}
     yield from _example(get, f"/archive/{name}.json", values)
+
+
+def _page(get: Get, page: JsonPage) -> Iterator[str]:
+    yield from (f"### {page.path}", "", page.summary, "", "| key | meaning |", "| --- | --- |")
+    yield from (f"| `{key}` | {meaning} |" for key, meaning in page.keys.items())
+    yield ""
+    answer = shown_page(get(page.example).json())
+    yield from ("```text", f"GET {page.example}", "```", "", "```json", answer, "```", "")
 
 
 def _view(
@@ -137,6 +150,17 @@ def shown(rows: list[dict[str, Any]]) -> str:
     more = len(rows) - len(lines)
     ending = f"\n]\n… {more} more rows" if more > 0 else "\n]"
     return "[\n  " + ",\n  ".join(lines) + ending if lines else "[]"
+
+
+def shown_page(answer: dict[str, Any]) -> str:
+    """An answer with a key a line, and of each list its first element."""
+    lines = []
+    for key, value in answer.items():
+        more = len(value) - 1 if isinstance(value, list) else 0
+        short = json.dumps(value[:1] if more > 0 else value, ensure_ascii=False)
+        short = f"{short[:-1]}, … {more} more]" if more > 0 else short
+        lines.append(_LOCAL_ID.sub(r"\1…", f'"{key}": {short}'))
+    return "{\n  " + ",\n  ".join(lines) + "\n}"
 
 
 def examples(page: str) -> list[str]:

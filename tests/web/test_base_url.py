@@ -26,7 +26,7 @@ PAGES = (
     "archive/articles", "archive/articles/1", "archive/boards/1", "archive/snapshots/1",
     "archive/quotes?_size=2", "archive/quote_history?symbol=OGDC&_size=1",
     "archive/search_articles?q=cotton", "archive/board_movers", "archive/instruments/1",
-    "symbol/NOPE", "-/versions",
+    "symbol/NOPE", "api", "-/versions",
 )  # fmt: skip
 PAGED = ("archive/articles.json?_size=1", "archive/quote_history.json?_size=1&symbol=OGDC",
          "archive/quotes.json?_size=3&_sort=price")  # fmt: skip

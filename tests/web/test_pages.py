@@ -416,7 +416,7 @@ def test_raw_capture_is_given_back_byte_for_byte(get: Get, sample_archive: Any, 
 
 
 PAGES = ("/", "/symbol/", "/symbol/OGDC", "/sector/cement", "/coverage/2024", "/search?q=oil",
-         "/archive/articles/1", "/archive/boards/1", "/archive/snapshots/1")  # fmt: skip
+         "/api", "/archive/articles/1", "/archive/boards/1", "/archive/snapshots/1")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -27,6 +27,19 @@ def read_shapes(conn: sqlite3.Connection) -> dict[str, Shape]:
     return {name: _shape(conn, name, bool(is_view)) for name, is_view in names}
 
 
+def read_view_types(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    """Return by view its columns with their types as declared; computed ones have an empty type."""
+    rows = conn.execute(
+        "select sqlite_master.name, columns.name, upper(columns.type)"
+        " from sqlite_master, pragma_table_xinfo(sqlite_master.name) as columns"
+        " where sqlite_master.type = 'view' order by sqlite_master.name, columns.cid"
+    )
+    views: dict[str, dict[str, str]] = {}
+    for view, column, declared in rows:
+        views.setdefault(view, {})[column] = declared
+    return views
+
+
 def near(name: str, known: Iterable[str]) -> str:
     """Return ` Did you mean …?` for a name that is not known; empty when none is like it."""
     by_lower = {each.lower(): each for each in known}

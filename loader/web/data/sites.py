@@ -24,7 +24,7 @@ USUAL_NAME: Final = "archive"  # what `loader serve` calls it, whatever the file
 _DATASETTES: Final = frozenset({"_internal", "_memory"})
 # First parts of our own addresses: an archive of such a name has its pages under its name.
 OWN_PARTS: Final = frozenset(
-    "- chart coverage day embed raw search sector suggest symbol table".split()
+    "- api chart coverage day embed raw search sector suggest symbol table".split()
 )
 _ATTRIBUTE: Final = "_recorder_sites"
 _PATIENCE: Final = 0.2  # seconds to wait for a lock before a file is looked at again later
@@ -55,7 +55,8 @@ class Site:
         if path != start and not path.startswith((f"{start}/", f"{start}.")):
             return None
         rest = path[len(start) :]
-        is_own = self.prefix and (rest == "/" or rest[1:].partition("/")[0] in OWN_PARTS)
+        first = rest[1:].partition("/")[0].partition(".")[0]  # of /search.json it is search
+        is_own = self.prefix and (rest == "/" or first in OWN_PARTS)
         return None if is_own else rest
 
 

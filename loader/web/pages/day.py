@@ -60,29 +60,39 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     last = await _last_board(archive, day)
     quotes = await archive.rows("board_quotes", {"board_id": last["id"]}) if last else []
     day_quotes = await archive.rows("day_quotes", {"day": day_id, "limit": _MAX_BOARDS})
+    shown = {
+        "date": wanted,
+        "unconfirmed": session["unconfirmed"] if session else None,
+        "board_count": day["board_count"] if day else len(boards),
+        "quote_count": len(quotes),
+        "article_count": await _article_count(archive, wanted, len(articles)),
+        "witnesses": await archive.rows("day_witnesses", {"day": day_id, "limit": _MAX_WITNESSES}),
+        "articles": articles,
+    }
     return Page(
         "recorder_day.html",
         {
-            "date": wanted,
-            "week": _week(date),
+            **shown,
+            **neighbours,
             "day": day,
-            "unconfirmed": session["unconfirmed"] if session else None,
-            "witnesses": await archive.rows(
-                "day_witnesses", {"day": day_id, "limit": _MAX_WITNESSES}
-            ),
+            "week": _week(date),
             "last": last,
             "cited": await citation(archive, last["id"] if last else None),
             "seen": seen_when(wanted, last["last_captured_at"]) if last else None,
             "indices": [quote for quote in quotes if quote["kind"] == "index"],
             "sectors": by_sector(quotes),
             "boards": with_differences(boards, day_quotes),
-            "board_count": day["board_count"] if day else len(boards),
             "day_id": day_id,
-            "articles": articles,
             "max_articles": _MAX_ARTICLES,
-            "article_count": await _article_count(archive, wanted, len(articles)),
-            "quote_count": len(quotes),
-            **neighbours,
+        },
+        data={
+            **shown,
+            "trading_day": day,
+            "previous_day": neighbours.get("previous"),
+            "next_day": neighbours.get("next"),
+            "boards": boards,
+            "last_board_id": last["id"] if last else None,
+            "quotes": quotes,
         },
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
+from loader.web.pages.capture_calendar import read_calendar
 from loader.web.pages.citation import citation
 from loader.web.render.names_in_text import names_by_paragraph
 from loader.web.render.text_format import paragraphs
@@ -52,6 +53,7 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     tags = [row["name"] for row in await archive.rows("article_tags", {"id": article_id})]
     return {
         "article": article,
+        "calendar": await read_calendar(archive, article["page_id"], article_id, versions),
         "day": day if date else None,
         "parts": body_parts(paragraphs(article["body"]), teasers, tables),
         "images": await archive.rows("article_images", {"id": article_id}),

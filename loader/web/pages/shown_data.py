@@ -10,6 +10,7 @@ from loader.market.closing import seen_when
 from loader.web.charts.series import Series, is_sound
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.pages.charts import file_name, words_of
+from loader.web.pages.own_closes import OwnCloses, read_own_closes
 from loader.web.pages.page import File, Redirect
 from loader.web.pages.sector import SectorView, sector_view
 from loader.web.pages.symbol_view import Shown, symbol_view
@@ -19,7 +20,7 @@ from loader.web.render.workbook import MEDIA, as_workbook
 COLUMNS: Final = (
     "date", "symbol", "last_price", "change", "percent", "previous_price", "from_100",
     "checks_held", "first_captured_at", "last_captured_at", "seen", "next_session_told",
-    "board_id", "board_digest",
+    "board_id", "board_digest", "own_close", "last_less_own_close", "told_less_own_close",
 )  # fmt: skip
 
 
@@ -30,7 +31,7 @@ async def symbol_file(archive: ArchiveDb, request: Any) -> File | Redirect:
     if isinstance(view, Redirect):
         return view
     lines = view.lines if view.others else ()
-    rows = await _rows(archive, view.shown, lines)
+    rows = await day_rows(archive, view.shown, lines)
     notes = words_of(view) if view.main.rows else (view.main.symbol,)
     return _file(file_name(view, ending), rows, notes)
 
@@ -40,7 +41,7 @@ async def sector_file(archive: ArchiveDb, request: Any) -> File:
     view: SectorView = await sector_view(archive, request)
     shown = [member.shown for member in view.members]
     lines = [member.line() for member in view.members if member.base > 0]
-    rows = await _rows(archive, shown, lines)
+    rows = await day_rows(archive, shown, lines)
     name = f"{view.slug}-{view.period.first}-{view.period.last}.{request.url_vars['ending']}"
     notes = (view.sector or "Sector not known", "100 is what the first day counted from.")
     return _file(name, rows, notes)
@@ -54,29 +55,33 @@ def _file(name: str, rows: list[tuple[Any, ...]], notes: Sequence[str]) -> File:
     return File(name, MEDIA, as_workbook([COLUMNS, *rows], told))
 
 
-async def _rows(
+async def day_rows(
     archive: ArchiveDb, shown: Sequence[Shown], lines: Sequence[Series]
 ) -> list[tuple[Any, ...]]:
+    """Return COLUMNS of each day of each instrument; lines from 100 fill `from_100`."""
     ids = {row["board_id"] for each in shown for row in each.rows}
     found = await archive.rows("boards_seen", {"ids": json.dumps(sorted(ids))})
     boards = {board["id"]: board for board in found}
+    dates = [row["date"] for each in shown for row in each.rows]
+    own = await read_own_closes(archive, shown, min(dates, default=""), max(dates, default=""))
     rebased = {line.name: [point.value for point in line.points] for line in lines}
     rows: list[tuple[Any, ...]] = []
     for each in shown:
         values = rebased.get(each.symbol, [None] * len(each.rows))
-        rows += list(_rows_of(each, values, boards))
+        rows += list(_rows_of(each, values, boards, own))
     return rows
 
 
 def _rows_of(
-    shown: Shown, rebased: Sequence[float | None], boards: dict[int, Row]
+    shown: Shown, rebased: Sequence[float | None], boards: dict[int, Row], own: OwnCloses
 ) -> Iterator[tuple[Any, ...]]:
     for (row, told), from_100 in zip(shown.followed(), rebased, strict=True):
         board = boards[row["board_id"]]
         seen = seen_when(row["date"], board["last_captured_at"])
+        against = own.against(shown, row, told)
         yield (
             row["date"], row["symbol"], row["price"], row["change"], row["percent"],
             row["previous_price"], from_100, int(is_sound(row)), board["first_captured_at"],
             board["last_captured_at"], seen.value if seen else None, told, row["board_id"],
-            board["digest"],
+            board["digest"], against.close, against.last, against.told,
         )  # fmt: skip

@@ -15,8 +15,15 @@ from loader.web.data.parameters import text
 from loader.web.data.prices import Instrument
 from loader.web.pages.charts import file_name
 from loader.web.pages.citation import citation
+from loader.web.pages.own_closes import INDEX_TOLD, beside_prices
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import RANGE_NAMES
+from loader.web.pages.symbol_basics import (
+    MOST_UNDATED,
+    read_basics,
+    read_other_days,
+    read_peers,
+)
 from loader.web.pages.symbol_view import (
     MOST_OTHERS,
     Shown,
@@ -27,8 +34,8 @@ from loader.web.pages.symbol_view import (
 
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
 _MAX_ARTICLES = 200
+_MAX_PEERS = 24
 _FEW_MENTIONS = 2000  # so many are read and sorted by date
-INDEX_ROUNDING = 50 + 5  # hundredths of a point, as the view daily_prices has it
 
 
 async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -66,6 +73,12 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "rows": rows[::-1][:_MAX_ROWS],
             "seen": _told(view.main, await _seen(archive, rows[-_MAX_ROWS:])),
             "row_count": len(rows),
+            "basics": await read_basics(archive, view.main),
+            "peers": await read_peers(archive, view.main),
+            "max_peers": _MAX_PEERS,
+            **await read_other_days(archive, view.main),
+            "max_undated": MOST_UNDATED,
+            "own_closes": await beside_prices(archive, view),
             "selection": view.selection,
             "selected_count": sum(len(each.rows) for each in view.shown) - index_only_count,
             "index_only_count": index_only_count,
@@ -165,7 +178,7 @@ def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
 
 def _agrees(price: float, base: float, is_index: bool) -> bool:
     """Whether the next session counts from a price, by the rule of the view daily_prices."""
-    slack = INDEX_ROUNDING if is_index else 0
+    slack = INDEX_TOLD if is_index else 0
     return abs(round(100 * price) - round(100 * base)) <= slack
 
 

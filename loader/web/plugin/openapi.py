@@ -1,6 +1,7 @@
-"""`/-/openapi.json`: the canned queries and our own addresses, as OpenAPI 3.1.
+"""`/-/openapi.json`: the canned queries, the views and our own addresses, as OpenAPI 3.1.
 
-Made from metadata.yml and the tables below, so that it cannot name a query that is gone.
+Made from metadata.yml, the views of the archive and the tables below, so that it cannot name a
+query that is gone.
 """
 
 from __future__ import annotations
@@ -12,12 +13,20 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from loader import __version__
+from loader.web.data.shapes import read_view_types
 from loader.web.data.sites import Site
 from loader.web.pages.page import site_of_page
+from loader.web.plugin.openapi_data import (
+    JSON_PAGES,
+    SHAPE,
+    STRING,
+    json_error,
+    page_operation,
+    view_operation,
+)
 from loader.web.render.workbook import MEDIA
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
-_STRING = {"type": "string"}
 _NUMBER = {"type": ["number", "null"]}
 _INTEGER = {"type": ["integer", "null"]}
 _TEXT = {"type": ["string", "null"]}
@@ -80,35 +89,40 @@ _PERIOD: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 # What the chart of a symbol shows.
 _CHART: tuple[dict[str, Any], ...] = (
-    {"name": "symbol", "in": "path", "required": True, "schema": _STRING, "example": "OGDC"},
+    {"name": "symbol", "in": "path", "required": True, "schema": STRING, "example": "OGDC"},
     *_PERIOD,
     {"name": "with", "in": "query", "description": "Other symbols, up to five, all from 100.",
-     "schema": {"type": "array", "items": _STRING}},
+     "schema": {"type": "array", "items": STRING}},
 )  # fmt: skip
+_DATE: dict[str, Any] = {
+    "name": "date", "in": "path", "required": True, "schema": _DAY, "example": "2024-05-03",
+}  # fmt: skip
+_SEARCH: tuple[dict[str, Any], ...] = tuple(
+    {"name": name, "in": "query", "schema": STRING, "description": words}
+    for name, words in (
+        ("q", _PARAMETERS["q"][0]), *_FILTERS.items(), ("page", "Page of results, from 1."))
+)  # fmt: skip
+_JSON_PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
+    "symbolJson": _CHART, "dayJson": (_DATE,), "searchJson": _SEARCH, "suggestJson": _SEARCH[:1],
+}  # fmt: skip
 _FILES: dict[str, str] = {"svg": "image/svg+xml", "csv": "text/csv", "xlsx": MEDIA}
 _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     ("/", "home", "Front page: latest board, movers, newest articles, coverage.", ()),
     ("/symbol/", "symbolList", "Every share and index that stands on a board.", ()),
     ("/sector/{sector}", "sector", "The shares of a sector over a period.", (
-        {"name": "sector", "in": "path", "required": True, "schema": _STRING, "example": "cement"},
+        {"name": "sector", "in": "path", "required": True, "schema": STRING, "example": "cement"},
         *_PERIOD,
     )),
     ("/symbol/{symbol}", "symbol", "One share or index over the days.", _CHART),
     ("/embed/symbol/{symbol}", "symbolEmbed", "The same as a page to be framed.", _CHART),
     ("/day/", "latestDay", "Leads to the latest trading day.", ()),
-    ("/day/{date}", "day", "The market of one day and what was written on it.", (
-        {"name": "date", "in": "path", "required": True, "schema":
-         {"type": "string", "format": "date"}, "example": "2024-05-03"},
-    )),
+    ("/day/{date}", "day", "The market of one day and what was written on it.", (_DATE,)),
     ("/coverage/{year}", "coverage", "Which days of a year the archive holds.", (
         {"name": "year", "in": "path", "required": True,
          "schema": {"type": "string", "pattern": "^[0-9]{4}$"}, "example": "2024"},
     )),
-    ("/search", "search", "Full text over the articles; always answers 200.", (
-        *({"name": name, "in": "query", "schema": _STRING, "description": words}
-          for name, words in (
-            ("q", _PARAMETERS["q"][0]), *_FILTERS.items(), ("page", "Page of results, from 1."))),
-    )),
+    ("/search", "search", "Full text over the articles; always answers 200.", _SEARCH),
+    ("/api", "api", "Lines to copy that read this archive.", ()),
 )  # fmt: skip
 
 
@@ -118,7 +132,16 @@ async def openapi_document(datasette: Any, request: Any) -> Response:
     queries = await datasette.get_canned_queries(site.name, request.actor)
     headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
     base = datasette.setting("base_url").rstrip("/")
-    return Response.json(make_document(site, queries, base), headers=headers)
+    types = await site.archive.kept("view types", lambda: site.archive.run(read_view_types))
+    views = {
+        f"/{site.part}/{name}.json": {
+            "get": view_operation(name, columns, datasette.table_metadata(site.name, name))
+        }
+        for name, columns in types.items()
+    }
+    document = make_document(site, queries, base)
+    document["paths"] = {**views, **document["paths"]}  # a query hides the view of its name
+    return Response.json(document, headers=headers)
 
 
 def make_document(
@@ -129,6 +152,9 @@ def make_document(
     for name, query in queries.items():
         if name in COLUMNS:
             paths[f"/{site.part}/{name}.json"] = {"get": _query_operation(name, query)}
+    for page in JSON_PAGES:
+        parameters = _JSON_PARAMETERS[page.operation]
+        paths[site.prefix + page.path] = {"get": page_operation(page, parameters)}
     for path, operation, summary, parameters in _OWN_PAGES:
         paths[site.prefix + path] = {"get": _page_operation(operation, summary, parameters)}
     for ending, media in _FILES.items():
@@ -168,14 +194,9 @@ def column_schema(column: str) -> dict[str, Any]:
 
 
 def _query_operation(name: str, query: Mapping[str, Any]) -> dict[str, Any]:
-    shape = {
-        "name": "_shape", "in": "query", "required": True,
-        "description": "array: the rows as objects, nothing around them.",
-        "schema": {"type": "string", "enum": ["array"]},
-    }  # fmt: skip
     parameters = [
         {
-            "name": parameter, "in": "query", "schema": _STRING,
+            "name": parameter, "in": "query", "schema": STRING,
             "description": meaning, "example": example,
         }
         for parameter in query_parameters(query)
@@ -192,10 +213,10 @@ def _query_operation(name: str, query: Mapping[str, Any]) -> dict[str, Any]:
         "operationId": name,
         "summary": query.get("title", name),
         "description": query.get("description", ""),
-        "parameters": [shape, *parameters],
+        "parameters": [SHAPE, *parameters],
         "responses": {
             "200": {"description": "The rows.", "content": content},
-            "400": _error("Something about the request cannot be understood."),
+            "400": json_error("Something about the request cannot be understood."),
         },
     }
 
@@ -204,7 +225,7 @@ def _page_operation(
     operation: str, summary: str, parameters: tuple[dict[str, Any], ...], media: str = "text/html"
 ) -> dict[str, Any]:
     responses = {
-        "200": {"description": "The page.", "content": {media: {"schema": _STRING}}},
+        "200": {"description": "The page.", "content": {media: {"schema": STRING}}},
         "302": {"description": "Another address is the right one."},
         "304": {"description": "Nothing has changed since that ETag."},
     }
@@ -225,10 +246,10 @@ def _history_operation() -> dict[str, Any]:
         "summary": "Every board that shows a symbol, oldest first, boards without a day last.",
         "parameters": [
             {"name": "symbol", "in": "path", "required": True, "example": "OGDC",
-             "schema": _STRING}
+             "schema": STRING}
         ],
         "responses": {
-            "200": {"description": "The rows.", "content": {"text/csv": {"schema": _STRING}}},
+            "200": {"description": "The rows.", "content": {"text/csv": {"schema": STRING}}},
             "302": {"description": "Another address is the right one."},
             "304": {"description": "Nothing has changed since that ETag."},
             "404": _plain("There is no such symbol."),
@@ -265,10 +286,5 @@ def _document_operation() -> dict[str, Any]:
     }
 
 
-def _error(description: str) -> dict[str, Any]:
-    schema = {"type": "object", "required": ["ok", "error"]}
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
 def _plain(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"text/html": {"schema": _STRING}}}
+    return {"description": description, "content": {"text/html": {"schema": STRING}}}

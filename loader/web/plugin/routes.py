@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from loader.web.data.sites import Sites
+from loader.web.pages.api import api_page
 from loader.web.pages.article_table import article_table
 from loader.web.pages.charts import symbol_embed, symbol_svg
 from loader.web.pages.core_csv import core_csv
@@ -19,20 +20,23 @@ from loader.web.pages.sector import sector_page
 from loader.web.pages.shown_data import sector_file, symbol_file
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
+from loader.web.pages.symbol_json import symbol_json
 from loader.web.plugin.openapi import openapi_document
 
 _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/$", own_page(home)),
     (r"/symbol/?$", own_page(symbol_list)),
+    (r"/symbol/(?P<symbol>[^/]+)\.json$", own_page(symbol_json)),
     (r"/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
     (r"/symbol/(?P<symbol>[^/]*)/boards\.csv$", own_page(symbol_boards)),
     (r"/sector/(?P<sector>[^/]+)$", own_page(sector_page)),
     (r"/day/?$", own_page(latest_day)),
-    (r"/day/(?P<date>[^/]+)$", own_page(day_page)),
+    (r"/day/(?P<date>[^/]+?)(?:\.json)?$", own_page(day_page)),
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
     (r"/search(?:\.json)?$", own_page(search_page)),
     (r"/suggest\.json$", own_page(suggest_page)),
     (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
+    (r"/api/?$", own_page(api_page)),
     (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
     (r"/chart/symbol/(?P<symbol>[^/]+)\.svg$", own_page(symbol_svg)),
     (r"/chart/symbol/(?P<symbol>[^/]+)\.(?P<ending>csv|xlsx)$", own_page(symbol_file)),

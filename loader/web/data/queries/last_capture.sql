@@ -1,0 +1,6 @@
+-- The latest capture of a board whose time is known.
+select id, captured_at
+from snapshots
+where board_id = :board_id and captured_at is not null
+order by captured_at desc, id desc
+limit 1

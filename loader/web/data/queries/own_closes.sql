@@ -1,0 +1,6 @@
+-- What `loader date --closes` brought for the :symbols (JSON) from day to day.
+select closes.symbol, closes.date, closes.close_hundredths, closes.source
+from json_each(:symbols)
+cross join closes on closes.symbol = json_each.value
+    and closes.date between :first and :last
+order by closes.date, closes.close_hundredths, closes.symbol

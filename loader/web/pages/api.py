@@ -1,0 +1,25 @@
+"""`/api`: lines to copy that read this archive from a shell, pandas, DuckDB and JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loader.web.data.archive_db import ArchiveDb
+from loader.web.pages.coverage import span
+from loader.web.pages.page import Page
+
+_USUAL_SYMBOLS = ("OGDC", "KSE100")
+
+
+async def api_page(archive: ArchiveDb, request: Any) -> Page:
+    """The page, with a symbol and a day that this archive holds."""
+    held = await span(archive)
+    rows = await archive.kept("symbols", lambda: archive.rows("symbols"))
+    symbols = [row["symbol"] for row in rows]
+    usual = [symbol for symbol in _USUAL_SYMBOLS if symbol in symbols]
+    last_day = str(held.get("last_day") or "")
+    context = {
+        "symbol": next(iter([*usual, *symbols]), None),
+        "day": f"{last_day[:4]}-{last_day[4:6]}-{last_day[6:]}" if last_day else None,
+    }
+    return Page("recorder_api.html", context)

@@ -1,0 +1,110 @@
+"""Closes that the keeper brought, beside the prices that boards showed and told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.pages.symbol_view import Shown, SymbolView
+
+# Hundredths of a point: a board shows an index in whole points and its change in tenths.
+INDEX_SHOWN: Final = 50
+INDEX_TOLD: Final = INDEX_SHOWN + 5  # as the view daily_prices has it
+
+
+class Against(NamedTuple):
+    """The close of a day and how far the last price seen and the one told next day lie from it.
+
+    Rupees or points. Differences are None where a price is missing or files contradict each
+    other; `closes` then has several values.
+    """
+
+    closes: tuple[float, ...]
+    last: float | None = None
+    told: float | None = None
+    last_agrees: bool | None = None
+    told_agrees: bool | None = None
+
+    @property
+    def close(self) -> float | None:
+        """The close, where there is one value."""
+        return self.closes[0] if len(self.closes) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCloses:
+    """Closes of some symbols; `rows` as the table has them, `by_day` the values in hundredths."""
+
+    rows: list[Row]
+    by_day: dict[tuple[str, str], tuple[int, ...]]
+
+    def against(self, shown: Shown, row: Row, told: float | None) -> Against:
+        """Return the close of a day of `shown` against its last price and the one told next."""
+        values = sorted(
+            {
+                value
+                for symbol in shown.symbols
+                for value in self.by_day.get((symbol, row["date"]), ())
+            }
+        )
+        closes = tuple(value / 100 for value in values)
+        if len(values) != 1:
+            return Against(closes)
+        is_index = shown.instrument.row["kind"] == "index"
+        last = round(100 * row["price"]) - values[0]
+        after = None if told is None else round(100 * told) - values[0]
+        return Against(
+            closes,
+            last / 100,
+            None if after is None else after / 100,
+            abs(last) <= (INDEX_SHOWN if is_index else 0),
+            None if after is None else abs(after) <= (INDEX_TOLD if is_index else 0),
+        )
+
+
+async def read_own_closes(
+    archive: ArchiveDb, shown: Sequence[Shown], first: str, last: str
+) -> OwnCloses:
+    """Return the closes of instruments from day to day, under earlier symbols too."""
+    symbols = sorted({symbol for each in shown for symbol in each.symbols})
+    asked = {"symbols": json.dumps(symbols), "first": first, "last": last}
+    rows = await archive.rows("own_closes", asked)
+    by_day: dict[tuple[str, str], tuple[int, ...]] = {}
+    for row in rows:
+        key = row["symbol"], row["date"]
+        by_day[key] = (*by_day.get(key, ()), row["close_hundredths"])
+    return OwnCloses(rows, by_day)
+
+
+async def beside_prices(archive: ArchiveDb, view: SymbolView) -> dict[str, Any] | None:
+    """Return the closes of a symbol by day, and how many agree; None without one in the period."""
+    first, last = view.period.first.isoformat(), view.period.last.isoformat()
+    own = await read_own_closes(archive, (view.main,), first, last)
+    if not own.rows:
+        return None
+    by_date = {row["date"]: own.against(view.main, row, told) for row, told in view.main.followed()}
+    selection = {
+        "symbol__in": ",".join(view.main.symbols), "date__gte": first, "date__lte": last,
+        "_sort": "date",
+    }  # fmt: skip
+    days = {row["date"] for row in own.rows}
+    return {
+        "by_date": by_date,
+        "row_count": len(own.rows),
+        "selection": urlencode(selection),
+        "day_count": len(days),
+        "without_board": len(days - {row["date"] for row in view.main.rows}),
+        "contradicting": sum(len(each.closes) > 1 for each in by_date.values()),
+        "last": _agreeing([each.last_agrees for each in by_date.values()]),
+        "told": _agreeing([each.told_agrees for each in by_date.values()]),
+    }
+
+
+def _agreeing(found: Sequence[bool | None]) -> tuple[int, int]:
+    """How many agree, of how many that could be compared."""
+    known = [agrees for agrees in found if agrees is not None]
+    return sum(known), len(known)

@@ -1,0 +1,98 @@
+"""The basics of a quote page: previous price, high and low, days, last capture, peers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from loader.web.charts.series import is_sound
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.pages.symbol_view import Shown
+
+MOST_UNDATED: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Basics:
+    """Figures of a period with at least one day; rupees or points.
+
+    `previous_price` is what the change of the last day counts from; `previous_day` is its
+    session, None where the archive does not know the session before.
+    """
+
+    last_price: float
+    last_day: str
+    previous_price: float
+    previous_day: str | None
+    high: float
+    high_day: str
+    high_held: bool
+    low: float
+    low_day: str
+    low_held: bool
+    day_count: int
+    failed_count: int
+    last_captured_at: str | None
+    last_snapshot_id: int | None
+
+
+async def read_basics(archive: ArchiveDb, shown: Shown) -> Basics | None:
+    """Return the basics of an instrument in a period; None without a day in it."""
+    if not shown.rows:
+        return None
+    last = shown.rows[-1]
+    low, high = (pick(shown.rows, key=lambda row: row["price"]) for pick in (min, max))
+    capture = await archive.row("last_capture", {"board_id": last["board_id"]}) or {}
+    return Basics(
+        last_price=last["price"],
+        last_day=last["date"],
+        previous_price=last["previous_price"],
+        previous_day=last["previous_date"] if last["sessions_since_previous"] == 1 else None,
+        high=high["price"],
+        high_day=high["date"],
+        high_held=is_sound(high),
+        low=low["price"],
+        low_day=low["date"],
+        low_held=is_sound(low),
+        day_count=len(shown.rows),
+        failed_count=sum(not is_sound(row) for row in shown.rows),
+        last_captured_at=capture.get("captured_at"),
+        last_snapshot_id=capture.get("id"),
+    )
+
+
+async def read_peers(archive: ArchiveDb, shown: Shown) -> list[Row]:
+    """Return symbol and name of the other shares of its sector, or of the other indices."""
+    instrument = shown.instrument.row
+    symbols = await archive.kept("symbols", lambda: archive.rows("symbols"))
+    names = {row["symbol"]: row["name"] for row in symbols}
+    if instrument["kind"] == "index":
+        peers = [row["symbol"] for row in symbols if row["kind"] == "index"]
+    elif instrument["sector"] is None:
+        return []
+    else:
+        rows = await archive.rows("sector_instruments", {"sector": instrument["sector"]})
+        peers = [row["symbol"] for row in rows]
+    return [
+        {"symbol": symbol, "name": names.get(symbol)}
+        for symbol in peers
+        if symbol not in shown.symbols
+    ]
+
+
+async def read_other_days(archive: ArchiveDb, shown: Shown) -> dict[str, Any]:
+    """Return what the archive holds of an instrument without a day in the period.
+
+    `known_days` are the first and last day outside of the period; where there is none, `undated`
+    are the newest quotes on boards without a day. With days in the period both are empty.
+    """
+    if shown.rows:
+        return {"known_days": None, "undated": []}
+    earlier = [number for number, _ in shown.instrument.earlier]
+    ids = json.dumps([shown.instrument.row["id"], *earlier])
+    days = await archive.row("symbol_days", {"ids": ids, "kind": shown.instrument.row["kind"]})
+    if days and days["first_day"]:
+        return {"known_days": days, "undated": []}
+    asked = {"ids": ids, "limit": MOST_UNDATED}
+    return {"known_days": None, "undated": await archive.rows("undated_quotes", asked)}

@@ -1,0 +1,66 @@
+"""`/symbol/OGDC.json`: the days of a symbol's page, all of them, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.pages.own_closes import read_own_closes
+from loader.web.pages.page import Page, Redirect
+from loader.web.pages.period import Period
+from loader.web.pages.shown_data import COLUMNS, day_rows
+from loader.web.pages.symbol_basics import read_basics, read_other_days, read_peers
+from loader.web.pages.symbol_view import SymbolView, symbol_view
+
+_EVENT = ("event", "old_symbol", "new_symbol", "date_from", "date_to", "source")
+
+
+async def symbol_json(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """The rows of `/chart/symbol/OGDC.csv` as objects, with what the page says of the symbol."""
+    view = await symbol_view(archive, request, "/symbol/{}.json")
+    if isinstance(view, Redirect):
+        return view
+    return Page("", data=await _data(archive, view))
+
+
+async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
+    instrument = view.main.instrument
+    first, last = (day.isoformat() for day in (view.period.first, view.period.last))
+    own = await read_own_closes(archive, (view.main,), first, last)
+    rows = await day_rows(archive, view.shown, view.lines if view.others else ())
+    basics = await read_basics(archive, view.main)
+    return {
+        **_named(instrument.row),
+        "earlier_symbols": view.main.symbols[:-1],
+        "events": [{name: event[name] for name in _EVENT} for event in instrument.events],
+        "period": period_json(view.period),
+        "basics": asdict(basics) if basics else None,
+        "peers": await read_peers(archive, view.main),
+        **await read_other_days(archive, view.main),
+        "compared_with": [_named(each.instrument.row) for each in view.others],
+        "own_closes": [
+            {
+                "symbol": row["symbol"],
+                "date": row["date"],
+                "close": row["close_hundredths"] / 100,
+                "source": row["source"],
+            }
+            for row in own.rows
+        ],
+        "days": [dict(zip(COLUMNS, row, strict=True)) for row in rows],
+    }
+
+
+def _named(row: Row) -> dict[str, Any]:
+    unit = "points" if row["kind"] == "index" else "rupees"
+    return {**{name: row[name] for name in ("symbol", "name", "kind", "sector")}, "unit": unit}
+
+
+def period_json(period: Period) -> dict[str, str | None]:
+    """First and last day of a period, and the range they were asked for by."""
+    return {
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "range": period.range or None,
+    }
