@@ -21,7 +21,7 @@ PAGES = (
     "/archive/quote_history",
     "/archive/articles?section=Markets&_facet=section&_sort=id",
     "/archive/articles?_search=oil&_where=id>3&_facet=agency",
-    "/archive/daily_prices?symbol=OGDC&_sort_desc=price",
+    "/archive/daily_prices?symbol=OGDC&_sort_desc=last_price",
     "/archive/boards?id=0",
     "/archive/instruments/1",
     "/archive/search_articles?q=oil",
