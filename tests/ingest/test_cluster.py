@@ -55,7 +55,7 @@ if "spawn_main" in " ".join(sys.orig_argv):
     import loader.page as page
     from fsspec.implementations.local import LocalFileSystem
     parse, put = page.parse_capture, LocalFileSystem.put_file
-    def parse_or_die(capture):
+    def parse_or_die(capture, *known):
         flag = os.environ.get("DIED_ONCE", "")
         if b"{SLOW}" in capture.data:
             time.sleep(600)
@@ -64,7 +64,7 @@ if "spawn_main" in " ".join(sys.orig_argv):
             os.kill(os.getpid(), signal.SIGKILL)
         if b"{DEADLY}" in capture.data:
             os.kill(os.getpid(), signal.SIGKILL)
-        return parse(capture)
+        return parse(capture, *known)
     def put_unless_full(self, path1, path2, *arguments, **options):
         if "{FULL}" in str(path2):
             with open(path2, "wb") as half:
