@@ -10,7 +10,7 @@ Steps import what they run with: parser and dating would take half of the start 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -70,10 +70,7 @@ def _exact_rows(db: Database) -> None:
     from loader.rows.claims import claim_digest
 
     conn = db.conn
-    for old in MADE_ANEW["009_exact_rows"]:
-        for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
-            conn.execute(f'drop index "{name}"')
-        conn.execute(f"alter table {old} rename to old_{old}")
+    _set_aside(conn, MADE_ANEW["009_exact_rows"])
     for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
         conn.execute(f"drop trigger if exists {name}")
     conn.execute("drop table articles_fts")
@@ -104,10 +101,7 @@ def _board_states(db: Database) -> None:
     from loader.archive.dating.times import write_sessions_afresh
 
     conn = db.conn
-    for old in MADE_ANEW["011_board_states"]:
-        for (name,) in conn.execute(_INDEXES_OF, (old,)).fetchall():
-            conn.execute(f'drop index "{name}"')
-        conn.execute(f"alter table {old} rename to old_{old}")
+    _set_aside(conn, MADE_ANEW["011_board_states"])
     _create_missing(conn, "schema.sql")
     run_sql(conn, "migrations/011_board_states.sql")
     for old in MADE_ANEW["011_board_states"]:
@@ -191,6 +185,14 @@ RENAMED: Final = (
         "article")),
     Rename("session_changes", "", "session_overrides", is_table=True),
 )  # fmt: skip
+
+
+def _set_aside(conn: sqlite3.Connection, tables: Iterable[str]) -> None:
+    """Rename tables to old_NAME, without their indexes, whose names are wanted again."""
+    for table in tables:
+        for (name,) in conn.execute(_INDEXES_OF, (table,)).fetchall():
+            conn.execute(f'drop index "{name}"')
+        conn.execute(f"alter table {table} rename to old_{table}")
 
 
 def _create_missing(conn: sqlite3.Connection, script: str, only: str = "") -> None:
