@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal
 
 from loader.amounts import hundredths
 from loader.market.moved import exact_moves, sentence_around, symbol_of
+from loader.market.report_day import WEEKDAYS, last_weekday, session_of_report
 from loader.market.sessions import Sessions
 
 _INDEX = r"(?P<index>KSE[- ]?100|KSE[- ]?30|BR[- ]?(?:Index)?[- ]?100|BR[- ]?(?:Index)?[- ]?30)"
@@ -43,10 +44,8 @@ _NOT_TODAY = re.compile(
 _LONGER = re.compile(r"\b(?:week|month|year|quarter|fiscal|since)", re.I)
 _MONTHS = "january february march april may june july august september october november december"
 _OTHER_DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS.split())}) \d{{1,2}}\b|\b(?:19|20)\d\d\b", re.I)
-_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.I)
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.I)
 _MOVE_REACH: Final = 70  # characters after a value within which its move is told
-_MIDDAY_HOUR: Final = 13  # no session ends before 12:30; what is published earlier is of the eve
 # A value of a moment of the session, with the clock: no close, but less its move it gives one.
 _CLOCK = re.compile(
     r"\b(?P<hour>1[0-2]|0?[1-9])[:.](?P<minute>[0-5]\d) ?(?P<half>[ap])\.?m\b", re.I
@@ -126,7 +125,7 @@ def _of_moments(body: str, published_at: str, sessions: Sessions) -> Iterator[St
         names_another = re.search(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)
         if names_another or _NOT_TODAY.search(said) or _OTHER_DATE.search(sentence):
             continue
-        weekday = _WEEKDAYS[date.fromisoformat(published_at[:10]).weekday()]
+        weekday = WEEKDAYS[date.fromisoformat(published_at[:10]).weekday()]
         if {name.lower() for name in _WEEKDAY.findall(sentence)} <= {weekday}:
             yield from _less_move(body, match, hundredths(match["value"]), (day, day))
 
@@ -158,24 +157,11 @@ def _less_move(
 
 def day_meant(sentence: str, published_at: str, sessions: Sessions) -> tuple[int, int] | None:
     """The session that a report published then calls its day: that day or the evening before."""
-    published = published_at[:10]
     named = {name.lower() for name in _WEEKDAY.findall(sentence)}
     if len(named) > 1:
         return None
     if named:
-        day = _last_weekday(published, _WEEKDAYS.index(named.pop()))
+        day = last_weekday(published_at[:10], named.pop())
         number = sessions.numbers.get(day)
         return None if number is None else (number, number)
-    on_day, eve = sessions.on_or_before(published), sessions.before(published)
-    if on_day is None or eve is None:
-        return None
-    if on_day == eve:  # published on a day without a session
-        return (eve, eve)
-    if "T" not in published_at:
-        return (eve, on_day)
-    return (on_day, on_day) if int(published_at[11:13]) >= _MIDDAY_HOUR else (eve, eve)
-
-
-def _last_weekday(published: str, weekday: int) -> str:
-    day = date.fromisoformat(published)
-    return (day - timedelta(days=(day.weekday() - weekday) % 7)).isoformat()
+    return session_of_report(published_at, sessions)

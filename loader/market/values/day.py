@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
 from typing import Final
 
+from loader.market.report_day import WEEKDAYS, last_weekday, session_of_report
 from loader.market.sessions import Sessions, Span
 
-_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY: Final = re.compile(
-    rf"\b(?:{'|'.join(_WEEKDAYS)})(?!['’]s (?:close|closing|level))\b", re.IGNORECASE
+    rf"\b(?:{'|'.join(WEEKDAYS)})(?!['’]s (?:close|closing|level))\b", re.IGNORECASE
 )
 # Weekdays of what a value is compared with.
 _COMPARISON: Final = re.compile(
@@ -18,7 +17,6 @@ _COMPARISON: Final = re.compile(
     r"|[.,](?=\d)){0,80}",
     re.IGNORECASE,
 )
-_MIDDAY: Final = "13:00"  # no session ends before 12:30: what is published earlier is of the eve
 
 
 def weekdays(text: str) -> set[str]:
@@ -33,23 +31,10 @@ def day_meant(sentence: str, lead: set[str], published_at: str, sessions: Sessio
     day named had no session.
     """
     named = weekdays(sentence) or lead
-    published = published_at[:10]
     if len(named) == 1:
-        day = _last(published, _WEEKDAYS.index(next(iter(named))))
+        day = last_weekday(published_at[:10], next(iter(named)))
         number = sessions.numbers.get(day)
         return None if number is None else (number, number)
     if named and weekdays(sentence):
         return None
-    on_day, eve = sessions.on_or_before(published), sessions.before(published)
-    if on_day is None or eve is None:
-        return None
-    if on_day == eve:  # published on a day without a session
-        return (eve, eve)
-    if "T" not in published_at:
-        return (eve, on_day)
-    return (on_day, on_day) if published_at[11:16] >= _MIDDAY else (eve, eve)
-
-
-def _last(published: str, weekday: int) -> str:
-    day = date.fromisoformat(published)
-    return (day - timedelta(days=(day.weekday() - weekday) % 7)).isoformat()
+    return session_of_report(published_at, sessions)
