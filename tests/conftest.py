@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -21,6 +22,14 @@ SEED = ROOT.parent / "shared" / "seeds" / "000_f8b4ff61d5c09b3a.txt"
 Run = Callable[..., Result]
 
 datasettes_own.mark()
+
+
+def pytest_configure() -> None:
+    """Let commands that tests start be stopped: a job in the background ignores some signals."""
+    for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture

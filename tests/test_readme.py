@@ -6,16 +6,15 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, SAMPLES
+from tests.servers import loader_server
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -77,36 +76,18 @@ def test_make_targets_of_the_readme_exist() -> None:
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        ["loader", "serve", "--db", "archive.db", "--port", str(port)],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        server.stdout.close()
+def host(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    with loader_server(Path("archive.db"), cwd=folder, environment=environment) as server:
+        yield server.host
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_commands_give_rows(address: str) -> None:
+def test_curl_commands_give_rows(host: str) -> None:
     commands = lines("curl")
     assert len(commands) >= 3
     for command in commands:
         result = subprocess.run(
-            ["bash", "-c", command.replace("127.0.0.1:8001", address)],
+            ["bash", "-c", command.replace("127.0.0.1:8001", host)],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         rows = json.loads(result.stdout)

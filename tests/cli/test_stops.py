@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,16 +46,31 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def start(tmp_path: Path, corpus: Path) -> Start:
+def command() -> Iterator[Start]:
+    """Start a command; one that outlives its test is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_command(command: Sequence[str], **keywords: object) -> subprocess.Popen[str]:
+        environment = {**os.environ, "PYTHONPATH": str(SAMPLES.parent.parent)}
+        process = subprocess.Popen(command, env=environment, text=True, **keywords)  # type: ignore[call-overload]
+        started.append(process)
+        return process  # type: ignore[no-any-return]
+
+    yield start_command
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def start(tmp_path: Path, corpus: Path, command: Start) -> Start:
     """Start a load and give it back when its first batch is in the archive."""
 
     def start_load(*options: str, before: tuple[str, ...] = (), **keywords: object):  # type: ignore[no-untyped-def]
-        process = subprocess.Popen(
+        process = command(
             [*before, *LOADER, "load", str(corpus), "--db", "archive.db", "-q", *options],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(SAMPLES.parent.parent)},
-            text=True,
-            **{"stderr": subprocess.PIPE, **keywords},  # type: ignore[call-overload]
+            **{"stderr": subprocess.PIPE, **keywords},
         )
         wal = tmp_path / "archive.db-wal"
         while process.poll() is None and not (wal.exists() and wal.stat().st_size > SCHEMA_BYTES):
@@ -146,17 +161,11 @@ def test_load_under_nohup_goes_on(start: Start, tmp_path: Path) -> None:
     process.send_signal(signal.SIGHUP)
     time.sleep(0.2)
     assert process.poll() is None
-    process.kill()
-    process.communicate()
 
 
-def test_signal_while_a_source_is_read_is_no_fault_of_it(corpus: Path) -> None:
-    process = subprocess.Popen(
-        [*LOADER, "parse", str(corpus)],
-        env={**os.environ, "PYTHONPATH": str(SAMPLES.parent.parent)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+def test_signal_while_a_source_is_read_is_no_fault_of_it(corpus: Path, command: Start) -> None:
+    process = command(
+        [*LOADER, "parse", str(corpus)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdout is not None
     process.stdout.readline()
@@ -185,13 +194,10 @@ with raising_stops():
 """
 
 
-def _stopping(*arguments: str, numbers: Sequence[int] = (signal.SIGTERM,)) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", BUSY, *arguments],
-        env={**os.environ, "PYTHONPATH": str(SAMPLES.parent.parent)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def _stopping(
+    command: Start, *arguments: str, numbers: Sequence[int] = (signal.SIGTERM,)
+) -> subprocess.Popen[str]:
+    process = command([sys.executable, "-c", BUSY, *arguments], stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     # Stopped meanwhile, it gets all of them in one moment.
@@ -203,17 +209,17 @@ def _stopping(*arguments: str, numbers: Sequence[int] = (signal.SIGTERM,)) -> su
     return process
 
 
-def test_second_signal_ends_at_once() -> None:
-    process = _stopping("busy")
+def test_second_signal_ends_at_once(command: Start) -> None:
+    process = _stopping(command, "busy")
     time.sleep(0.7)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=300)[0] == ""
     assert process.returncode == 130
 
 
-def test_two_signals_in_one_moment_are_one_stop() -> None:
+def test_two_signals_in_one_moment_are_one_stop(command: Start) -> None:
     """`timeout` sends each to its command and to its group."""
-    process = _stopping(numbers=(signal.SIGTERM, signal.SIGINT))
+    process = _stopping(command, numbers=(signal.SIGTERM, signal.SIGINT))
     assert process.communicate(timeout=300)[0] == "tidied up\n"
     assert process.returncode == 0
 

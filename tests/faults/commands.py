@@ -36,8 +36,12 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code and all that was printed."""
-    output, errors = process.communicate(timeout=300)
+    """Exit code and all that was printed; a command that hangs is killed."""
+    try:
+        output, errors = process.communicate(timeout=300)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
     return process.returncode, output + errors
 
 

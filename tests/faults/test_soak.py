@@ -6,14 +6,13 @@ import asyncio
 import json
 import random
 import re
-import signal
 import sqlite3
 import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -26,6 +25,7 @@ from loader.errors import ArchiveError
 from tests.faults.commands import finish, run, start, verified
 from tests.faults.conftest import short_pages
 from tests.reliability import note, setting
+from tests.servers import loader_server
 
 SECONDS = setting("LOADER_SOAK_SECONDS", 0)
 LOADERS, READERS, REQUESTS = 3, 2, 50
@@ -156,27 +156,6 @@ async def _client(soak: Soak, client: httpx.AsyncClient, number: int) -> None:
             soak.faults.append(f"{path}: {answer.status_code} {answer.text[:2000]}")
 
 
-@contextmanager
-def _server(db: Path) -> Iterator[tuple[str, int]]:
-    """A public server in a process of its own; its address and the number of the process."""
-    process = start("serve", "--db", db, "--public", "--port", 0)
-    try:
-        assert process.stdout is not None
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found, process.communicate()
-        address = found[0].rstrip("/")
-        while True:
-            assert process.poll() is None, process.communicate()
-            with suppress(httpx.ConnectError):
-                httpx.get(f"{address}/-/versions.json", timeout=60)
-                break
-            time.sleep(0.05)
-        yield address, process.pid
-    finally:
-        process.send_signal(signal.SIGKILL if process.poll() is None else 0)
-        process.communicate()
-
-
 def _watch(soak: Soak, process: int) -> None:
     status = Path(f"/proc/{process}/status")
     while not soak.is_over:
@@ -197,14 +176,14 @@ def test_all_at_once_for_long_loses_nothing(tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
     parts = Parts(tmp_path)
     run("load", parts.next(), "--db", db, "-q")
-    with _server(db) as (address, process):
+    with loader_server(db, "--public") as server:
         soak = Soak(db, time.monotonic() + SECONDS)
         _together(
             *[lambda: _load_on(soak, parts)] * LOADERS,
             *[lambda: _read_on(soak)] * READERS,
             lambda: _compact_on(soak),
-            lambda: _watch(soak, process),
-            lambda: asyncio.run(_ask_on(soak, address)),
+            lambda: _watch(soak, server.process),
+            lambda: asyncio.run(_ask_on(soak, server.address)),
         )
     assert not soak.faults, soak.faults[:3]
     # A load that gave up waiting is made up for; then every page is there, and nothing else.

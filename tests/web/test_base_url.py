@@ -7,7 +7,6 @@ import html
 import re
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from datasette.app import Datasette
 
 from loader.web.server import make_datasette
+from tests.servers import answers, running
 from tests.web.conftest import Get, client_of, serving
 
 BASE = "/recorder/"
@@ -155,16 +155,14 @@ def nginx(folder: Path, target: str) -> Iterator[str]:
     configuration = folder / "nginx.conf"
     configuration.write_text(_CONFIGURATION.format(folder=folder, port=port, target=target))
     assert NGINX
-    with subprocess.Popen([NGINX, "-c", str(configuration), "-p", str(folder)]) as server:
-        try:
-            for _ in range(200):
-                with contextlib.suppress(OSError):
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                    break
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+    with running([NGINX, "-c", str(configuration), "-p", str(folder)]) as (_, output):
+        for _ in range(200):
+            if answers(host := f"127.0.0.1:{port}"):
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail(output())
+        yield f"http://{host}"
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed: apt-get install nginx-light")

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import importlib.util
 import io
 import json
-import socket
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +16,7 @@ import pytest
 from datasette.plugins import pm
 
 from loader.web.server import make_datasette
+from tests.servers import loader_server
 from tests.web.conftest import client_of
 
 DESK = ("datasette_xlsx", "datasette_copyable", "datasette_sticky_table_headers")
@@ -38,45 +33,16 @@ desk = needs("desk", DESK)
 ai = needs("ai", AI)
 
 
-@contextlib.contextmanager
-def served(archive: Path, *options: str) -> Iterator[str]:
-    """`loader serve` in a process of its own, with every plugin that is installed."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "loader", "serve", "--db", str(archive), "--port", str(port)]
-    with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True) as server:
-        try:
-            _wait_for(port, server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def _wait_for(port: int, server: subprocess.Popen[str]) -> None:
-    for _ in range(600):
-        with contextlib.suppress(ConnectionRefusedError):
-            connection = http.client.HTTPConnection("127.0.0.1", port)
-            connection.request("GET", "/-/versions.json")
-            connection.getresponse().read()
-            connection.close()
-            return
-        if server.poll() is not None and server.stderr:
-            pytest.fail(server.stderr.read())
-        time.sleep(0.05)
-    pytest.fail("the server did not start")
-
-
 @pytest.fixture(scope="module")
 def desk_server(sample_archive: Path) -> Iterator[str]:
-    with served(sample_archive) as address:
-        yield address
+    with loader_server(sample_archive) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")
 def public_server(sample_archive: Path) -> Iterator[str]:
-    with served(sample_archive, "--public") as address:
-        yield address
+    with loader_server(sample_archive, "--public") as server:
+        yield server.address
 
 
 @dataclass

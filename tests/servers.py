@@ -1,0 +1,93 @@
+"""Servers in processes of their own: on ports that the system gave, and ended with their tests."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+_Found = TypeVar("_Found")
+_START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers: its host and port, its process."""
+
+    host: str
+    process: int
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.host}"
+
+
+@contextmanager
+def loader_server(
+    db: Path, *options: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Run `loader serve` on a free port, with every plugin that is installed."""
+    command = [sys.executable, "-m", "loader", "serve", "--db", str(db), "--port", "0", *options]
+    with running(command, cwd=cwd, environment=environment) as (process, output):
+        said = _wait(process, output, lambda: re.search(r"at http://([^/\s]+)/", output()))
+        assert said
+        host = said[1]
+        _wait(process, output, lambda: answers(host))
+        yield Server(host, process.pid)
+
+
+@contextmanager
+def running(
+    command: Sequence[str], cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], Callable[[], str]]]:
+    """Run a command that serves; it prints to a file, since a pipe that nobody reads fills up."""
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**(environment or os.environ), "PYTHONUNBUFFERED": "1"},
+            stdout=printed,
+            stderr=printed,
+        )
+
+        def output() -> str:
+            return os.pread(printed.fileno(), 1 << 20, 0).decode("utf-8", "replace")
+
+        try:
+            yield process, output
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(20)
+
+
+def answers(host: str) -> bool:
+    """Whether somebody listens at a host and port, such as 127.0.0.1:8001."""
+    name, _, port = host.rpartition(":")
+    with socket.socket() as client:
+        return client.connect_ex((name, int(port))) == 0
+
+
+def _wait(
+    process: subprocess.Popen[bytes], output: Callable[[], str], find: Callable[[], _Found]
+) -> _Found:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if found := find():
+            return found
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start: {output()}")
