@@ -8,6 +8,7 @@ into what. Rules: docs/design.md, "Rules that do not depend on order".
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import groupby
@@ -277,5 +278,9 @@ def _attached(conn: sqlite3.Connection, path: Path, named: Path) -> Iterator[Non
         conn.execute("attach database ? as source", (address(path, "ro"),))
     try:
         yield
+    except BaseException as error:
+        # A statement that a stop met is unfinished, and locks the source, while a frame holds it.
+        traceback.clear_frames(error.__traceback__)
+        raise
     finally:
         conn.execute("detach database source")

@@ -39,6 +39,7 @@ JSONL: Final = {
     "objects": ('{"text": "A.", "x": [', "{},", "{}]}"),
 }
 # Of these each line is a capture of its own, so that memory is bounded whatever the size.
+_PIECES: Final = 60_000
 STREAMED: Final = ("lines", "lines of one address", "lines that are no JSON", "empty lines")
 
 
@@ -68,10 +69,12 @@ def _written(path: Path, shape: tuple[str, str, str], count: int) -> Path:
 
 
 def main(kind: str, name: str, size: int) -> None:
+    """Print the size of an input and the memory that reading it took, both in bytes."""
     from tests.fuzz.test_linear import HTML
 
     shape = (HTML if kind == "html" else JSONL)[name]
-    count = size // len(shape[1].encode())
+    # Of what is read piece by piece the number of pieces tells, and not their length.
+    count = _PIECES if name in STREAMED else size // len(shape[1].encode())
     with tempfile.TemporaryDirectory() as folder:
         small = _written(Path(folder) / "small", shape, 10)
         large = _written(Path(folder) / "large", shape, count)

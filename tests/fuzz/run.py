@@ -1,7 +1,7 @@
-"""Fuzz one target for some seconds: `python -m tests.fuzz.run text 60`.
+"""Fuzz targets for some seconds each: `python -m tests.fuzz.run text,html 60`.
 
 With atheris, which is led by the branches that inputs reach, where there is a wheel of it;
-else with mutations of the seeds. Prints `inputs N` at the end; an input that breaks
+else with mutations of the seeds. Prints `inputs N` after each; an input that breaks
 something is left in build/fuzz/ and named.
 """
 
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 FOUND = Path(__file__).parent.parent.parent / "build" / "fuzz"
@@ -64,8 +65,17 @@ def _mutate(name: str, seconds: int, seed: int) -> int:
 
     limit = MEMORY_MIB * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    folder = Path(tempfile.mkdtemp(prefix="loader-fuzz-"))
-    target, start, chance = targets(folder)[name], seeds(name), random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="loader-fuzz-") as folder:
+        count = _mutate_for(seconds, name, targets(Path(folder))[name], seeds(name), seed)
+    print(f"inputs {count}")
+    return 0
+
+
+def _mutate_for(
+    seconds: int, name: str, target: Callable[[bytes], object], start: list[bytes], seed: int
+) -> int:
+    """Return the number of inputs tried; what breaks is left in a file and raised."""
+    chance = random.Random(seed)
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         data = mutated(chance.choice(start), start, chance)
@@ -79,8 +89,7 @@ def _mutate(name: str, seconds: int, seed: int) -> int:
             print(f"input left in {FOUND / name}-crash", file=sys.stderr)
             raise
         count += 1
-    print(f"inputs {count}")
-    return 0
+    return count
 
 
 def mutated(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
@@ -106,4 +115,6 @@ def mutated(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), *map(int, sys.argv[3:4])))
+    for each in sys.argv[1].split(","):
+        if code := main(each, int(sys.argv[2]), *map(int, sys.argv[3:4])):
+            sys.exit(code)

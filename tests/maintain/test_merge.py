@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from benchmarks.synthetic import pages
 from loader.archive.archive import Archive
 from loader.archive.write.batch import Counts
+from loader.cli.stops import Stopped
 from loader.maintain.merge import merge_into
 from tests.archive.captures import captures, content_of, load_items, read
 from tests.conftest import SAMPLES, Run
@@ -182,3 +184,22 @@ def test_closes_and_days_come_along(folder, run: Run, sample_archive: Path, clos
     assert merged == content_of(at / "ba.db")
     assert len(merged["closes"]) == 2
     assert merged["trading_days"]
+
+
+def test_stop_amid_a_reading_ends_as_a_stop(
+    tmp_path: Path, sample_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the signal met holds a statement that is not at its end."""
+
+    def stopped(conn: sqlite3.Connection) -> None:
+        rows = conn.execute("select id from source.snapshots")
+        next(rows)
+        raise Stopped(signal.SIGTERM)
+
+    monkeypatch.setattr("loader.maintain.merge.Instruments", stopped)
+    with Archive.open(tmp_path / "archive.db") as archive, pytest.raises(Stopped):
+        merge_into(archive, sample_archive, 5.0)
+    monkeypatch.undo()
+    with Archive.open(tmp_path / "archive.db") as archive:
+        merge_into(archive, sample_archive, 5.0)
+    assert content_of(tmp_path / "archive.db") == content_of(sample_archive)

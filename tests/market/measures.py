@@ -183,8 +183,10 @@ def measure(
     return score(path, loaded, market.sessions)
 
 
-def measure_pairs(seed: int, path: Path, captures: int = CAPTURES) -> tuple[int, int]:
+def measure_pairs(
+    seed: int, path: Path, captures: int = CAPTURES, days: int = DAYS
+) -> tuple[int, int]:
     """Pairs of boards in one group, and those of them right, with no evidence but bases."""
     path.unlink(missing_ok=True)
-    market = make_market(seed)
+    market = make_market(seed, days)
     return pairs(path, _nothing(path, market, crawl(market, captures)))
