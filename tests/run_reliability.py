@@ -49,7 +49,8 @@ def run_part(name: str) -> str:
     """Run the tests of a part; return how it ended, in words."""
     environment = {key: str(value) for key, value in COUNTS.items()} | dict(os.environ)
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *PARTS[name]]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--timeout", "0"]
+    command += PARTS[name]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     how = "passed" if code == 0 else f"failed (exit code {code})"
     return f"{name:8} {how} in {(time.monotonic() - started) / 60:.1f} minutes"

@@ -1,4 +1,4 @@
-"""The search box leads to a symbol, a company, a day, a page; words search."""
+"""The search box leads to a symbol, a company, a sector, a day, a page; words search."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ def _leads(get: Get, words: str) -> list[dict[str, Any]]:
         ("3 May 2024", "/day/2024-05-03"),
         ("May 3, 2024", "/day/2024-05-03"),
         ("03/05/2024", "/day/2024-05-03"),
+        ("cement", "/sector/cement"),
+        ("Cement shares", "/sector/cement"),
+        ("commercial bank stocks", "/sector/commercial-banks"),
+        ("oil & gas marketing", "/sector/oil-gas-marketing-companies"),
     ],
 )
 def test_first_lead(get: Get, words: str, path: str) -> None:
@@ -66,7 +70,7 @@ def test_number_and_address_lead_to_the_article(get: Get, ask: Any) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "  ", "cotton", "oil", "the", "31 Feb 2024", "2024-13", "99999999", "1/2", "a.b/c",
+    ["", "  ", "cotton", "the", "gas station", "31 Feb 2024", "2024-13", "99999999", "1/2", "a.b/c",
      "\0", "é" * 400, "https://[", "http://", '"', "-OGDC"],
 )  # fmt: skip
 def test_mere_words_lead_nowhere(get: Get, words: str) -> None:

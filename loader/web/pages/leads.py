@@ -1,9 +1,10 @@
-"""Where a search leads at once: a symbol, a company, a day, a page by its number or address."""
+"""Where a search leads at once: a symbol, company, sector or day, a page by number or address."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -11,9 +12,12 @@ from loader.page.address import canonical_address
 from loader.page.dates import parse_printed
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
+from loader.web.render.text_format import slug
 
 _MOST: Final = 6
 _LEAST_OF_A_NAME: Final = 3  # letters of its longest word
+_MOST_SECTORS: Final = 3
+_OF_A_SECTOR: Final = frozenset(("share", "shares", "stock", "stocks", "sector"))
 _MOST_COMPANIES: Final = 4  # more mean a word of the trade: "oil", "bank"
 _WORD = re.compile(r"[0-9a-z]+")
 _NUMBER = re.compile(r"[0-9]{5,9}")
@@ -37,6 +41,8 @@ class _Company:
     symbol: str
     kind: str
     name: str | None
+    sector: str | None
+    is_shown: bool
     former: tuple[str, ...]
     words: tuple[str, ...]
 
@@ -54,7 +60,7 @@ async def find_leads(archive: ArchiveDb, words: str) -> list[Lead]:
     found = [
         *await _pages(archive, typed),
         *await _days(archive, typed),
-        *await _companies(archive, typed),
+        *await _instruments(archive, typed),
     ]
     return found[:_MOST]
 
@@ -108,13 +114,29 @@ def span_of(typed: str) -> tuple[str, str]:
     return printed, printed
 
 
-async def _companies(archive: ArchiveDb, typed: str) -> list[Lead]:
+async def _instruments(archive: ArchiveDb, typed: str) -> list[Lead]:
     async def make() -> list[_Company]:
         found = [_company(row) for row in await archive.rows("lead_instruments")]
         renamed = {symbol for each in found for symbol in each.former}
         return [each for each in found if each.symbol not in renamed]
 
     known = await archive.kept("lead_instruments", make)
+    exact, named = _companies(known, typed)
+    return [*exact, *_sectors(known, typed), *named]
+
+
+def _sectors(known: list[_Company], typed: str) -> list[Lead]:
+    """Return sectors whose names have words that begin like those typed: "cement shares"."""
+    wanted = [word for word in _WORD.findall(typed.casefold()) if word not in _OF_A_SECTOR]
+    if max(map(len, wanted), default=0) < _LEAST_OF_A_NAME:
+        return []
+    sectors = sorted({each.sector for each in known if each.sector and each.is_shown})
+    found = [each for each in sectors if _begin(_WORD.findall(each.casefold()), wanted)]
+    return [Lead(each.title(), "sector", f"/sector/{slug(each)}") for each in found[:_MOST_SECTORS]]
+
+
+def _companies(known: list[_Company], typed: str) -> tuple[list[Lead], list[Lead]]:
+    """Return instruments of the symbol typed, now or once, and those of a name like it."""
     asked = typed.upper()
     exact = [each for each in known if asked == each.symbol or asked in each.former]
     wanted = _WORD.findall(typed.casefold())
@@ -123,11 +145,11 @@ async def _companies(archive: ArchiveDb, typed: str) -> list[Lead]:
         each
         for each in known
         if each not in exact
-        and (each.symbol.startswith(asked) or (is_name and _begins(each, wanted)))
+        and (each.symbol.startswith(asked) or (is_name and _begin(each.words, wanted)))
     ]
     if len(named) > _MOST_COMPANIES:
         named = [each for each in named if each.symbol.startswith(asked)][:_MOST_COMPANIES]
-    return [each.lead(asked) for each in (*exact, *named)]
+    return [each.lead(asked) for each in exact], [each.lead(asked) for each in named]
 
 
 def _company(row: Row) -> _Company:
@@ -135,15 +157,20 @@ def _company(row: Row) -> _Company:
         row["symbol"],
         row["kind"],
         row["name"],
+        row["sector"],
+        bool(row["has_quotes"]),
         tuple((row["former_symbols"] or "").split()),
         tuple(_WORD.findall((row["name"] or "").casefold())),
     )
 
 
-def _begins(company: _Company, wanted: list[str]) -> bool:
-    """Whether words of the name begin, in their order, with the words that were typed."""
+def _begin(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether words of a name begin, in their order, with the words that were typed.
+
+    A plural finds its singular: "banks" a bank.
+    """
     place = 0
-    for word in company.words:
-        if place < len(wanted) and word.startswith(wanted[place]):
+    for word in words:
+        if place < len(wanted) and word.startswith(wanted[place].removesuffix("s")):
             place += 1
     return place == len(wanted)

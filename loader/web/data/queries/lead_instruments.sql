@@ -3,6 +3,7 @@ select
     instruments.symbol,
     instruments.kind,
     instruments.name,
+    instruments.sector,
     exists (select 1 from quotes where quotes.instrument_id = instruments.id) as has_quotes,
     (
         select group_concat(old.symbol, ' ')
