@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -14,6 +15,7 @@ Origin = Literal["close", "stated"]
 
 OfSymbols = Mapping[str, tuple["Close", ...]]
 
+_LONGEST_HOLIDAYS: Final = 7  # sessions of a calendar that does not know them
 _NONE: Final[OfSymbols] = MappingProxyType({})
 
 
@@ -59,6 +61,7 @@ class Closes:
                 self._days.setdefault(session, {})[symbol] = kept
                 values.setdefault(symbol, []).extend((close.value, session) for close in kept)
         self._values = {symbol: sorted(pairs) for symbol, pairs in values.items()}
+        self.silent = _silent(ranked)  # a hole in the user's table, or holidays
 
     def __bool__(self) -> bool:
         return bool(self._days)
@@ -67,12 +70,50 @@ class Closes:
         """The closes of a session by symbol; several only where articles leave the day open."""
         return self._days.get(session, _NONE)
 
+    def before(self, session: int) -> Iterator[int]:
+        """Yield the sessions that may be the last one before a session: several after silent ones.
+
+        A session on which the user's table says nothing is a hole in the table, or a holiday that
+        the calendar does not know.
+        """
+        yield session - 1
+        while session - 1 in self.silent:
+            session -= 1
+            yield session - 1
+
+    def after(self, session: int) -> Iterator[int]:
+        """Yield the sessions before which a session may be the last one."""
+        yield session + 1
+        while session + 1 in self.silent:
+            session += 1
+            yield session + 1
+
+    def is_told(self, first: int, last: int) -> bool:
+        """Whether no session from one to the other, both included, is a silent one."""
+        return not self.silent or self.silent.isdisjoint(range(first, last + 1))
+
     def sessions_between(self, symbol: str, low: int, high: int) -> list[int]:
         """Sessions that closed between two values, in hundredths of a point."""
         pairs = self._values.get(symbol, [])
         start = bisect_left(pairs, (low, -1))
         end = bisect_right(pairs, (high + 1, -1))
         return [session for _, session in pairs[start:end]]
+
+
+def _silent(ranked: Mapping[tuple[int, str], Mapping[str, list[Close]]]) -> frozenset[int]:
+    """Return the sessions within the user's table of which neither it nor an article has a close.
+
+    More of them in a row than holidays ever were are years that the table leaves out.
+    """
+    told = sorted({session for (session, _), kinds in ranked.items() if "close" in kinds})
+    stated = {session for (session, _), kinds in ranked.items() if "stated" in kinds}
+    return frozenset(
+        session
+        for before, after in pairwise(told)
+        if after - before - 1 <= _LONGEST_HOLIDAYS
+        for session in range(before + 1, after)
+        if session not in stated
+    )
 
 
 def _kept(kinds: Mapping[str, list[Close]]) -> tuple[Close, ...]:

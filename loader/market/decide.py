@@ -128,7 +128,16 @@ class Case:
         return self.total_of(self.around(key), day)
 
     def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
-        """The same for groups, each with how many days after the day asked about it stands."""
+        """The same for groups, each with how many days after the day asked about it stands.
+
+        Across a session that may be a holiday nobody knows how many days those are.
+        """
+        if self.closes.silent:
+            window = [
+                (other, offset)
+                for other, offset in window
+                if not offset or self.closes.is_told(*sorted((day, day + offset)))
+            ]
         return _sum([self._weight(other, day + offset) for other, offset in window])
 
     def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
@@ -212,6 +221,9 @@ def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Dec
         }
         if len(starts) == 1:
             start = min(starts)
+            places = [*offsets.values(), *(offset for _, offset in borders)]
+            if not case.closes.is_told(start + min(places), start + max(places)):
+                continue
             for key, offset in offsets.items():
                 if 0 <= start + offset < case.sessions:
                     changed[key] = _carried(key, start + offset, case, decisions[key])

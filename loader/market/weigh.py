@@ -61,7 +61,7 @@ def candidate_days(group: Group, closes: Closes, price_seen: PriceSeen) -> set[i
         if low is None or high is None:
             continue
         exact = closes.sessions_between(symbol, low - CLOSE_TOLERANCE, high + CLOSE_TOLERANCE)
-        days.update(session + 1 for session in exact)
+        days.update(day for session in exact for day in closes.after(session))
         slack = max(near(high), CLOSE_TOLERANCE)
         for session in closes.sessions_between(symbol, low - slack, high + slack):
             after = closes.on(session + 1).get(symbol, ())
@@ -85,13 +85,14 @@ def _weigh_closes(
     group: Group, day: int, closes: Closes, price_seen: PriceSeen
 ) -> Iterator[Witness]:
     contradicted = set()
-    for symbol, before in closes.on(day - 1).items():
-        low, high = _bases_of(group, symbol)
-        if low is not None and high is not None:
-            witness = _best([_weigh_base(low, high, close, day) for close in before])
-            yield witness
-            if witness.weight < 0:
-                contradicted.add(symbol)
+    for session in closes.before(day):
+        for symbol, before in closes.on(session).items():
+            low, high = _bases_of(group, symbol)
+            if low is not None and high is not None:
+                witness = _best([_weigh_base(low, high, close, session, day) for close in before])
+                yield witness
+                if witness.weight < 0:
+                    contradicted.add(symbol)
     for symbol, today in closes.on(day).items():
         # Boards pass many values in a session: a price is no evidence against the base.
         if symbol in contradicted or _bases_of(group, symbol)[0] is None:
@@ -117,19 +118,25 @@ def _is_shown(group: Group, close: Close, price_seen: PriceSeen) -> bool:
     return price_seen(group.key, close.symbol, low, high)
 
 
-def _weigh_base(low: int, high: int, close: Close, day: int) -> Witness:
+def _weigh_base(low: int, high: int, close: Close, session: int, day: int) -> Witness:
     away = max(low - close.value, close.value - high, 0)
     name = f"{close.symbol} base"
+    lacking = day - 1 - session
+    before = (
+        f"the close before {lacking} sessions that the table lacks"
+        if lacking
+        else ("the close of the day before")
+    )
     if away <= CLOSE_TOLERANCE:
-        weight, detail = BASE_EXACT[close.origin], f"{name} is the close of the day before"
+        weight, detail = BASE_EXACT[close.origin], f"{name} is {before}"
     elif away <= near(close.value):
         weight = BASE_NEAR[close.origin]
-        detail = f"{name} is near the close of the day before, as a provisional base is"
+        detail = f"{name} is near {before}, as a provisional base is"
     else:
-        weight, detail = BASE_OFF[close.origin], f"{name} is not the close of the day before"
+        weight, detail = BASE_OFF[close.origin], f"{name} is not {before}"
         if not close.is_sure:
             weight = 0  # the article may mean the other day
-    fact = (close.symbol, day - 1)
+    fact = (close.symbol, session)
     return Witness(close.origin, day, day, weight, detail, close.source, fact)
 
 
