@@ -158,6 +158,22 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
         return conn
 
 
+@contextmanager
+def at_one_moment(conn: sqlite3.Connection) -> Iterator[None]:
+    """Read within it what the archive holds at one moment, whoever writes meanwhile.
+
+    For as long as a few statements take: a writer of an archive without a WAL waits for it.
+    """
+    if conn.in_transaction:
+        yield
+        return
+    conn.execute("begin")
+    try:
+        yield
+    finally:
+        conn.execute("rollback")
+
+
 def roll_back_killed(path: Path) -> None:
     """Undo what a writer that was killed had begun, where its journal tells of it.
 

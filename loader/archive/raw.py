@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 
 from loader.errors import ArchiveError
 from loader.page.digest import capture_digest
@@ -81,6 +82,14 @@ class RawReader:
         if not decoder.eof:
             raise _damaged("it is cut off")
         return found
+
+    def keep(self, dictionary_ids: Iterable[int | None]) -> None:
+        """Read dictionaries now, while they are there: `compact` replaces them.
+
+        Raises ArchiveError when one is missing or damaged.
+        """
+        for dictionary_id in set(dictionary_ids) - self._dictionaries.keys():
+            self._dictionaries[dictionary_id] = self._dictionary(dictionary_id)
 
     def _dictionary(self, dictionary_id: int | None) -> ZstdDict:
         row = self._conn.execute(

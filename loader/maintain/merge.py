@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from loader.archive.archive import Archive
-from loader.archive.connection import address, archive_errors, open_readonly
+from loader.archive.connection import address, archive_errors, at_one_moment, open_readonly
 from loader.archive.dating import date_all, date_new, has_undated
-from loader.archive.ids import ids_of, in_chunks
+from loader.archive.ids import AMONG, ids_of, in_chunks, json_list
 from loader.archive.raw import store_dictionary
 from loader.archive.scripts import read_sql
 from loader.archive.stored import StoredCapture, read_stored
@@ -45,6 +45,7 @@ _FIND_LOAD: Final = (
 )
 _ADD_LOAD: Final = f"insert into loads ({', '.join(_LOAD)}) values ({', '.join('?' * len(_LOAD))})"
 
+_DICTIONARIES: Final = f"select id, data from raw_dictionaries where id in {AMONG}"
 _CLOSES: Final = """
 insert into main.closes (symbol, date, close_hundredths, source)
 select symbol, date, close_hundredths, source from source.closes where true
@@ -101,9 +102,10 @@ class _Merge:
             ]
         done = Counts()
         for chunk in in_chunks(wanted, _BATCH):
-            with archive_errors(self._path):
+            with archive_errors(self._path), at_one_moment(self._theirs):
                 captures = list(read_stored(self._theirs, chunk, self._boards))
-            done += self._add_captures(captures)
+                dictionaries = self._read_dictionaries(captures)
+            done += self._add_captures(captures, dictionaries)
         for load_id, items in self._without_captures():
             done += self._add_rest(load_id, items)
         self._add_source_kinds()
@@ -114,7 +116,17 @@ class _Merge:
             done.articles, done.problems,
         )  # fmt: skip
 
-    def _add_captures(self, captures: Sequence[StoredCapture]) -> Counts:
+    def _read_dictionaries(self, captures: Iterable[StoredCapture]) -> dict[int, bytes]:
+        wanted = {each.dictionary_id for each in captures if each.dictionary_id}
+        found = dict(self._theirs.execute(_DICTIONARIES, (json_list(wanted),)))
+        if wanted - found.keys():
+            fault = "is damaged: a dictionary of raw captures is gone"
+            raise ArchiveError(str(self._path), fault, "run `loader verify --repair` on it")
+        return found
+
+    def _add_captures(
+        self, captures: Sequence[StoredCapture], dictionaries: Mapping[int, bytes]
+    ) -> Counts:
         done: list[Counts] = []
         rows = [capture.rows for capture in captures]
         if not has_news(self._archive.conn, rows) and not self._new_problems(rows):
@@ -131,7 +143,9 @@ class _Merge:
                         batch,
                         instruments,
                         self._load(conn, load_id),
-                        self._dictionary(conn, dictionary_id),
+                        store_dictionary(conn, dictionaries[dictionary_id])
+                        if dictionary_id
+                        else None,
                     )
                 )
             conn.executemany(_ADD_PROBLEM, self._new_problems(rows))
@@ -181,12 +195,6 @@ class _Merge:
             raise ArchiveError(str(self._path), "is damaged: a load is gone", "run `loader verify`")
         (ours,) = conn.execute(_FIND_LOAD, row).fetchone()
         return int(ours) if ours else conn.execute(_ADD_LOAD, row).lastrowid
-
-    def _dictionary(self, conn: sqlite3.Connection, dictionary_id: int | None) -> int | None:
-        row = self._theirs.execute(
-            "select data from raw_dictionaries where id = ?", (dictionary_id,)
-        ).fetchone()
-        return store_dictionary(conn, row[0]) if row else None
 
     def _add_source_kinds(self) -> None:
         """Let a source that one archive could open and the other could not have its kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sqlite3
 from contextlib import closing
@@ -12,8 +13,12 @@ import pytest
 
 from benchmarks.synthetic import pages
 from loader.archive.archive import Archive, Load
+from loader.archive.connection import open_readonly
 from loader.ingest.load import LoadPlan, load_sources
 from loader.maintain.compact import compact
+from loader.maintain.merge import merge_into
+from loader.maintain.reparse.compare import Scan, compare
+from loader.maintain.verify.verify import reading
 from loader.sources import ReadOptions
 from tests.faults.commands import verified
 
@@ -51,3 +56,46 @@ def test_load_goes_on_with_its_dictionary_when_compact_removed_it(
 def _dictionaries(db: Path) -> set[str]:
     with closing(sqlite3.connect(db)) as conn:
         return {row[0] for row in conn.execute("select digest from raw_dictionaries")}
+
+
+@pytest.mark.parametrize("what", ["reparse", "merge", "verify"])
+def test_raw_captures_are_read_while_compact_replaces_their_dictionary(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read of an archive goes with the dictionary that it was read with."""
+    db, other = tmp_path / "archive.db", tmp_path / "other.db"
+    lines = [json.dumps(page) for page in pages(520, new_boards=0.05)]
+    for part in (lines[:400], lines[400:]):
+        (corpus := tmp_path / "pages.jsonl").write_text("\n".join(part), encoding="utf-8")
+        with Archive.open(db) as archive:
+            load_sources(archive, [str(corpus)], ReadOptions())
+    before = _dictionaries(db)
+    # What each of them calls first when it has read captures.
+    _compact_before("loader.maintain.reparse.compare.read_capture", db, monkeypatch)
+    _compact_before("loader.maintain.merge.has_news", db, monkeypatch)
+    if what == "merge":
+        with Archive.open(other) as archive:
+            merge_into(archive, db, 5.0)
+    else:
+        with reading(db, 5.0) if what == "verify" else closing(open_readonly(db)) as conn:
+            scan = Scan()
+            found = list(compare(conn, scan))
+            assert (scan.parsed, found) == (520, [])
+    assert _dictionaries(db).isdisjoint(before)
+    for path in (db, other) if what == "merge" else (db,):
+        verified(path)
+
+
+def _compact_before(name: str, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compact the archive when the function of that name is called for the first time."""
+    module, _, function = name.rpartition(".")
+    called = getattr(importlib.import_module(module), function)
+    waiting = [compact]
+
+    def compact_and_call(*arguments: Any) -> Any:
+        while waiting:
+            with Archive.open(db) as archive:
+                waiting.pop()(archive)
+        return called(*arguments)
+
+    monkeypatch.setattr(name, compact_and_call)

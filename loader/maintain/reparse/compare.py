@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, NamedTuple, cast
 
+from loader.archive.connection import at_one_moment
 from loader.archive.ids import in_chunks
 from loader.archive.raw import RawReader
 from loader.archive.stored import StoredCapture, read_stored
@@ -110,7 +112,9 @@ def compare(
     damaged. Reads only.
     """
     reader, boards = RawReader(conn), Seen(_MOST_BOARDS)
-    for article_id, group in groupby(_all_stored(conn), key=lambda stored: stored.article_id):
+    for article_id, group in groupby(
+        _all_stored(conn, reader), key=lambda stored: stored.article_id
+    ):
         article = ArticleCheck(conn) if article_id is not None else None
         version = None
         for stored in group:
@@ -129,10 +133,14 @@ def compare(
             yield Found(article.first_snapshot, version, tuple(remaining))
 
 
-def _all_stored(conn: sqlite3.Connection) -> Iterator[StoredCapture]:
+def _all_stored(conn: sqlite3.Connection, reader: RawReader) -> Iterator[StoredCapture]:
     ids = [row[0] for row in conn.execute("select id from snapshots order by article_id, id")]
     for chunk in in_chunks(ids, _READ_AT_ONCE):
-        yield from read_stored(conn, chunk)
+        with at_one_moment(conn):
+            found = list(read_stored(conn, chunk))
+            with suppress(ArchiveError):  # each capture tells of its own that it is damaged
+                reader.keep(stored.dictionary_id for stored in found)
+        yield from found
 
 
 def _parsed_if(
