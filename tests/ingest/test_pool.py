@@ -216,7 +216,7 @@ def _children(pid: int) -> list[int]:
 def test_killed_load_leaves_no_worker_and_the_next_one_does_the_rest(
     tmp_path: Path, load, content
 ) -> None:
-    lines = write_lines(tmp_path / "pages.jsonl", some_pages(4000))
+    lines = write_lines(tmp_path / "pages.jsonl", some_pages(2500))
     command = [sys.executable, "-m", "loader", "load", str(lines), "--workers", "2"]
     process = subprocess.Popen([*command, "--db", str(tmp_path / "killed.db")])
     workers: list[int] = []
@@ -242,7 +242,7 @@ def test_killed_load_leaves_no_worker_and_the_next_one_does_the_rest(
 def test_each_board_is_read_once_in_whatever_order_its_pages_come(
     load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More boards than a memo of whole boards should hold, each on five pages, shuffled."""
+    """More boards than a memo of whole boards should hold, each on three pages, shuffled."""
     made = 0
     make_quote = loader.page.board.make_quote
 
@@ -252,7 +252,7 @@ def test_each_board_is_read_once_in_whatever_order_its_pages_come(
         return make_quote(*parts)
 
     boards = list(pages(600, 1.0, seed=5))
-    texts = list(pages(3000, 0.0, seed=6))
+    texts = list(pages(1800, 0.0, seed=6))
     for number, page in enumerate(texts):
         lines = boards[number % 600]["text"].partition("\n\n")[0]
         page["text"] = lines + "\n\n" + page["text"].partition("\n\n")[2]

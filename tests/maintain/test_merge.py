@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -23,6 +22,7 @@ from loader.cli.stops import Stopped
 from loader.maintain.merge import merge_into
 from tests.archive.captures import captures, content_of, load_items, read
 from tests.conftest import SAMPLES, Run
+from tests.reliability import setting
 
 Connect = Callable[[Path], sqlite3.Connection]
 PAGES = sorted(SAMPLES.glob("*.txt"))
@@ -50,7 +50,7 @@ _HOMES = ("a", "b", "c", "ab", "abc")
 
 # Shrinking an example of archives takes minutes; the seed that pytest prints is enough.
 @settings(
-    max_examples=int(os.environ.get("LOADER_EXAMPLES", "12")),
+    max_examples=setting("LOADER_EXAMPLES", 8),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
