@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import click
 
-from loader import __version__
 from loader.cli.stops import Stopped, raising_stops
 from loader.cli.terminal import safe_streams
 from loader.errors import LoaderError, printable
+from loader.version import __version__
 
 # Name, which is that of the module too, and what --help says of it. Importing every command to
 # print this list would take half a second; a test holds it to the commands' own words.
