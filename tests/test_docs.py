@@ -26,6 +26,13 @@ Connect = Callable[[Path], sqlite3.Connection]
 HOW = "run `make docs`"
 
 
+def repository_files() -> list[Path]:
+    """Return the files of the repository, without what tools leave beside them."""
+    named = [ROOT / name for name in ("loader", "tests", "docs", "benchmarks")]
+    inside = [path for folder in named for path in folder.rglob("*") if path.is_file()]
+    return [*inside, *(path for path in ROOT.glob("*.*") if path.is_file())]
+
+
 def test_command_reference_is_what_help_says() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == cli_reference(), HOW
 
@@ -129,3 +136,11 @@ def test_every_room_stands_in_the_map() -> None:
     rooms = {path.parent.name for path in (ROOT / "loader").glob("*/**/__init__.py")}
     modules = {path.name for path in (ROOT / "loader").glob("[a-z]*.py")}
     assert {f"{room}/" for room in rooms} | modules <= set(map_of_rooms.replace(",", " ").split())
+
+
+def test_no_file_needs_a_folder_beside_the_repository() -> None:
+    """A clone is whole: its tests and documents run and read without anything next to it."""
+    outside = re.compile(r"\.\./shared\b|ROOT\.parent\b|/work/")
+    for path in repository_files():
+        if path.suffix in {".py", ".md", ".sql", ".toml", ".yml"} and path != Path(__file__):
+            assert not outside.search(path.read_text(encoding="utf-8")), path
