@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
 
-.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability clean
+.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -39,8 +39,8 @@ types: $(VENV)/installed-dev
 #   tests.make_html          tests/html_cases
 #   golden                   tests/golden, from samples and cases
 #   sample                   archive.db, from the samples
-#   docs                     docs/cli.md, docs/schema.md and docs/api.md, from the archive;
-#                            the words of docs/reliability.md
+#   docs                     docs/cli.md, docs/loader.1, docs/schema.md and docs/api.md, answers
+#                            below queries, from commands and archive; words of docs/reliability.md
 # Run twice it changes nothing. Left out is what needs more than a minute or more than Python:
 #   screenshots              docs/screenshots, with Chromium
 #   reliability              the figures of docs/reliability.md, from long runs of tests
@@ -64,6 +64,8 @@ sample: $(VENV)/installed
 # Reference pages that tests compare with the program.
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.make_docs
+	$(BIN)/python -m tools.man
+	$(BIN)/python -m tools.answers
 	$(BIN)/python -m tests.web.make_api
 	$(BIN)/python -m tests.make_reliability --words
 
@@ -83,6 +85,10 @@ fuzz: $(VENV)/installed-dev
 PARTS ?=
 reliability: $(VENV)/installed-dev
 	$(BIN)/python -m tests.run_reliability $(PARTS)
+
+# Number, changelog, generated files and tag in one commit: make release VERSION=0.2.0
+release: $(VENV)/installed-dev
+	$(BIN)/python -m tools.release $(VERSION)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
