@@ -7,8 +7,11 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
+# Every environment here gets the same versions, whatever was released since: `make lock` renews them.
+LOCK := requirements.lock
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK)
 
-.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release clean
+.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release lock dist dist-check sbom clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -90,6 +93,33 @@ reliability: $(VENV)/installed-dev
 release: $(VENV)/installed-dev
 	$(BIN)/python -m tools.release $(VERSION)
 
+# The newest versions that pyproject.toml allows, one file for every platform and Python.
+lock: $(VENV)/installed-checks
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 --no-annotate --no-header \
+		--all-extras pyproject.toml --output-file $(LOCK)
+
+# sdist and wheel: the same bytes for the same commit, wherever and whenever they are built.
+dist: $(VENV)/installed-dev
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+	cd dist && sha256sum * > SHA256SUMS
+
+# The wheel alone in an empty environment does the README's first job.
+dist-check: dist
+	rm -rf build/wheel-env build/wheel.db
+	$(PYTHON) -m venv build/wheel-env
+	build/wheel-env/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) dist/*.whl
+	build/wheel-env/bin/loader load tests/samples --db build/wheel.db
+	build/wheel-env/bin/loader verify --db build/wheel.db
+
+# What the wheel brings along: dist/sbom.cdx.json and dist/licences.md. Stops at a licence that asks
+# more of those who pass the program on than Apache-2.0 does.
+LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL-2.0;Mozilla Public License 2.0;0BSD;Unlicense;Zlib;Public Domain
+sbom: dist-check $(VENV)/installed-checks
+	$(BIN)/cyclonedx-py environment --output-reproducible --output-file dist/sbom.cdx.json build/wheel-env
+	$(BIN)/pip-licenses --python=build/wheel-env/bin/python --format=markdown --with-urls \
+		--partial-match --allow-only='$(LICENCES)' --output-file dist/licences.md
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -97,10 +127,18 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml $(LOCK)
+	$(INSTALL) -e .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+$(VENV)/installed-dev: $(VENV)/installed
+	$(INSTALL) -e '.[dev]'
+	@touch $@
+
+$(VENV)/installed-checks: $(VENV)/installed
+	$(INSTALL) -e '.[checks]'
+	@touch $@
+
+$(VENV)/installed-docs: $(VENV)/installed
+	$(INSTALL) -e '.[docs]'
 	@touch $@
