@@ -28,7 +28,8 @@ def manual() -> str:
 
 
 def _lines() -> Iterator[str]:
-    context = click.Context(loader_command, info_name="loader")
+    # With the command's own settings, among them -h.
+    context = loader_command.make_context("loader", [], resilient_parsing=True)
     yield f'.TH LOADER 1 "" "brecorder-archive {__version__}" "User Commands"'
     yield ".SH NAME\nloader \\- captures of Business Recorder pages in, one SQLite file out"
     yield ".SH SYNOPSIS\n.B loader\nCOMMAND [OPTIONS] [ARGUMENTS]"
