@@ -11,7 +11,7 @@ PORT ?= 8001
 LOCK := requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK)
 
-.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release lock dist dist-check sbom clean
+.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release site checks image-base lock dist dist-check sbom clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -92,6 +92,28 @@ reliability: $(VENV)/installed-dev
 # Number, changelog, generated files and tag in one commit: make release VERSION=0.2.0
 release: $(VENV)/installed-dev
 	$(BIN)/python -m tools.release $(VERSION)
+
+# The documentation as a site in build/site; stops at a broken link or a page that no menu names.
+site: $(VENV)/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# Container, compose, proxy, workflows, issue forms: each by a linter or against its schema.
+WORKFLOWS := $(wildcard .github/workflows/*.yml)
+SCHEMA = $(BIN)/check-jsonschema --quiet --builtin-schema
+checks: $(VENV)/installed-checks
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/gixy -l deploy/nginx.conf
+	$(SCHEMA) vendor.compose-spec deploy/compose.yaml
+	$(SCHEMA) vendor.github-workflows $(WORKFLOWS)
+	$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	$(SCHEMA) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/zizmor --offline --quiet --no-progress .github
+
+# The newest digest of the container's base; needs docker and a way out.
+image-base:
+	digest=$$(docker buildx imagetools inspect python:3.13-slim --format '{{.Manifest.Digest}}') && \
+		sed -i "s/@sha256:[0-9a-f]*/@$$digest/" deploy/Dockerfile
 
 # The newest versions that pyproject.toml allows, one file for every platform and Python.
 lock: $(VENV)/installed-checks
