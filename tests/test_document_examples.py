@@ -87,8 +87,9 @@ def run_shell(command: Command, folder: Path) -> None:
     )  # fmt: skip
     assert result.returncode == 0, f"{command.line}\n{result.stderr}"
     if command.output:
-        wanted = f"{command.output.rstrip()}\n...\n"
-        found = doctest.OutputChecker().check_output(wanted, result.stdout + "\n", _MATCH)
+        # What follows may be left out on the page.
+        wanted, given = f"{command.output.rstrip()} ...", f"{result.stdout} (end)"
+        found = doctest.OutputChecker().check_output(wanted, given, _MATCH)
         assert found, f"{command.line}\n{result.stdout}"
 
 
