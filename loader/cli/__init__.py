@@ -20,6 +20,7 @@ from loader.version import __version__
 _COMMANDS: Final = {
     "compact": "Make the archive's file smaller.",
     "date": "Work out which trading day each board shows.",
+    "doctor": "Say what is missing here, and what comes next.",
     "export": "Write articles, tables, quotes as Parquet, CSV or JSON lines.",
     "load": "Append captures to the archive.",
     "merge": "Add what other archives hold to an archive.",
@@ -51,10 +52,12 @@ class Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def main(self, *args: Any, **extra: Any) -> Any:
+        # None lets click decide: colours in a terminal alone.
+        color = False if os.environ.get("NO_COLOR") else None
         with safe_streams() as closed:
             try:
                 with raising_stops():
-                    return super().main(*args, **{"obj": closed, **extra})
+                    return super().main(*args, **{"obj": closed, "color": color, **extra})
             except Stopped as stop:
                 click.echo(str(stop), err=True)
                 raise
