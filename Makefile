@@ -69,6 +69,7 @@ docs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.make_docs
 	$(BIN)/python -m tools.man
 	$(BIN)/python -m tools.answers
+	$(BIN)/python -m tools.notebook
 	$(BIN)/python -m tests.web.make_api
 	$(BIN)/python -m tests.make_reliability --words
 

@@ -7,6 +7,7 @@ in a `console` block are its output, `...` standing for anything.
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shutil
@@ -19,7 +20,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from tests.conftest import ROOT, SAMPLES
-from tools import answers
+from tools import answers, notebook
 
 # Beginnings of commands that are not run here, with the reason: another test runs it, or it needs
 # what a test has not.
@@ -36,7 +37,11 @@ NOT_RUN: Final = {
 PROGRAMS_NOT_RUN: Final = {
     r"from dask_\w+": "needs an account with a provider of machines",
 }
-_BLOCK: Final = re.compile(r"^```(?P<language>sh|console|python)\n(?P<code>.*?)^```", re.M | re.S)
+# A block of text right below a program is its output.
+_BLOCK: Final = re.compile(
+    r"^```(?P<language>sh|console|python)\n(?P<code>.*?)^```\n(?:\n```text\n(?P<output>.*?)^```)?",
+    re.M | re.S,
+)
 _MATCH: Final = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -93,12 +98,15 @@ def run_shell(command: Command, folder: Path) -> None:
         assert found, f"{command.line}\n{result.stdout}"
 
 
-def run_program(code: str, folder: Path) -> None:
+def run_program(code: str, output: str | None, folder: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert result.returncode == 0, f"{code}\n{result.stderr}"
+    if output is not None:
+        found = doctest.OutputChecker().check_output(output, result.stdout, _MATCH)
+        assert found, f"{code}\n{result.stdout}"
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
@@ -107,7 +115,7 @@ def test_commands_and_programs_work(page: Path, folder: Path) -> None:
         if block["language"] == "python":
             # Sessions are run by tests/library/test_examples.py.
             if not block["code"].startswith(">>>") and not not_run(block["code"], PROGRAMS_NOT_RUN):
-                run_program(block["code"], folder)
+                run_program(block["code"], block["output"], folder)
             continue
         for command in commands(block["language"], block["code"]):
             program = command.line.split()[0]
@@ -143,3 +151,10 @@ def test_what_is_not_run_still_stands_somewhere() -> None:
 def test_answers_below_queries_are_those_of_the_archive(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert answers.answered(text, ROOT / "archive.db") == text, "run `make docs`"
+
+
+def test_notebook_is_the_page() -> None:
+    page = notebook.PAGE.read_text(encoding="utf-8")
+    assert notebook.NOTEBOOK.read_text(encoding="utf-8") == notebook.notebook(page), "`make docs`"
+    cells = json.loads(notebook.NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    assert [cell["cell_type"] for cell in cells].count("code") == page.count("```python")
