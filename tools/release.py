@@ -28,7 +28,10 @@ class ReleaseError(Exception):
 
 def current_version(text: str) -> str:
     """Return the version that loader/version.py names."""
-    return re.findall(r'^__version__ = "(.+)"$', text, re.M)[0]
+    found = re.search(r'^__version__ = "(.+)"$', text, re.M)
+    if found is None:
+        raise ReleaseError("loader/version.py names no version")
+    return found[1]
 
 
 def check_version(version: str, current: str) -> None:
