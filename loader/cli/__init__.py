@@ -91,6 +91,8 @@ def main() -> None:
     once, with each quote checked and the raw bytes kept. Datasette shows the file; any
     SQLite tool can read it.
 
+    Exit codes: 0 done, 1 an error, 2 wrong usage; stopped by a signal, 128 and its number.
+
     \b
     Example:
         loader load pages/ corpus.jsonl.gz    # append to archive.db
