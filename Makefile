@@ -7,8 +7,11 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
+# Every environment here gets the same versions, whatever was released since: `make lock` renews them.
+LOCK := requirements.lock
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK)
 
-.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability clean
+.PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release site checks image-base lock dist dist-check sbom clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
@@ -39,8 +42,8 @@ types: $(VENV)/installed-dev
 #   tests.make_html          tests/html_cases
 #   golden                   tests/golden, from samples and cases
 #   sample                   archive.db, from the samples
-#   docs                     docs/cli.md, docs/schema.md and docs/api.md, from the archive;
-#                            the words of docs/reliability.md
+#   docs                     docs/cli.md, docs/loader.1, docs/schema.md and docs/api.md, answers
+#                            below queries, from commands and archive; words of docs/reliability.md
 # Run twice it changes nothing. Left out is what needs more than a minute or more than Python:
 #   screenshots              docs/screenshots, with Chromium
 #   reliability              the figures of docs/reliability.md, from long runs of tests
@@ -64,6 +67,9 @@ sample: $(VENV)/installed
 # Reference pages that tests compare with the program.
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.make_docs
+	$(BIN)/python -m tools.man
+	$(BIN)/python -m tools.answers
+	$(BIN)/python -m tools.notebook
 	$(BIN)/python -m tests.web.make_api
 	$(BIN)/python -m tests.make_reliability --words
 
@@ -84,6 +90,59 @@ PARTS ?=
 reliability: $(VENV)/installed-dev
 	$(BIN)/python -m tests.run_reliability $(PARTS)
 
+# Number, changelog, generated files and tag in one commit: make release VERSION=0.2.0
+release: $(VENV)/installed-dev
+	$(BIN)/python -m tools.release $(VERSION)
+
+# The documentation as a site in build/site; stops at a broken link or a page that no menu names.
+site: $(VENV)/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# Container, compose, proxy, workflows, issue forms: each by a linter or against its schema.
+WORKFLOWS := $(wildcard .github/workflows/*.yml)
+SCHEMA = $(BIN)/check-jsonschema --quiet --builtin-schema
+checks: $(VENV)/installed-checks
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/gixy -l deploy/nginx.conf
+	$(SCHEMA) vendor.compose-spec deploy/compose.yaml
+	$(SCHEMA) vendor.github-workflows $(WORKFLOWS)
+	$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	$(SCHEMA) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/zizmor --offline --quiet --no-progress .github
+
+# The newest digest of the container's base; needs docker and a way out.
+image-base:
+	digest=$$(docker buildx imagetools inspect python:3.13-slim --format '{{.Manifest.Digest}}') && \
+		sed -i "s/@sha256:[0-9a-f]*/@$$digest/" deploy/Dockerfile
+
+# The newest versions that pyproject.toml allows, one file for every platform and Python.
+lock: $(VENV)/installed-checks
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 --no-annotate --no-header \
+		--all-extras pyproject.toml --output-file $(LOCK)
+
+# sdist and wheel: the same bytes for the same commit, wherever and whenever they are built.
+dist: $(VENV)/installed-dev
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+	cd dist && sha256sum * > SHA256SUMS
+
+# The wheel alone in an empty environment does the README's first job.
+dist-check: dist
+	rm -rf build/wheel-env build/wheel.db
+	$(PYTHON) -m venv build/wheel-env
+	build/wheel-env/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) dist/*.whl
+	build/wheel-env/bin/loader load tests/samples --db build/wheel.db
+	build/wheel-env/bin/loader verify --db build/wheel.db
+
+# What the wheel brings along: dist/sbom.cdx.json and dist/licences.md. Stops at a licence that asks
+# more of those who pass the program on than Apache-2.0 does.
+LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL-2.0;Mozilla Public License 2.0;0BSD;Unlicense;Zlib;Public Domain
+sbom: dist-check $(VENV)/installed-checks
+	$(BIN)/cyclonedx-py environment --output-reproducible --output-file dist/sbom.cdx.json build/wheel-env
+	$(BIN)/pip-licenses --python=build/wheel-env/bin/python --format=markdown --with-urls \
+		--partial-match --allow-only='$(LICENCES)' --output-file dist/licences.md
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -91,10 +150,18 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml $(LOCK)
+	$(INSTALL) -e .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+$(VENV)/installed-dev: $(VENV)/installed
+	$(INSTALL) -e '.[dev]'
+	@touch $@
+
+$(VENV)/installed-checks: $(VENV)/installed
+	$(INSTALL) -e '.[checks]'
+	@touch $@
+
+$(VENV)/installed-docs: $(VENV)/installed
+	$(INSTALL) -e '.[docs]'
 	@touch $@

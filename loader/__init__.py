@@ -1,3 +1,88 @@
-"""Captures of Business Recorder pages in, one queryable SQLite file out."""
+"""Captures of Business Recorder pages in, one queryable SQLite file out.
 
-__version__ = "0.1.0"
+    import loader
+
+    with loader.Archive.open("my.db") as archive:
+        archive.load("pages/")
+        print(archive.days())
+
+Names are imported from `loader.library` when they are first used, so that importing this package
+costs the command line nothing. docs/library.md describes them.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from loader.version import __version__
+
+if TYPE_CHECKING:
+    from loader.library import (
+        Archive,
+        ArchiveError,
+        Article,
+        Board,
+        Capture,
+        Counts,
+        Listing,
+        LoaderError,
+        LoadResult,
+        PassedOver,
+        Problem,
+        Quote,
+        ReadOptions,
+        Revisit,
+        Skipped,
+        Snapshot,
+        SourceError,
+        StoredArticle,
+        StoredQuote,
+        StoredSnapshot,
+        Table,
+        Teaser,
+        TradingDay,
+        parse,
+        read,
+    )
+
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "Article",
+    "Board",
+    "Capture",
+    "Counts",
+    "Listing",
+    "LoadResult",
+    "LoaderError",
+    "PassedOver",
+    "Problem",
+    "Quote",
+    "ReadOptions",
+    "Revisit",
+    "Skipped",
+    "Snapshot",
+    "SourceError",
+    "StoredArticle",
+    "StoredQuote",
+    "StoredSnapshot",
+    "Table",
+    "Teaser",
+    "TradingDay",
+    "__version__",
+    "parse",
+    "read",
+]
+
+if not TYPE_CHECKING:  # mypy would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        """Return a name of the library, importing it now."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from loader import library
+
+        value = getattr(library, name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -1,4 +1,4 @@
-"""What tests share: the samples, the real page text where it is there, a way to load."""
+"""Fixtures for all tests: the samples, a way to run commands, an archive of all samples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from tests import datasettes_own
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "tests" / "samples"
-SEED = ROOT.parent / "shared" / "seeds" / "000_f8b4ff61d5c09b3a.txt"
 
 Run = Callable[..., Result]
 
@@ -30,14 +29,6 @@ def pytest_configure() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
-
-
-@pytest.fixture
-def seed() -> Path:
-    """The one real page text; it is somebody's, so it is not in this repository."""
-    if not SEED.exists():
-        pytest.skip(f"the real page text is not here: {SEED}")
-    return SEED
 
 
 @pytest.fixture(autouse=True)

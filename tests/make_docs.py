@@ -76,6 +76,13 @@ def schema_reference(conn: sqlite3.Connection) -> str:
         "",
         *_TOOLS,
         "",
+        "## Which table refers to which",
+        "",
+        "```mermaid",
+        "erDiagram",
+        *_references(conn),
+        "```",
+        "",
     ]
     for kind in ("table", "view"):
         for name in _names(conn, kind):
@@ -87,6 +94,18 @@ def schema_reference(conn: sqlite3.Connection) -> str:
 def _names(conn: sqlite3.Connection, kind: str) -> list[str]:
     rows = conn.execute("select name from sqlite_master where type = ? order by name", (kind,))
     return [name for (name,) in rows if not name.startswith(_HIDDEN)]
+
+
+def _references(conn: sqlite3.Connection) -> list[str]:
+    """Return a line for each foreign key, one to many; several of a pair of tables are one."""
+    keys: dict[tuple[str, str], list[str]] = {}
+    for table in _names(conn, "table"):
+        for _, _, parent, column, *_ in conn.execute(f'pragma foreign_key_list("{table}")'):
+            keys.setdefault((parent, table), []).append(column)
+    return [
+        f'    {parent} ||--o{{ {child} : "{", ".join(sorted(set(columns)))}"'
+        for (parent, child), columns in sorted(keys.items())
+    ]
 
 
 def _section(

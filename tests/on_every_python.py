@@ -59,7 +59,8 @@ def run_tests(version: str, python: Path, arguments: list[str]) -> str:
     own = folder / "bin" / "python"
     if not own.exists():
         subprocess.run([python, "-m", "venv", folder], check=True)
-    install = [own, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [own, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install = [*pip, "--constraint", ROOT / "requirements.lock"]
     if subprocess.run([*install, "-e", f"{ROOT}[dev]"], check=False).returncode:
         return "could not be installed"
     code = subprocess.run([own, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode

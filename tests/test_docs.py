@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+import pytest
 import yaml
 
 from loader.model import ProblemKind
 from tests.conftest import ROOT, SAMPLES
 from tests.make_docs import cli_reference, schema_reference
 from tests.make_samples import __main__ as make_samples
+from tools import man
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -26,8 +30,26 @@ Connect = Callable[[Path], sqlite3.Connection]
 HOW = "run `make docs`"
 
 
+def repository_files() -> list[Path]:
+    """Return the files of the repository, without what tools leave beside them."""
+    named = [ROOT / name for name in ("loader", "tests", "docs", "benchmarks", "tools", ".github")]
+    inside = [path for folder in named for path in folder.rglob("*") if path.is_file()]
+    return [*inside, *(path for path in ROOT.glob("*.*") if path.is_file())]
+
+
 def test_command_reference_is_what_help_says() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == cli_reference(), HOW
+
+
+def test_manual_page_is_what_help_says() -> None:
+    assert man.PAGE.read_text(encoding="utf-8") == man.manual(), HOW
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+def test_manual_page_is_set_without_a_warning() -> None:
+    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(man.PAGE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
 
 
 def test_every_command_has_an_example() -> None:
@@ -83,8 +105,6 @@ def test_every_kind_of_problem_can_occur() -> None:
 
 def test_every_dependency_has_a_line_of_reason() -> None:
     if tomllib is None:
-        import pytest
-
         pytest.skip("tomllib is in Python 3.11 and newer")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
@@ -98,7 +118,7 @@ def test_every_dependency_has_a_line_of_reason() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (document.parent / target).exists(), f"{document.name}: {target}"
@@ -129,3 +149,11 @@ def test_every_room_stands_in_the_map() -> None:
     rooms = {path.parent.name for path in (ROOT / "loader").glob("*/**/__init__.py")}
     modules = {path.name for path in (ROOT / "loader").glob("[a-z]*.py")}
     assert {f"{room}/" for room in rooms} | modules <= set(map_of_rooms.replace(",", " ").split())
+
+
+def test_no_file_needs_a_folder_beside_the_repository() -> None:
+    """A clone is whole: its tests and documents run and read without anything next to it."""
+    outside = re.compile(r"\.\./shared\b|ROOT\.parent\b|/work/")
+    for path in repository_files():
+        if path.suffix in {".py", ".md", ".sql", ".toml", ".yml"} and path != Path(__file__):
+            assert not outside.search(path.read_text(encoding="utf-8")), path

@@ -1,4 +1,7 @@
-"""The README's commands work as they stand."""
+"""The README: its length, its make targets, and addresses asked of a real server.
+
+Its commands and queries are run by tests/test_document_examples.py.
+"""
 
 from __future__ import annotations
 
@@ -44,27 +47,9 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": path}
 
 
-def test_shell_commands_succeed_and_say_something(
-    folder: Path, environment: dict[str, str]
-) -> None:
-    commands = lines("sh")
-    assert len(commands) >= 6
-    for command in commands:
-        result = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-        assert result.returncode == 0, f"{command}\n{result.stderr}"
-        assert len(result.stdout.splitlines()) >= 1, command
-
-
-def test_python_example_runs_and_prints_rows(folder: Path, environment: dict[str, str]) -> None:
-    (code,) = blocks("python")
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    assert len(result.stdout.splitlines()) >= 4
+def test_it_can_be_read_at_one_sitting() -> None:
+    assert len(README.splitlines()) < 150
+    assert len(blocks("sql")) == 5
 
 
 def test_make_targets_of_the_readme_exist() -> None:
@@ -84,12 +69,10 @@ def host(folder: Path, environment: dict[str, str]) -> Iterator[str]:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_curl_commands_give_rows(host: str) -> None:
     commands = lines("curl")
-    assert len(commands) >= 3
+    assert len(commands) >= 2
     for command in commands:
         result = subprocess.run(
             ["bash", "-c", command.replace("127.0.0.1:8001", host)],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
-        rows = json.loads(result.stdout)
-        assert isinstance(rows, list)
-        assert rows, command
+        assert json.loads(result.stdout), command

@@ -1,10 +1,11 @@
-"""The wheel: what it needs, and that it does its work without what is large."""
+"""Wheel and sdist: what they need and hold, and that the wheel works without what is large."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -54,6 +55,39 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(built) as archive:
         archive.extractall(folder / "site")
     return folder / "site"
+
+
+def test_wheel_is_typed_and_brings_its_manual_page(wheel: Path) -> None:
+    assert (wheel / "loader" / "py.typed").exists()
+    assert list(wheel.glob("*.data/data/share/man/man1/loader.1"))
+
+
+@pytest.fixture(scope="module")
+def twice_built(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
+    """Both files of a release, built twice."""
+    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    folders = [tmp_path_factory.mktemp("dist") for _ in range(2)]
+    for folder in folders:
+        command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
+        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    return [sorted(folder.iterdir()) for folder in folders]
+
+
+def test_same_checkout_gives_the_same_bytes(twice_built: list[list[Path]]) -> None:
+    first, second = twice_built
+    assert [path.suffix for path in first] == [".whl", ".gz"]
+    for one, other in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+
+
+def test_sdist_has_all_that_is_committed(twice_built: list[list[Path]]) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout: nothing says which files are committed")
+    listed = ["git", "ls-files", "--cached", "-z"]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
+    with tarfile.open(twice_built[0][1]) as sdist:
+        held = {name.partition("/")[2] for name in sdist.getnames()}
+    assert {name for name in done.stdout.split("\0") if name and (ROOT / name).exists()} <= held
 
 
 def test_core_of_the_wheel_needs_nothing_large(wheel: Path) -> None:

@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from loader import __version__
 from loader.archive.connection import (
     DEFAULT_TIMEOUT,
     archive_errors,
@@ -31,6 +30,7 @@ from loader.archive.write.boards import Instruments
 from loader.errors import ArchiveError
 from loader.page import PARSER_VERSION
 from loader.rows.records import Prepared
+from loader.version import __version__
 
 
 class Archive:

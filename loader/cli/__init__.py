@@ -10,16 +10,17 @@ from typing import Any, Final
 
 import click
 
-from loader import __version__
 from loader.cli.stops import Stopped, raising_stops
 from loader.cli.terminal import safe_streams
 from loader.errors import LoaderError, printable
+from loader.version import __version__
 
 # Name, which is that of the module too, and what --help says of it. Importing every command to
 # print this list would take half a second; a test holds it to the commands' own words.
 _COMMANDS: Final = {
     "compact": "Make the archive's file smaller.",
     "date": "Work out which trading day each board shows.",
+    "doctor": "Say what is missing here, and what comes next.",
     "export": "Write articles, tables, quotes as Parquet, CSV or JSON lines.",
     "load": "Append captures to the archive.",
     "merge": "Add what other archives hold to an archive.",
@@ -51,10 +52,12 @@ class Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def main(self, *args: Any, **extra: Any) -> Any:
+        # None lets click decide: colours in a terminal alone.
+        color = False if os.environ.get("NO_COLOR") else None
         with safe_streams() as closed:
             try:
                 with raising_stops():
-                    return super().main(*args, **{"obj": closed, **extra})
+                    return super().main(*args, **{"obj": closed, "color": color, **extra})
             except Stopped as stop:
                 click.echo(str(stop), err=True)
                 raise
@@ -87,6 +90,8 @@ def main() -> None:
     loader saved pages, text corpora or crawls; it appends every capture to the archive,
     once, with each quote checked and the raw bytes kept. Datasette shows the file; any
     SQLite tool can read it.
+
+    Exit codes: 0 done, 1 an error, 2 wrong usage; stopped by a signal, 128 and its number.
 
     \b
     Example:

@@ -14,6 +14,7 @@ from loader.archive.dating import DatingCounts, count_dated, date_all
 from loader.archive.dating.explain import explain_board
 from loader.archive.dating.files import ClosesReport, take_changes, take_closes
 from loader.cli.calendar_note import tell_years_without_sessions
+from loader.cli.next_step import tell_next
 from loader.cli.options import TEXT, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
@@ -114,6 +115,7 @@ def _date(
             _tell_closes(path, report)
         _tell_counts(counts, db)
         tell_years_without_sessions(db, timeout)
+        tell_next("loader serve --open --db {}", db)
 
 
 def _text(path: Path) -> str:

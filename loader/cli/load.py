@@ -12,6 +12,7 @@ import click
 from loader.archive.archive import Archive
 from loader.archive.undated import in_words
 from loader.cli.calendar_note import tell_years_without_sessions
+from loader.cli.next_step import tell_next
 from loader.cli.on_cluster import on_cluster, require_parts
 from loader.cli.options import (
     db_option,
@@ -103,6 +104,7 @@ def load_command(
     if not quiet:
         _tell_counts(result, db, time.monotonic() - started)
         tell_years_without_sessions(db, timeout)
+        tell_next("loader serve --open --db {}", db)
     if result.failures:
         sys.exit(1)
 

@@ -12,6 +12,7 @@ from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
 from loader.archive.users import users_objects
 from loader.archive.write.batch import Counts
+from loader.cli.next_step import tell_next
 from loader.cli.options import FILE, timeout_option
 from loader.maintain.merge import merge_into
 
@@ -43,6 +44,7 @@ def merge_command(dest: Path, sources: Sequence[Path], timeout: float, quiet: bo
             _tell(source, merge_into(archive, source, timeout), quiet=quiet)
             if not quiet:
                 _tell_what_stays(source, timeout)
+    tell_next("loader stats --db {}", dest, quiet=quiet)
 
 
 def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:

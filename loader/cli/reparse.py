@@ -12,6 +12,7 @@ from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors, open_readonly
 from loader.archive.dating import has_undated
 from loader.archive.versions import is_read_by_another
+from loader.cli.next_step import tell_next
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
@@ -48,7 +49,9 @@ def reparse_command(dry_run: bool, diff: bool, db: Path, timeout: float) -> None
     if dry_run:
         require_stdout()
         with reading_at_present_schema(db, timeout) as conn:
-            _tell_changes(conn, diff=diff)
+            is_changed = bool(_tell_changes(conn, diff=diff))
+        if is_changed:
+            tell_next("loader reparse --db {}", db)
         return
     open_readonly(db, timeout).close()  # an archive that is missing is not made here
     with Archive.open(db, timeout) as archive:
@@ -59,6 +62,7 @@ def reparse_command(dry_run: bool, diff: bool, db: Path, timeout: float) -> None
         if is_unfinished or is_read_by_another(archive.conn):
             rewrite_all(archive, changed)
             click.echo("written" if is_unfinished else "noted: this version parsed them too")
+    tell_next("loader verify --all --db {}", db)
 
 
 def _tell_changes(conn: sqlite3.Connection, *, diff: bool) -> list[int]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from loader.cli.next_step import tell_next
 from loader.cli.options import FILE, TEXT, Instant, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.maintain.share.share import Parts, Shared, share
@@ -67,6 +68,7 @@ def share_command(
         symbols=tuple(part for part in (symbols or "").upper().replace(" ", "").split(",") if part),
     )
     _tell(out, share(db, out, parts, timeout))
+    tell_next("loader verify --db {}", out)
 
 
 def _tell(out: Path, shared: Shared) -> None:

@@ -11,6 +11,7 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
+from loader.cli.next_step import tell_next
 from loader.cli.options import db_option, timeout_option
 from loader.maintain.reparse.compare import Scan
 from loader.maintain.verify.finding import Finding
@@ -54,6 +55,8 @@ def verify_command(everything: bool, mend: bool, db: Path, timeout: float) -> No
             click.echo(f"\nAfter the repair: {db}")
             findings = _look(db, timeout, everything=True)
     if any(finding.is_damage for finding in findings):
+        if not mend:
+            tell_next("loader verify --repair --db {}", db)
         sys.exit(1)
 
 

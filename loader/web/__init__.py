@@ -17,9 +17,9 @@ from typing import Any
 from datasette import hookimpl
 from datasette.utils.asgi import Forbidden
 
+from loader.archive.fts_query import fts_query
 from loader.web.data.counting import COUNT_CAP
 from loader.web.data.described import Described
-from loader.web.data.search import fts_query
 from loader.web.data.sites import Sites
 from loader.web.pages.first_query import first_query
 from loader.web.pages.page import refuse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from loader import __version__
+from loader.version import __version__
 from loader.web.data.archive_db import ArchiveDb
 
 

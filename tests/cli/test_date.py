@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SAMPLES, SEED, Run
+from tests.conftest import SAMPLES, Run
 from tests.market.archives import load, make_market
 from tests.market.simulator import Market, Seen, closes_csv, crawl, without_times
 
 Connect = Callable[[Path], sqlite3.Connection]
 
-FACTS = SEED.parent.parent / "facts"
+PAGE = SAMPLES / "2024-seed-layout-teaser.txt"
+# Closes that fit the page: its KSE100 counts from 61,906.4 and shows 62,849.
+CLOSES = """date,close
+2024-02-26,62103.48
+2024-02-27,61897.24
+2024-02-28,62849.18
+2024-02-29,63127.55
+"""
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +32,6 @@ def market() -> Market:
 @pytest.fixture(scope="module")
 def captures(market: Market) -> list[Seen]:
     return crawl(market, 120)
-
-
-@pytest.fixture
-def facts() -> Path:
-    """Daily closes, which are not in this repository and must not come into it."""
-    path = FACTS / "kse100_daily.csv"
-    if not path.exists():
-        pytest.skip(f"the table of daily closes is not here: {path}")
-    return path
 
 
 @pytest.fixture
@@ -56,44 +54,33 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def test_the_real_board_shows_3_may_2024(
-    seed: Path, facts: Path, tmp_path: Path, run: Run, connect: Connect
-) -> None:
-    db = tmp_path / "seed.db"
-    run("load", seed, "--db", db)
+def test_closes_date_a_page_without_a_date(tmp_path: Path, run: Run, connect: Connect) -> None:
+    db = tmp_path / "page.db"
+    run("load", PAGE, "--db", db)
     assert connect(db).execute("select trading_day_id from boards").fetchone()[0] is None
-    output = run("date", "--closes", facts, "--db", db).output
-    assert "2,660 closes new, 0 equal, 0 in conflict" in output
-    conn = connect(db)
-    day = conn.execute("select date, basis, kse100, board_count from market_days").fetchone()
-    assert tuple(day) == ("2024-05-03", "close", 71902.0, 1)
+    output = run("date", "--closes", write(tmp_path / "c.csv", CLOSES), "--db", db).output
+    assert "4 closes new, 0 equal, 0 in conflict" in output
+    day = connect(db).execute("select date, basis, kse100, board_count from market_days").fetchone()
+    assert tuple(day) == ("2024-02-28", "close", 62849.0, 1)
     explained = run("date", "--explain", 1, "--db", db).output
-    assert "2024-05-03" in explained
-    assert "9.16 points off 70,657.64, the close of 2024-05-02" in explained
+    assert "2024-02-28" in explained
+    assert "9.16 points off 61,897.24, the close of 2024-02-27" in explained
     assert "a board shows the KSE100 close of the day" in explained
 
 
-def test_a_second_board_with_the_bases_of_the_real_one_joins_its_day(
-    seed: Path, facts: Path, tmp_path: Path, run: Run, connect: Connect
+def test_a_second_board_with_the_bases_of_a_dated_one_joins_its_day(
+    tmp_path: Path, run: Run, connect: Connect
 ) -> None:
-    text = seed.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     changed = text.replace(
-        "KSE100 71,902 Increased By 1235.2 (1.75%)", "KSE100 71,159 Increased By 492.2 (0.7%)"
+        "KSE100 62,849 Increased By 942.6 (1.52%)", "KSE100 62,301 Increased By 394.6 (0.64%)"
     )
     assert changed != text
-    db = tmp_path / "seed.db"
-    run("load", seed, write(tmp_path / "second.txt", changed), "--db", db)
-    run("date", "--closes", facts, "--db", db)
+    db = tmp_path / "page.db"
+    run("load", PAGE, write(tmp_path / "second.txt", changed), "--db", db)
+    run("date", "--closes", write(tmp_path / "c.csv", CLOSES), "--db", db)
     days = connect(db).execute("select trading_day_id from boards").fetchall()
-    assert [row[0] for row in days] == [20240503, 20240503]
-
-
-def test_the_real_closes_leave_out_nothing_that_the_calendar_has(
-    facts: Path, tmp_path: Path, run: Run
-) -> None:
-    db = tmp_path / "samples.db"
-    run("load", SAMPLES / "2024-seed-layout-teaser.txt", "--db", db)
-    assert "no session" not in run("date", "--closes", facts, "--db", db).output
+    assert [row[0] for row in days] == [20240228, 20240228]
 
 
 def test_closes_date_what_nothing_else_does(
@@ -260,22 +247,20 @@ def test_a_load_without_times_does_not_import_the_calendar(tmp_path: Path) -> No
         "assert result.exit_code == 0, result.output;"
         "assert 'pandas' not in sys.modules and 'exchange_calendars' not in sys.modules"
     )
-    page = SAMPLES / "2024-seed-layout-teaser.txt"
-    command = [sys.executable, "-c", code, "load", str(page), "--db", str(tmp_path / "a.db")]
+    command = [sys.executable, "-c", code, "load", str(PAGE), "--db", str(tmp_path / "a.db")]
     subprocess.run(command, check=True)
 
 
 def test_years_without_a_calendar_are_told_and_dated_once_it_is_there(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = SAMPLES / "2024-seed-layout-teaser.txt"
     db = tmp_path / "later.db"
     with monkeypatch.context() as without:
         without.setattr("loader.market.calendar.has_library", lambda: False)
         earlier = ["--captured-at", "2026-06-03T10:15:00Z", "--url", "https://www.brecorder.com/1"]
-        run("load", page, "--db", db, *earlier)
+        run("load", PAGE, "--db", db, *earlier)
         later = ["--captured-at", "2028-05-04T10:15:00Z", "--url", "https://www.brecorder.com/2"]
-        told = run("load", page, "--db", db, "--reread", *later).output
+        told = run("load", PAGE, "--db", db, "--reread", *later).output
         assert "Boards captured in 2028 are not dated" in told
         assert "brecorder-archive[calendar]" in told
         assert "Boards captured in 2028" in run("date", "--db", db).output

@@ -154,6 +154,19 @@ def test_missing_or_other_index_is_rebuilt_in_place(
     assert {(row[0], row[1]) for row in after} == {(row[1], row[4]) for row in before}
 
 
+def test_layout_of_a_table_is_no_difference(archive: Path, run: Run) -> None:
+    """`alter table ... add column` leaves the column on the line of the last one."""
+    with closing(sqlite3.connect(archive)) as conn, conn:
+        conn.execute("pragma writable_schema = on")
+        (sql,) = conn.execute("select sql from sqlite_master where name = 'sources'").fetchone()
+        lines = [line.strip() for line in sql.splitlines()]
+        flat = " ".join(lines[:-1]) + " -- a note\n" + lines[-1]
+        conn.execute("update sqlite_master set sql = ? where name = 'sources'", (flat,))
+    output = run("verify", "--db", archive).output
+    assert "schema" not in output
+    assert "no damage found" in output
+
+
 def test_what_can_be_read_of_a_damaged_file_is_saved_into_a_new_one(
     archive: Path, run: Run, connect: Connect, sample_archive: Path
 ) -> None:

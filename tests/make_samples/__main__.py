@@ -30,6 +30,11 @@ def compressed(data: bytes) -> bytes:
 def all_files() -> dict[str, bytes]:
     """The content of every generated file by its name; `.gz` files are not yet compressed."""
     files = page_files(lambda name: read_text(f"pages/{name}.txt"))
+    unused = {path.stem for path in (TEXTS / "pages").glob("*.txt")} - {
+        Path(name).stem for name in files
+    }
+    if unused:
+        raise ValueError(f"not named in tests/make_samples/pages.py: {', '.join(sorted(unused))}")
     names = sorted(path.stem for path in (TEXTS / "spring").glob("[0-9]*.txt"))
     stories = [name for name in names if not name.endswith(".v2")]
     records = spring_records(read_text, stories)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from loader.web.plugin.request_checks import check_page_size
 from tests.web.conftest import Get
 from tests.web.test_pages import words
 
@@ -254,3 +255,8 @@ def test_errors_of_json_are_well_formed(get: Get) -> None:
         "status": 400,
         "title": "Cannot be understood",
     }
+
+
+@pytest.mark.parametrize("size", ["³", "٥", "", "-1", "x"])
+def test_a_page_size_that_is_no_number_is_left_to_the_check_of_its_table(size: str) -> None:
+    check_page_size("/archive/quotes", f"_size={quote(size)}")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loader.web.data.search import NOTHING, fts_query
+from loader.archive.fts_query import NOTHING, fts_query
 
 TEXTS = {
     1: "Officials agreed to keep rail bridges open",

@@ -15,7 +15,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
-from loader import __version__
 from loader.archive.connection import address, archive_errors, open_readonly
 from loader.archive.dating import date_all
 from loader.archive.references import delete_orphans, delete_unused, delete_with_owned
@@ -29,6 +28,7 @@ from loader.errors import ArchiveError
 from loader.maintain.share.history_pages import HistoryPages, history_pages
 from loader.maintain.share.parts import Left
 from loader.maintain.share.users import leave_out_tables, put_triggers_aside
+from loader.version import __version__
 
 # Of a symbol's history few rows lie on one page, so small pages are few bytes; but each is
 # a request over HTTP. 4 KiB is also what SQLite, file systems and sqlite-httpvfs expect.

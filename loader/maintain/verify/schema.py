@@ -68,9 +68,16 @@ def _differs(conn: sqlite3.Connection, fresh: sqlite3.Connection, key: _Object) 
     return Finding("schema", f"{key.kind} {key.name} is not defined as it should be", key.remedy)
 
 
-def _objects(conn: sqlite3.Connection) -> dict[_Object, str | None]:
-    """Return the statement of each table, index and trigger."""
-    return {_Object(kind, name): sql for kind, name, sql in conn.execute(_OBJECTS)}
+def _objects(conn: sqlite3.Connection) -> dict[_Object, str]:
+    """Return the statement of each table, index and trigger, without its layout."""
+    return {_Object(kind, name): _folded(sql or "") for kind, name, sql in conn.execute(_OBJECTS)}
+
+
+def _folded(sql: str) -> str:
+    """Return a statement on one line without comments: `alter table ... add column` writes the
+    column behind the last one, and a new archive has it on a line of its own.
+    """
+    return " ".join(" ".join(line.partition("--")[0] for line in sql.splitlines()).split())
 
 
 def is_older(conn: sqlite3.Connection) -> bool:

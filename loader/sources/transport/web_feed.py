@@ -16,11 +16,11 @@ from typing import cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
-from loader import __version__
 from loader.errors import SourceError
 from loader.model import Fingerprint
 from loader.sources.source import MAX_FEED_BYTES, Answer, storable
 from loader.sources.transport.patience import persistently
+from loader.version import __version__
 
 _TIMEOUT_SECONDS = 30
 # For all of one answer: a server may send a byte now and then.

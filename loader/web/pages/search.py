@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from loader.archive.fts_query import NOTHING, fts_query, is_too_short
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
-from loader.web.data.search import NOTHING, fts_query, is_too_short
 from loader.web.data.search_filters import NAMES, Filters
 from loader.web.data.shapes import near
 from loader.web.pages.leads import find_leads

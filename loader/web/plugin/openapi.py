@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from loader import __version__
+from loader.version import __version__
 from loader.web.data.shapes import read_view_types
 from loader.web.data.sites import Site
 from loader.web.pages.page import site_of_page

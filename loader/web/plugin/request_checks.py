@@ -88,7 +88,9 @@ def check_page_size(path: str, query_string: str) -> None:
     """Refuse a page that takes seconds to write; JSON and CSV of as many rows do not."""
     match = _ADDRESS.match(path)
     sizes = parse_qs(query_string).get("_size", [])
-    is_long = any(size == "max" or (size.isdigit() and int(size[:9]) > MAX_ROWS) for size in sizes)
+    is_long = any(
+        size == "max" or (size.isdecimal() and int(size[:9]) > MAX_ROWS) for size in sizes
+    )
     if is_long and (match is None or match["format"] is None):
         raise _bad(
             f"A page shows at most {MAX_ROWS} rows on this server; .json and .csv give more."

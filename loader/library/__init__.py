@@ -1,0 +1,52 @@
+"""The public library: what `import loader` offers, gathered from the rooms below.
+
+`loader.__all__` names it; docs/library.md says how long a name stays as it is.
+"""
+
+from loader.archive.write.batch import Counts
+from loader.errors import ArchiveError, LoaderError, SourceError
+from loader.ingest.write import LoadResult
+from loader.library.archive import Archive
+from loader.library.reading import parse, read
+from loader.library.records import StoredArticle, StoredQuote, StoredSnapshot, TradingDay
+from loader.model import (
+    Article,
+    Board,
+    Capture,
+    Listing,
+    Problem,
+    Quote,
+    Revisit,
+    Snapshot,
+    Table,
+    Teaser,
+)
+from loader.sources import PassedOver, ReadOptions, Skipped
+
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "Article",
+    "Board",
+    "Capture",
+    "Counts",
+    "Listing",
+    "LoadResult",
+    "LoaderError",
+    "PassedOver",
+    "Problem",
+    "Quote",
+    "ReadOptions",
+    "Revisit",
+    "Skipped",
+    "Snapshot",
+    "SourceError",
+    "StoredArticle",
+    "StoredQuote",
+    "StoredSnapshot",
+    "Table",
+    "Teaser",
+    "TradingDay",
+    "parse",
+    "read",
+]

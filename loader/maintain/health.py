@@ -1,0 +1,140 @@
+"""Checks of the machine and of an archive: what is missing, and the command that helps.
+
+Cheap at any size of the archive: whether its rows are sound is asked by `loader.maintain.verify`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from shlex import quote
+from typing import Final, NamedTuple
+
+from loader.archive.connection import archive_errors, open_readonly
+from loader.archive.dating.times import years_without_sessions
+from loader.archive.schema import MIN_SQLITE, is_current
+from loader.archive.undated import read_undated
+from loader.archive.versions import is_read_by_another
+from loader.errors import ArchiveError
+from loader.version import __version__
+
+# A load or a compaction may need as much room again as the archive has.
+_MIN_FREE_BYTES: Final = 200_000_000
+_EXTRAS: Final = {
+    "parquet": (("pyarrow",), "Parquet files and `loader export`"),
+    "remote": (("fsspec", "aiohttp", "s3fs"), "sources at s3:// and https:// addresses"),
+    "calendar": (("exchange_calendars",), "days of boards after 2026"),
+    "cluster": (("distributed",), "loads on many machines"),
+    "desk": (("datasette_xlsx", "datasette_copyable"), "Excel files of tables"),
+    "ai": (("datasette_llms_txt",), "a server that language models can ask"),
+}
+
+
+class State(Enum):
+    """How much a check asks of the user."""
+
+    FINE = "ok"
+    OPTIONAL = "-"
+    ADVICE = "advice"
+    FAULT = "FAULT"
+
+
+class Check(NamedTuple):
+    """One check: its subject, its outcome in words, and a command that helps, if any."""
+
+    subject: str
+    state: State
+    detail: str
+    remedy: str = ""
+
+
+def check_machine() -> Iterator[Check]:
+    """Yield the checks of Python, SQLite and the extras that are installed."""
+    system = f"{platform.system()} {platform.machine()}"
+    yield Check(
+        "loader", State.FINE, f"{__version__} on Python {platform.python_version()}, {system}"
+    )
+    yield _check_sqlite()
+    for extra, (modules, purpose) in _EXTRAS.items():
+        if all(importlib.util.find_spec(module) for module in modules):
+            yield Check(f"[{extra}]", State.FINE, purpose)
+        else:
+            install = f"{Path(sys.executable).name} -m pip install 'brecorder-archive[{extra}]'"
+            yield Check(f"[{extra}]", State.OPTIONAL, f"not installed: {purpose}", install)
+
+
+def _check_sqlite() -> Check:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info < MIN_SQLITE:
+        wanted = ".".join(map(str, MIN_SQLITE))
+        return Check("SQLite", State.FAULT, f"{version}; {wanted} or newer is needed")
+    conn = sqlite3.connect(":memory:")
+    try:
+        conn.execute("create virtual table words using fts5 (word)")
+    except sqlite3.OperationalError:
+        return Check("SQLite", State.FAULT, f"{version} without full-text search (FTS5)")
+    finally:
+        conn.close()
+    return Check("SQLite", State.FINE, f"{version} with full-text search")
+
+
+def check_archive_file(path: Path, timeout: float) -> Iterator[Check]:
+    """Yield the checks of an archive and of the room beside it."""
+    db = quote(str(path))
+    folder = path.absolute().parent
+    if folder.is_dir():
+        yield _check_room(path, folder)
+    if not path.exists():
+        yield Check("archive", State.ADVICE, f"no file {path}", f"loader load PAGES --db {db}")
+        return
+    try:
+        with archive_errors(path):
+            conn = open_readonly(path, timeout)
+            try:
+                yield from _check_content(conn, db)
+            finally:
+                conn.close()
+    except ArchiveError as error:
+        remedy = error.remedy or f"loader verify --db {db}"
+        yield Check("archive", State.FAULT, f"{error.subject} {error.fault}", remedy)
+
+
+def _check_room(path: Path, folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free
+    size = path.stat().st_size if path.exists() else 0
+    detail = f"{free / 1e9:,.1f} GB free beside the archive of {size / 1e6:,.1f} MB"
+    is_enough = free > max(size, _MIN_FREE_BYTES)
+    return Check("disk", State.FINE if is_enough else State.ADVICE, detail)
+
+
+def _check_content(conn: sqlite3.Connection, db: str) -> Iterator[Check]:
+    (count,) = conn.execute("select count(*) from snapshots").fetchone()
+    yield Check("archive", State.FINE, f"{count:,} snapshots")
+    if not is_current(conn):
+        remedy = f"loader load /dev/null --db {db}"
+        yield Check("schema", State.ADVICE, "of an older loader; the next load updates it", remedy)
+        return
+    if count == 0:
+        yield Check("captures", State.ADVICE, "none yet", f"loader load PAGES --db {db}")
+        return
+    if is_read_by_another(conn):
+        detail = "captures were read by another parser than this one"
+        yield Check("parser", State.ADVICE, detail, f"loader reparse --dry-run --db {db}")
+    if found := read_undated(conn):
+        detail = f"no board has a day yet; {found.remedies[0]}"
+        yield Check("days", State.ADVICE, detail, f"loader date --closes FILE.csv --db {db}")
+    if years := years_without_sessions(conn):
+        detail = f"no calendar for boards captured in {', '.join(map(str, years))}"
+        yield Check("days", State.ADVICE, detail, "pip install 'brecorder-archive[calendar]'")
+    (failed,) = conn.execute(
+        "select count(distinct source_id) from problems where kind = 'unreadable'"
+    ).fetchone()
+    if failed:
+        detail = f"{failed:,} sources could not be read, once or more often"
+        yield Check("sources", State.ADVICE, detail, f"loader stats --db {db}")
