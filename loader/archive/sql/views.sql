@@ -609,3 +609,106 @@ select
 from mention_spans
 join instruments on instruments.id = mention_spans.instrument_id
 join articles on articles.id = mention_spans.article_id;
+
+-- Every text of a page that an editor changed, from 1; of a page with one text that alone. What
+-- changed is said beside the version before. Texts that differ by extraction alone (white space,
+-- marks, lines that a corpus lost, a text cut off) are one version: loader/articles.
+create view article_versions as
+select
+    text_versions.page_id,
+    text_versions.version,
+    text_versions.article_id,
+    text_versions.headline,
+    text_versions.first_seen_at,
+    text_versions.last_seen_at,
+    nullif(
+        substr(
+            iif(text_versions.headline_changed, ', headline', '')
+                || iif(text_versions.body_changed, ', body', '')
+                || iif(text_versions.dates_changed, ', dates', ''),
+            3
+        ),
+        ''
+    ) as changed,
+    text_versions.headline_changed,
+    text_versions.body_changed,
+    text_versions.dates_changed,
+    text_versions.words_added,
+    text_versions.words_removed,
+    text_versions.is_silent,
+    text_versions.published_at,
+    text_versions.updated_at
+from text_versions
+union all
+select
+    snapshots.page_id,
+    cast(1 as integer),
+    articles.id,
+    articles.headline,
+    min(snapshots.captured_at),
+    max(snapshots.captured_at),
+    null,
+    cast(0 as integer),
+    cast(0 as integer),
+    cast(0 as integer),
+    cast(0 as integer),
+    cast(0 as integer),
+    null,
+    articles.published_at,
+    articles.updated_at
+from snapshots
+join articles on articles.id = snapshots.article_id
+where snapshots.page_id is not null and not exists (
+    select 1 from text_versions where text_versions.page_id = snapshots.page_id
+)
+group by snapshots.page_id;
+
+-- Pages that an editor changed, with how much of their words.
+create view changed_pages as
+select
+    pages.id as page_id,
+    pages.news_id,
+    pages.url,
+    (
+        select headline from text_versions as newest
+        where newest.page_id = pages.id
+        order by newest.version desc limit 1
+    ) as headline,
+    cast(count(*) as integer) as version_count,
+    cast(sum(text_versions.words_added) as integer) as words_added,
+    cast(sum(text_versions.words_removed) as integer) as words_removed,
+    cast(sum(text_versions.headline_changed) as integer) as headline_changes,
+    cast(sum(coalesce(text_versions.is_silent, 0)) as integer) as silent_changes,
+    min(text_versions.first_seen_at) as first_seen_at,
+    max(text_versions.last_seen_at) as last_seen_at,
+    (
+        select article_id from text_versions as newest
+        where newest.page_id = pages.id
+        order by newest.version desc limit 1
+    ) as article_id
+from text_versions
+join pages on pages.id = text_versions.page_id
+group by pages.id
+having count(*) > 1;
+
+-- Versions whose words changed while the page went on saying the same time of update.
+create view silent_changes as
+select
+    pages.id as page_id,
+    pages.news_id,
+    pages.url,
+    text_versions.version,
+    text_versions.headline,
+    before.headline as headline_before,
+    text_versions.words_added,
+    text_versions.words_removed,
+    text_versions.first_seen_at,
+    before.last_seen_at as before_seen_until,
+    text_versions.updated_at,
+    text_versions.article_id,
+    before.article_id as article_id_before
+from text_versions
+join text_versions as before
+    on before.page_id = text_versions.page_id and before.version = text_versions.version - 1
+join pages on pages.id = text_versions.page_id
+where text_versions.is_silent = 1;

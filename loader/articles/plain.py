@@ -1,0 +1,142 @@
+"""Texts as words that can be compared: without the marks that extraction alone changes.
+
+The key of a word is what is left of it without quotes, hyphens between letters, ellipses, marks
+of lists and emphasis; entities, ligatures and forms of one character are resolved. So words of two
+captures differ in their keys when an editor changed them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+_QUOTES: Final = '"“”„‟«»″‶＂〝〞'
+_APOSTROPHES: Final = "'‘’‚‛`´′‵ʼʹ＇ꞌ"
+_DASHES: Final = "-‐‑‒–—―−﹘﹣－⁃"
+_SAME: Final = str.maketrans(
+    {
+        **dict.fromkeys(_QUOTES, None),
+        **dict.fromkeys(_APOSTROPHES, "'"),
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f", None),
+        **dict.fromkeys("•▪◦●‣∙·*", None),
+        "⁄": "/",
+        "∕": "/",
+    }
+)
+# UTF-8 read as Windows-1252, as some corpora keep it.
+_MISREAD: Final = re.compile("â€(?:TM|[\u0090-\u009d™œ˜“”¦])?|Â(?=[\u00a0-\u00bf]|$)")
+_MISREAD_MARKS: Final = {"â€™": "'", "â€˜": "'", "â€“": "-", "â€”": "-", "â€¦": "...", "â€TM": "'"}
+# Of corpora that cut texts off: how much is missing.
+_CUT: Final = re.compile(r"\[(?:\+?\d+ chars|\.{3}|…)\]")
+_LOST: Final = re.compile(r"(?<=[^\W\d_])[\ufffd?](?=[^\W\d_])")
+_ELLIPSIS: Final = re.compile(r"\.(?: ?\.)+")
+# Kept before a digit, as a sign or within a range; between letters a hyphen is a blank.
+_HYPHEN: Final = re.compile(r"-+(?!\d)|(?<=[^\W\d_])-+")
+_EDGES: Final = "'_#|=~"
+_WORD: Final = re.compile(r"\S+")
+_SENTENCE_ENDS: Final = ".!?…؟۔:;"
+_CLOSING: Final = "\"'”’»)]*_"
+
+
+class Line(NamedTuple):
+    """A paragraph or a line of one: its words `start` to `end`, their keys without blanks."""
+
+    raw: str
+    start: int
+    end: int
+    squeezed: str
+
+
+class Plain(NamedTuple):
+    """A text as lines and the keys of its words; `starts` and `ends` are places in the lines."""
+
+    lines: tuple[Line, ...]
+    keys: tuple[str, ...]
+    line_of: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def squeezed(self) -> str:
+        return "".join(line.squeezed for line in self.lines)
+
+    def word(self, number: int) -> str:
+        """Return a word as it was printed."""
+        start, end = self.spans[number]
+        return self.lines[self.line_of[number]].raw[start:end]
+
+
+def read_plain(text: str) -> Plain:
+    """Return the lines of a text that hold words, and these words."""
+    lines: list[Line] = []
+    keys: list[str] = []
+    line_of: list[int] = []
+    spans: list[tuple[int, int]] = []
+    for raw in (_CUT.sub("", text) if "[" in text else text).splitlines():
+        start = len(keys)
+        for key, span in _keys(raw):
+            keys.append(key)
+            spans.append(span)
+            line_of.append(len(lines))
+        if len(keys) > start:
+            lines.append(Line(raw, start, len(keys), "".join(keys[start:])))
+    return Plain(tuple(lines), tuple(keys), tuple(line_of), tuple(spans))
+
+
+def _keys(raw: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the words of a line that have a key, with their places."""
+    words = [(word_key(match[0]), match.span()) for match in _WORD.finditer(raw)]
+    for number, (key, span) in enumerate(words):
+        if key == "-":
+            # A dash alone counts where it joins two figures: `5 - 6`.
+            if 0 < number < len(words) - 1 and _joins(words[number - 1][0], words[number + 1][0]):
+                yield key, span
+        elif key:
+            yield key, span
+
+
+def _joins(before: str, after: str) -> bool:
+    return before[-1:].isdigit() and after[:1].isdigit()
+
+
+@lru_cache(maxsize=1 << 15)
+def word_key(word: str) -> str:
+    """Return what is compared of a word; `-` for a dash alone, empty for marks alone."""
+    if word.isascii() and word.isalnum():
+        return word
+    if "&" in word:
+        word = html.unescape(html.unescape(word))
+    if "â" in word or "Â" in word:
+        word = _MISREAD.sub(lambda match: _MISREAD_MARKS.get(match[0], ""), word)
+    word = unicodedata.normalize("NFKC", word.translate(_SAME)).translate(_SAME)
+    word = _LOST.sub("'", word)
+    word = _ELLIPSIS.sub("", word)
+    if not word.strip("-"):
+        return word[:1]
+    word = _HYPHEN.sub("", word)
+    return "".join(word.split()).replace("''", "").strip(_EDGES)
+
+
+def squeeze(text: str | None) -> str:
+    """Return the keys of a text as one string, by which texts are the same but for noise."""
+    return "".join(key for raw in (text or "").splitlines() for key, _ in _keys(raw))
+
+
+def ends_finished(text: str) -> bool:
+    """Return whether a text ends as sentences do."""
+    return text.rstrip().rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS and not text.rstrip().endswith(
+        ("...", "…")
+    )
+
+
+def sentence_starts(plain: Plain, line: Line) -> set[int]:
+    """Return the words of a line at which a sentence begins, and the one after its last."""
+    starts = {line.start, line.end}
+    for number in range(line.start, line.end - 1):
+        if ends_finished(plain.word(number)):
+            starts.add(number + 1)
+    return starts

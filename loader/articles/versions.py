@@ -1,0 +1,355 @@
+"""Which captured texts of one page are versions of it, in order.
+
+A function of what was captured and not of the order in which it was loaded. Captures that differ
+by noise alone are one version, told by the fullest of their texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from loader.articles.edits import Marks, find_edits
+from loader.articles.plain import Plain, read_plain, squeeze
+
+# Versions, newest first, that a text is compared with; fewer on pages of very many texts. A text
+# that is the same but for marks and white space finds its version among all.
+_COMPARED: Final = 8
+_COMPARED_OF_MANY: Final = 2
+_MANY: Final = 100
+_SITES: Final = ("businessrecorder", "brecorder", "brecorder.com", "businessrecorder(brecorder)")
+
+
+class Seen(NamedTuple):
+    """A text under one claim: when it was captured and what the page said of it.
+
+    `around` are its summary, caption, byline and teasers; `dated` is when the text was there at
+    the latest, for captures of unknown time.
+    """
+
+    article_id: int
+    digest: str
+    headline: str | None
+    published_at: str | None
+    updated_at: str | None
+    first_seen_at: str | None
+    last_seen_at: str | None
+    dated: str | None
+    is_markup: bool
+    around: tuple[str, ...]
+
+
+class Text(NamedTuple):
+    dateline: str | None
+    body: str
+
+
+class Version(NamedTuple):
+    """A version of a page, told by `article_id`; `forms` are other texts that differ by noise.
+
+    What changed is said beside the version before. `is_silent` is None where no page says whether
+    it was updated.
+    """
+
+    version: int
+    article_id: int
+    headline: str | None
+    published_at: str | None
+    updated_at: str | None
+    first_seen_at: str | None
+    last_seen_at: str | None
+    headline_changed: bool
+    body_changed: bool
+    dates_changed: bool
+    words_added: int
+    words_removed: int
+    is_silent: bool | None
+    forms: tuple[int, ...]
+
+
+class Side(NamedTuple):
+    """A text ready to be compared."""
+
+    headline: str | None
+    dateline: str | None
+    body: Plain
+    around: frozenset[str]
+    is_markup: bool
+
+
+class Change(NamedTuple):
+    """What an editor changed; the marks are those of both bodies, datelines in front."""
+
+    headline: bool
+    marks: Marks
+
+    @property
+    def is_edit(self) -> bool:
+        return self.headline or self.marks.is_edit
+
+
+def read_side(text: Text, headline: str | None, around: Iterable[str], *, is_markup: bool) -> Side:
+    """Return a text ready to be compared."""
+    told = frozenset(filter(None, map(squeeze, (headline, text.dateline, *around))))
+    return Side(headline, text.dateline, read_plain(text.body), told, is_markup)
+
+
+def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
+    """Return what an editor changed between two texts of a page.
+
+    `is_updated`: the page says that it was updated between them.
+    """
+    old, new = _with_datelines(old, new)
+    marks = find_edits(
+        old.body,
+        new.body,
+        old.around | new.around,
+        has_evidence=is_updated or (old.is_markup and new.is_markup),
+    )
+    return Change(is_other_headline(old.headline, new.headline), marks)
+
+
+def _with_datelines(old: Side, new: Side) -> tuple[Side, Side]:
+    """Put the datelines in front where both texts have one and they differ."""
+    if not (old.dateline and new.dateline) or squeeze(old.dateline) == squeeze(new.dateline):
+        return old, new
+    return _with_dateline(old), _with_dateline(new)
+
+
+def _with_dateline(side: Side) -> Side:
+    lines = "\n".join(line.raw for line in side.body.lines)
+    return side._replace(body=read_plain(f"{side.dateline}: {lines}"))
+
+
+def is_other_headline(old: str | None, new: str | None) -> bool:
+    """Return whether an editor changed a headline; one that is cut off, or none, says nothing."""
+    one, other = _squeezed_headline(old), _squeezed_headline(new)
+    if not one or not other or one == other:
+        return False
+    for raw, own, longer in ((old, one, other), (new, other, one)):
+        if (raw or "").rstrip().endswith(("...", "…")) and longer.startswith(own):
+            return False
+    return True
+
+
+def _squeezed_headline(headline: str | None) -> str:
+    words = (headline or "").rsplit("|", 1)
+    if len(words) == 2 and squeeze(words[1]).lower() in _SITES:
+        return squeeze(words[0])
+    squeezed = squeeze(headline)
+    for site in _SITES:
+        if squeezed.lower().endswith(site) and len(squeezed) > 2 * len(site):
+            return squeezed[: -len(site)]
+    return squeezed
+
+
+class _State:
+    """A text under one headline, with every claim that has both."""
+
+    def __init__(self, captures: Sequence[Seen]) -> None:
+        first = min(captures, key=lambda seen: (_known(seen.first_seen_at), repr(seen)))
+        self.article_id = first.article_id
+        self.digest = first.digest
+        self.headline = first.headline
+        self.captures = captures
+        self.is_markup = any(seen.is_markup for seen in captures)
+
+    def values(self, name: str) -> list[str]:
+        """Return the known values of a field, sorted."""
+        return sorted({value for seen in self.captures if (value := getattr(seen, name))})
+
+
+class _Group:
+    """A version while its texts are gathered; `side` is forgotten when it is not compared any more.
+
+    `change` is from the version before, whose text was then that of the article `since`.
+    """
+
+    def __init__(self, state: _State, side: Side) -> None:
+        self.states = [state]
+        self.best = state
+        self.side: Side | None = side
+        self.rank = _rank(state, side)
+        self.change: Change | None = None
+        self.compared: tuple[int, int] | None = None
+
+    def add(self, state: _State, side: Side) -> None:
+        self.states.append(state)
+        rank = _rank(state, side)
+        if rank < self.rank:
+            self.best, self.rank, self.side = state, rank, side
+
+    def values(self, name: str) -> list[str]:
+        return sorted({value for state in self.states for value in state.values(name)})
+
+    @property
+    def is_markup(self) -> bool:
+        return all(state.is_markup for state in self.states)
+
+
+def _rank(state: _State, side: Side) -> tuple[bool, int, str]:
+    """Return the order in which texts of a version are preferred: with a headline, the fullest."""
+    return not state.headline, -len(side.body.keys), state.digest
+
+
+def find_versions(captures: Sequence[Seen], read: Callable[[int], Text]) -> list[Version]:
+    """Return the versions of a page in order; `read` gives the text of an article."""
+    groups: list[_Group] = []
+    by_key: dict[tuple[str, bytes], _Group] = {}
+    states = _in_order(captures)
+    compared = _COMPARED if len(states) <= _MANY else _COMPARED_OF_MANY
+    for state in states:
+        side = _side(state, read)
+        key = (_squeezed_headline(state.headline), _key_of(side))
+        group = by_key.get(key) or _find_group(groups[-compared:], state, side)
+        if group is None:
+            group = _Group(state, side)
+            if groups:
+                _note_change(groups[-1], group, read)
+            groups.append(group)
+            if len(groups) > compared:
+                groups[-compared - 1].side = None
+        else:
+            group.add(state, side)
+        by_key.setdefault(key, group)
+    return _told(groups, read)
+
+
+def _in_order(captures: Sequence[Seen]) -> list[_State]:
+    """Return the texts in the order in which they came to be.
+
+    By the times of their captures, since pages that are changed in silence keep their dates; by
+    what the pages say where all of them say when they were updated.
+    """
+    found: dict[tuple[int, str], list[Seen]] = {}
+    for seen in captures:
+        found.setdefault((seen.article_id, _squeezed_headline(seen.headline)), []).append(seen)
+    states = [_State(group) for group in found.values()]
+    by_update = all(state.values("updated_at") for state in states)
+
+    def order(state: _State) -> tuple[str, ...]:
+        updated = _known(*state.values("updated_at")[:1])
+        first = _known(*state.values("first_seen_at")[:1])
+        since = first if state.values("first_seen_at") else _known(*state.values("dated")[:1])
+        return ((updated, since) if by_update else (since, updated)) + (
+            state.digest, state.headline or "",
+        )  # fmt: skip
+
+    return sorted(states, key=order)
+
+
+def _known(*value: str | None) -> str:
+    """Return a time for sorting; one that nobody knows comes last."""
+    return (value[0] if value else None) or "~"
+
+
+def _side(state: _State, read: Callable[[int], Text]) -> Side:
+    around = {line for seen in state.captures for line in seen.around}
+    return read_side(
+        read(state.article_id), state.headline, sorted(around), is_markup=state.is_markup
+    )
+
+
+def _key_of(side: Side) -> bytes:
+    """Return a digest of a text that is the same for texts that differ by marks and blanks."""
+    text = f"{squeeze(side.dateline)}\n{side.body.squeezed}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _find_group(groups: Sequence[_Group], state: _State, side: Side) -> _Group | None:
+    """Return the newest version that a text tells nothing else than."""
+    for group in reversed(groups):
+        if group.side and not _change(group, state, side).is_edit:
+            return group
+    return None
+
+
+def _change(group: _Group, state: _State, side: Side) -> Change:
+    if group.side is None:
+        raise ValueError("a version is compared whose text was forgotten")
+    return compare(group.side, side, is_updated=_is_updated(group, state))
+
+
+def _note_change(before: _Group, group: _Group, read: Callable[[int], Text]) -> None:
+    """Note what changed since the version before, unless it is noted for these very texts."""
+    pair = (before.best.article_id, group.best.article_id)
+    if group.compared == pair:
+        return
+    one = before.side or _side(before.best, read)
+    other = group.side or _side(group.best, read)
+    change = compare(one, other, is_updated=_is_updated(before, group.best))
+    # Fuller texts found since may differ less than those that made it a version.
+    if group.change is None or change.is_edit:
+        group.change = change
+    group.compared = pair
+
+
+def _is_updated(group: _Group, state: _State) -> bool:
+    """Return whether pages say that they were updated between a version and a text."""
+    earlier, later = group.values("updated_at"), state.values("updated_at")
+    if earlier and later:
+        return not any(_is_same_time(one, other) for one in earlier for other in later)
+    if group.is_markup != state.is_markup or not (earlier or later):
+        return False
+    # One was not updated yet: it prints when it was published, and that alone.
+    published = group.values("published_at") if later else state.values("published_at")
+    return bool(published) and not any(
+        _is_same_time(one, other) for one in published for other in earlier or later
+    )
+
+
+def _is_same_time(one: str, other: str) -> bool:
+    """Return whether two times may be one, which a page may print without its clock time."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _told(groups: Sequence[_Group], read: Callable[[int], Text]) -> list[Version]:
+    versions: list[Version] = []
+    before: _Group | None = None
+    for number, group in enumerate(groups, 1):
+        if before:
+            _note_change(before, group, read)
+        marks = group.change.marks if group.change else None
+        versions.append(
+            Version(
+                number,
+                group.best.article_id,
+                group.best.headline,
+                next(iter(group.values("published_at")), None),
+                next(iter(group.values("updated_at")), None),
+                next(iter(group.values("first_seen_at")), None),
+                next(reversed(group.values("last_seen_at")), None),
+                bool(group.change and group.change.headline),
+                bool(marks and marks.is_edit),
+                bool(before and _dates_changed(before, group)),
+                len(marks.added) if marks else 0,
+                len(marks.removed) if marks else 0,
+                _is_silent(before, group) if before else None,
+                tuple(
+                    sorted({state.article_id for state in group.states} - {group.best.article_id})
+                ),
+            )
+        )
+        before = group
+    return versions
+
+
+def _dates_changed(before: _Group, group: _Group) -> bool:
+    """Return whether a version prints another date of publication, or a later update."""
+    old, new = before.values("published_at"), group.values("published_at")
+    if old and new and not any(_is_same_time(one, other) for one in old for other in new):
+        return True
+    return _is_silent(before, group) is False
+
+
+def _is_silent(before: _Group, group: _Group) -> bool | None:
+    """Return whether a page says no other time of update; None where one version says none."""
+    old, new = before.values("updated_at"), group.values("updated_at")
+    if old and new:
+        return new[0] <= old[-1] or _is_same_time(new[0], old[-1])
+    if old or not (before.values("published_at") and group.values("published_at")):
+        return None
+    if not new:
+        return True
+    return any(_is_same_time(one, new[0]) for one in before.values("published_at"))
