@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 _MAX_CHANGES: Final = 600  # words between two anchors that differ; the square is the work
 _MAX_STEPS: Final = 600_000
+_RUN: Final = 8
 
 
 class Block(NamedTuple):
@@ -81,7 +82,8 @@ def _align_between(
 ) -> None:  # fmt: skip
     """Align what differs at both ends: short runs by their words, long ones by anchors first."""
     if a_to - a_from + b_to - b_from > _MAX_CHANGES:
-        anchors = _anchors(a[a_from:a_to], b[b_from:b_to])
+        one, other = a[a_from:a_to], b[b_from:b_to]
+        anchors = _anchors(one, other) or _anchors(_runs(one), _runs(other))
         if anchors:
             at_a, at_b = a_from, b_from
             for i, j in anchors:
@@ -120,6 +122,12 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
         chain.append(common[number])
         number = before[number]
     return chain[::-1]
+
+
+def _runs(words: Sequence[str]) -> list[str]:
+    """Return the run of words that begins at each word: in repetitive texts no word stands once."""
+    ends = range(_RUN, len(words) + 1)
+    return ["\n".join(words[end - _RUN : end]) for end in ends]
 
 
 def _once(words: Sequence[str]) -> dict[str, int]:

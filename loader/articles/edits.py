@@ -254,7 +254,7 @@ class _Hunk:
             longer = 0 if pieces[0] else 1
             if self._is_apart(longer, pieces[longer]) or self._lose_lines(longer):
                 return
-        elif all(map(self._are_whole_lines, (0, 1), pieces)):
+        elif self._are_other_lines(pieces):
             for index in (0, 1):
                 self._lose(index, pieces[index])
             return
@@ -339,6 +339,13 @@ class _Hunk:
     def _are_whole_lines(self, index: int, piece: Sequence[int]) -> bool:
         side = self._sides[index]
         return bool(piece) and side.starts_line(piece[0]) and side.starts_line(piece[-1] + 1)
+
+    def _are_other_lines(self, pieces: Sequence[Sequence[int]]) -> bool:
+        """Whether whole lines stand for others of which one kind belongs to no text: teasers."""
+        return all(map(self._are_whole_lines, (0, 1), pieces)) and not all(
+            any(side.is_paragraph(side.line_at(number)) for number in piece)
+            for side, piece in zip(self._sides, pieces, strict=True)
+        )
 
     def _lose(self, index: int, piece: Sequence[int]) -> None:
         """Note words as lost, by the lines or sentences that they are."""

@@ -38,6 +38,7 @@ _ELLIPSIS: Final = re.compile(r"\.(?: ?\.)+")
 # Kept before a digit, as a sign or within a range; between letters a hyphen is a blank.
 _HYPHEN: Final = re.compile(r"-+(?!\d)|(?<=[^\W\d_])-+")
 _EDGES: Final = "'_#|=~"
+_MAX_ESCAPES: Final = 8  # an ampersand may be escaped again by each that passed a text on
 _WORD: Final = re.compile(r"\S+")
 _SENTENCE_ENDS: Final = ".!?…؟۔:;"
 _CLOSING: Final = "\"'”’»)]*_"
@@ -108,8 +109,10 @@ def word_key(word: str) -> str:
     """Return what is compared of a word; `-` for a dash alone, empty for marks alone."""
     if word.isascii() and word.isalnum():
         return word
-    if "&" in word:
-        word = html.unescape(html.unescape(word))
+    for _ in range(_MAX_ESCAPES):
+        if "&" in word:
+            word = html.unescape(word)
+    word = unicodedata.normalize("NFC", word)
     if "â" in word or "Â" in word:
         word = _MISREAD.sub(lambda match: _MISREAD_MARKS.get(match[0], ""), word)
     word = unicodedata.normalize("NFKC", word.translate(_SAME)).translate(_SAME)
