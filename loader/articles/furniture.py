@@ -7,10 +7,12 @@ at by its words alone, and only where one of two captures lacks it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from loader.articles.plain import ends_finished
 
+_MAX_LINE: Final = 400
 _MAX_WORDS: Final = 16  # a sentence may begin with the same words
 _PHRASES: Final = re.compile(
     r"\W*(?:"
@@ -50,10 +52,13 @@ _DATELINE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_furniture(line: str) -> bool:
     """Return whether a line is known by its words: `Read more: ...`, `Photo: AFP`."""
-    return len(line.split()) <= _MAX_WORDS and (
-        _PHRASES.match(line) is not None or _CREDIT.search(line) is not None
+    return (
+        len(line) <= _MAX_LINE
+        and len(line.split()) <= _MAX_WORDS
+        and (_PHRASES.match(line) is not None or _CREDIT.search(line) is not None)
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -38,6 +37,7 @@ _ELLIPSIS: Final = re.compile(r"\.(?: ?\.)+")
 # Kept before a digit, as a sign or within a range; between letters a hyphen is a blank.
 _HYPHEN: Final = re.compile(r"-+(?!\d)|(?<=[^\W\d_])-+")
 _EDGES: Final = "'_#|=~"
+_MAX_KNOWN: Final = 2000  # characters of a line whose words are remembered
 _MAX_ESCAPES: Final = 8  # an ampersand may be escaped again by each that passed a text on
 _WORD: Final = re.compile(r"\S+")
 _SENTENCE_ENDS: Final = ".!?…؟۔:;"
@@ -78,30 +78,47 @@ def read_plain(text: str) -> Plain:
     line_of: list[int] = []
     spans: list[tuple[int, int]] = []
     for raw in (_CUT.sub("", text) if "[" in text else text).splitlines():
-        start = len(keys)
-        for key, span in _keys(raw):
-            keys.append(key)
-            spans.append(span)
-            line_of.append(len(lines))
-        if len(keys) > start:
-            lines.append(Line(raw, start, len(keys), "".join(keys[start:])))
+        found = _known_words(raw) if len(raw) <= _MAX_KNOWN else _words(raw)
+        if found.keys:
+            start = len(keys)
+            keys += found.keys
+            spans += found.spans
+            line_of += [len(lines)] * len(found.keys)
+            lines.append(Line(raw, start, len(keys), found.squeezed))
     return Plain(tuple(lines), tuple(keys), tuple(line_of), tuple(spans))
 
 
-def _keys(raw: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the words of a line that have a key, with their places."""
-    words = [(word_key(match[0]), match.span()) for match in _WORD.finditer(raw)]
-    for number, (key, span) in enumerate(words):
-        if key == "-":
-            # A dash alone counts where it joins two figures: `5 - 6`.
-            if 0 < number < len(words) - 1 and _joins(words[number - 1][0], words[number + 1][0]):
-                yield key, span
-        elif key:
-            yield key, span
+class _Words(NamedTuple):
+    """The words of a line that have a key, with their places."""
+
+    keys: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    squeezed: str
 
 
-def _joins(before: str, after: str) -> bool:
-    return before[-1:].isdigit() and after[:1].isdigit()
+def _words(raw: str) -> _Words:
+    matches = list(_WORD.finditer(raw))
+    keys = [word_key(match[0]) for match in matches]
+    kept = [
+        number
+        for number, key in enumerate(keys)
+        # A dash alone counts where it joins two figures: `5 - 6`.
+        if key
+        and (key != "-" or _joins(keys[max(number - 1, 0) : number], keys[number + 1 : number + 2]))
+    ]
+    return _Words(
+        tuple(keys[number] for number in kept),
+        tuple(matches[number].span() for number in kept),
+        "".join(keys[number] for number in kept),
+    )
+
+
+# Versions of a page share most of their lines.
+_known_words: Final = lru_cache(maxsize=1024)(_words)
+
+
+def _joins(before: list[str], after: list[str]) -> bool:
+    return bool(before and after) and before[0][-1:].isdigit() and after[0][:1].isdigit()
 
 
 @lru_cache(maxsize=1 << 15)
@@ -126,7 +143,7 @@ def word_key(word: str) -> str:
 
 def squeeze(text: str | None) -> str:
     """Return the keys of a text as one string, by which texts are the same but for noise."""
-    return "".join(key for raw in (text or "").splitlines() for key, _ in _keys(raw))
+    return "".join(_words(raw).squeezed for raw in (text or "").splitlines())
 
 
 def ends_finished(text: str) -> bool:

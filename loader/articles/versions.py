@@ -89,6 +89,15 @@ class Change(NamedTuple):
         return self.headline or self.marks.is_edit
 
 
+class _Counted(NamedTuple):
+    """A change without its marks, which are as long as the texts."""
+
+    headline: bool
+    body: bool
+    words_added: int
+    words_removed: int
+
+
 def read_side(text: Text, headline: str | None, around: Iterable[str], *, is_markup: bool) -> Side:
     """Return a text ready to be compared."""
     told = frozenset(filter(None, map(squeeze, (headline, text.dateline, *around))))
@@ -163,7 +172,7 @@ class _State:
 class _Group:
     """A version while its texts are gathered; `side` is forgotten when it is not compared any more.
 
-    `change` is from the version before, whose text was then that of the article `since`.
+    `change` is from the version before, between the texts of the articles `compared`.
     """
 
     def __init__(self, state: _State, side: Side) -> None:
@@ -171,7 +180,7 @@ class _Group:
         self.best = state
         self.side: Side | None = side
         self.rank = _rank(state, side)
-        self.change: Change | None = None
+        self.change = _Counted(False, False, 0, 0)
         self.compared: tuple[int, int] | None = None
 
     def add(self, state: _State, side: Side) -> None:
@@ -179,6 +188,16 @@ class _Group:
         rank = _rank(state, side)
         if rank < self.rank:
             self.best, self.rank, self.side = state, rank, side
+
+    def note(self, change: Change, before: _Group) -> None:
+        """Note what changed since the version before."""
+        self.change = _Counted(
+            change.headline,
+            change.marks.is_edit,
+            len(change.marks.added),
+            len(change.marks.removed),
+        )
+        self.compared = (before.best.article_id, self.best.article_id)
 
     def values(self, name: str) -> list[str]:
         return sorted({value for state in self.states for value in state.values(name)})
@@ -202,11 +221,18 @@ def find_versions(captures: Sequence[Seen], read: Callable[[int], Text]) -> list
     for state in states:
         side = _side(state, read)
         key = (_squeezed_headline(state.headline), _key_of(side))
-        group = by_key.get(key) or _find_group(groups[-compared:], state, side)
+        group = by_key.get(key)
+        change = None
+        for earlier in reversed(groups[-compared:] if group is None else ()):
+            found = _change(earlier, state, side)
+            change = change or found
+            if not found.is_edit:
+                group = earlier
+                break
         if group is None:
             group = _Group(state, side)
-            if groups:
-                _note_change(groups[-1], group, read)
+            if groups and change:
+                group.note(change, groups[-1])
             groups.append(group)
             if len(groups) > compared:
                 groups[-compared - 1].side = None
@@ -257,14 +283,6 @@ def _key_of(side: Side) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _find_group(groups: Sequence[_Group], state: _State, side: Side) -> _Group | None:
-    """Return the newest version that a text tells nothing else than."""
-    for group in reversed(groups):
-        if group.side and not _change(group, state, side).is_edit:
-            return group
-    return None
-
-
 def _change(group: _Group, state: _State, side: Side) -> Change:
     if group.side is None:
         raise ValueError("a version is compared whose text was forgotten")
@@ -273,16 +291,14 @@ def _change(group: _Group, state: _State, side: Side) -> Change:
 
 def _note_change(before: _Group, group: _Group, read: Callable[[int], Text]) -> None:
     """Note what changed since the version before, unless it is noted for these very texts."""
-    pair = (before.best.article_id, group.best.article_id)
-    if group.compared == pair:
+    if group.compared == (before.best.article_id, group.best.article_id):
         return
     one = before.side or _side(before.best, read)
     other = group.side or _side(group.best, read)
     change = compare(one, other, is_updated=_is_updated(before, group.best))
     # Fuller texts found since may differ less than those that made it a version.
-    if group.change is None or change.is_edit:
-        group.change = change
-    group.compared = pair
+    if change.is_edit:
+        group.note(change, before)
 
 
 def _is_updated(group: _Group, state: _State) -> bool:
@@ -310,7 +326,6 @@ def _told(groups: Sequence[_Group], read: Callable[[int], Text]) -> list[Version
     for number, group in enumerate(groups, 1):
         if before:
             _note_change(before, group, read)
-        marks = group.change.marks if group.change else None
         versions.append(
             Version(
                 number,
@@ -320,11 +335,11 @@ def _told(groups: Sequence[_Group], read: Callable[[int], Text]) -> list[Version
                 next(iter(group.values("updated_at")), None),
                 next(iter(group.values("first_seen_at")), None),
                 next(reversed(group.values("last_seen_at")), None),
-                bool(group.change and group.change.headline),
-                bool(marks and marks.is_edit),
+                group.change.headline,
+                group.change.body,
                 bool(before and _dates_changed(before, group)),
-                len(marks.added) if marks else 0,
-                len(marks.removed) if marks else 0,
+                group.change.words_added,
+                group.change.words_removed,
                 _is_silent(before, group) if before else None,
                 tuple(
                     sorted({state.article_id for state in group.states} - {group.best.article_id})
