@@ -109,7 +109,7 @@ def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
 
     `is_updated`: the page says that it was updated between them.
     """
-    old, new = _with_datelines(old, new)
+    old, new = with_datelines(old, new)
     marks = find_edits(
         old.body,
         new.body,
@@ -119,7 +119,7 @@ def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
     return Change(is_other_headline(old.headline, new.headline), marks)
 
 
-def _with_datelines(old: Side, new: Side) -> tuple[Side, Side]:
+def with_datelines(old: Side, new: Side) -> tuple[Side, Side]:
     """Put the datelines in front where both texts have one and they differ."""
     if not (old.dateline and new.dateline) or squeeze(old.dateline) == squeeze(new.dateline):
         return old, new
