@@ -139,6 +139,7 @@ def _article_versions(db: Database) -> None:
 
     _create_missing(db.conn, "schema.sql", only="text_versions")
     _create_missing(db.conn, "schema.sql", only="version_forms")
+    _create_missing(db.conn, "schema.sql", only="teasers_unlinked")
     settle_versions(db.conn)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from loader.cli import main
 from loader.web.server import make_datasette
+from tests.archive.test_links import markup
 from tests.articles.pages import BANK, CHANGING, FIRM, Captured, write_pages
 from tests.articles.texts import URDU
 from tests.web.conftest import Get, client_of
@@ -140,7 +142,24 @@ def test_search_finds_older_versions_one_hit_each(get) -> None:
     assert results["count"] == 2  # of five captures
     assert {row["title"] for row in results["results"]} == {FIRM}
     assert get("/search.json?q=12900").json()["count"] == 0
-    assert get('/search.json?q="12,400"').json()["count"] == 1
-    assert get('/search.json?q="12,900"').json()["count"] == 1
+    assert get('/search.json?q="12,400+bales"').json()["count"] == 1
+    assert get('/search.json?q="12,900+bales"').json()["count"] == 1
     assert get('/search.json?q="12,900"&sort=date').json()["count"] == 1
 
+
+def test_who_leads_to_a_page_and_what_is_missing(tmp_path: Path) -> None:
+    pages = tmp_path / "pages.jsonl"
+    found = [markup(40300001, 40300009), markup(40300002, 40300009), markup(40300003, 40300001)]
+    pages.write_text("".join(f"{json.dumps(each)}\n" for each in found))
+    named = ["load", str(pages), "--db", str(tmp_path / "archive.db"), "-q"]
+    assert CliRunner().invoke(main, named).exit_code == 0
+    get = client_of(make_datasette(tmp_path / "archive.db"))
+    answer = get("/wanted.txt")
+    assert answer.text == "https://www.brecorder.com/news/40300009\n"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "Story 40300003 has a headline" in words(get("/archive/articles/1").text)
+    rows = get("/archive/wanted_pages.json?_shape=array").json()
+    assert [row["link_count"] for row in rows] == [2]
+    rows = get("/archive/cited_by.json?_shape=array&news_id=40300001").json()
+    assert [row["citing_headline"] for row in rows] == ["Story 40300003 has a headline"]

@@ -232,6 +232,8 @@ create table teasers (
     unique (article_id, headline)
 ) strict;
 create index teasers_page on teasers (page_id);
+-- A teaser without an address is found from the page that has its headline.
+create index teasers_unlinked on teasers (headline) where page_id is null;
 
 -- Where an article names an instrument: characters of its headline (part 0), summary (1) or
 -- body (2). The rule: loader/rows/names.

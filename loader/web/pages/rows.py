@@ -14,6 +14,7 @@ from loader.web.render.names_in_text import names_by_paragraph
 from loader.web.render.text_format import paragraphs
 
 _MAX_CAPTURES = 30
+_MAX_CITED = 20
 
 
 _TEMPLATES = {
@@ -60,6 +61,10 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
         "authors": await archive.rows("article_authors", {"id": article_id}),
         "teasers": teasers,
         "versions": versions if len(versions) > 1 else [],
+        "cited_by": await archive.rows(
+            "cited_by", {"page_id": article["page_id"], "limit": _MAX_CITED + 1}
+        ),
+        "max_cited": _MAX_CITED,
         "form_of": next((row["version"] for row in forms if row["id"] == article_id), None),
         "mentions": mentions,
         "names": names_by_paragraph(article["body"], names),
