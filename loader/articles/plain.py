@@ -32,7 +32,8 @@ _MISREAD: Final = re.compile("â€(?:TM|[\u0090-\u009d™œ˜“”¦])?|Â(?=[
 _MISREAD_MARKS: Final = {"â€™": "'", "â€˜": "'", "â€“": "-", "â€”": "-", "â€¦": "...", "â€TM": "'"}
 # Of corpora that cut texts off: how much is missing.
 _CUT: Final = re.compile(r"\[(?:\+?\d+ chars|\.{3}|…)\]")
-_LOST: Final = re.compile(r"(?<=[^\W\d_])[\ufffd?](?=[^\W\d_])")
+# An apostrophe that an encoding lost.
+_LOST: Final = re.compile(r"(?<=[^\W\d_])[\ufffd?](?=(?:s|t|d|m|ll|re|ve)\b)")
 _ELLIPSIS: Final = re.compile(r"\.(?: ?\.)+")
 # Kept before a digit, as a sign or within a range; between letters a hyphen is a blank.
 _HYPHEN: Final = re.compile(r"-+(?!\d)|(?<=[^\W\d_])-+")

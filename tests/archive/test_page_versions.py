@@ -47,8 +47,7 @@ def versions(db: Path, connect: Connect, number: int = PAGE) -> list[tuple[Any, 
         tuple(row)
         for row in connect(db).execute(
             "select version, headline, changed, words_added, words_removed, is_silent"
-            " from article_versions join pages on pages.id = page_id where news_id = ?"
-            " order by version",
+            " from article_versions where news_id = ? order by version",
             (number,),
         )
     ]
@@ -72,8 +71,8 @@ def test_times_are_those_of_all_captures_that_tell_the_version(load, connect) ->
     assert [
         tuple(row)
         for row in connect(db).execute(
-            "select first_seen_at, last_seen_at from article_versions"
-            " join pages on pages.id = page_id where news_id = ? order by version",
+            "select first_seen_at, last_seen_at from article_versions where news_id = ?"
+            " order by version",
             (PAGE,),
         )
     ] == [

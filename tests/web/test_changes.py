@@ -53,8 +53,7 @@ def article(db: Path):
         conn = sqlite3.connect(db)
         try:
             (found,) = conn.execute(
-                "select article_id from article_versions join pages on pages.id = page_id"
-                " where news_id = ? and version = ?",
+                "select article_id from article_versions where news_id = ? and version = ?",
                 (number, version),
             ).fetchone()
             return int(found)
