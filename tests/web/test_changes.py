@@ -158,7 +158,7 @@ def test_who_leads_to_a_page_and_what_is_missing(tmp_path: Path) -> None:
     assert "attachment" in answer.headers["content-disposition"]
     assert answer.headers["content-type"].startswith("text/plain")
     assert "Story 40300003 has a headline" in words(get("/archive/articles/1").text)
-    rows = get("/archive/wanted_pages.json?_shape=array").json()
+    rows = get("/archive/most_wanted_pages.json?_shape=array").json()
     assert [row["link_count"] for row in rows] == [2]
-    rows = get("/archive/cited_by.json?_shape=array&news_id=40300001").json()
+    rows = get("/archive/links_to_page.json?_shape=array&news_id=40300001").json()
     assert [row["citing_headline"] for row in rows] == ["Story 40300003 has a headline"]
