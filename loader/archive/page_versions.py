@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
-from loader.articles.versions import Seen, Text, Version, find_versions
+from loader.articles.versions import Seen, Text, Version, find_versions, lines_apart
 
 _AT_ONCE: Final = 2000
 _COLUMNS: Final = (
@@ -42,7 +42,7 @@ select
     coalesce(article_claims.updated_at, article_claims.published_at, article_claims.print_date,
         min(snapshots.corpus_date)),
     max(snapshots.layout in ('html', 'html-amp')),
-    article_claims.summary, article_claims.caption, article_claims.byline
+    article_claims.caption, article_claims.byline
 from snapshots
 join article_claims on article_claims.id = snapshots.claim_id
 join articles on articles.id = snapshots.article_id
@@ -50,8 +50,8 @@ where snapshots.page_id = ?
 group by article_claims.id
 order by article_claims.id
 """
-_TEASERS: Final = f"select article_id, headline from teasers where article_id in {AMONG}"
-_TEXT: Final = "select dateline, body from articles where id = ?"
+_TEASERS: Final = "select position, headline from teasers where article_id = ?"
+_TEXT: Final = "select dateline, body, tags_line, summary from articles where id = ?"
 # Copies made without texts keep what was worked out from them.
 _LEFT_OUT: Final = f"""
 select exists (
@@ -96,7 +96,9 @@ def _settle(conn: sqlite3.Connection, page_id: int) -> None:
         return
 
     def read(article_id: int) -> Text:
-        return Text(*conn.execute(_TEXT, (article_id,)).fetchone())
+        dateline, body, tags_line, summary = conn.execute(_TEXT, (article_id,)).fetchone()
+        apart = [tuple(row) for row in conn.execute(_TEASERS, (article_id,))]
+        return Text(dateline, body, lines_apart(apart, tags_line), summary)
 
     versions = find_versions(captures, read)
     rows = [_row(page_id, version) for version in versions]
@@ -148,11 +150,6 @@ def _write(
 
 
 def _captures(conn: sqlite3.Connection, page_id: int) -> Iterator[Seen]:
-    rows = conn.execute(_CAPTURES, (page_id,)).fetchall()
-    teasers: dict[int, list[str]] = {}
-    for article_id, headline in conn.execute(_TEASERS, (json_list({row[0] for row in rows}),)):
-        teasers.setdefault(article_id, []).append(headline)
-    for *values, summary, caption, byline in rows:
-        around = [*(summary or "").splitlines(), *(caption or "").splitlines(), byline or ""]
-        around += teasers.get(values[0], ())
+    for *values, caption, byline in conn.execute(_CAPTURES, (page_id,)):
+        around = [*(caption or "").splitlines(), byline or ""]
         yield Seen._make((*values, tuple(filter(None, around))))

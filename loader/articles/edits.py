@@ -27,6 +27,7 @@ _MAX_DATELINE: Final = 8  # words
 _MAX_MARK: Final = 4
 _MAX_TAIL: Final = 6
 _ALIKE: Final = 0.3  # share of the pairs of words of a line that the other text has too
+_OPENING: Final = 8  # pairs of words
 _BEGINNING: Final = 4  # words by which a line that was cut off is known again
 _MAX_SLIDE: Final = 60
 _MAX_BACK: Final = 4  # runs of words that may be found again beyond the end of a text
@@ -100,16 +101,20 @@ class _Gap(NamedTuple):
 
 
 def find_edits(
-    old: Plain, new: Plain, around: frozenset[str] = frozenset(), *, has_evidence: bool
+    old: Plain,
+    new: Plain,
+    around: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset()),
+    *,
+    has_evidence: bool,
 ) -> Marks:
     """Return which words of two texts an editor changed.
 
-    `around` are the squeezed headlines, summaries, captions and teasers of both, which may stand
-    among the paragraphs of one of them.
+    `around` has for each the squeezed lines that are no paragraphs of it: what its own parser set
+    apart, and headline, summary, caption, byline and teasers of the other text.
     """
     if old.squeezed == new.squeezed:
         return Marks(frozenset(), frozenset(), tuple(align(old.keys, new.keys)))
-    sides = (_Side(old, around), _Side(new, around))
+    sides = (_Side(old, around[0]), _Side(new, around[1]))
     common: list[Block] = []
     for gap in _gaps(sides[0].lines, sides[1].lines, common):
         _compare_gap(gap, sides, common, has_evidence=has_evidence)
@@ -213,9 +218,11 @@ def _is_alike(keys: Sequence[str], pairs: set[tuple[str, str]], words: set[str])
     own = list(pairwise(keys))
     if len(own) < _BEGINNING:
         return sum(key in words for key in keys) * 2 >= len(keys)
-    beginning = own[: _BEGINNING - 1]
-    return all(pair in pairs for pair in beginning) or (
-        sum(pair in pairs for pair in own) >= _ALIKE * len(own)
+    beginning, opening = own[: _BEGINNING - 1], own[:_OPENING]
+    return (
+        all(pair in pairs for pair in beginning)
+        or sum(pair in pairs for pair in own) >= _ALIKE * len(own)
+        or sum(pair in pairs for pair in opening) * 2 >= len(opening)
     )
 
 
@@ -246,7 +253,7 @@ class _Hunk:
             "".join(side.plain.keys[number] for number in piece)
             for side, piece in zip(self._sides, pieces, strict=True)
         )
-        if squeezed[0] == squeezed[1]:
+        if squeezed[0] == squeezed[1] or self._are_apart(pieces):
             return
         if self._is_cut(pieces, squeezed, has_evidence=has_evidence):
             return
@@ -279,6 +286,14 @@ class _Hunk:
             if own and not others and any(line.squeezed.startswith(own) for line in other.lost):
                 return True
         return False
+
+    def _are_apart(self, pieces: Sequence[Sequence[int]]) -> bool:
+        """Whether the words stand in lines that both parsers set apart, as of two teasers."""
+        return all(pieces) and all(
+            side.line_at(number).squeezed in side.around
+            for side, piece in zip(self._sides, pieces, strict=True)
+            for number in piece
+        )
 
     def _is_apart(self, index: int, piece: Sequence[int]) -> bool:
         """Whether words that one text lacks are a dateline, the mark of an agency, a credit."""
@@ -367,6 +382,9 @@ def _weigh_lost(sides: tuple[_Side, _Side], common: Sequence[Block], *, has_evid
     )
     for index in (0, 1):
         side, others = sides[index], lost[1 - index]
+        for line in filter(side.ends_unfinished, side.lost):
+            if _is_changed_beginning(side.plain, line, sides[1 - index]):
+                side.mark(range(line.start, line.end))
         elsewhere = {line.squeezed for line in others}
         kept = {line.squeezed for line in sides[1 - index].plain.lines} - elsewhere
         taken = set(others.values())
@@ -377,6 +395,16 @@ def _weigh_lost(sides: tuple[_Side, _Side], common: Sequence[Block], *, has_evid
             is_rewritten = place in taken
             if has_evidence or is_rewritten or line.squeezed in elsewhere:
                 side.mark(range(line.start, line.end))
+
+
+def _is_changed_beginning(plain: Plain, line: Line, other: _Side) -> bool:
+    """Return whether a line that was cut off begins nearly as a line that the other text has."""
+    own = plain.keys[line.start : line.end]
+    return any(
+        sum(key in beginning for key in own) * 2 > len(own)
+        for whole in other.lost
+        for beginning in [set(other.plain.keys[whole.start : whole.end][: len(own) + 2])]
+    )
 
 
 def _paragraphs_lost(side: _Side, other: _Side, starts: Sequence[int]) -> dict[Line, int]:

@@ -83,4 +83,5 @@ def is_mark(piece: str) -> bool:
 
 def is_dateline(piece: str) -> bool:
     """Return whether words at the beginning of a text are a dateline: `KARACHI (Reuters) -`."""
-    return _DATELINE.fullmatch(piece.strip()) is not None and piece.split()[0].isupper()
+    place = piece.strip(" *_\"'“‘")
+    return _DATELINE.fullmatch(place) is not None and place.split()[0].isupper()

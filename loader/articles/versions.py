@@ -18,13 +18,14 @@ from loader.articles.plain import Plain, read_plain, squeeze
 _COMPARED: Final = 8
 _COMPARED_OF_MANY: Final = 2
 _MANY: Final = 100
+_AT_THE_END: Final = 1 << 30
 _SITES: Final = ("businessrecorder", "brecorder", "brecorder.com", "businessrecorder(brecorder)")
 
 
 class Seen(NamedTuple):
     """A text under one claim: when it was captured and what the page said of it.
 
-    `around` are its summary, caption, byline and teasers; `dated` is when the text was there at
+    `around` are its caption and byline; `dated` is when the text was there at
     the latest, for captures of unknown time.
     """
 
@@ -41,8 +42,15 @@ class Seen(NamedTuple):
 
 
 class Text(NamedTuple):
+    """A text as it is stored; `apart` are lines that a parser set apart from it (teasers, tags),
+    each after so many paragraphs; `summary` are those above it. What is set apart of one capture
+    stands in the text of another.
+    """
+
     dateline: str | None
     body: str
+    apart: tuple[tuple[int, str], ...] = ()
+    summary: str | None = None
 
 
 class Version(NamedTuple):
@@ -69,12 +77,16 @@ class Version(NamedTuple):
 
 
 class Side(NamedTuple):
-    """A text ready to be compared."""
+    """A text ready to be compared, with the lines that were set apart from it.
+
+    `apart` are these, squeezed; `told` all that its capture says besides paragraphs.
+    """
 
     headline: str | None
     dateline: str | None
     body: Plain
-    around: frozenset[str]
+    told: frozenset[str]
+    apart: frozenset[str]
     is_markup: bool
 
 
@@ -98,10 +110,44 @@ class _Counted(NamedTuple):
     words_removed: int
 
 
-def read_side(text: Text, headline: str | None, around: Iterable[str], *, is_markup: bool) -> Side:
+def read_side(text: Text, headline: str | None, around: Sequence[str], *, is_markup: bool) -> Side:
     """Return a text ready to be compared."""
-    told = frozenset(filter(None, map(squeeze, (headline, text.dateline, *around))))
-    return Side(headline, text.dateline, read_plain(text.body), told, is_markup)
+    place = f"{text.dateline}:" if text.dateline else None
+    summary = (text.summary or "").splitlines()
+    # The summary of markup is a description of the page, which may be of any age.
+    above = [] if is_markup else summary
+    body = _put_together(text, above)
+    told = (headline, place, *summary, *around, *(line for _, line in text.apart))
+    return Side(
+        headline,
+        text.dateline,
+        read_plain(body),
+        _squeezed(told),
+        _squeezed([*above, *around, *(line for _, line in text.apart)]),
+        is_markup,
+    )
+
+
+def _squeezed(lines: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(filter(None, map(squeeze, lines)))
+
+
+def lines_apart(
+    teasers: Iterable[tuple[int, str]], tags_line: str | None
+) -> tuple[tuple[int, str], ...]:
+    """Return the lines that a parser set apart from a text, by the paragraphs before each."""
+    tags = [(_AT_THE_END, tags_line)] if tags_line else []
+    return (*sorted(teasers), *tags)
+
+
+def _put_together(text: Text, above: Sequence[str]) -> str:
+    """Return a text with the lines that were set apart in their places."""
+    if not (text.apart or above):
+        return text.body
+    paragraphs = text.body.split("\n\n")
+    for position, line in sorted(text.apart, reverse=True):
+        paragraphs.insert(position, line)
+    return "\n\n".join((*above, *paragraphs))
 
 
 def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
@@ -113,10 +159,22 @@ def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
     marks = find_edits(
         old.body,
         new.body,
-        old.around | new.around,
+        (new.told | old.apart, old.told | new.apart),
         has_evidence=is_updated or (old.is_markup and new.is_markup),
     )
-    return Change(is_other_headline(old.headline, new.headline), marks)
+    is_other = (
+        is_other_headline(old.headline, new.headline)
+        and not _stands_in(old.headline, new)
+        and not _stands_in(new.headline, old)
+    )
+    return Change(is_other, marks)
+
+
+def _stands_in(headline: str | None, side: Side) -> bool:
+    """Return whether a headline is the beginning of a text, which a page without one gives."""
+    own = _squeezed_headline(headline)
+    text = side.body.squeezed
+    return text.startswith(own) or f"{squeeze(side.dateline)}:{text}".startswith(own)
 
 
 def with_datelines(old: Side, new: Side) -> tuple[Side, Side]:

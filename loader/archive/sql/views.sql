@@ -704,7 +704,7 @@ select
     teasers.article_id,
     citing.headline as citing_headline,
     citing.article_date as cited_at,
-    null as snapshot_id
+    cast(null as integer) as snapshot_id
 from teasers
 join pages on pages.id = teasers.page_id
 join articles as citing on citing.id = teasers.article_id
@@ -719,7 +719,7 @@ select
     teasers.article_id,
     citing.headline,
     citing.article_date,
-    null
+    cast(null as integer)
 from pages
 join articles as cited on cited.page_id = pages.id
 cross join teasers on teasers.headline = cited.headline and teasers.page_id is null
@@ -737,7 +737,7 @@ select
     'listing',
     'number',
     listings.headline,
-    null,
+    cast(null as integer),
     null,
     coalesce(listings.listed_at, snapshots.captured_at),
     listings.snapshot_id

@@ -8,7 +8,7 @@ from typing import Any
 
 from loader.articles.beside import Row as TextRow
 from loader.articles.beside import rows_of_headlines, rows_of_texts
-from loader.articles.versions import Side, Text, read_side
+from loader.articles.versions import Side, Text, lines_apart, read_side
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path, text
 from loader.web.errors import PageError
@@ -84,11 +84,8 @@ def _chosen(request: Any, article_id: int, versions: list[Row]) -> tuple[Row, Ro
 
 
 async def _beside(archive: ArchiveDb, versions: list[Row], old: Row, new: Row) -> Beside:
-    texts = [await archive.row("version_text", {"id": each["id"]}) for each in (old, new)]
-    if None in texts:
-        raise PageError(404, "No such version", "The text has gone meanwhile.")
-    sides = [_side(each, found) for each, found in zip((old, new), texts, strict=True) if found]
-    length = sum(len(found["body"]) for found in texts if found)
+    sides = [await _side(archive, version) for version in (old, new)]
+    length = sum(len(line.raw) for side in sides for line in side.body.lines)
     first, last = sorted((old["version"], new["version"]))
     is_updated = any(row["dates_changed"] for row in versions if first < row["version"] <= last)
     rows: list[TextRow] = []
@@ -98,18 +95,15 @@ async def _beside(archive: ArchiveDb, versions: list[Row], old: Row, new: Row) -
     return Beside(old, new, headlines, rows, length > _MOST_CHARACTERS)
 
 
-def _side(version: Row, found: Row) -> Side:
-    around = [
-        line
-        for name in ("summary", "caption", "byline")
-        for line in (found[name] or "").splitlines()
-    ]
-    return read_side(
-        Text(found["dateline"], found["body"]),
-        version["headline"],
-        around,
-        is_markup=bool(found["is_markup"]),
-    )
+async def _side(archive: ArchiveDb, version: Row) -> Side:
+    found = await archive.row("version_text", {"id": version["id"]})
+    if found is None:
+        raise PageError(404, "No such version", "The text has gone meanwhile.")
+    teasers = await archive.rows("article_teasers", {"id": version["id"]})
+    apart = lines_apart([(row["position"], row["headline"]) for row in teasers], found["tags_line"])
+    around = [line for name in ("caption", "byline") for line in (found[name] or "").splitlines()]
+    text = Text(found["dateline"], found["body"], apart, found["summary"])
+    return read_side(text, version["headline"], around, is_markup=bool(found["is_markup"]))
 
 
 def _as_json(beside: Beside) -> dict[str, Any]:

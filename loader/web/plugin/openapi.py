@@ -35,9 +35,9 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("price", "change", "percent", "previous_price", "percent_error"), _NUMBER),
     **dict.fromkeys(
         ("id", "rank", "position", "board_id", "article_id", "snapshot_id", "percent_ok",
-         "sign_ok", "news_id", "page_id", "version", "version_count", "words_added", "words_removed",
-         "headline_changes", "silent_changes", "article_id_before", "link_count", "teaser_count",
-         "listing_count"), _INTEGER),
+         "sign_ok", "news_id", "page_id", "version", "version_count", "words_added",
+         "words_removed", "headline_changes", "silent_changes", "article_id_before", "link_count",
+         "teaser_count", "listing_count"), _INTEGER),
 }  # fmt: skip
 # The filters of a search: what each means. The search page and its canned query share them.
 _FILTERS: dict[str, str] = {

@@ -5,6 +5,7 @@ select
     articles.summary,
     articles.caption,
     articles.byline,
+    articles.tags_line,
     exists (
         select 1 from snapshots
         where snapshots.article_id = articles.id and snapshots.layout in ('html', 'html-amp')
