@@ -87,10 +87,10 @@ def _read_pieces(plain: Plain, line: Line, changed: Set[int]) -> Iterator[Piece]
         if number not in changed:
             number += 1
             continue
-        first = plain.spans[number][0]
+        first = plain.span(number)[0]
         while number + 1 < line.end and number + 1 in changed:
             number += 1
-        last = plain.spans[number][1]
+        last = plain.span(number)[1]
         if first > at:
             yield Piece(line.raw[at:first], False)
         yield Piece(line.raw[first:last], True)

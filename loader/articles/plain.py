@@ -55,20 +55,24 @@ class Line(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A text as lines and the keys of its words; `starts` and `ends` are places in the lines."""
+    """A text as lines and the keys of its words, each with the number of its line."""
 
     lines: tuple[Line, ...]
     keys: tuple[str, ...]
     line_of: tuple[int, ...]
-    spans: tuple[tuple[int, int], ...]
 
     @property
     def squeezed(self) -> str:
         return "".join(line.squeezed for line in self.lines)
 
+    def span(self, number: int) -> tuple[int, int]:
+        """Return where a word stands in its line."""
+        line = self.lines[self.line_of[number]]
+        return _spans(line.raw)[number - line.start]
+
     def word(self, number: int) -> str:
         """Return a word as it was printed."""
-        start, end = self.spans[number]
+        start, end = self.span(number)
         return self.lines[self.line_of[number]].raw[start:end]
 
 
@@ -77,45 +81,49 @@ def read_plain(text: str) -> Plain:
     lines: list[Line] = []
     keys: list[str] = []
     line_of: list[int] = []
-    spans: list[tuple[int, int]] = []
     for raw in (_CUT.sub("", text) if "[" in text else text).splitlines():
-        found = _known_words(raw) if len(raw) <= _MAX_KNOWN else _words(raw)
+        found = _known_keys(raw) if len(raw) <= _MAX_KNOWN else _keys(raw)
         if found.keys:
             start = len(keys)
             keys += found.keys
-            spans += found.spans
             line_of += [len(lines)] * len(found.keys)
             lines.append(Line(raw, start, len(keys), found.squeezed))
-    return Plain(tuple(lines), tuple(keys), tuple(line_of), tuple(spans))
+    return Plain(tuple(lines), tuple(keys), tuple(line_of))
 
 
-class _Words(NamedTuple):
-    """The words of a line that have a key, with their places."""
+class _Keys(NamedTuple):
+    """The keys of a line's words, and all of them as one string."""
 
-    keys: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    keys: list[str]
     squeezed: str
 
 
-def _words(raw: str) -> _Words:
-    matches = list(_WORD.finditer(raw))
-    keys = [word_key(match[0]) for match in matches]
-    kept = [
-        number
-        for number, key in enumerate(keys)
-        # A dash alone counts where it joins two figures: `5 - 6`.
-        if key
-        and (key != "-" or _joins(keys[max(number - 1, 0) : number], keys[number + 1 : number + 2]))
-    ]
-    return _Words(
-        tuple(keys[number] for number in kept),
-        tuple(matches[number].span() for number in kept),
-        "".join(keys[number] for number in kept),
-    )
+def _keys(raw: str) -> _Keys:
+    keys = list(map(word_key, raw.split()))
+    if "" in keys or "-" in keys:
+        keys = [keys[number] for number in _with_key(keys)]
+    return _Keys(keys, "".join(keys))
 
 
 # Versions of a page share most of their lines.
-_known_words: Final = lru_cache(maxsize=1024)(_words)
+_known_keys: Final = lru_cache(maxsize=1024)(_keys)
+
+
+def _with_key(keys: list[str]) -> list[int]:
+    """Return the words that have a key; a dash alone where it joins two figures: `5 - 6`."""
+    return [
+        number
+        for number, key in enumerate(keys)
+        if key
+        and (key != "-" or _joins(keys[max(number - 1, 0) : number], keys[number + 1 : number + 2]))
+    ]
+
+
+@lru_cache(maxsize=8)
+def _spans(raw: str) -> list[tuple[int, int]]:
+    """Return the places of the words of a line that have a key."""
+    matches = list(_WORD.finditer(raw))
+    return [matches[number].span() for number in _with_key([word_key(m[0]) for m in matches])]
 
 
 def _joins(before: list[str], after: list[str]) -> bool:
@@ -144,7 +152,7 @@ def word_key(word: str) -> str:
 
 def squeeze(text: str | None) -> str:
     """Return the keys of a text as one string, by which texts are the same but for noise."""
-    return "".join(_words(raw).squeezed for raw in (text or "").splitlines())
+    return "".join(_keys(raw).squeezed for raw in (text or "").splitlines())
 
 
 def ends_finished(text: str) -> bool:
