@@ -83,7 +83,7 @@ JSON = (
     "/archive/quote_history.json?_shape=array&_size=100&symbol=OGDC",
     "/archive/movers.json?_shape=array",
     "/archive/article_list.json?_shape=array&_size=100",
-    "/archive/article_revisions.json?_shape=array&_size=100",
+    "/archive/article_versions.json?_shape=array&_size=100",
     "/archive/daily_prices.json?_shape=array&_size=100&symbol=OGDC",
     "/archive/daily_prices.json?_shape=array&_size=100",
     "/archive/market_days.json?_shape=array&_size=100",

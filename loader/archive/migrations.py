@@ -132,6 +132,17 @@ def _names_and_values(db: Database) -> None:
     note_values(conn, article_ids, reports, cover(conn, reports.values(), afresh=False))
 
 
+@migrations(name="014_article_versions")
+def _article_versions(db: Database) -> None:
+    """Tell versions of a page from captures that differ by extraction alone."""
+    from loader.archive.page_versions import settle_versions
+
+    _create_missing(db.conn, "schema.sql", only="text_versions")
+    _create_missing(db.conn, "schema.sql", only="version_forms")
+    _create_missing(db.conn, "schema.sql", only="teasers_unlinked")
+    settle_versions(db.conn)
+
+
 # Tables that a step makes anew under their names: columns that users added have no place there.
 MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

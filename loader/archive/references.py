@@ -97,6 +97,10 @@ INFERRED: Final = frozenset(
         Key("stated_closes", "article_id"),
         Key("stated_values", "article_id"),
         Key("stated_moves", "article_id"),
+        Key("text_versions", "page_id"),
+        Key("text_versions", "article_id"),
+        Key("version_forms", "page_id"),
+        Key("version_forms", "article_id"),
         Key("stated_moves", "snapshot_id"),
     }
 )

@@ -35,7 +35,7 @@ MIN_SQLITE: Final = (3, 37, 0)  # STRICT tables
 # Tables by which an archive is known that lost its application id, as `.dump` does.
 _KNOWN_BY: Final = frozenset({"snapshots", "boards", "quotes", "articles", "_sqlite_migrations"})
 # Views of earlier loaders that this one has no more; all others that it does not know are users'.
-_FORMER_VIEWS: Final[frozenset[str]] = frozenset()
+_FORMER_VIEWS: Final = frozenset({"article_revisions"})
 
 
 def migrate(conn: sqlite3.Connection) -> None:

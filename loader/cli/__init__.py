@@ -18,6 +18,7 @@ from loader.version import __version__
 # Name, which is that of the module too, and what --help says of it. Importing every command to
 # print this list would take half a second; a test holds it to the commands' own words.
 _COMMANDS: Final = {
+    "changes": "Tell which pages an editor changed.",
     "compact": "Make the archive's file smaller.",
     "date": "Work out which trading day each board shows.",
     "doctor": "Say what is missing here, and what comes next.",

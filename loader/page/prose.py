@@ -18,7 +18,7 @@ COMMENT_LINES = frozenset(
     }
 )  # fmt: skip
 
-_SENTENCE_ENDS = frozenset(".!…:;,")
+_SENTENCE_ENDS = frozenset(".!…:;,۔")
 _CLOSING = "\"'”’)]"
 # One of these is in every credit: a search for them takes a tenth of that for a credit.
 _CREDIT_WORDS = (
@@ -59,7 +59,7 @@ def ends_sentence(line: str) -> bool:
 
 def asks(line: str) -> bool:
     """Whether a line ends as questions do; headlines may, and so may sentences."""
-    return line.rstrip(_CLOSING).endswith("?")
+    return line.rstrip(_CLOSING).endswith(("?", "؟"))
 
 
 def is_cut_off(line: str) -> bool:

@@ -37,7 +37,7 @@ TABLES: Final = MappingProxyType(
             (
                 "articles_fts", "board_groups", "board_indices", "dating_state", "day_witnesses",
                 "group_links", "sessions", "stated_closes", "stated_moves", "stated_values",
-                "trading_days",
+                "text_versions", "trading_days", "version_forms",
             ),
             Travels.INFERRED,
         ),

@@ -42,6 +42,9 @@ _BYLINES = (
 _BODIES = (
     "KARACHI: Cotton firmed on Friday as mills bought.\n\nOGDC fell, traders in the hall said.",
     "KARACHI: Cotton firmed on Friday as mills bought.\nOGDC fell, traders in the hall said.",
+    # What an editor made of it, and a corpus that cut that off.
+    "KARACHI: Cotton firmed on Friday as mills sold.\n\nOGDC fell, traders in the hall said.",
+    "KARACHI: Cotton firmed on Friday as mills sold.\n\nOGDC fell, traders",
     "LAHORE: The benchmark KSE-100 index closed at 71,234.10 points on Friday, traders said.\n\n"
     "Rice exporters find new buyers\n\nVolumes were thin in the morning, they added.",
     "",

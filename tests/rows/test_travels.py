@@ -22,6 +22,7 @@ from loader.cli import main
 from loader.maintain.dump import dump
 from loader.rows.travels import TABLES, Travels
 from tests.archive.captures import content_of
+from tests.articles.pages import write_pages
 from tests.conftest import ROOT, SAMPLES, Run
 
 Connect = Callable[[Path], sqlite3.Connection]
@@ -67,8 +68,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = folder / "archive.db"
     crawl = ROOT / "tests" / "archives" / "crawl.warc.gz"
     pictures = ROOT / "tests" / "html_cases" / "2025-urdu-link.html"
+    changing = write_pages(folder / "changing.jsonl")
     for arguments in (
-        ("load", SAMPLES, crawl, pictures, nothing, "--db", db, "-q"),
+        ("load", SAMPLES, crawl, pictures, changing, nothing, "--db", db, "-q"),
         ("date", "--closes", closes, "--holidays", holidays, "--db", db, "-q"),
         ("compact", "--db", db),
     ):

@@ -41,7 +41,11 @@ VIEWS: dict[str, dict[str, Any]] = {
     "movers": {"_size": "2"},
     "article_list": {"section": "Markets", "_size": "2"},
     "article_table_rows": {"is_header": "1", "_size": "2"},
-    "article_revisions": {"_size": "2"},
+    "article_versions": {"changed__notblank": "1", "_size": "2"},
+    "changed_pages": {"_sort_desc": "version_count", "_size": "2"},
+    "silent_changes": {"_size": "2"},
+    "cited_by": {"kind": "listing", "_size": "2"},
+    "wanted_pages": {"_sort_desc": "link_count", "_size": "2"},
     "daily_prices": {"symbol": "OGDC", "_size": "2"},
     "corporate_actions": {"_size": "2"},
     "daily_returns": {"symbol": "OGDC", "_size": "2"},
@@ -175,9 +179,11 @@ def _type(schema: dict[str, Any]) -> str:
 
 def _seen_type(rows: list[dict[str, Any]], column: str) -> str:
     values = [row[column] for row in rows if row.get(column) is not None]
-    if all(isinstance(value, int) for value in values) and values:
+    if not values:
+        return _type(column_schema(column))
+    if all(isinstance(value, int) for value in values):
         return "integer"
-    return "number" if values and not isinstance(values[0], str) else "text"
+    return "number" if not isinstance(values[0], str) else "text"
 
 
 def main() -> None:

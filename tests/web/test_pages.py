@@ -313,7 +313,7 @@ def test_day_with_articles_only_says_that_it_has_no_board(get: Get, ask: Any) ->
 
 def test_article_shows_text_dates_captures_versions_and_how_to_cite(get: Get, ask: Any) -> None:
     article = ask(
-        "select article_id from article_revisions where version = 2 order by article_id limit 1"
+        "select article_id from article_versions where version = 2 order by article_id limit 1"
     )
     text = get(f"/archive/articles/{article}").text
     page = words(text)

@@ -41,6 +41,7 @@ from loader.archive.dating.times import (
 from loader.archive.dating.values import note_values, reports_of_values
 from loader.archive.dating.witnesses import note_findings, note_witnesses
 from loader.archive.ids import AMONG, json_list
+from loader.archive.page_versions import settle_versions
 from loader.market.closes import Closes
 from loader.market.decide import Case, decide
 from loader.market.model import INDICES, Group
@@ -96,6 +97,7 @@ def date_new(conn: sqlite3.Connection) -> None:
             )
         ]
         _date(conn, sorted(boards), sorted(articles), snapshots, moments, everything=False)
+        settle_versions(conn, sorted(articles))
         _note_state(conn, newest)
 
 
@@ -114,6 +116,7 @@ def date_all(conn: sqlite3.Connection, *, new_calendar: bool = False) -> None:
     }
     listings = [row[0] for row in conn.execute("select distinct snapshot_id from listings")]
     _date(conn, boards, articles, listings, moments, everything=True, new_calendar=new_calendar)
+    settle_versions(conn)
     (newest,) = conn.execute("select coalesce(max(id), 0) from snapshots").fetchone()
     _note_state(conn, newest)
 

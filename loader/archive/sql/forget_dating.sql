@@ -1,4 +1,4 @@
--- All that loader.archive.dating works out, so that it is worked out again. What the user
+-- All that loader.archive.dating works out, and the versions of pages with it, so that it is worked out again. What the user
 -- brought (closes, session_overrides) stays.
 delete from day_witnesses;
 delete from group_links;
@@ -7,6 +7,8 @@ delete from board_groups;
 delete from stated_closes;
 delete from stated_values;
 delete from stated_moves;
+delete from version_forms;
+delete from text_versions;
 update boards set trading_day_id = null, index_day_id = null, has_stale_shares = null,
     state = null, state_detail = null
 where coalesce(trading_day_id, index_day_id, has_stale_shares, state) is not null;

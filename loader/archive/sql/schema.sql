@@ -232,6 +232,8 @@ create table teasers (
     unique (article_id, headline)
 ) strict;
 create index teasers_page on teasers (page_id);
+-- A teaser without an address is found from the page that has its headline.
+create index teasers_unlinked on teasers (headline) where page_id is null;
 
 -- Where an article names an instrument: characters of its headline (part 0), summary (1) or
 -- body (2). The rule: loader/rows/names.
@@ -535,7 +537,36 @@ create index day_witnesses_group on day_witnesses (group_id);
 create index day_witnesses_board on day_witnesses (board_id);
 create index day_witnesses_article on day_witnesses (article_id);
 
--- Up to which snapshot the days have been worked out.
+-- Texts of a page that has several, each told apart by an editor's hand (loader/articles); the view
+-- article_versions adds the pages of one text. What changed is said beside the version before.
+create table text_versions (
+    page_id integer not null references pages (id),
+    version integer not null,
+    article_id integer not null references articles (id),
+    headline text,
+    published_at text,
+    updated_at text,
+    first_seen_at text,
+    last_seen_at text,
+    headline_changed integer not null,
+    body_changed integer not null,
+    dates_changed integer not null,
+    words_added integer not null,
+    words_removed integer not null,
+    is_silent integer,
+    primary key (page_id, version)
+) strict, without rowid;
+create index text_versions_article on text_versions (article_id);
+
+-- Other texts of these versions, which differ from theirs by what extraction alone changes.
+create table version_forms (
+    article_id integer not null references articles (id),
+    page_id integer not null references pages (id),
+    version integer not null,
+    primary key (article_id, page_id, version)
+) strict, without rowid;
+
+-- Up to which snapshot days and versions have been worked out.
 create table dating_state (
     id integer primary key check (id = 1),
     last_snapshot_id integer not null

@@ -121,37 +121,6 @@ from article_tables
 join articles on articles.id = article_tables.article_id
 join json_each(article_tables.cells);
 
--- Pages of which more than one text was captured.
-create view article_revisions as
-select
-    pages.news_id,
-    pages.url,
-    cast(row_number() over (
-        partition by articles.page_id
-        order by coalesce(articles.updated_at, articles.published_at, first_captured_at),
-            first_captured_at, articles.digest
-    ) as integer) as version,
-    articles.id as article_id,
-    articles.headline,
-    articles.article_date,
-    articles.article_date_basis,
-    articles.published_at,
-    articles.updated_at,
-    first_captured_at,
-    articles.word_count
-from (
-    select
-        articles.*,
-        (select min(captured_at) from snapshots where snapshots.article_id = articles.id)
-            as first_captured_at
-    from articles
-    where exists (
-        select 1 from articles as other
-        where other.page_id = articles.page_id and other.id <> articles.id
-    )
-) as articles
-join pages on pages.id = articles.page_id;
-
 -- Of each trading day and symbol the quote of the board that shows the day latest, and what
 -- the next trading day's board says that price was. No price here is an official close.
 -- A page prints an index in whole points and its change in tenths, so that an index agrees
@@ -609,3 +578,194 @@ select
 from mention_spans
 join instruments on instruments.id = mention_spans.instrument_id
 join articles on articles.id = mention_spans.article_id;
+
+-- Every text of a page that an editor changed, from 1; of a page with one text that alone. What
+-- changed is said beside the version before. Texts that differ by extraction alone (white space,
+-- marks, lines that a corpus lost, a text cut off) are one version: loader/articles.
+create view article_versions as
+select
+    text_versions.page_id,
+    text_versions.version,
+    text_versions.article_id,
+    text_versions.headline,
+    text_versions.first_seen_at,
+    text_versions.last_seen_at,
+    nullif(
+        substr(
+            iif(text_versions.headline_changed, ', headline', '')
+                || iif(text_versions.body_changed, ', body', '')
+                || iif(text_versions.dates_changed, ', dates', ''),
+            3
+        ),
+        ''
+    ) as changed,
+    text_versions.headline_changed,
+    text_versions.body_changed,
+    text_versions.dates_changed,
+    text_versions.words_added,
+    text_versions.words_removed,
+    text_versions.is_silent,
+    text_versions.published_at,
+    text_versions.updated_at,
+    pages.news_id,
+    pages.url
+from text_versions
+join pages on pages.id = text_versions.page_id
+union all
+select
+    pages.id,
+    cast(1 as integer),
+    articles.id,
+    articles.headline,
+    min(snapshots.captured_at),
+    max(snapshots.captured_at),
+    null,
+    cast(0 as integer),
+    cast(0 as integer),
+    cast(0 as integer),
+    cast(0 as integer),
+    cast(0 as integer),
+    null,
+    articles.published_at,
+    articles.updated_at,
+    pages.news_id,
+    pages.url
+from pages
+join snapshots on snapshots.page_id = pages.id
+join articles on articles.id = snapshots.article_id
+where not exists (select 1 from text_versions where text_versions.page_id = pages.id)
+group by pages.id, pages.news_id, pages.url;
+
+-- Pages that an editor changed, with how much of their words.
+create view changed_pages as
+select
+    pages.id as page_id,
+    pages.news_id,
+    pages.url,
+    newest.headline,
+    changes.version_count,
+    changes.words_added,
+    changes.words_removed,
+    changes.headline_changes,
+    changes.silent_changes,
+    changes.first_seen_at,
+    changes.last_seen_at,
+    newest.article_id
+from (
+    select
+        page_id,
+        cast(count(*) as integer) as version_count,
+        cast(sum(words_added) as integer) as words_added,
+        cast(sum(words_removed) as integer) as words_removed,
+        cast(sum(headline_changed) as integer) as headline_changes,
+        cast(sum(coalesce(is_silent, 0)) as integer) as silent_changes,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from text_versions
+    group by page_id
+    having count(*) > 1
+) as changes
+join text_versions as newest
+    on newest.page_id = changes.page_id and newest.version = changes.version_count
+join pages on pages.id = changes.page_id;
+
+-- Versions whose words changed while the page went on saying the same time of update.
+create view silent_changes as
+select
+    pages.id as page_id,
+    pages.news_id,
+    pages.url,
+    text_versions.version,
+    text_versions.headline,
+    before.headline as headline_before,
+    text_versions.words_added,
+    text_versions.words_removed,
+    text_versions.first_seen_at,
+    before.last_seen_at as before_seen_until,
+    text_versions.updated_at,
+    text_versions.article_id,
+    before.article_id as article_id_before
+from text_versions
+join text_versions as before
+    on before.page_id = text_versions.page_id and before.version = text_versions.version - 1
+join pages on pages.id = text_versions.page_id
+where text_versions.is_silent = 1;
+
+-- Who leads to a page: articles by a teaser, listing pages by a line. A teaser without an address
+-- leads to the one page whose text has that headline.
+create view cited_by as
+select
+    teasers.page_id,
+    pages.news_id,
+    pages.url,
+    'teaser' as kind,
+    'number' as resolved_by,
+    teasers.headline,
+    teasers.article_id,
+    citing.headline as citing_headline,
+    citing.article_date as cited_at,
+    cast(null as integer) as snapshot_id
+from teasers
+join pages on pages.id = teasers.page_id
+join articles as citing on citing.id = teasers.article_id
+union all
+select
+    pages.id,
+    pages.news_id,
+    pages.url,
+    'teaser',
+    'headline',
+    teasers.headline,
+    teasers.article_id,
+    citing.headline,
+    citing.article_date,
+    cast(null as integer)
+from pages
+join articles as cited on cited.page_id = pages.id
+cross join teasers on teasers.headline = cited.headline and teasers.page_id is null
+join articles as citing on citing.id = teasers.article_id
+where cited.headline is not null and not exists (
+    select 1 from articles as other
+    where other.headline = cited.headline
+        and (other.page_id is not cited.page_id or other.id < cited.id)
+)
+union all
+select
+    listings.page_id,
+    pages.news_id,
+    pages.url,
+    'listing',
+    'number',
+    listings.headline,
+    cast(null as integer),
+    null,
+    coalesce(listings.listed_at, snapshots.captured_at),
+    listings.snapshot_id
+from listings
+join pages on pages.id = listings.page_id
+join snapshots on snapshots.id = listings.snapshot_id;
+
+-- Pages that articles or listings lead to and of which no capture is in the archive.
+create view wanted_pages as
+select
+    pages.id as page_id,
+    pages.news_id,
+    pages.url,
+    coalesce(
+        (select min(headline) from teasers where teasers.page_id = pages.id),
+        (select min(headline) from listings where listings.page_id = pages.id)
+    ) as headline,
+    cast(links.teaser_count as integer) as teaser_count,
+    cast(links.listing_count as integer) as listing_count,
+    cast(links.teaser_count + links.listing_count as integer) as link_count
+from (
+    select page_id, sum(is_teaser) as teaser_count, sum(not is_teaser) as listing_count
+    from (
+        select page_id, 1 as is_teaser from teasers where page_id is not null
+        union all
+        select page_id, 0 from listings where page_id is not null
+    )
+    group by page_id
+) as links
+join pages on pages.id = links.page_id
+where not exists (select 1 from snapshots where snapshots.page_id = links.page_id);

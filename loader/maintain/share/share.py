@@ -17,6 +17,7 @@ from typing import Final
 
 from loader.archive.connection import address, archive_errors, open_readonly
 from loader.archive.dating import date_all
+from loader.archive.page_versions import settle_versions
 from loader.archive.references import delete_orphans, delete_unused, delete_with_owned
 from loader.archive.schema import is_current, migrate
 from loader.archive.scripts import run_sql, without_trigger
@@ -172,6 +173,7 @@ def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
         )
     if left_out:
         settle_dates(conn)
+        settle_versions(conn)
     if not parts.has_raw:
         run_sql(conn, "share_without_raw.sql", _ROOM)
         left_out[Left.RAW] = ("raw captures",)

@@ -7,6 +7,8 @@ delete from board_groups;
 delete from stated_closes;
 delete from stated_values;
 delete from stated_moves;
+delete from version_forms;
+delete from text_versions;
 delete from problems where board_id is not null;
 delete from quotes where instrument_id not in (select id from temp.wanted);
 update snapshots set board_id = null where board_id not in (select board_id from quotes);

@@ -28,6 +28,8 @@ _INFERRED: Final = (
     "board_indices",
     "group_links",
     "day_witnesses",
+    "text_versions",
+    "version_forms",
 )
 
 

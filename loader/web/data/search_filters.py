@@ -19,6 +19,12 @@ _FIELDS = {
 _DATES = {"from": "and article_date >= :from", "to": "and article_date < :to || '~'"}
 NAMES = (*_FIELDS, *_DATES, "symbol")
 
+# Texts that an editor did not change are found by the one that tells their version.
+_ONE_OF_A_VERSION = (
+    "and not exists (select 1 from version_forms"
+    " where version_forms.article_id = articles.id and not exists (select 1 from text_versions"
+    " where text_versions.article_id = version_forms.article_id))"
+)
 _NAMED = "(select article_id from mentions where instrument_id = :instrument_id)"
 
 
@@ -43,6 +49,7 @@ class Filters:
         if "symbol" in self.names:
             # The plus keeps SQLite from reading all that name it, to sort them by date.
             parts.append(f"and {'' if names_are_few else '+'}articles.id in {_NAMED}")
+        parts.append(_ONE_OF_A_VERSION)
         return " ".join(filter(None, parts))
 
     def of_matches(self, leading_are_few: bool) -> str:

@@ -82,19 +82,26 @@ class CaptureCalendar:
 
 
 async def read_calendar(
-    archive: ArchiveDb, page_id: int | None, article_id: int, versions: Sequence[Row]
+    archive: ArchiveDb,
+    page_id: int | None,
+    article_id: int,
+    versions: Sequence[Row],
+    forms: Sequence[Row],
 ) -> CaptureCalendar:
     """Return the captures of a page, of an unknown page those of the article.
 
-    `versions` are rows of article_versions.sql; one alone is not marked.
+    `versions` are rows of article_versions.sql, one alone is not marked; `forms` of
+    version_forms.sql, other texts that tell them.
     """
     asked = {"page_id": page_id, "article_id": article_id, "limit": _MOST_ROWS}
     conditions = _OF_ARTICLE if page_id is None else _OF_PAGE
     rows = await archive.rows("page_captures", asked, conditions)
-    known = {
-        row["id"]: Version(number, row["first_captured_at"])
-        for number, row in enumerate(versions if len(versions) > 1 else (), 1)
+    firsts = {
+        row["version"]: Version(row["version"], row["first_captured_at"])
+        for row in (versions if len(versions) > 1 else ())
     }
+    texts = [(row["id"], row["version"]) for row in (*reversed(versions), *forms)]
+    known = {key: firsts[version] for key, version in texts if version in firsts}
     days = days_of(rows[::-1], known)
     months = _months(days)
     return CaptureCalendar(

@@ -8,11 +8,13 @@ from typing import Any
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.pages.capture_calendar import read_calendar
+from loader.web.pages.changes import read_versions
 from loader.web.pages.citation import citation
 from loader.web.render.names_in_text import names_by_paragraph
 from loader.web.render.text_format import paragraphs
 
 _MAX_CAPTURES = 30
+_MAX_CITED = 20
 
 
 _TEMPLATES = {
@@ -42,9 +44,8 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     day = (article["article_date"] or "")[:10]
     date = parse_day(day)
     number = int(date.strftime("%Y%m%d")) if date else -1
-    versions = []
-    if article["page_id"] is not None:
-        versions = await archive.rows("article_versions", {"page_id": article["page_id"]})
+    versions = await read_versions(archive, article["page_id"])
+    forms = await archive.rows("version_forms", {"page_id": article["page_id"]})
     mentions = await archive.rows("article_mentions", {"id": article_id, "day": number})
     names = await archive.rows("article_names", {"id": article_id})
     teasers = await archive.rows("article_teasers", {"id": article_id})
@@ -53,13 +54,18 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     tags = [row["name"] for row in await archive.rows("article_tags", {"id": article_id})]
     return {
         "article": article,
-        "calendar": await read_calendar(archive, article["page_id"], article_id, versions),
+        "calendar": await read_calendar(archive, article["page_id"], article_id, versions, forms),
         "day": day if date else None,
         "parts": body_parts(paragraphs(article["body"]), teasers, tables),
         "images": await archive.rows("article_images", {"id": article_id}),
         "authors": await archive.rows("article_authors", {"id": article_id}),
         "teasers": teasers,
         "versions": versions if len(versions) > 1 else [],
+        "cited_by": await archive.rows(
+            "cited_by", {"page_id": article["page_id"], "limit": _MAX_CITED + 1}
+        ),
+        "max_cited": _MAX_CITED,
+        "form_of": next((row["version"] for row in forms if row["id"] == article_id), None),
         "mentions": mentions,
         "names": names_by_paragraph(article["body"], names),
         "has_market": any(row["board_id"] for row in mentions),

@@ -35,7 +35,9 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("price", "change", "percent", "previous_price", "percent_error"), _NUMBER),
     **dict.fromkeys(
         ("id", "rank", "position", "board_id", "article_id", "snapshot_id", "percent_ok",
-         "sign_ok"), _INTEGER),
+         "sign_ok", "news_id", "page_id", "version", "version_count", "words_added",
+         "words_removed", "headline_changes", "silent_changes", "article_id_before", "link_count",
+         "teaser_count", "listing_count"), _INTEGER),
 }  # fmt: skip
 # The filters of a search: what each means. The search page and its canned query share them.
 _FILTERS: dict[str, str] = {
@@ -52,6 +54,7 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "q": ('Words, "phrases", -without, prefix* and OR.', "oil"),
     "symbol": ("A symbol such as OGDC or KSE100; empty means KSE100.", "OGDC"),
     "board_id": ("Number of a board; empty means the latest board.", ""),
+    "news_id": ("Number in the address of a page.", "40298271"),
     "page": ("Page of the answer, from 1; empty means the first.", ""),
 }
 # Columns of each canned query's answer, in order.
@@ -74,6 +77,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "articles_under_board": (
         "snapshot_id", "article_id", "headline", "dateline", "published_at", "captured_at",
         "masthead_date", "board_id",
+    ),
+    "most_changed_pages": (
+        "news_id", "headline", "version_count", "words_added", "words_removed",
+        "headline_changes", "silent_changes", "first_seen_at", "last_seen_at", "url", "article_id",
+    ),
+    "pages_changed_in_silence": (
+        "news_id", "version", "headline", "headline_before", "words_added", "words_removed",
+        "before_seen_until", "first_seen_at", "updated_at", "url", "article_id",
+        "article_id_before",
+    ),
+    "most_wanted_pages": (
+        "url", "news_id", "headline", "link_count", "teaser_count", "listing_count",
+    ),
+    "links_to_page": (
+        "kind", "resolved_by", "headline", "citing_headline", "cited_at", "article_id",
+        "snapshot_id",
     ),
     "failed_checks": (
         "board_id", "symbol", "price", "change", "percent", "percent_error", "sign_ok",
@@ -102,8 +121,15 @@ _SEARCH: tuple[dict[str, Any], ...] = tuple(
     for name, words in (
         ("q", _PARAMETERS["q"][0]), *_FILTERS.items(), ("page", "Page of results, from 1."))
 )  # fmt: skip
+_CHANGES: tuple[dict[str, Any], ...] = (
+    {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}, "example": 1,
+     "description": "Number of the article in the archive, else the one in its page's address."},
+    *({"name": name, "in": "query", "schema": {"type": "integer"}, "description": meaning}
+      for name, meaning in (("old", "Version to compare."), ("new", "Version to compare with."))),
+)  # fmt: skip
 _JSON_PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
     "symbolJson": _CHART, "dayJson": (_DATE,), "searchJson": _SEARCH, "suggestJson": _SEARCH[:1],
+    "changesJson": _CHANGES,
 }  # fmt: skip
 _FILES: dict[str, str] = {"svg": "image/svg+xml", "csv": "text/csv", "xlsx": MEDIA}
 _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
@@ -122,6 +148,7 @@ _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
          "schema": {"type": "string", "pattern": "^[0-9]{4}$"}, "example": "2024"},
     )),
     ("/search", "search", "Full text over the articles; always answers 200.", _SEARCH),
+    ("/article/{id}/changes", "changes", "What an editor changed between two versions.", _CHANGES),
     ("/api", "api", "Lines to copy that read this archive.", ()),
 )  # fmt: skip
 

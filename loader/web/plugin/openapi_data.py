@@ -89,6 +89,19 @@ JSON_PAGES: Final = (
         "/search.json?q=oil",
     ),
     JsonPage(
+        "/article/{id}/changes.json", "changesJson",
+        "Versions of an article's page, and what an editor changed between two of them.",
+        {
+            "article_id": "The article in the archive.",
+            "page_id": "Its page; null where no address is known.",
+            "url": "Canonical address of the page.",
+            "versions": "The newest 200 versions.",
+            "changes": "`old` and `new` version, and their paragraphs beside each other in pieces"
+            " that were changed or not; null of a page with one version.",
+        },
+        "/article/1/changes.json",
+    ),
+    JsonPage(
         "/suggest.json", "suggestJson", "Where words lead, for a search box.",
         {"words": "What was typed.", "leads": "Title, kind and address of each."},
         "/suggest.json?q=ogdc",
@@ -101,8 +114,10 @@ _KEY_TYPES: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("page", "count", "board_count", "quote_count", "article_count"), _INTEGER),
     **dict.fromkeys(("has_next", "count_is_capped"), _BOOLEAN),
     **dict.fromkeys(("period", "filters"), _OBJECT),
-    **dict.fromkeys(("trading_day", "basics", "known_days"), _OBJECT_OR_NULL),
-    "last_board_id": _TYPES["INTEGER"],
+    **dict.fromkeys(("trading_day", "basics", "known_days", "changes"), _OBJECT_OR_NULL),
+    **dict.fromkeys(("page_id", "last_board_id"), _TYPES["INTEGER"]),
+    "article_id": _INTEGER,
+    "url": _TYPES["TEXT"],
 }  # fmt: skip
 SHAPE: Final[Schema] = {
     "name": "_shape", "in": "query", "required": True,

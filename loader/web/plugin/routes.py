@@ -9,6 +9,7 @@ from typing import Any
 from loader.web.data.sites import Sites
 from loader.web.pages.api import api_page
 from loader.web.pages.article_table import article_table
+from loader.web.pages.changes import changes_page
 from loader.web.pages.charts import symbol_embed, symbol_svg
 from loader.web.pages.core_csv import core_csv
 from loader.web.pages.day import day_page, latest_day
@@ -21,6 +22,7 @@ from loader.web.pages.shown_data import sector_file, symbol_file
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
 from loader.web.pages.symbol_json import symbol_json
+from loader.web.pages.wanted import wanted_list
 from loader.web.plugin.openapi import openapi_document
 
 _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
@@ -35,7 +37,9 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
     (r"/search(?:\.json)?$", own_page(search_page)),
     (r"/suggest\.json$", own_page(suggest_page)),
+    (r"/article/(?P<id>[0-9]{1,15})/changes(?:\.json)?$", own_page(changes_page)),
     (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
+    (r"/wanted\.txt$", own_page(wanted_list)),
     (r"/api/?$", own_page(api_page)),
     (r"/raw/(?P<id>[0-9]{1,15})$", raw_capture),
     (r"/chart/symbol/(?P<symbol>[^/]+)\.svg$", own_page(symbol_svg)),

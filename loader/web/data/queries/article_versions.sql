@@ -1,15 +1,22 @@
-select
-    articles.id,
-    articles.headline,
-    articles.article_date,
-    articles.published_at,
-    articles.updated_at,
-    articles.word_count,
-    (
-        select min(snapshots.captured_at) from snapshots
-        where snapshots.article_id = articles.id
-    ) as first_captured_at
-from articles
-where articles.page_id = :page_id
-order by coalesce(articles.updated_at, articles.article_date, first_captured_at), articles.digest
-limit 50
+-- The newest :limit versions of a page, the oldest of them first.
+select *
+from (
+    select
+        version,
+        article_id as id,
+        headline,
+        changed,
+        dates_changed,
+        words_added,
+        words_removed,
+        is_silent,
+        first_seen_at as first_captured_at,
+        last_seen_at as last_captured_at,
+        published_at,
+        updated_at
+    from article_versions
+    where page_id = :page_id
+    order by version desc
+    limit :limit
+)
+order by version

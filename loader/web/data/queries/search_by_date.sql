@@ -6,13 +6,38 @@ with matches as materialized (
     where articles_fts match :query /* filters */
     limit :cap
 ),
+told as (
+    select
+        id,
+        coalesce(
+            (
+                select text_versions.article_id
+                from version_forms
+                join text_versions using (page_id, version)
+                where version_forms.article_id = matches.id
+                order by page_id, version limit 1
+            ),
+            id
+        ) as version_id
+    from matches
+),
+hits as materialized (
+    select id
+    from (
+        select
+            id,
+            row_number() over (partition by version_id order by id <> version_id, id) as place
+        from told
+    )
+    where place = 1
+),
 found as (
     select articles.id
-    from matches
-    cross join articles indexed by articles_filters on articles.id = matches.id
+    from hits
+    cross join articles indexed by articles_filters on articles.id = hits.id
     order by articles.article_date desc, articles.id desc
     limit :limit offset :offset
 )
 select
-    (select count(*) from matches) as matches,
+    (select count(*) from hits) as matches,
     (select json_group_array(id) from found) as ids

@@ -1,5 +1,6 @@
 -- The best of at most :cap matches, those added to the archive last: `matches` is how many
--- these are, `ids` one page of them as JSON. /* filters */ is replaced by the conditions of
+-- these are, `ids` one page of them as JSON. Of texts of a page that an editor did not change the
+-- one by which the version is told. /* filters */ is replaced by the conditions of
 -- loader/web/data/search_filters.py.
 with matches as materialized (
     select articles_fts.rowid as id, rank as score
@@ -8,9 +9,38 @@ with matches as materialized (
     order by articles_fts.rowid desc
     limit :cap
 ),
+told as (
+    select
+        id,
+        score,
+        coalesce(
+            (
+                select text_versions.article_id
+                from version_forms
+                join text_versions using (page_id, version)
+                where version_forms.article_id = matches.id
+                order by page_id, version limit 1
+            ),
+            id
+        ) as version_id
+    from matches
+),
+hits as materialized (
+    select id, score
+    from (
+        select
+            id,
+            score,
+            row_number() over (
+                partition by version_id order by id <> version_id, score, id
+            ) as place
+        from told
+    )
+    where place = 1
+),
 found as (
-    select id from matches order by score, id desc limit :limit offset :offset
+    select id from hits order by score, id desc limit :limit offset :offset
 )
 select
-    (select count(*) from matches) as matches,
+    (select count(*) from hits) as matches,
     (select json_group_array(id) from found) as ids

@@ -1,0 +1,100 @@
+"""Two texts beside each other, paragraph by paragraph, with the words that an editor changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import NamedTuple
+
+from loader.articles.edits import Marks, find_edits
+from loader.articles.plain import Line, Plain, read_plain
+from loader.articles.versions import Side, compare, with_datelines
+
+
+class Piece(NamedTuple):
+    """A part of a paragraph as it was printed."""
+
+    text: str
+    is_changed: bool
+
+
+class Row(NamedTuple):
+    """A paragraph of the old text and the one of the new text that it became; each may be none."""
+
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether an editor changed words of it."""
+        return any(piece.is_changed for piece in (*self.old, *self.new))
+
+
+def rows_of_texts(old: Side, new: Side, *, is_updated: bool) -> list[Row]:
+    """Return the paragraphs of two texts of a page beside each other."""
+    marks = compare(old, new, is_updated=is_updated).marks
+    old, new = with_datelines(old, new)
+    return _rows(old.body, new.body, marks)
+
+
+def rows_of_headlines(old: str | None, new: str | None) -> list[Row]:
+    """Return two headlines beside each other."""
+    one, other = read_plain(old or ""), read_plain(new or "")
+    return _rows(one, other, find_edits(one, other, has_evidence=True))
+
+
+def _rows(old: Plain, new: Plain, marks: Marks) -> list[Row]:
+    became = _partners(old, new, marks)
+    rows: list[Row] = []
+    at = 0
+    for number, line in enumerate(new.lines):
+        partner = became.get(number)
+        if partner is not None:
+            rows += [Row(_pieces(old, gone, marks.removed), ()) for gone in old.lines[at:partner]]
+            at = partner + 1
+        before = () if partner is None else _pieces(old, old.lines[partner], marks.removed)
+        rows.append(Row(before, _pieces(new, line, marks.added)))
+    rows += [Row(_pieces(old, gone, marks.removed), ()) for gone in old.lines[at:]]
+    return rows
+
+
+def _partners(old: Plain, new: Plain, marks: Marks) -> dict[int, int]:
+    """Return for lines of the new text the line of the old one that has most of their words."""
+    shared: dict[tuple[int, int], int] = {}
+    for block in marks.common:
+        for place in range(block.size):
+            pair = (new.line_of[block.b + place], old.line_of[block.a + place])
+            shared[pair] = shared.get(pair, 0) + 1
+    best: dict[int, tuple[int, int]] = {}
+    for (line, partner), count in sorted(shared.items()):
+        if count > best.get(line, (0, 0))[0]:
+            best[line] = (count, partner)
+    found: dict[int, int] = {}
+    last = -1
+    for line, (_, partner) in best.items():
+        if partner > last:
+            found[line] = last = partner
+    return found
+
+
+def _pieces(plain: Plain, line: Line, changed: Set[int]) -> tuple[Piece, ...]:
+    return tuple(_read_pieces(plain, line, changed))
+
+
+def _read_pieces(plain: Plain, line: Line, changed: Set[int]) -> Iterator[Piece]:
+    at = 0
+    number = line.start
+    while number < line.end:
+        if number not in changed:
+            number += 1
+            continue
+        first = plain.span(number)[0]
+        while number + 1 < line.end and number + 1 in changed:
+            number += 1
+        last = plain.span(number)[1]
+        if first > at:
+            yield Piece(line.raw[at:first], False)
+        yield Piece(line.raw[first:last], True)
+        at = last
+        number += 1
+    if at < len(line.raw):
+        yield Piece(line.raw[at:], False)

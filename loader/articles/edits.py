@@ -1,0 +1,422 @@
+"""What an editor changed between two texts of a page, apart from what extraction changes.
+
+Words are compared by their keys (`plain.py`), so white space, quotes, dashes and entities are none.
+Three differences may come from a corpus as well as from an editor, and are weighed:
+
+- A text that ends early was cut off, unless it ends a sentence and there is `evidence`.
+- A whole line that one text lacks was lost (repeated lines are taken out of corpora), unless there
+  is `evidence`, it moved, or a paragraph of other words stands in its place.
+- A line that reads as a teaser, a caption or a tail (`furniture.py`) says nothing.
+
+Evidence is that the page says it was updated between the texts, or that both come from markup,
+where no line is lost. Every other difference of words, commas, figures or their order is an edit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from loader.articles.align import Block, align
+from loader.articles.furniture import is_dateline, is_furniture, is_mark, is_paragraph
+from loader.articles.plain import Line, Plain, ends_finished
+
+_MAX_DATELINE: Final = 8  # words
+_MAX_MARK: Final = 4
+_MAX_TAIL: Final = 6
+_ALIKE: Final = 0.3  # share of the pairs of words of a line that the other text has too
+_OPENING: Final = 8  # pairs of words
+_BEGINNING: Final = 4  # words by which a line that was cut off is known again
+_MAX_SLIDE: Final = 60
+_MAX_BACK: Final = 4  # runs of words that may be found again beyond the end of a text
+
+
+class Marks(NamedTuple):
+    """Words of the old text that an editor took out, words of the new one that came in, and the
+    runs of words that both have.
+    """
+
+    removed: frozenset[int]
+    added: frozenset[int]
+    common: tuple[Block, ...]
+
+    @property
+    def is_edit(self) -> bool:
+        return bool(self.removed or self.added)
+
+
+class _Side:
+    """One of two texts while they are compared."""
+
+    def __init__(self, plain: Plain, around: frozenset[str]) -> None:
+        self.plain = plain
+        self.around = around
+        # Tails and teasers come and go, and would part what belongs together.
+        self.lines = [line for line in plain.lines if not _is_apart(line)]
+        self.edited: set[int] = set()
+        self.lost: list[Line] = []
+        self.size = len(plain.keys)
+
+    def mark(self, numbers: Iterable[int]) -> None:
+        self.edited.update(numbers)
+
+    def is_paragraph(self, line: Line) -> bool:
+        return line.squeezed not in self.around and is_paragraph(line.raw)
+
+    def starts_line(self, number: int) -> bool:
+        """Whether a line begins at a word, or the text ends before it."""
+        return number >= self.size or self.line_at(number).start == number
+
+    def line_at(self, number: int) -> Line:
+        return self.plain.lines[self.plain.line_of[number]]
+
+    def starts_sentence(self, number: int) -> bool:
+        return self.starts_line(number) or ends_finished(self.plain.word(number - 1))
+
+    def raw(self, first: int, last: int) -> str:
+        return " ".join(self.plain.word(number) for number in range(first, last))
+
+    @property
+    def is_finished(self) -> bool:
+        return not self.lines or ends_finished(self.lines[-1].raw)
+
+    def ends_unfinished(self, line: Line) -> bool:
+        """Whether the text was cut off in a line."""
+        return bool(self.lines) and line is self.lines[-1] and not ends_finished(line.raw)
+
+
+def _is_apart(line: Line) -> bool:
+    is_short = line.end - line.start <= _MAX_TAIL
+    return is_furniture(line.raw) and (is_short or not ends_finished(line.raw))
+
+
+class _Gap(NamedTuple):
+    """Lines between two that both texts have."""
+
+    old: Sequence[Line]
+    new: Sequence[Line]
+    is_last: bool
+
+
+def find_edits(
+    old: Plain,
+    new: Plain,
+    around: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset()),
+    *,
+    has_evidence: bool,
+) -> Marks:
+    """Return which words of two texts an editor changed.
+
+    `around` has for each the squeezed lines that are no paragraphs of it: what its own parser set
+    apart, and headline, summary, caption, byline and teasers of the other text.
+    """
+    if old.squeezed == new.squeezed:
+        return Marks(frozenset(), frozenset(), tuple(align(old.keys, new.keys)))
+    sides = (_Side(old, around[0]), _Side(new, around[1]))
+    common: list[Block] = []
+    for gap in _gaps(sides[0].lines, sides[1].lines, common):
+        _compare_gap(gap, sides, common, has_evidence=has_evidence)
+    common.sort()
+    _weigh_lost(sides, common, has_evidence=has_evidence)
+    return Marks(frozenset(sides[0].edited), frozenset(sides[1].edited), tuple(common))
+
+
+def _gaps(old: Sequence[Line], new: Sequence[Line], common: list[Block]) -> Iterator[_Gap]:
+    """Yield the runs of lines that are not the same; equal lines go to `common`."""
+    at_old = at_new = 0
+    blocks = align([line.squeezed for line in old], [line.squeezed for line in new])
+    for block in (*blocks, Block(len(old), len(new), 0)):
+        if block.a > at_old or block.b > at_new:
+            is_last = block.a == len(old) and block.b == len(new)
+            yield _Gap(old[at_old : block.a], new[at_new : block.b], is_last)
+        for place in range(block.size):
+            one, other = old[block.a + place], new[block.b + place]
+            if one.end - one.start == other.end - other.start:
+                common.append(Block(one.start, other.start, one.end - one.start))
+        at_old, at_new = block.a + block.size, block.b + block.size
+
+
+def _compare_gap(
+    gap: _Gap, sides: tuple[_Side, _Side], common: list[Block], *, has_evidence: bool
+) -> None:
+    if "".join(line.squeezed for line in gap.old) == "".join(line.squeezed for line in gap.new):
+        return
+    old, new = sides
+    kept = (
+        _kept(old, gap.old, gap.new, new),
+        _kept(new, gap.new, gap.old, old),
+    )
+    keys = (
+        [old.plain.keys[number] for number in kept[0]],
+        [new.plain.keys[number] for number in kept[1]],
+    )
+    blocks = align(*keys)
+    if gap.is_last:
+        blocks = _ended_together(blocks, keys)
+    at_old = at_new = 0
+    for block in (*blocks, Block(len(kept[0]), len(kept[1]), 0)):
+        if block.a > at_old or block.b > at_new:
+            hunk = _Hunk(sides, kept, (at_old, at_new), (block.a, block.b), gap)
+            hunk.weigh(has_evidence=has_evidence)
+        common += _runs(kept, block)
+        at_old, at_new = block.a + block.size, block.b + block.size
+
+
+def _ended_together(blocks: list[Block], keys: tuple[Sequence[str], Sequence[str]]) -> list[Block]:
+    """Return blocks in which the last words of a text that was cut off stand where they belong.
+
+    The same words may come again further on, and the last may be cut off itself.
+    """
+    for index in (0, 1):
+        own, others = keys[index], keys[1 - index]
+        for back in range(min(_MAX_BACK, len(blocks)) + 1):
+            before = blocks[: len(blocks) - back]
+            end = before[-1] if before else Block(0, 0, 0)
+            places = (end.a + end.size, end.b + end.size)
+            rest = own[places[index] :]
+            there = others[places[1 - index] :]
+            if rest and "".join(there[: len(rest) + 2]).startswith("".join(rest)):
+                size = 0
+                while size < len(rest) and rest[size] == there[size]:
+                    size += 1
+                return [*before, Block(*places, size)] if size else before
+    return blocks
+
+
+def _runs(kept: tuple[list[int], list[int]], block: Block) -> list[Block]:
+    """Return a block of kept words as blocks of the texts."""
+    found: list[Block] = []
+    for place in range(block.size):
+        a, b = kept[0][block.a + place], kept[1][block.b + place]
+        if found and found[-1].a + found[-1].size == a and found[-1].b + found[-1].size == b:
+            found[-1] = found[-1]._replace(size=found[-1].size + 1)
+        else:
+            found.append(Block(a, b, 1))
+    return found
+
+
+def _kept(side: _Side, lines: Sequence[Line], others: Sequence[Line], other: _Side) -> list[int]:
+    """Return the words of lines that the other text has something of; the rest is `lost`."""
+    pairs: set[tuple[str, str]] = set()
+    words: set[str] = set()
+    for line in others:
+        found = other.plain.keys[line.start : line.end]
+        words.update(found)
+        pairs.update(pairwise(found))
+    kept: list[int] = []
+    for line in lines:
+        if _is_alike(side.plain.keys[line.start : line.end], pairs, words):
+            kept += range(line.start, line.end)
+        else:
+            side.lost.append(line)
+    return kept
+
+
+def _is_alike(keys: Sequence[str], pairs: set[tuple[str, str]], words: set[str]) -> bool:
+    own = list(pairwise(keys))
+    if len(own) < _BEGINNING:
+        return sum(key in words for key in keys) * 2 >= len(keys)
+    beginning, opening = own[: _BEGINNING - 1], own[:_OPENING]
+    return (
+        all(pair in pairs for pair in beginning)
+        or sum(pair in pairs for pair in own) >= _ALIKE * len(own)
+        or sum(pair in pairs for pair in opening) * 2 >= len(opening)
+    )
+
+
+class _Hunk:
+    """Words that stand in one text where the other has none or others."""
+
+    def __init__(
+        self,
+        sides: tuple[_Side, _Side],
+        kept: tuple[list[int], list[int]],
+        starts: tuple[int, int],
+        ends: tuple[int, int],
+        gap: _Gap,
+    ) -> None:
+        self._sides = sides
+        self._kept = kept
+        self._starts = starts
+        self._ends = ends
+        self._gap = gap
+
+    def weigh(self, *, has_evidence: bool) -> None:
+        """Mark the words as edited, or note lines as lost, or let them pass as noise."""
+        pieces = tuple(
+            kept[start:end]
+            for kept, start, end in zip(self._kept, self._starts, self._ends, strict=True)
+        )
+        squeezed = tuple(
+            "".join(side.plain.keys[number] for number in piece)
+            for side, piece in zip(self._sides, pieces, strict=True)
+        )
+        if squeezed[0] == squeezed[1] or self._are_apart(pieces):
+            return
+        if self._is_cut(pieces, squeezed, has_evidence=has_evidence):
+            return
+        if not pieces[0] or not pieces[1]:
+            longer = 0 if pieces[0] else 1
+            if self._is_apart(longer, pieces[longer]) or self._lose_lines(longer):
+                return
+        elif self._are_other_lines(pieces):
+            for index in (0, 1):
+                self._lose(index, pieces[index])
+            return
+        for side, piece in zip(self._sides, pieces, strict=True):
+            side.mark(piece)
+
+    def _is_cut(
+        self, pieces: Sequence[Sequence[int]], squeezed: Sequence[str], *, has_evidence: bool
+    ) -> bool:
+        """Whether one text ends here, within words that the other has."""
+        if not self._gap.is_last:
+            return False
+        for index in (0, 1):
+            side, other = self._sides[index], self._sides[1 - index]
+            if self._ends[index] < len(self._kept[index]):
+                continue
+            own, others = squeezed[index], squeezed[1 - index]
+            if pieces[1 - index] and others.startswith(own):
+                ends_there = self._ends[1 - index] == len(self._kept[1 - index])
+                is_whole = not own and side.is_finished
+                return ends_there and not (has_evidence and is_whole)
+            if own and not others and any(line.squeezed.startswith(own) for line in other.lost):
+                return True
+        return False
+
+    def _are_apart(self, pieces: Sequence[Sequence[int]]) -> bool:
+        """Whether the words stand in lines that both parsers set apart, as of two teasers."""
+        return all(pieces) and all(
+            side.line_at(number).squeezed in side.around
+            for side, piece in zip(self._sides, pieces, strict=True)
+            for number in piece
+        )
+
+    def _is_apart(self, index: int, piece: Sequence[int]) -> bool:
+        """Whether words that one text lacks are a dateline, the mark of an agency, a credit."""
+        side = self._sides[index]
+        text = side.raw(piece[0], piece[-1] + 1)
+        if "".join(side.plain.keys[number] for number in piece) in side.around:
+            return True
+        if piece[0] == 0 and len(piece) <= _MAX_DATELINE and is_dateline(text):
+            return True
+        line = side.line_at(piece[-1])
+        if piece[-1] == line.end - 1 and len(piece) <= _MAX_MARK and is_mark(text):
+            return line is side.lines[-1]
+        begins = piece[0] == side.line_at(piece[0]).start
+        return begins and is_furniture(text) and len(piece) < line.end - line.start
+
+    def _lose_lines(self, index: int) -> bool:
+        """Note whole lines as lost where words that one text lacks can be read as such.
+
+        Where the words before and after are alike (`The ... The ...`), so can runs beside them.
+        """
+        kept, other = self._kept[index], self._kept[1 - index]
+        start, end, gap = self._starts[index], self._ends[index], self._starts[1 - index]
+        keys = self._sides[index].plain.keys
+        first = start
+        while (
+            first > 0
+            and start - first < _MAX_SLIDE
+            and (keys[kept[first - 1]] == keys[kept[end - 1 - (start - first)]])
+        ):
+            first -= 1
+        last = start
+        while (
+            end + (last - start) < len(kept)
+            and last - start < _MAX_SLIDE
+            and (keys[kept[last]] == keys[kept[end + (last - start)]])
+        ):
+            last += 1
+        for moved in sorted(range(first - start, last - start + 1), key=abs):
+            piece = kept[start + moved : end + moved]
+            if not 0 <= gap + moved <= len(other):
+                continue
+            if self._can_be_lost(index, piece, gap + moved):
+                self._lose(index, piece)
+                return True
+        return False
+
+    def _can_be_lost(self, index: int, piece: Sequence[int], gap: int) -> bool:
+        side, other = self._sides[index], self._sides[1 - index]
+        place = self._kept[1 - index][gap] if gap < len(self._kept[1 - index]) else other.size
+        if self._are_whole_lines(index, piece):
+            return other.starts_sentence(place)
+        if len(side.plain.lines) >= len(other.plain.lines) or not other.starts_line(place):
+            return False
+        if is_furniture(side.raw(piece[0], piece[-1] + 1)):
+            return True
+        return side.starts_sentence(piece[0]) and side.starts_sentence(piece[-1] + 1)
+
+    def _are_whole_lines(self, index: int, piece: Sequence[int]) -> bool:
+        side = self._sides[index]
+        return bool(piece) and side.starts_line(piece[0]) and side.starts_line(piece[-1] + 1)
+
+    def _are_other_lines(self, pieces: Sequence[Sequence[int]]) -> bool:
+        """Whether whole lines stand for others of which one kind belongs to no text: teasers."""
+        return all(map(self._are_whole_lines, (0, 1), pieces)) and not all(
+            any(side.is_paragraph(side.line_at(number)) for number in piece)
+            for side, piece in zip(self._sides, pieces, strict=True)
+        )
+
+    def _lose(self, index: int, piece: Sequence[int]) -> None:
+        """Note words as lost, by the lines or sentences that they are."""
+        side = self._sides[index]
+        start = piece[0]
+        for number in piece:
+            if number == piece[-1] or side.starts_sentence(number + 1):
+                squeezed = "".join(side.plain.keys[start : number + 1])
+                line = Line(side.raw(start, number + 1), start, number + 1, squeezed)
+                side.lost.append(line)
+                start = number + 1
+
+
+def _weigh_lost(sides: tuple[_Side, _Side], common: Sequence[Block], *, has_evidence: bool) -> None:
+    """Mark lost lines as edited where an editor moved, rewrote, added or took them out."""
+    lost = (
+        _paragraphs_lost(sides[0], sides[1], [block.a for block in common]),
+        _paragraphs_lost(sides[1], sides[0], [block.b for block in common]),
+    )
+    for index in (0, 1):
+        side, others = sides[index], lost[1 - index]
+        for line in filter(side.ends_unfinished, side.lost):
+            if _is_changed_beginning(side.plain, line, sides[1 - index]):
+                side.mark(range(line.start, line.end))
+        elsewhere = {line.squeezed for line in others}
+        kept = {line.squeezed for line in sides[1 - index].plain.lines} - elsewhere
+        taken = set(others.values())
+        for line, place in lost[index].items():
+            if line.squeezed in kept:
+                continue  # said twice
+            # Lines of other words between the same words of both texts stand for each other.
+            is_rewritten = place in taken
+            if has_evidence or is_rewritten or line.squeezed in elsewhere:
+                side.mark(range(line.start, line.end))
+
+
+def _is_changed_beginning(plain: Plain, line: Line, other: _Side) -> bool:
+    """Return whether a line that was cut off begins nearly as a line that the other text has."""
+    own = plain.keys[line.start : line.end]
+    return any(
+        sum(key in beginning for key in own) * 2 > len(own)
+        for whole in other.lost
+        for beginning in [set(other.plain.keys[whole.start : whole.end][: len(own) + 2])]
+    )
+
+
+def _paragraphs_lost(side: _Side, other: _Side, starts: Sequence[int]) -> dict[Line, int]:
+    """Return lost lines that belong to the text, with the common runs that begin before each.
+
+    Where the other text was cut off, everything beyond is gone.
+    """
+    found = {line: bisect_left(starts, line.start) for line in side.lost}
+    return {
+        line: place
+        for line, place in found.items()
+        if side.is_paragraph(line)
+        and not side.ends_unfinished(line)
+        and (place < len(starts) or other.is_finished)
+    }

@@ -1,0 +1,428 @@
+"""Which captured texts of one page are versions of it, in order.
+
+A function of what was captured and not of the order in which it was loaded. Captures that differ
+by noise alone are one version, told by the fullest of their texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from loader.articles.edits import Marks, find_edits
+from loader.articles.plain import Plain, read_plain, squeeze
+
+# Versions, newest first, that a text is compared with; fewer on pages of very many texts. A text
+# that is the same but for marks and white space finds its version among all.
+_COMPARED: Final = 8
+_COMPARED_OF_MANY: Final = 2
+_MANY: Final = 100
+_AT_THE_END: Final = 1 << 30
+_SITES: Final = ("businessrecorder", "brecorder", "brecorder.com", "businessrecorder(brecorder)")
+
+
+class Seen(NamedTuple):
+    """A text under one claim: when it was captured and what the page said of it.
+
+    `around` are its caption and byline; `dated` is when the text was there at
+    the latest, for captures of unknown time.
+    """
+
+    article_id: int
+    digest: str
+    headline: str | None
+    published_at: str | None
+    updated_at: str | None
+    first_seen_at: str | None
+    last_seen_at: str | None
+    dated: str | None
+    is_markup: bool
+    around: tuple[str, ...]
+
+
+class Text(NamedTuple):
+    """A text as it is stored; `apart` are lines that a parser set apart from it (teasers, tags),
+    each after so many paragraphs; `summary` are those above it. What is set apart of one capture
+    stands in the text of another.
+    """
+
+    dateline: str | None
+    body: str
+    apart: tuple[tuple[int, str], ...] = ()
+    summary: str | None = None
+
+
+class Version(NamedTuple):
+    """A version of a page, told by `article_id`; `forms` are other texts that differ by noise.
+
+    What changed is said beside the version before. `is_silent` is None where no page says whether
+    it was updated.
+    """
+
+    version: int
+    article_id: int
+    headline: str | None
+    published_at: str | None
+    updated_at: str | None
+    first_seen_at: str | None
+    last_seen_at: str | None
+    headline_changed: bool
+    body_changed: bool
+    dates_changed: bool
+    words_added: int
+    words_removed: int
+    is_silent: bool | None
+    forms: tuple[int, ...]
+
+
+class Side(NamedTuple):
+    """A text ready to be compared, with the lines that were set apart from it.
+
+    `apart` are these, squeezed; `told` all that its capture says besides paragraphs.
+    """
+
+    headline: str | None
+    dateline: str | None
+    body: Plain
+    told: frozenset[str]
+    apart: frozenset[str]
+    is_markup: bool
+
+
+class Change(NamedTuple):
+    """What an editor changed; the marks are those of both bodies, datelines in front."""
+
+    headline: bool
+    marks: Marks
+
+    @property
+    def is_edit(self) -> bool:
+        return self.headline or self.marks.is_edit
+
+
+class _Counted(NamedTuple):
+    """A change without its marks, which are as long as the texts."""
+
+    headline: bool
+    body: bool
+    words_added: int
+    words_removed: int
+
+
+def read_side(text: Text, headline: str | None, around: Sequence[str], *, is_markup: bool) -> Side:
+    """Return a text ready to be compared."""
+    place = f"{text.dateline}:" if text.dateline else None
+    summary = (text.summary or "").splitlines()
+    # The summary of markup is a description of the page, which may be of any age.
+    above = [] if is_markup else summary
+    body = _put_together(text, above)
+    told = (headline, place, *summary, *around, *(line for _, line in text.apart))
+    return Side(
+        headline,
+        text.dateline,
+        read_plain(body),
+        _squeezed(told),
+        _squeezed([*above, *around, *(line for _, line in text.apart)]),
+        is_markup,
+    )
+
+
+def _squeezed(lines: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(filter(None, map(squeeze, lines)))
+
+
+def lines_apart(
+    teasers: Iterable[tuple[int, str]], tags_line: str | None
+) -> tuple[tuple[int, str], ...]:
+    """Return the lines that a parser set apart from a text, by the paragraphs before each."""
+    tags = [(_AT_THE_END, tags_line)] if tags_line else []
+    return (*sorted(teasers), *tags)
+
+
+def _put_together(text: Text, above: Sequence[str]) -> str:
+    """Return a text with the lines that were set apart in their places."""
+    if not (text.apart or above):
+        return text.body
+    paragraphs = text.body.split("\n\n")
+    for position, line in sorted(text.apart, reverse=True):
+        paragraphs.insert(position, line)
+    return "\n\n".join((*above, *paragraphs))
+
+
+def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
+    """Return what an editor changed between two texts of a page.
+
+    `is_updated`: the page says that it was updated between them.
+    """
+    old, new = with_datelines(old, new)
+    marks = find_edits(
+        old.body,
+        new.body,
+        (new.told | old.apart, old.told | new.apart),
+        has_evidence=is_updated or (old.is_markup and new.is_markup),
+    )
+    is_other = (
+        is_other_headline(old.headline, new.headline)
+        and not _stands_in(old.headline, new)
+        and not _stands_in(new.headline, old)
+    )
+    return Change(is_other, marks)
+
+
+def _stands_in(headline: str | None, side: Side) -> bool:
+    """Return whether a headline is the beginning of a text, which a page without one gives."""
+    own = _squeezed_headline(headline)
+    text = side.body.squeezed
+    return text.startswith(own) or f"{squeeze(side.dateline)}:{text}".startswith(own)
+
+
+def with_datelines(old: Side, new: Side) -> tuple[Side, Side]:
+    """Put the datelines in front where both texts have one and they differ."""
+    if not (old.dateline and new.dateline) or squeeze(old.dateline) == squeeze(new.dateline):
+        return old, new
+    return _with_dateline(old), _with_dateline(new)
+
+
+def _with_dateline(side: Side) -> Side:
+    lines = "\n".join(line.raw for line in side.body.lines)
+    return side._replace(body=read_plain(f"{side.dateline}: {lines}"))
+
+
+def is_other_headline(old: str | None, new: str | None) -> bool:
+    """Return whether an editor changed a headline; one that is cut off, or none, says nothing."""
+    one, other = _squeezed_headline(old), _squeezed_headline(new)
+    if not one or not other or one == other:
+        return False
+    for raw, own, longer in ((old, one, other), (new, other, one)):
+        if (raw or "").rstrip().endswith(("...", "…")) and longer.startswith(own):
+            return False
+    return True
+
+
+def _squeezed_headline(headline: str | None) -> str:
+    words = (headline or "").rsplit("|", 1)
+    if len(words) == 2 and squeeze(words[1]).lower() in _SITES:
+        return squeeze(words[0])
+    squeezed = squeeze(headline)
+    for site in _SITES:
+        if squeezed.lower().endswith(site) and len(squeezed) > 2 * len(site):
+            return squeezed[: -len(site)]
+    return squeezed
+
+
+class _State:
+    """A text under one headline, with every claim that has both."""
+
+    def __init__(self, captures: Sequence[Seen]) -> None:
+        first = min(captures, key=lambda seen: (_known(seen.first_seen_at), repr(seen)))
+        self.article_id = first.article_id
+        self.digest = first.digest
+        self.headline = first.headline
+        self.captures = captures
+        self.is_markup = any(seen.is_markup for seen in captures)
+
+    def values(self, name: str) -> list[str]:
+        """Return the known values of a field, sorted."""
+        return sorted({value for seen in self.captures if (value := getattr(seen, name))})
+
+
+class _Group:
+    """A version while its texts are gathered; `side` is forgotten when it is not compared any more.
+
+    `change` is from the version before, between the texts of the articles `compared`.
+    """
+
+    def __init__(self, state: _State, side: Side) -> None:
+        self.states = [state]
+        self.best = state
+        self.side: Side | None = side
+        self.rank = _rank(state, side)
+        self.change = _Counted(False, False, 0, 0)
+        self.compared: tuple[int, int] | None = None
+
+    def add(self, state: _State, side: Side) -> None:
+        self.states.append(state)
+        rank = _rank(state, side)
+        if rank < self.rank:
+            self.best, self.rank, self.side = state, rank, side
+
+    def note(self, change: Change, before: _Group) -> None:
+        """Note what changed since the version before."""
+        self.change = _Counted(
+            change.headline,
+            change.marks.is_edit,
+            len(change.marks.added),
+            len(change.marks.removed),
+        )
+        self.compared = (before.best.article_id, self.best.article_id)
+
+    def values(self, name: str) -> list[str]:
+        return sorted({value for state in self.states for value in state.values(name)})
+
+    @property
+    def is_markup(self) -> bool:
+        return all(state.is_markup for state in self.states)
+
+
+def _rank(state: _State, side: Side) -> tuple[bool, int, str]:
+    """Return the order in which texts of a version are preferred: with a headline, the fullest."""
+    return not state.headline, -len(side.body.keys), state.digest
+
+
+def find_versions(captures: Sequence[Seen], read: Callable[[int], Text]) -> list[Version]:
+    """Return the versions of a page in order; `read` gives the text of an article."""
+    groups: list[_Group] = []
+    by_key: dict[tuple[str, bytes], _Group] = {}
+    states = _in_order(captures)
+    compared = _COMPARED if len(states) <= _MANY else _COMPARED_OF_MANY
+    for state in states:
+        side = _side(state, read)
+        key = (_squeezed_headline(state.headline), _key_of(side))
+        group = by_key.get(key)
+        change = None
+        for earlier in reversed(groups[-compared:] if group is None else ()):
+            found = _change(earlier, state, side)
+            change = change or found
+            if not found.is_edit:
+                group = earlier
+                break
+        if group is None:
+            group = _Group(state, side)
+            if groups and change:
+                group.note(change, groups[-1])
+            groups.append(group)
+            if len(groups) > compared:
+                groups[-compared - 1].side = None
+        else:
+            group.add(state, side)
+        by_key.setdefault(key, group)
+    return _told(groups, read)
+
+
+def _in_order(captures: Sequence[Seen]) -> list[_State]:
+    """Return the texts in the order in which they came to be.
+
+    By the times of their captures, since pages that are changed in silence keep their dates; by
+    what the pages say where all of them say when they were updated.
+    """
+    found: dict[tuple[int, str], list[Seen]] = {}
+    for seen in captures:
+        found.setdefault((seen.article_id, _squeezed_headline(seen.headline)), []).append(seen)
+    states = [_State(group) for group in found.values()]
+    by_update = all(state.values("updated_at") for state in states)
+
+    def order(state: _State) -> tuple[str, ...]:
+        updated = _known(*state.values("updated_at")[:1])
+        first = _known(*state.values("first_seen_at")[:1])
+        since = first if state.values("first_seen_at") else _known(*state.values("dated")[:1])
+        return ((updated, since) if by_update else (since, updated)) + (
+            state.digest, state.headline or "",
+        )  # fmt: skip
+
+    return sorted(states, key=order)
+
+
+def _known(*value: str | None) -> str:
+    """Return a time for sorting; one that nobody knows comes last."""
+    return (value[0] if value else None) or "~"
+
+
+def _side(state: _State, read: Callable[[int], Text]) -> Side:
+    around = {line for seen in state.captures for line in seen.around}
+    return read_side(
+        read(state.article_id), state.headline, sorted(around), is_markup=state.is_markup
+    )
+
+
+def _key_of(side: Side) -> bytes:
+    """Return a digest of a text that is the same for texts that differ by marks and blanks."""
+    text = f"{squeeze(side.dateline)}\n{side.body.squeezed}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _change(group: _Group, state: _State, side: Side) -> Change:
+    if group.side is None:
+        raise ValueError("a version is compared whose text was forgotten")
+    return compare(group.side, side, is_updated=_is_updated(group, state))
+
+
+def _note_change(before: _Group, group: _Group, read: Callable[[int], Text]) -> None:
+    """Note what changed since the version before, unless it is noted for these very texts."""
+    if group.compared == (before.best.article_id, group.best.article_id):
+        return
+    one = before.side or _side(before.best, read)
+    other = group.side or _side(group.best, read)
+    change = compare(one, other, is_updated=_is_updated(before, group.best))
+    # Fuller texts found since may differ less than those that made it a version.
+    if change.is_edit:
+        group.note(change, before)
+
+
+def _is_updated(group: _Group, state: _State) -> bool:
+    """Return whether pages say that they were updated between a version and a text."""
+    earlier, later = group.values("updated_at"), state.values("updated_at")
+    if earlier and later:
+        return not any(_is_same_time(one, other) for one in earlier for other in later)
+    if group.is_markup != state.is_markup or not (earlier or later):
+        return False
+    # One was not updated yet: it prints when it was published, and that alone.
+    published = group.values("published_at") if later else state.values("published_at")
+    return bool(published) and not any(
+        _is_same_time(one, other) for one in published for other in earlier or later
+    )
+
+
+def _is_same_time(one: str, other: str) -> bool:
+    """Return whether two times may be one, which a page may print without its clock time."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _told(groups: Sequence[_Group], read: Callable[[int], Text]) -> list[Version]:
+    versions: list[Version] = []
+    before: _Group | None = None
+    for number, group in enumerate(groups, 1):
+        if before:
+            _note_change(before, group, read)
+        versions.append(
+            Version(
+                number,
+                group.best.article_id,
+                group.best.headline,
+                next(iter(group.values("published_at")), None),
+                next(iter(group.values("updated_at")), None),
+                next(iter(group.values("first_seen_at")), None),
+                next(reversed(group.values("last_seen_at")), None),
+                group.change.headline,
+                group.change.body,
+                bool(before and _dates_changed(before, group)),
+                group.change.words_added,
+                group.change.words_removed,
+                _is_silent(before, group) if before else None,
+                tuple(
+                    sorted({state.article_id for state in group.states} - {group.best.article_id})
+                ),
+            )
+        )
+        before = group
+    return versions
+
+
+def _dates_changed(before: _Group, group: _Group) -> bool:
+    """Return whether a version prints another date of publication, or a later update."""
+    old, new = before.values("published_at"), group.values("published_at")
+    if old and new and not any(_is_same_time(one, other) for one in old for other in new):
+        return True
+    return _is_silent(before, group) is False
+
+
+def _is_silent(before: _Group, group: _Group) -> bool | None:
+    """Return whether a page says no other time of update; None where one version says none."""
+    old, new = before.values("updated_at"), group.values("updated_at")
+    if old and new:
+        return new[0] <= old[-1] or _is_same_time(new[0], old[-1])
+    if old or not (before.values("published_at") and group.values("published_at")):
+        return None
+    if not new:
+        return True
+    return any(_is_same_time(one, new[0]) for one in before.values("published_at"))

@@ -1,0 +1,14 @@
+-- A text to be compared, with what the page says around it. Markup loses no line.
+select
+    articles.dateline,
+    articles.body,
+    articles.summary,
+    articles.caption,
+    articles.byline,
+    articles.tags_line,
+    exists (
+        select 1 from snapshots
+        where snapshots.article_id = articles.id and snapshots.layout in ('html', 'html-amp')
+    ) as is_markup
+from articles
+where articles.id = :id

@@ -1,0 +1,121 @@
+"""`/article/17/changes`: two versions of a page beside each other, word by word."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from loader.articles.beside import Row as TextRow
+from loader.articles.beside import rows_of_headlines, rows_of_texts
+from loader.articles.versions import Side, Text, lines_apart, read_side
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.parameters import in_path, text
+from loader.web.errors import PageError
+from loader.web.pages.page import Page
+
+MOST_VERSIONS = 200
+_MOST_CHARACTERS = 400_000  # of both texts; comparing them takes half a second
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two versions beside each other; without rows where they are too long."""
+
+    old: Row
+    new: Row
+    headlines: list[TextRow]
+    rows: list[TextRow]
+    is_too_long: bool
+
+
+async def changes_page(archive: ArchiveDb, request: Any) -> Page:
+    """The versions of the article's page, and two of them compared: ?old=1&new=2.
+
+    The number is that of the article in the archive, else the one in the page's address.
+    """
+    asked = {"id": int(in_path(request, "id"))}
+    article = await archive.row("article", asked)
+    if article is None and (found := await archive.row("page_of_number", asked)):
+        article = await archive.row("article", {"id": found["id"]})
+    if article is None:
+        raise PageError(404, "No such article", "The archive has no article of that number.")
+    versions = await read_versions(archive, article["page_id"])
+    chosen = _chosen(request, article["id"], versions)
+    beside = await _beside(archive, versions, *chosen) if chosen else None
+    return Page(
+        "recorder_changes.html",
+        {
+            "article": article,
+            "versions": versions,
+            "most_versions": MOST_VERSIONS,
+            "beside": beside,
+        },
+        data={
+            "article_id": article["id"],
+            "page_id": article["page_id"],
+            "url": article["url"],
+            "versions": versions,
+            "changes": _as_json(beside) if beside else None,
+        },
+    )
+
+
+async def read_versions(archive: ArchiveDb, page_id: int | None) -> list[Row]:
+    """Return the newest versions of a page; none of a text whose page is not known."""
+    if page_id is None:
+        return []
+    return await archive.rows("article_versions", {"page_id": page_id, "limit": MOST_VERSIONS})
+
+
+def _chosen(request: Any, article_id: int, versions: list[Row]) -> tuple[Row, Row] | None:
+    """Return the two versions asked for; else the article's own and the one before it."""
+    if len(versions) < 2:
+        return None
+    by_number = {str(row["version"]): row for row in versions}
+    asked = [text(request, name) for name in ("old", "new")]
+    for value in filter(None, asked):
+        if value not in by_number:
+            raise PageError(404, "No such version", f"The page has no version {value[:20]!r} here.")
+    own = next((at for at, row in enumerate(versions) if row["id"] == article_id), 0)
+    new = by_number[asked[1]] if asked[1] else versions[max(own, 1)]
+    before = versions[max(versions.index(new) - 1, 0)]
+    return by_number[asked[0]] if asked[0] else before, new
+
+
+async def _beside(archive: ArchiveDb, versions: list[Row], old: Row, new: Row) -> Beside:
+    sides = [await _side(archive, version) for version in (old, new)]
+    length = sum(len(line.raw) for side in sides for line in side.body.lines)
+    first, last = sorted((old["version"], new["version"]))
+    is_updated = any(row["dates_changed"] for row in versions if first < row["version"] <= last)
+    rows: list[TextRow] = []
+    if length <= _MOST_CHARACTERS:
+        rows = await asyncio.to_thread(rows_of_texts, *sides, is_updated=is_updated)
+    headlines = rows_of_headlines(old["headline"], new["headline"])
+    return Beside(old, new, headlines, rows, length > _MOST_CHARACTERS)
+
+
+async def _side(archive: ArchiveDb, version: Row) -> Side:
+    found = await archive.row("version_text", {"id": version["id"]})
+    if found is None:
+        raise PageError(404, "No such version", "The text has gone meanwhile.")
+    teasers = await archive.rows("article_teasers", {"id": version["id"]})
+    apart = lines_apart([(row["position"], row["headline"]) for row in teasers], found["tags_line"])
+    around = [line for name in ("caption", "byline") for line in (found[name] or "").splitlines()]
+    text = Text(found["dateline"], found["body"], apart, found["summary"])
+    return read_side(text, version["headline"], around, is_markup=bool(found["is_markup"]))
+
+
+def _as_json(beside: Beside) -> dict[str, Any]:
+    return {
+        "old": beside.old["version"],
+        "new": beside.new["version"],
+        "is_too_long": beside.is_too_long,
+        "paragraphs": [
+            {
+                "old": [piece._asdict() for piece in row.old],
+                "new": [piece._asdict() for piece in row.new],
+            }
+            for row in (*beside.headlines, *beside.rows)
+        ],
+    }

@@ -1,0 +1,20 @@
+"""`/wanted.txt`: addresses of the pages that the archive lacks, for a crawler."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loader.web.data.archive_db import ArchiveDb
+from loader.web.pages.page import File
+
+_MOST: Final = 100_000
+
+
+async def wanted_list(archive: ArchiveDb, request: Any) -> File:
+    """Addresses that articles and listings lead to, one a line, most links first."""
+
+    async def make() -> bytes:
+        rows = await archive.rows("wanted", {"limit": _MOST})
+        return "".join(f"{row['url']}\n" for row in rows).encode()
+
+    return File("wanted.txt", "text/plain; charset=utf-8", await archive.kept("wanted", make))
