@@ -124,6 +124,17 @@ def test_links_between_documents_lead_somewhere() -> None:
                 assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
+def test_every_room_stands_in_the_guide_for_contributors() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for path in (ROOT / "loader").glob("*/__init__.py"):
+        assert f"| `loader/{path.parent.name}` |" in guide, path.parent.name
+
+
+def test_every_document_stands_in_the_menu_of_the_site() -> None:
+    menu = re.findall(r"^ +- ([\w-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+    assert sorted(menu) == sorted({path.name for path in (ROOT / "docs").glob("*.md")})
+
+
 def test_one_command_runs_every_generator() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     regenerated, apart = makefile.split("\n# Pictures of the pages")

@@ -12,6 +12,7 @@ import pytest
 from datasette.app import Datasette
 
 from loader.web.data.sites import OWN_PARTS
+from loader.web.plugin import routes
 from loader.web.plugin.openapi_data import JSON_PAGES
 from loader.web.server import make_datasette
 from tests.web.conftest import Get, client_of
@@ -187,3 +188,28 @@ def test_an_archive_called_api_has_its_pages_below_its_name(
     assert ">pandas</h2>" in get("/api/api").text
     assert get("/api/symbol/OGDC.json").status_code == 200
     assert get("/api/quotes.json?_size=1").status_code == 200
+
+
+# Files that a page offers: its links are the way to them.
+NOT_DESCRIBED = {"/table/", "/chart/sector/"}
+_VALUES = {"year": "2024", "id": "1", "number": "1", "ending": "csv"}
+
+
+def test_openapi_names_every_page_and_file_of_ours(get: Get) -> None:
+    """A route that is added is described too."""
+    named = [
+        re.sub(r"\{(\w+)\}", lambda part: _VALUES.get(part[1], "x"), path)
+        for path in get("/-/openapi.json").json()["paths"]
+    ]
+    missing = {
+        pattern.partition("(?P")[0]
+        for pattern, _ in routes._PAGES
+        if not any(re.match(pattern, path) for path in named)
+    }
+    assert missing == NOT_DESCRIBED
+
+
+def test_first_parts_of_our_addresses_are_no_names_of_archives() -> None:
+    for pattern, _ in routes._PAGES:
+        part = re.match(r"/([a-z-]*)", pattern)[1]
+        assert not part or part in OWN_PARTS, pattern
