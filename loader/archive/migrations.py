@@ -143,6 +143,18 @@ def _article_versions(db: Database) -> None:
     settle_versions(db.conn)
 
 
+@migrations(name="015_article_links")
+def _article_links(db: Database) -> None:
+    """Find copies and later wraps among all texts."""
+    from loader.archive.write.likenesses import link_all
+
+    conn = db.conn
+    _set_aside(conn, MADE_ANEW["015_article_links"])
+    _create_missing(conn, "schema.sql")
+    run_sql(conn, "migrations/015_article_links.sql")
+    link_all(conn)
+
+
 # Tables that a step makes anew under their names: columns that users added have no place there.
 MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -156,6 +168,7 @@ MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "011_board_states": (
             "boards", "sessions", "stated_closes", "board_indices", "day_witnesses",
         ),
+        "015_article_links": ("read_sources",),
     }
 )  # fmt: skip
 _INDEXES_OF: Final = (

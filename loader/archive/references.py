@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, json_list
+from loader.articles.sketch import sketch
 
 
 class Key(NamedTuple):
@@ -77,6 +78,8 @@ OWNED: Final = MappingProxyType(
             Key("article_tables", "article_id"),
             Key("article_images", "article_id"),
             Key("article_authors", "article_id"),
+            Key("article_likenesses", "article_id"),
+            Key("article_likenesses", "other_article_id"),
         ),
     }
 )
@@ -139,9 +142,21 @@ def delete_unused(conn: sqlite3.Connection, table: str, ids: Iterable[int] | Non
         delete_with_owned(conn, table, doomed)
 
 
+_BODIES: Final = f"select id, body from articles where id in {AMONG}"
+
+
 def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> None:
     """Delete rows of `table` with the rows that they own."""
     doomed = (json_list(ids),)
+    if table == "articles":
+        conn.executemany(
+            "delete from article_sketches where number = ? and article_id = ?",
+            [
+                (number, article_id)
+                for article_id, body in conn.execute(_BODIES, doomed)
+                for number in sketch(body)
+            ],
+        )
     for key in OWNED.get(table, ()):
         conn.execute(f"delete from {key.table} where {key.column} in {AMONG}", doomed)
     conn.execute(f"delete from {table} where id in {AMONG}", doomed)

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.archive.write.mentions import read_mentions
 from loader.archive.write.parts import stored_tables
+from loader.articles.sketch import sketch
 from loader.market.lines import IndexRow, index_row
 from loader.rows.memory import Seen
 from loader.rows.prepare import mention_rows
@@ -244,6 +245,7 @@ def _article(
         details.tables.get(ids.article_id, ()),
         details.images.get(ids.article_id, ()),
         details.authors.get(ids.article_id, ()),
+        sketch(body),
     )
 
 

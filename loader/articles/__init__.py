@@ -1,1 +1,1 @@
-"""Texts beside each other: what an editor changed, and which texts are versions of a page."""
+"""Texts beside each other: versions of a page, copies and later wraps; pure, from words alone."""

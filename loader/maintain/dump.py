@@ -50,6 +50,7 @@ NOT_CONTENT: Final = MappingProxyType(
 # Tables that are no content: how the file came about, and its index.
 NOT_CONTENT_TABLES: Final = frozenset(
     {
+        "article_sketches",
         "articles_fts",
         "dating_state",
         "loads",

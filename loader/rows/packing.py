@@ -100,6 +100,7 @@ def _packed_article(article: ArticleRows) -> Packed:
         tuple(map(tuple, article.tables)),
         tuple(map(tuple, article.images)),
         tuple(map(tuple, article.authors)),
+        article.sketch,
     )
 
 
@@ -136,7 +137,7 @@ def _unpacked_board(
 
 def _unpacked_article(
     digest: str, dateline: str | None, word_count: int, body: str, claim: Any, claim_digest: str,
-    tags: Any, teasers: Any, mentions: Any, tables: Any, images: Any, authors: Any,
+    tags: Any, teasers: Any, mentions: Any, tables: Any, images: Any, authors: Any, sketch: Any,
 ) -> ArticleRows:  # fmt: skip
     return ArticleRows(
         digest,
@@ -151,6 +152,7 @@ def _unpacked_article(
         tuple([TableRow._make(row) for row in tables]),
         tuple([ImageRow._make(row) for row in images]),
         tuple([AuthorRow._make(row) for row in authors]),
+        sketch,
     )
 
 

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from loader.amounts import hundredths
+from loader.articles.sketch import sketch
 from loader.market.lines import index_row
 from loader.model import (
     Article,
@@ -193,6 +194,7 @@ def _article(article: Article) -> ArticleRows:
         tables=tuple(map(_table, count(1), article.tables)),
         images=tuple(ImageRow(*image) for image in article.images),
         authors=tuple(AuthorRow(*author) for author in article.author_pages),
+        sketch=sketch(article.body),
     )
 
 

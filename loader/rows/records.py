@@ -161,7 +161,8 @@ def text_shape(body: str, dateline: str | None, tables: tuple[TableRow, ...]) ->
 class ArticleRows(NamedTuple):
     """An article's identity and text, the claim of this capture, and the article's own rows.
 
-    `mentions` are those of the claim's headline and summary and of the body.
+    `mentions` are those of the claim's headline and summary and of the body, `sketch` the numbers
+    by which copies of the text are found.
     """
 
     digest: str
@@ -176,6 +177,7 @@ class ArticleRows(NamedTuple):
     tables: tuple[TableRow, ...]
     images: tuple[ImageRow, ...]
     authors: tuple[AuthorRow, ...]
+    sketch: tuple[int, ...]
 
     @property
     def shape(self) -> TextShape:

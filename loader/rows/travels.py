@@ -35,7 +35,8 @@ TABLES: Final = MappingProxyType(
         **dict.fromkeys(("closes", "session_overrides"), Travels.BROUGHT),
         **dict.fromkeys(
             (
-                "articles_fts", "board_groups", "board_indices", "dating_state", "day_witnesses",
+                "article_likenesses", "article_sketches", "articles_fts", "board_groups",
+                "board_indices", "crowded_sketches", "dating_state", "day_witnesses",
                 "group_links", "sessions", "stated_closes", "stated_moves", "stated_values",
                 "text_versions", "trading_days", "version_forms",
             ),

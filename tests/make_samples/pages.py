@@ -140,6 +140,7 @@ PAGES = (
 )
 
 WITHOUT_BOARD = (
+    "2017-10-later-wrap",
     "2017-10-summary-cut-without-dots",
     "2017-image-names-in-the-text",
     "2018-12-summary-quoted-dots",

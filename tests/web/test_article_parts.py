@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from loader.cli import main
 from loader.web.server import make_datasette
+from tests.articles.likeness_pairs import stories
 from tests.page.golden import CASES
 from tests.web.conftest import Get, client_of
 from tests.web.test_pages import words
@@ -116,3 +117,48 @@ def test_article_page_names_pictures_and_authors_by_address(table_get: Get) -> N
     assert 'href="https://www.brecorder.com/authors/1"' in page
     assert "Photo: Recorder" in page
     assert "<img" not in page
+
+
+def test_article_page_leads_to_copies_and_wraps_and_other_addresses(tmp_path) -> None:
+    tale = "\n\n".join(stories()[0].paragraphs)
+    wrap = "\n\n".join([tale, *stories()[0].added])
+    bodies = [("KARACHI", tale), ("KARACHI", tale), ("LAHORE", tale), ("KARACHI", wrap)]
+    pages = [
+        {
+            "url": f"https://www.brecorder.com/news/4000000{number}",
+            "text": f"Headline {number}\n\nReuters 0{number} Nov, 2023\n\n{dateline}: {body}",
+        }
+        for number, (dateline, body) in enumerate(bodies, 1)
+    ]
+    (tmp_path / "pages.jsonl").write_text("".join(f"{json.dumps(page)}\n" for page in pages))
+    named = ["load", str(tmp_path / "pages.jsonl"), "--db", str(tmp_path / "archive.db"), "-q"]
+    assert CliRunner().invoke(main, named).exit_code == 0
+    get = client_of(make_datasette(tmp_path / "archive.db"))
+    shown = {}
+    for number in (1, 2, 3):
+        page = words(get(f"/archive/articles/{number}").text)
+        headline = page[page.index("Headline") :][:10]
+        shown[headline] = page[page.index("Elsewhere") :]
+    assert (
+        "Also ran as https://www.brecorder.com/news/40000002 word for word" in shown["Headline 1"]
+    )
+    assert "Also ran as Headline 3" in shown["Headline 1"]
+    assert "Later version of the story: Headline 4" in shown["Headline 1"]
+    assert "Also ran as Headline 1" in shown["Headline 3"]
+    assert "Earlier version of the story: Headline 1" in shown["Headline 4"]
+    assert "Earlier version of the story: Headline 3" in shown["Headline 4"]
+
+
+def test_article_page_shows_the_sessions_around_it(sample_archive) -> None:
+    get = client_of(make_datasette(sample_archive))
+    article_id, symbol, percent = get(
+        "/archive.json?_shape=arrays&sql="
+        "select+article_id,+article_reactions.symbol,+round(abs(session_return*100),2)"
+        "+from+article_reactions+join+instruments+on+instruments.id+=+instrument_id"
+        "+where+kind+=+'share'+and+session_offset+=+0+and+abs(session_return)+>+0.001+limit+1"
+    ).json()["rows"][0]
+    page = words(get(f"/archive/articles/{article_id}").text)
+    shown = page[page.index("Sessions around it") :]
+    assert re.search(r"The first that could react was \d{4}-\d\d-\d\d \(", shown)
+    assert "Symbol -1 0 +1 +2 +3 +4 +5 KSE100" in shown
+    assert re.search(rf"{symbol} .*{percent:.2f}%", shown)

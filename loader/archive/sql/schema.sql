@@ -256,6 +256,31 @@ create table mentions (
 ) strict, without rowid;
 create index mentions_instrument on mentions (instrument_id, article_id);
 
+-- Numbers by which copies of a text are found (loader/articles/sketch.py): an index of the bodies,
+-- which give the numbers of an article when it is deleted. And those that too many texts have to
+-- tell anything: boilerplate.
+create table article_sketches (
+    number integer not null,
+    article_id integer not null,
+    primary key (number, article_id)
+) strict, without rowid;
+
+create table crowded_sketches (
+    number integer primary key
+) strict;
+
+-- Texts of which one tells nothing that the other does not (copy), or one keeps most of the other
+-- and tells more (near): both ways round. The rule: loader/articles/likeness.py. Common are runs of
+-- five words, of a thousand that either text has.
+create table article_likenesses (
+    article_id integer not null references articles (id),
+    other_article_id integer not null references articles (id),
+    kind text not null check (kind in ('copy', 'near')),
+    common_per_mille integer not null,
+    primary key (article_id, other_article_id)
+) strict, without rowid;
+create index article_likenesses_other on article_likenesses (other_article_id);
+
 create table snapshots (
     id integer primary key,
     digest text not null unique,
@@ -572,16 +597,17 @@ create table dating_state (
     last_snapshot_id integer not null
 ) strict;
 
--- Bookkeeping of this file, not content: what a second run need not read again.
+-- Bookkeeping of this file, not content: what a second run need not read again. With row ids, since
+-- rows in a key's own tree go to pages of their own when they are longer than a fifth of one.
 create table read_sources (
-    location text primary key,
+    location text not null primary key,
     size integer,
     modified_at text,
     etag text,
     digest text,
     options text not null,
     parser_version integer not null
-) strict, without rowid;
+) strict;
 
 -- What `loader share` left out of a copy, and when; empty in an archive that was loaded here.
 create table provenance (

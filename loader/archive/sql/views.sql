@@ -121,6 +121,115 @@ from article_tables
 join articles on articles.id = article_tables.article_id
 join json_each(article_tables.cells);
 
+-- What an article is, by the first of these that tells, and which that was; none where nothing does.
+create view article_kinds as
+select
+    article_id,
+    substr(told, 1, instr(told, '|') - 1) as kind,
+    substr(told, instr(told, '|') + 1) as basis
+from (
+    select id as article_id, coalesce(
+        case when article_kind in ('text', 'speech', 'statement') then 'transcript'
+            else article_kind end || '|says so in the dateline''s place',
+        case lower(section)
+            when 'editorials' then 'editorial' when 'editorial' then 'editorial'
+            when 'letters' then 'letter' when 'letters to the editor' then 'letter'
+            when 'opinion' then 'opinion' when 'perspectives' then 'opinion'
+            when 'br research' then 'research'
+        end || '|section',
+        case lower(byline) when 'press release' then 'press release'
+            when 'pr' then 'press release' when 'br research' then 'research' end || '|byline',
+        case when agency = 'PR' then 'press release|mark at the end' end,
+        case when headline like 'text of %' or headline like 'full text%'
+            or headline like 'transcript%' then 'transcript|headline' end,
+        case when (select 2 * sum(paragraph_count) from article_tables where article_id = id)
+            >= 1 + (length(body) - length(replace(body, char(10, 10), ''))) / 2
+            then 'table|tables in the text' end,
+        case when exists (
+            select 1 from stated_values join instruments using (symbol)
+            where article_id = articles.id and measure = 'close' and kind = 'index'
+        ) then 'market report|closes of indices in the text' end,
+        case when (headline like '% profit%' or headline like '% net loss%'
+            or headline like '% earnings%' or headline like '% eps%' or headline like '% results%')
+            and exists (
+                select 1 from mention_spans join instruments on instruments.id = instrument_id
+                where article_id = articles.id and part = 0 and kind = 'share'
+            )
+            then 'company result|headline' end
+    ) as told
+    from articles
+)
+where told is not null;
+
+-- Tags whose spellings differ in case, blanks, hyphens and dots are one topic, under the spelling that
+-- most articles have.
+create view tag_topics as
+select
+    id as tag_id,
+    name,
+    first_value(name) over (partition by spelling order by article_count desc, name) as topic,
+    article_count
+from (
+    select
+        tags.*,
+        lower(replace(replace(replace(replace(name, ' ', ''), '-', ''), '.', ''), '’', ''))
+            as spelling,
+        cast((select count(*) from article_tags where tag_id = tags.id) as integer)
+            as article_count
+    from tags
+);
+
+-- Texts that also ran elsewhere: copies, and later wraps that keep most of one (near), each pair
+-- both ways round. Texts of one page are its versions, and none of these. First was the one of the
+-- earlier day or time; where dates do not tell, the one captured earlier; else nobody knows.
+create view article_links as
+select
+    article_likenesses.article_id,
+    article_likenesses.other_article_id,
+    article_likenesses.kind,
+    cast(article_likenesses.common_per_mille / 1000.0 as real) as common_share,
+    cast(case
+        when substr(articles.article_date, 1, 10) < substr(others.article_date, 1, 10)
+            then articles.id
+        when substr(articles.article_date, 1, 10) > substr(others.article_date, 1, 10)
+            then others.id
+        when min(length(articles.article_date), length(others.article_date)) > 10
+            and articles.article_date < others.article_date then articles.id
+        when min(length(articles.article_date), length(others.article_date)) > 10
+            and articles.article_date > others.article_date then others.id
+        when (select min(captured_at) from snapshots where article_id = articles.id)
+            < (select min(captured_at) from snapshots where article_id = others.id) then articles.id
+        when (select min(captured_at) from snapshots where article_id = articles.id)
+            > (select min(captured_at) from snapshots where article_id = others.id) then others.id
+    end as integer) as first_article_id,
+    articles.headline,
+    others.headline as other_headline,
+    articles.article_date,
+    others.article_date as other_article_date,
+    pages.url,
+    other_pages.url as other_url
+from article_likenesses
+join articles on articles.id = article_likenesses.article_id
+join articles as others on others.id = article_likenesses.other_article_id
+left join pages on pages.id = articles.page_id
+left join pages as other_pages on other_pages.id = others.page_id
+where articles.page_id is null or articles.page_id is not others.page_id;
+
+-- Each address under which a text was captured: one text on several pages is one article.
+create view article_addresses as
+select
+    snapshots.article_id,
+    pages.url,
+    pages.news_id,
+    cast(pages.id is articles.page_id as integer) as is_main,
+    min(snapshots.captured_at) as first_captured_at,
+    cast(count(*) as integer) as capture_count,
+    snapshots.page_id
+from snapshots
+join articles on articles.id = snapshots.article_id
+join pages on pages.id = snapshots.page_id
+group by snapshots.article_id, snapshots.page_id;
+
 -- Of each trading day and symbol the quote of the board that shows the day latest, and what
 -- the next trading day's board says that price was. No price here is an official close.
 -- A page prints an index in whole points and its change in tenths, so that an index agrees
@@ -332,6 +441,180 @@ select
     board_id
 from (select paired.*, (price - from_price) / (price + from_price) as z from paired) as paired;
 
+-- For each article the session that could first react to it: its own day until the close, else the
+-- next one. `timing` says why; where the clock time is not known, a morning paper counts as out before
+-- the opening, and any other text for its own day. Empty where hours or calendar are not known.
+-- Hours of closing in Karachi: facts/closing_hours.csv, held together by a test.
+create view article_sessions as
+with closing_hours (date_from, date_to, closes_at, closes_at_on_friday) as (
+    values
+        ('2019-05-07', '2019-06-04', null, null),
+        ('2020-03-16', '2020-07-12', null, null),
+        ('2021-04-14', '2021-04-29', '14:00', '13:00'),
+        ('2021-04-30', '2021-05-16', null, null),
+        ('2022-04-03', '2022-04-17', null, null),
+        ('2022-04-18', '2022-05-02', '13:30', '12:30'),
+        ('2023-03-23', '2023-04-21', '13:30', '12:30'),
+        ('2024-03-12', '2024-04-09', '13:30', '12:30'),
+        ('2025-03-02', '2025-03-31', null, null)
+),
+dated as (
+    select
+        articles.id as article_id,
+        articles.article_date_basis,
+        substr(articles.article_date, 1, 10) as day,
+        case when length(articles.article_date) > 10 then substr(articles.article_date, 12, 5) end
+            as clock,
+        sessions.date is not null as is_session,
+        case
+            when closing_hours.date_from is null then
+                case strftime('%w', sessions.date) when '5' then '16:30' else '15:30' end
+            else case strftime('%w', sessions.date)
+                when '5' then closes_at_on_friday else closes_at end
+        end as closes_at
+    from articles
+    left join sessions on sessions.date = substr(articles.article_date, 1, 10)
+    left join closing_hours on sessions.date between date_from and date_to
+    where articles.article_date is not null
+),
+timed as (
+    select
+        dated.*,
+        case
+            when not is_session then 'no session that day'
+            when clock is null then
+                case article_date_basis when 'print' then 'morning paper' else 'time not known' end
+            when clock < coalesce(closes_at, '12:30') then 'before the close'
+            when clock >= coalesce(closes_at, '16:30') then 'after the close'
+            else 'hours not known'
+        end as timing
+    from dated
+)
+select
+    article_id,
+    timing,
+    case timing
+        when 'hours not known' then null
+        when 'after the close' then (select min(date) from sessions where date > day)
+        when 'no session that day' then (
+            select min(date) from sessions
+            where date > day and day >= (select min(date) from sessions)
+        )
+        else day
+    end as session
+from timed;
+
+-- What the instruments that an article names did: the session before the one that could first react
+-- (offset -1), that one (0) and the five after, one row for each whether or not a board shows it.
+-- Prices are those of the session's own board: what the next session counts from, or the last one seen
+-- where that base is another for an index or after a corporate action, as in daily_returns. Returns
+-- are over the base on the board, 0.01 is one per cent.
+create view article_reactions as
+with steps (session_offset) as (values (-1), (0), (1), (2), (3), (4), (5)),
+named as (
+    select
+        article_sessions.article_id,
+        article_sessions.timing,
+        article_sessions.session as first_session,
+        mentions.instrument_id,
+        steps.session_offset,
+        case
+            when steps.session_offset < 0
+                then (select max(date) from sessions where date < article_sessions.session)
+            else (
+                select date from (
+                    select date, row_number() over (order by date) as place
+                    from sessions
+                    where date between article_sessions.session
+                        and date(article_sessions.session, '+30 days')
+                )
+                where place = steps.session_offset + 1
+            )
+        end as session
+    from mentions
+    join article_sessions on article_sessions.article_id = mentions.article_id
+    cross join steps
+    where article_sessions.session is not null
+),
+boarded as (
+    select
+        named.*,
+        instruments.symbol,
+        instruments.kind,
+        case instruments.kind when 'index'
+            then coalesce(days.last_board_id, days.index_board_id) else days.last_board_id
+        end as board_id,
+        case instruments.kind when 'index'
+            then coalesce(next_days.last_board_id, next_days.index_board_id)
+            else next_days.last_board_id
+        end as next_board_id,
+        coalesce(days.last_board_id, days.index_board_id) as index_board_id,
+        coalesce(next_days.last_board_id, next_days.index_board_id) as next_index_board_id
+    from named
+    join instruments on instruments.id = named.instrument_id
+    left join trading_days as days on days.date = named.session
+    left join trading_days as next_days
+        on next_days.date = (select min(date) from sessions where date > named.session)
+),
+seen as (
+    select
+        boarded.*,
+        quotes.price_hundredths as last_seen,
+        quotes.price_hundredths - quotes.change_hundredths as base,
+        next_quotes.price_hundredths - next_quotes.change_hundredths as told,
+        kse100.price_hundredths as index_seen,
+        kse100.price_hundredths - kse100.change_hundredths as index_base,
+        next_kse100.price_hundredths - next_kse100.change_hundredths as index_told
+    from boarded
+    left join quotes
+        on quotes.board_id = boarded.board_id and quotes.instrument_id = boarded.instrument_id
+    left join quotes as next_quotes
+        on next_quotes.board_id = boarded.next_board_id
+        and next_quotes.instrument_id = boarded.instrument_id
+    left join quotes as kse100
+        on kse100.board_id = boarded.index_board_id
+        and kse100.instrument_id = (select id from instruments where symbol = 'KSE100')
+    left join quotes as next_kse100
+        on next_kse100.board_id = boarded.next_index_board_id
+        and next_kse100.instrument_id = (select id from instruments where symbol = 'KSE100')
+),
+settled as (
+    select
+        seen.*,
+        case
+            when last_seen is null or told is null then last_seen
+            when kind = 'index' and abs(last_seen - told) <= 50 + 5 then last_seen
+            when kind = 'share' and abs(told - last_seen) * 100 > last_seen
+                and abs(index_seen - index_told) <= 50 + 5 then last_seen
+            else told
+        end as price,
+        case when index_told is null or abs(index_seen - index_told) <= 50 + 5
+            then index_seen else index_told end as index_price
+    from seen
+)
+select
+    article_id,
+    symbol,
+    cast(session_offset as integer) as session_offset,
+    session,
+    cast(price / 100.0 as real) as last_price,
+    cast(price * 1.0 / base - 1 as real) as session_return,
+    cast(index_price * 1.0 / index_base - 1 as real) as kse100_return,
+    cast(price * 1.0 / base - index_price * 1.0 / index_base as real) as excess_return,
+    case
+        when price is null then null
+        when told is null then 'last seen'
+        when abs(last_seen - told) <= case kind when 'index' then 50 + 5 else 0 end
+            then 'last seen, as the next session tells'
+        when price = last_seen then 'last seen, base of the next session differs'
+        else 'next session'
+    end as basis,
+    timing,
+    first_session,
+    cast(board_id as integer) as board_id,
+    instrument_id
+from settled;
+
 -- The indices of each trading day, from the board that shows them latest; what was counted
 -- of the shares, from the latest board whose shares are of that day too.
 create view market_days as
@@ -493,6 +776,10 @@ union all
 select 'articles with a publication date', count(published_at) from articles
 union all
 select 'articles with a date', count(article_date) from articles
+union all
+select 'pairs of copies and wraps', count(*) / 2 from article_links
+union all
+select 'passages too common to find copies by', count(*) from crowded_sketches
 union all
 select 'snapshots', count(*) from snapshots
 union all

@@ -9,6 +9,7 @@ from typing import Final
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import without_trigger
 from loader.archive.write.article_dates import ArticleDate, plain_date
+from loader.archive.write.likenesses import write_likenesses
 from loader.archive.write.mentions import insert_mentions, replace_mentions
 from loader.archive.write.parts import insert_tables, stored_tables
 from loader.rows.prepare import mention_rows
@@ -87,7 +88,13 @@ def write_articles(
         insert_tables(
             conn, [(article_id, best[digest].tables) for digest, article_id in fresh.items()]
         )
-    _reshape(conn, {known[digest]: best[digest] for digest in known})
+    reshaped = _reshape(conn, {known[digest]: best[digest] for digest in known})
+    ids = {digest: article_id for digest, article_id in known.items() if article_id in reshaped}
+    write_likenesses(
+        conn,
+        {article_id: best[digest].sketch for digest, article_id in (fresh | ids).items()},
+        reshaped,
+    )
     return known | fresh, set(fresh.values())
 
 
@@ -111,9 +118,9 @@ def _values(text: ArticleRows) -> tuple[object, ...]:
     return text.digest, text.dateline, text.word_count, text.body
 
 
-def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> None:
+def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> set[int]:
     """Give articles of the archive the form in which a new capture has their text, where that
-    form is preferred (`TextShape`).
+    form is preferred (`TextShape`); return which these are.
     """
     stored = conn.execute(
         f"select id, dateline, body, headline, summary from articles where id in {AMONG}",
@@ -135,6 +142,7 @@ def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> None
     )
     conn.executemany("delete from article_tables where article_id = ?", [(key,) for key in better])
     insert_tables(conn, [(article_id, text.tables) for article_id, (text, *_) in better.items()])
+    return set(better)
 
 
 def write_tags(

@@ -24,6 +24,7 @@ from loader.archive.write.article_dates import settle_dates
 from loader.archive.write.batch import write_batch
 from loader.archive.write.boards import Instruments, correct_boards, forget_dating, set_spans
 from loader.archive.write.claims import settle
+from loader.archive.write.likenesses import link_thinned, numbers_of
 from loader.errors import ArchiveError
 from loader.maintain.reparse.compare import parse_again
 from loader.rows.records import Prepared
@@ -103,6 +104,8 @@ def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
     )
     named = _named_by(conn, [member.stored for member in family])
     former = _ids_of(conn, [member.stored for member in family])
+    ids_of_texts = {key for member in family if (key := member.stored.article_id)}
+    numbers = numbers_of(conn, ids_of_texts)
     _take_out(conn, [member.stored for member in family])
     # Provenance stays: each goes back under the load and the dictionary it came with.
     family.sort(key=lambda member: member.provenance)
@@ -112,12 +115,13 @@ def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
             batch = [member.rows for member in group]
             write_batch(conn, batch, instruments, load_id, dictionary_id or None)
     # Of some texts only snapshots without raw capture are left.
-    settle(conn, {key for member in family if (key := member.stored.article_id)}, load_id=None)
+    settle(conn, ids_of_texts, load_id=None)
     # Listings and other texts of these pages may have said another date.
     pages = json_list(named["pages"])
     settle_dates(conn, [row[0] for row in conn.execute(_ON_PAGES, (pages,))])
     for table, row_ids in named.items():
         delete_unused(conn, table, row_ids)
+    link_thinned(conn, numbers)
     return {member.stored.snapshot_id for member in family}
 
 

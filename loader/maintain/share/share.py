@@ -25,6 +25,7 @@ from loader.archive.users import make, refer_to_own_tables
 from loader.archive.write.article_dates import settle_dates
 from loader.archive.write.boards import forget_dating, set_spans
 from loader.archive.write.claims import settle
+from loader.archive.write.likenesses import link_thinned
 from loader.errors import ArchiveError
 from loader.maintain.share.history_pages import HistoryPages, history_pages
 from loader.maintain.share.parts import Left
@@ -200,6 +201,7 @@ def _delete_gone(conn: sqlite3.Connection) -> None:
     delete_orphans(conn)
     delete_unused(conn, "loads")
     set_spans(conn)
+    link_thinned(conn)
 
 
 def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:

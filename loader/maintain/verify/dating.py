@@ -1,4 +1,4 @@
-"""Whether the days in an archive are those that its evidence gives."""
+"""Whether days and links of articles are those that evidence and texts give."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from loader.archive.connection import address
 from loader.archive.dating import date_all, has_undated
 from loader.archive.versions import is_read_by_another
 from loader.archive.write.boards import forget_dating
+from loader.archive.write.likenesses import link_all
 from loader.maintain.dump import row_lines
 from loader.maintain.verify.finding import Finding, Remedy
 
@@ -31,6 +32,7 @@ _INFERRED: Final = (
     "text_versions",
     "version_forms",
 )
+_LINKS: Final = ("article_sketches", "crowded_sketches", "article_likenesses")
 
 
 def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[Finding]:
@@ -53,9 +55,13 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
             copy.execute("begin")
             forget_dating(copy)
             date_all(copy)
+            link_all(copy)
             for table in _INFERRED:
                 if _fingerprint(conn, table) != _fingerprint(copy, table):
                     yield Finding("days", f"{table}: not what the evidence gives", remedy)
+            for table in _LINKS:
+                if _fingerprint(conn, table) != _fingerprint(copy, table):
+                    yield Finding("links", f"{table}: not what the texts give", remedy)
         finally:
             copy.close()
 

@@ -10,11 +10,13 @@ from loader.web.data.parameters import day as parse_day
 from loader.web.pages.capture_calendar import read_calendar
 from loader.web.pages.changes import read_versions
 from loader.web.pages.citation import citation
+from loader.web.pages.reactions import reactions
 from loader.web.render.names_in_text import names_by_paragraph
 from loader.web.render.text_format import paragraphs
 
 _MAX_CAPTURES = 30
 _MAX_CITED = 20
+_MAX_LINKS = 20
 
 
 _TEMPLATES = {
@@ -72,6 +74,13 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
         "captures": captures,
         "max_captures": _MAX_CAPTURES,
         "tags": tags,
+        "addresses": await archive.rows(
+            "article_addresses", {"id": article_id, "limit": _MAX_LINKS}
+        ),
+        "links": await archive.rows("article_links", {"id": article_id, "limit": _MAX_LINKS}),
+        "max_links": _MAX_LINKS,
+        "kind": await archive.row("article_kind", {"id": article_id}),
+        "reactions": reactions(await archive.rows("article_reactions", {"id": article_id})),
     }
 
 

@@ -32,12 +32,15 @@ _INTEGER = {"type": ["integer", "null"]}
 _TEXT = {"type": ["string", "null"]}
 # Types of the columns that canned queries answer with; all others are text.
 _COLUMN_TYPES: dict[str, dict[str, Any]] = {
-    **dict.fromkeys(("price", "change", "percent", "previous_price", "percent_error"), _NUMBER),
+    **dict.fromkeys(
+        ("price", "change", "percent", "previous_price", "percent_error",
+         "common_share", "mean_return", "mean_excess_return"), _NUMBER),
     **dict.fromkeys(
         ("id", "rank", "position", "board_id", "article_id", "snapshot_id", "percent_ok",
          "sign_ok", "news_id", "page_id", "version", "version_count", "words_added",
          "words_removed", "headline_changes", "silent_changes", "article_id_before", "link_count",
-         "teaser_count", "listing_count"), _INTEGER),
+         "teaser_count", "listing_count", "other_article_id", "session_offset",
+         "return_count"), _INTEGER),
 }  # fmt: skip
 # The filters of a search: what each means. The search page and its canned query share them.
 _FILTERS: dict[str, str] = {
@@ -56,6 +59,7 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "board_id": ("Number of a board; empty means the latest board.", ""),
     "news_id": ("Number in the address of a page.", "40298271"),
     "page": ("Page of the answer, from 1; empty means the first.", ""),
+    "kind": ("copy or near; empty means both.", ""),
 }
 # Columns of each canned query's answer, in order.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -69,6 +73,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "board_movers": (
         "rank", "symbol", "name", "price", "change", "percent", "direction", "board_id",
+    ),
+    "copies_and_wraps": (
+        "kind", "common_share", "article_id", "headline", "article_date", "url",
+        "other_article_id", "other_headline", "other_article_date", "other_url",
+    ),
+    "event_study": (
+        "session_offset", "return_count", "mean_return", "mean_excess_return",
     ),
     "latest_board": (
         "position", "symbol", "name", "price", "change", "percent", "direction",

@@ -1,0 +1,195 @@
+"""Which articles are copies or wraps of each other: settled here and nowhere else.
+
+Candidates share two numbers of their sketches. A number that more than MOST_ALIKE articles have
+finds none, so that one more daily table costs no more than any other text; it is noted in
+`crowded_sketches`. So the rows follow from the texts that the archive holds, whatever the order
+in which they came.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.articles.likeness import Text, compare, text_of
+from loader.articles.sketch import sketch
+
+MOST_ALIKE: Final = 30
+"""So many articles may have a number of a sketch for it to find copies."""
+_MIN_COMMON: Final = 2
+
+_INSERT_SKETCH: Final = "insert or ignore into article_sketches (number, article_id) values (?, ?)"
+_INSERT_CROWDED: Final = "insert into crowded_sketches (number) values (?)"
+_INSERT: Final = """
+insert or ignore into article_likenesses (article_id, other_article_id, kind, common_per_mille)
+values (?, ?, ?, ?)
+"""
+_CROWDED: Final = f"select number from crowded_sketches where number in {AMONG}"
+_HAVING: Final = f"select number, article_id from article_sketches where number in {AMONG}"
+_TEXTS: Final = f"select id, body from articles where id in {AMONG} and body <> ''"
+_LINKED: Final = f"""
+select article_id, other_article_id from article_likenesses
+where article_id in {AMONG} and other_article_id > article_id
+"""
+_DELETE_PAIR: Final = """
+delete from article_likenesses where (article_id, other_article_id) in (values (?1, ?2), (?2, ?1))
+"""
+
+Pair = tuple[int, int]
+
+
+def write_likenesses(
+    conn: sqlite3.Connection, sketches: Mapping[int, Sequence[int]], reshaped: Collection[int]
+) -> None:
+    """Link articles whose sketches are given: new ones, and those that took on another form."""
+    conn.executemany(
+        _INSERT_SKETCH,
+        sorted((number, key) for key, numbers in sketches.items() for number in numbers),
+    )
+    _forget_pairs(conn, reshaped)
+    numbers = {number for numbers in sketches.values() for number in numbers}
+    having = _articles_having(conn, numbers)
+    crowded = [number for number, ids in having.items() if len(ids) > MOST_ALIKE]
+    for number in crowded:
+        conn.execute(_INSERT_CROWDED, (number,))
+    _drop_unfounded(conn, [having.pop(number) for number in crowded])
+    _link(conn, _candidates(sketches, having))
+
+
+def _sketches(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    return {key: sketch(body) for key, body in conn.execute(_TEXTS, (json_list(ids),))}
+
+
+def numbers_of(conn: sqlite3.Connection, article_ids: Iterable[int]) -> set[int]:
+    """Return the numbers of the sketches of these articles."""
+    return {number for numbers in _sketches(conn, article_ids).values() for number in numbers}
+
+
+def link_thinned(conn: sqlite3.Connection, numbers: Iterable[int] | None = None) -> None:
+    """Link what is found by numbers that are not crowded any more, since articles were deleted.
+
+    `numbers` are those of the deleted articles; all are looked at without.
+    """
+    if numbers is None:
+        numbers = [row[0] for row in conn.execute("select number from crowded_sketches")]
+    found = conn.execute(_THINNED, {"numbers": json_list(numbers), "most": MOST_ALIKE})
+    thinned = [row[0] for row in found]
+    conn.executemany(
+        "delete from crowded_sketches where number = ?", [(number,) for number in thinned]
+    )
+    ids = {key for keys in _articles_having(conn, thinned).values() for key in keys}
+    _link_anew(conn, sorted(ids))
+
+
+_THINNED: Final = """
+select number from crowded_sketches
+where number in (select value from json_each(:numbers)) and (
+    select count(*) from (
+        select 1 from article_sketches
+        where article_sketches.number = crowded_sketches.number limit :most + 1
+    )
+) <= :most
+"""
+
+
+def link_all(conn: sqlite3.Connection) -> None:
+    """Make sketches and links of all articles anew; those of texts that were left out stay."""
+    for statement in (_FORGET_ALL, "delete from article_sketches", "delete from crowded_sketches"):
+        conn.execute(statement)
+    ids = [row[0] for row in conn.execute("select id from articles where body <> '' order by id")]
+    for chunk in in_chunks(ids):
+        texts = conn.execute(_TEXTS, (json_list(chunk),)).fetchall()
+        conn.executemany(
+            _INSERT_SKETCH, sorted((number, key) for key, body in texts for number in sketch(body))
+        )
+    conn.execute(_CROWD, (MOST_ALIKE,))
+    _link_anew(conn, ids)
+
+
+_FORGET_ALL: Final = """
+delete from article_likenesses
+where not exists (
+    select 1 from articles where id in (article_id, other_article_id) and body = ''
+)
+"""
+_CROWD: Final = """
+insert into crowded_sketches (number)
+select number from article_sketches group by number having count(*) > ?
+"""
+
+
+def _link_anew(conn: sqlite3.Connection, ids: Sequence[int]) -> None:
+    for chunk in in_chunks(ids):
+        sketches = _sketches(conn, chunk)
+        numbers = {number for numbers in sketches.values() for number in numbers}
+        _link(conn, _candidates(sketches, _articles_having(conn, numbers)))
+
+
+def _articles_having(
+    conn: sqlite3.Connection, numbers: Iterable[int]
+) -> defaultdict[int, list[int]]:
+    """Return the articles that have these numbers, by those that are not crowded."""
+    wanted = set(numbers)
+    wanted -= {row[0] for row in conn.execute(_CROWDED, (json_list(wanted),))}
+    having: defaultdict[int, list[int]] = defaultdict(list)
+    for number, article_id in conn.execute(_HAVING, (json_list(wanted),)):
+        having[number].append(article_id)
+    return having
+
+
+def _candidates(
+    sketches: Mapping[int, Sequence[int]], having: Mapping[int, Sequence[int]]
+) -> set[Pair]:
+    """Return pairs of articles, the smaller id first, of which these sketches have one."""
+    pairs: set[Pair] = set()
+    for article_id, numbers in sketches.items():
+        common = Counter(other for number in numbers for other in having.get(number, ()))
+        del common[article_id]
+        pairs.update(
+            (min(article_id, other), max(article_id, other))
+            for other, count in common.items()
+            if count >= _MIN_COMMON
+        )
+    return pairs
+
+
+def _link(conn: sqlite3.Connection, pairs: Iterable[Pair]) -> None:
+    """Compare these articles and add what is found; rows that are there follow from the texts."""
+    for chunk in in_chunks(sorted(pairs)):
+        texts = _texts(conn, {article_id for pair in chunk for article_id in pair})
+        rows = []
+        for one, other in chunk:
+            if one in texts and other in texts:
+                found = compare(texts[one], texts[other])
+                if found.kind != "different":
+                    rows += [(one, other, *found), (other, one, *found)]
+        conn.executemany(_INSERT, rows)
+
+
+def _texts(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Text]:
+    return {key: text_of(body) for key, body in conn.execute(_TEXTS, (json_list(ids),))}
+
+
+def _forget_pairs(conn: sqlite3.Connection, ids: Collection[int]) -> None:
+    for column in ("article_id", "other_article_id") if ids else ():
+        conn.execute(f"delete from article_likenesses where {column} in {AMONG}", (json_list(ids),))
+
+
+def _drop_unfounded(conn: sqlite3.Connection, crowds: Iterable[Sequence[int]]) -> None:
+    """Delete links among articles whose common number has become crowded, where too few are left
+    that find them.
+    """
+    for crowd in crowds:
+        linked = set(conn.execute(_LINKED, (json_list(crowd),))) & set(
+            combinations(sorted(crowd), 2)
+        )
+        if not linked:
+            continue
+        sketches = _sketches(conn, {article_id for pair in linked for article_id in pair})
+        having = _articles_having(conn, {n for numbers in sketches.values() for n in numbers})
+        founded = _candidates(sketches, having)
+        conn.executemany(_DELETE_PAIR, sorted(linked - founded))

@@ -1,0 +1,84 @@
+"""Sketches: a few numbers of a text, of which texts with much in common share some.
+
+A sketch has the smallest hashes of the first words after full stops and commas, and of runs of
+digits, by which one day's issue of a daily table is told from another's. A text that keeps half
+of another keeps about half of its numbers. The rule is ours and not a library's, since numbers
+that stand in archives have to stay the same for ever.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+from zlib import crc32
+
+MIN_WORDS: Final = 15
+"""Texts of fewer words have no sketch, and so no copies."""
+_RUN: Final = 6
+_FEW, _MOST = 6, 10
+# Of texts that are so short, which have few stops, so many runs of words wherever they stand.
+_SHORT_WORDS: Final = 60
+_RUNS_OF_SHORT: Final = 6
+# Digits are cut at each of these; of the pieces that are long enough to be rare, so many.
+_CUT: Final = b"7"
+_LONG: Final = 8
+_MOST_PIECES: Final = 2
+# From 0 to 2**32 to what SQLite keeps in four bytes.
+_OFFSET: Final = 1 << 31
+
+_DATELINE: Final = re.compile(r"[^a-z:]{2,42}:\s+")
+_WORD: Final = re.compile(r"\w+")
+_NO_DIGITS: Final = bytes(sorted(set(range(256)) - set(b"0123456789")))
+# The first words are looked at from the stop on, since stops may follow each other closely. One
+# expression for each stop, for a letter is found faster than one of several; and repeats are
+# bounded, or a text of nothing but dots would be gone through for each of them.
+_FIRST_WORDS: Final = r"(\w+)" + r"\W{1,9}(\w+)" * (_RUN - 1)
+_AFTER_STOPS: Final = tuple(
+    (stop, re.compile(rf"{re.escape(stop)}[^\w\s]{{0,9}}\s\W{{0,9}}(?={_FIRST_WORDS})"))
+    for stop in ".,۔،"
+)
+
+
+def sketch(body: str) -> tuple[int, ...]:
+    """Return the numbers of a text in order: 32 bits each, signed.
+
+    They are the same for all forms of white space and quotes, and with its dateline or without. A
+    text of fewer than MIN_WORDS words has none.
+    """
+    text = unicodedata.normalize("NFKC", body).strip()
+    if dateline := _DATELINE.match(text):
+        text = text[dateline.end() :]
+    text = text.lower()
+    first = [word.group() for word in islice(_WORD.finditer(text), MIN_WORDS)]
+    if len(first) < MIN_WORDS:
+        return ()
+    last = _WORD.findall(" ".join(text.rsplit(None, MIN_WORDS)[-_RUN:]))
+    words = {_hash(first[:_RUN]), _hash(last[-_RUN:])}
+    for stop, after in _AFTER_STOPS:
+        if stop in text:
+            words.update(map(_hash, after.findall(text)))
+    wanted = min(_MOST, max(_FEW, len(words) // 2))
+    found = {*sorted(words)[:wanted], *sorted(_digits(text))[:_MOST_PIECES]}
+    return tuple(sorted(found | _runs_of_short(text)))
+
+
+def _runs_of_short(text: str) -> set[int]:
+    """Return the smallest hashes of all runs of words of a short text; none of a longer one."""
+    words = [word.group() for word in islice(_WORD.finditer(text), _SHORT_WORDS + 1)]
+    if len(words) > _SHORT_WORDS:
+        return set()
+    runs = {_hash(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)}
+    return set(sorted(runs)[:_RUNS_OF_SHORT])
+
+
+def _digits(text: str) -> Iterator[int]:
+    """Yield the hashes of the long pieces of a text's digits."""
+    digits = text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGITS)
+    return (crc32(piece) - _OFFSET for piece in digits.split(_CUT) if len(piece) >= _LONG)
+
+
+def _hash(words: Iterable[str]) -> int:
+    return crc32(" ".join(words).encode("utf-8", "surrogatepass")) - _OFFSET

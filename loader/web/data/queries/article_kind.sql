@@ -1,0 +1,1 @@
+select kind, basis from article_kinds where article_id = :id
