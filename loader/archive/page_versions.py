@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
 from loader.articles.versions import Seen, Text, Version, find_versions, lines_apart
@@ -19,8 +19,19 @@ _COLUMNS: Final = (
     "last_seen_at", "headline_changed", "body_changed", "dates_changed", "words_added",
     "words_removed", "is_silent",
 )  # fmt: skip
-_FORM: Final = ("article_id", "page_id", "version")
+_FORM: Final = ("page_id", "version", "article_id")
 _Row = tuple[object, ...]
+
+
+class _Rows(NamedTuple):
+    """What a page has in text_versions and in version_forms."""
+
+    versions: list[_Row]
+    forms: list[_Row]
+
+
+_INSERT_VERSION: Final = insert_into("text_versions", _COLUMNS)
+_INSERT_FORM: Final = insert_into("version_forms", _FORM)
 
 _PAGES: Final = f"""
 select distinct page_id from snapshots
@@ -66,17 +77,19 @@ def settle_versions(conn: sqlite3.Connection, article_ids: Iterable[int] | None 
     Writes only what differs, in the caller's transaction.
     """
     for chunk in in_chunks(sorted(_touched(conn, article_ids)), _AT_ONCE):
-        among = (json_list(chunk),)
-        several = [row[0] for row in conn.execute(_OF_SEVERAL, among)]
-        stored = {
-            row[0]
-            for row in conn.execute(
-                f"select distinct page_id from text_versions where page_id in {AMONG}", among
-            )
-        }
-        _write(conn, stored - set(several), [], [])
+        several = [row[0] for row in conn.execute(_OF_SEVERAL, (json_list(chunk),))]
+        versions = _stored(conn, "text_versions", _COLUMNS, chunk)
+        forms = _stored(conn, "version_forms", _FORM, chunk)
+        _delete(conn, versions.keys() - set(several))
         for page_id in several:
-            _settle(conn, page_id)
+            found = _settle(conn, page_id)
+            stored = _Rows(versions.get(page_id, []), forms.get(page_id, []))
+            if found is None or found == stored:
+                continue
+            if stored.versions:
+                _delete(conn, (page_id,))
+            conn.executemany(_INSERT_VERSION, found.versions)
+            conn.executemany(_INSERT_FORM, found.forms)
 
 
 def _touched(conn: sqlite3.Connection, article_ids: Iterable[int] | None) -> set[int]:
@@ -89,11 +102,12 @@ def _touched(conn: sqlite3.Connection, article_ids: Iterable[int] | None) -> set
     }
 
 
-def _settle(conn: sqlite3.Connection, page_id: int) -> None:
+def _settle(conn: sqlite3.Connection, page_id: int) -> _Rows | None:
+    """Return the rows of a page; None of one whose texts were left out, which keeps its own."""
     captures = list(_captures(conn, page_id))
     texts = json_list({seen.article_id for seen in captures})
     if conn.execute(_LEFT_OUT, (texts,)).fetchone()[0]:
-        return
+        return None
 
     def read(article_id: int) -> Text:
         dateline, body, tags_line, summary = conn.execute(_TEXT, (article_id,)).fetchone()
@@ -101,18 +115,14 @@ def _settle(conn: sqlite3.Connection, page_id: int) -> None:
         return Text(dateline, body, lines_apart(apart, tags_line), summary)
 
     versions = find_versions(captures, read)
-    rows = [_row(page_id, version) for version in versions]
     forms: list[_Row] = [
-        (article_id, page_id, version.version)
+        (page_id, version.version, article_id)
         for version in versions
         for article_id in version.forms
     ]
     if len(versions) == 1 and not forms:
-        rows = []  # as the view makes it of any page of one text
-    if rows != _stored(conn, "text_versions", _COLUMNS, page_id) or sorted(forms) != _stored(
-        conn, "version_forms", _FORM, page_id
-    ):
-        _write(conn, {page_id}, rows, forms)
+        return _Rows([], [])  # as the view makes it of any page of one text
+    return _Rows([_row(page_id, version) for version in versions], forms)
 
 
 def _row(page_id: int, version: Version) -> _Row:
@@ -127,26 +137,23 @@ def _row(page_id: int, version: Version) -> _Row:
 
 
 def _stored(
-    conn: sqlite3.Connection, table: str, columns: Sequence[str], page_id: int
-) -> list[_Row]:
+    conn: sqlite3.Connection, table: str, columns: Sequence[str], pages: Sequence[int]
+) -> dict[int, list[_Row]]:
+    """Return the rows of these pages in the order of their keys, by page."""
+    found: dict[int, list[_Row]] = {}
     names = ", ".join(columns)
-    return [
-        tuple(row)
-        for row in conn.execute(
-            f"select {names} from {table} where page_id = ? order by {names}", (page_id,)
-        )
-    ]
+    for row in conn.execute(
+        f"select {names} from {table} where page_id in {AMONG} order by {names}",
+        (json_list(pages),),
+    ):
+        found.setdefault(row[0], []).append(tuple(row))
+    return found
 
 
-def _write(
-    conn: sqlite3.Connection, pages: Iterable[int], rows: Sequence[_Row], forms: Sequence[_Row]
-) -> None:
-    """Write these rows in place of those that the pages have."""
-    among = (json_list(pages),)
-    conn.execute(f"delete from version_forms where page_id in {AMONG}", among)
-    conn.execute(f"delete from text_versions where page_id in {AMONG}", among)
-    conn.executemany(insert_into("text_versions", _COLUMNS), rows)
-    conn.executemany(insert_into("version_forms", _FORM), forms)
+def _delete(conn: sqlite3.Connection, pages: Iterable[int]) -> None:
+    for page_id in pages:
+        conn.execute("delete from version_forms where page_id = ?", (page_id,))
+        conn.execute("delete from text_versions where page_id = ?", (page_id,))
 
 
 def _captures(conn: sqlite3.Connection, page_id: int) -> Iterator[Seen]:

@@ -20,7 +20,13 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from loader.articles.align import Block, align
-from loader.articles.furniture import is_dateline, is_furniture, is_mark, is_paragraph
+from loader.articles.furniture import (
+    is_dateline,
+    is_furniture,
+    is_mark,
+    is_number_of_list,
+    is_paragraph,
+)
 from loader.articles.plain import Line, Plain, ends_finished
 
 _MAX_DATELINE: Final = 8  # words
@@ -307,6 +313,8 @@ class _Hunk:
         if piece[-1] == line.end - 1 and len(piece) <= _MAX_MARK and is_mark(text):
             return line is side.lines[-1]
         begins = piece[0] == side.line_at(piece[0]).start
+        if begins and is_number_of_list(text):
+            return True
         return begins and is_furniture(text) and len(piece) < line.end - line.start
 
     def _lose_lines(self, index: int) -> bool:

@@ -47,6 +47,8 @@ _MARK: Final = re.compile(
     r"[-–—(\[.]* ?(?:APP|AFP|AP|PR|INP|NNI|PPI|SANA|Reuters|REUTERS|Bloomberg|Xinhua|Agencies)"
     r"(?:/\w+)?[)\].]*"
 )
+_NUMBER: Final = re.compile(r"\(?\b\d{1,2}[.)](?=\s|\Z)")
+_AROUND: Final = " *_\"'“‘"
 _DATELINE: Final = re.compile(
     r"(?:(?:[A-Z][\w.'’-]*|\d{1,2}|\([A-Za-z/ ]+\))[ ,/]*){1,8} ?[:\-–—]+"
 )
@@ -81,7 +83,12 @@ def is_mark(piece: str) -> bool:
     return _MARK.fullmatch(piece.strip()) is not None
 
 
+def is_number_of_list(piece: str) -> bool:
+    """Return whether words at the beginning of a line number it, as some extractors do: `2.`."""
+    return _NUMBER.fullmatch(piece.strip(_AROUND)) is not None
+
+
 def is_dateline(piece: str) -> bool:
     """Return whether words at the beginning of a text are a dateline: `KARACHI (Reuters) -`."""
-    place = piece.strip(" *_\"'“‘")
+    place = _NUMBER.sub("", piece.strip(_AROUND), count=1).strip(_AROUND)
     return _DATELINE.fullmatch(place) is not None and place.split()[0].isupper()

@@ -421,7 +421,9 @@ def _is_silent(before: _Group, group: _Group) -> bool | None:
     old, new = before.values("updated_at"), group.values("updated_at")
     if old and new:
         return new[0] <= old[-1] or _is_same_time(new[0], old[-1])
-    if old or not (before.values("published_at") and group.values("published_at")):
+    is_told = before.values("published_at") and group.values("published_at")
+    # Markup names a time of update always, a text only when there was one.
+    if old or not is_told or before.is_markup != group.is_markup:
         return None
     if not new:
         return True

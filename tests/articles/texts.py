@@ -119,6 +119,10 @@ def bullets(text: str) -> str:
     return "\n".join(f"  • {line}" for line in lines_of(text))
 
 
+def numbered(text: str) -> str:
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines_of(text), 1))
+
+
 def spaced_rupees(text: str) -> str:
     return text.replace("Rs ", "Rs")
 
@@ -142,7 +146,7 @@ MARKS: Final[tuple[Noise, ...]] = (
     twice_escaped, nbsp, nfkc, nfd, ligatures, soft_hyphens, zero_width, misread, spaced_rupees,
     doubled_blanks, emphasised,
 )  # fmt: skip
-SHAPES: Final[tuple[Noise, ...]] = (one_line, single_breaks, wrapped, list_marks, bullets)
+SHAPES: Final[tuple[Noise, ...]] = (one_line, single_breaks, wrapped, list_marks, bullets, numbered)
 
 
 def without_line(text: str, number: int) -> str:

@@ -585,11 +585,12 @@ create index text_versions_article on text_versions (article_id);
 
 -- Other texts of these versions, which differ from theirs by what extraction alone changes.
 create table version_forms (
-    article_id integer not null references articles (id),
     page_id integer not null references pages (id),
     version integer not null,
-    primary key (article_id, page_id, version)
+    article_id integer not null references articles (id),
+    primary key (page_id, version, article_id)
 ) strict, without rowid;
+create index version_forms_article on version_forms (article_id);
 
 -- Up to which snapshot days and versions have been worked out.
 create table dating_state (
