@@ -51,6 +51,7 @@ READ_OTHERWISE = {
     "008_faster_loads": {"article_authors"},
     "009_exact_rows": {"article_authors"},
     "013_names_and_values": set(),
+    "015_article_links": set(),
 }  # fmt: skip
 
 
