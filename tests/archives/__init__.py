@@ -20,6 +20,7 @@ RELEASED: Final = (
     "008_faster_loads",
     "009_exact_rows",
     "013_names_and_values",
+    "015_article_links",
 )
 _TEXTS: Final = (
     "tests/samples/2024-seed-layout-teaser.txt",
