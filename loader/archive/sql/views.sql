@@ -556,27 +556,32 @@ boarded as (
     left join trading_days as next_days
         on next_days.date = (select min(date) from sessions where date > named.session)
 ),
+told as (
+    select
+        board_id, instrument_id, price_hundredths as price,
+        price_hundredths - change_hundredths as base
+    from quotes
+),
 seen as (
     select
         boarded.*,
-        quotes.price_hundredths as last_seen,
-        quotes.price_hundredths - quotes.change_hundredths as base,
-        next_quotes.price_hundredths - next_quotes.change_hundredths as told,
-        kse100.price_hundredths as index_seen,
-        kse100.price_hundredths - kse100.change_hundredths as index_base,
-        next_kse100.price_hundredths - next_kse100.change_hundredths as index_told
+        own.price as last_seen,
+        own.base,
+        later.base as told,
+        kse100.price as index_seen,
+        kse100.base as index_base,
+        later_kse100.base as index_told
     from boarded
-    left join quotes
-        on quotes.board_id = boarded.board_id and quotes.instrument_id = boarded.instrument_id
-    left join quotes as next_quotes
-        on next_quotes.board_id = boarded.next_board_id
-        and next_quotes.instrument_id = boarded.instrument_id
-    left join quotes as kse100
-        on kse100.board_id = boarded.index_board_id
-        and kse100.instrument_id = (select id from instruments where symbol = 'KSE100')
-    left join quotes as next_kse100
-        on next_kse100.board_id = boarded.next_index_board_id
-        and next_kse100.instrument_id = (select id from instruments where symbol = 'KSE100')
+    join instruments as indices on indices.symbol = 'KSE100'
+    left join told as own
+        on own.board_id = boarded.board_id and own.instrument_id = boarded.instrument_id
+    left join told as later
+        on later.board_id = boarded.next_board_id and later.instrument_id = boarded.instrument_id
+    left join told as kse100
+        on kse100.board_id = boarded.index_board_id and kse100.instrument_id = indices.id
+    left join told as later_kse100
+        on later_kse100.board_id = boarded.next_index_board_id
+        and later_kse100.instrument_id = indices.id
 ),
 settled as (
     select
