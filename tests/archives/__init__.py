@@ -32,7 +32,7 @@ _TEXTS: Final = (
     "tests/archives/pages.jsonl",
 )
 _CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability", "008_faster_loads",
-                   "009_exact_rows", "013_names_and_values")  # fmt: skip
+                   "009_exact_rows", "013_names_and_values", "015_article_links")  # fmt: skip
 
 
 def unpack(name: str, path: Path) -> Path:
