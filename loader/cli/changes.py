@@ -34,7 +34,11 @@ limit ?
 @db_option
 @click.option("--silent", is_flag=True, help="Only changes without a new time of update.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Print at most so many."
+    "--limit",
+    type=click.IntRange(1, 1_000_000),
+    default=20,
+    show_default=True,
+    help="Print at most so many.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 def changes_command(db: Path, silent: bool, limit: int, as_json: bool) -> None:

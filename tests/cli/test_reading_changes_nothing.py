@@ -25,6 +25,7 @@ READING: dict[str, tuple[object, ...]] = {
     "share --without": ("share", "copy.db", "--without", "text", "--since", "2020-01-01"),
     "verify": ("verify",),
     "verify --all": ("verify", "--all"),
+    "changes": ("changes", "--silent"),
     "date --explain": ("date", "--explain", "1"),
     "reparse --dry-run": ("reparse", "--dry-run", "--diff"),
     "serve": ("serve", "--port", "0"),
