@@ -53,6 +53,7 @@ def test_no_address_is_none(record: dict[str, object]) -> None:
     [
         ({"timestamp": "t", "date": "d"}, "timestamp"),
         ({"crawl_date": "t", "warc_date": "d"}, "crawl_date"),
+        ({"date": "2024-05-03", "captured_at": "t"}, "captured_at"),
         ({"timestamp": None, "warc_date": "t"}, "warc_date"),
         ({"timestamp": " ", "date": "t"}, "date"),
         ({"meta": {"timestamp": "t"}}, "meta.timestamp"),

@@ -27,6 +27,7 @@ URL_COLUMNS = (
     "meta.warc_headers.warc-target-uri",
 )
 DATE_COLUMNS = (
+    "captured_at",  # the name of this project's own tables
     "timestamp",
     "crawl_date",
     "warc_date",
