@@ -66,6 +66,13 @@ PAGES = (
     "/archive/instruments",
     "/archive/quote_history?symbol=OGDC",
     "/archive/daily_prices?symbol=OGDC",
+    "/archive/daily_returns?symbol=OGDC",
+    "/sector/cement?range=1m",
+    "/sector/cement?range=all",
+    "/embed/symbol/OGDC?range=all",
+    "/article/{article}/changes",
+    "/search?q=cement",
+    "/wanted.txt",
 )
 JSON = (
     "/symbol/OGDC.json?range=all",
@@ -93,8 +100,16 @@ JSON = (
     "/archive/quality.json?_shape=array",
     "/archive/quotes.json?_shape=array&board_id={board}",
     "/archive/articles/{article}.json?_shape=array",
+    "/archive/daily_returns.json?_shape=array&_size=100&symbol=OGDC",
+    "/archive/changed_pages.json?_shape=array&_size=100",
+    "/archive/article_links.json?_shape=array&_size=100",
+    "/archive/article_reactions.json?_shape=array&article_id={article}",
+    "/suggest.json?q=cem",
     "/-/openapi.json",
 )
+# Rows as they are made, not 50 at a time by offset: as many at the end as at the beginning.
+STREAMS = ("/archive/quotes.csv", "/archive/quote_history.csv", "/archive/daily_prices.csv")
+STREAM_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,18 @@ def measure(ports: tuple[int, int], address: dict[int, str], rounds: int) -> lis
     ]
 
 
+def rows_a_second(port: int, address: str) -> tuple[int, float]:
+    """Read a stream to its end, or a million rows of it: how many, and how many a second."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    rows, start = -1, time.perf_counter()  # the first line is the header
+    with contextlib.closing(connection):
+        connection.request("GET", address)
+        response = connection.getresponse()
+        while rows < STREAM_ROWS and (block := response.read(1 << 18)):
+            rows += block.count(b"\n")
+    return rows, rows / (time.perf_counter() - start)
+
+
 def archive(path: Path, size: Size) -> Path:
     """The archive of that size, built when it is missing."""
     if not path.exists():
@@ -200,6 +227,11 @@ def main() -> None:
             for address in (*PAGES, *JSON)
             if options.only in address
         }
+        streams = {
+            address: rows_a_second(big_port, address)
+            for address in STREAMS
+            if options.only in address
+        }
     print("| address | small ms | big ms | ratio | big worst ms | status |")
     print("| --- | ---: | ---: | ---: | ---: | --- |")
     print(f"| first visit after start | {small_first:.0f} | {big_first:.0f} | | | |")
@@ -212,6 +244,9 @@ def main() -> None:
             f"| `{address}` | {small.median:.1f} | {big.median:.1f} | {ratio:.1f} |"
             f" {big.worst:.0f} | {big.status}{' **slow**' if slow else ''} |"
         )
+    print("\n| stream of the big archive | rows read | rows a second |\n| --- | ---: | ---: |")
+    for address, (count, speed) in streams.items():
+        print(f"| `{address}` | {count:,} | {speed:,.0f} |")
     sys.exit(1 if missed else 0)
 
 
