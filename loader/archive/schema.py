@@ -18,6 +18,7 @@ from loader.archive.migrations import (
 )
 from loader.archive.scripts import read_sql, statements, without_comments
 from loader.archive.users import (
+    FORMER_VIEWS,
     UserObject,
     drop,
     fits,
@@ -34,8 +35,6 @@ MIN_SQLITE: Final = (3, 37, 0)  # STRICT tables
 
 # Tables by which an archive is known that lost its application id, as `.dump` does.
 _KNOWN_BY: Final = frozenset({"snapshots", "boards", "quotes", "articles", "_sqlite_migrations"})
-# Views of earlier loaders that this one has no more; all others that it does not know are users'.
-_FORMER_VIEWS: Final = frozenset({"article_revisions"})
 
 
 def migrate(conn: sqlite3.Connection) -> None:
@@ -154,7 +153,7 @@ def _drop_own_views(conn: sqlite3.Connection) -> None:
 
 
 def _own_views(conn: sqlite3.Connection) -> dict[str, str]:
-    own = view_names() | _FORMER_VIEWS
+    own = view_names() | FORMER_VIEWS
     stored = conn.execute("select name, sql from sqlite_master where type = 'view'")
     return {name: sql for name, sql in stored if name in own}
 

@@ -50,6 +50,8 @@ _OWN_PREFIXES: Final = ("sqlite_", "articles_fts_")
 _OTHER_OWN: Final = frozenset(
     {"quotes_history", "_sqlite_migrations", "idx__sqlite_migrations_migration_set_name"}
 )
+# Views of earlier loaders that this one has no more.
+FORMER_VIEWS: Final = frozenset({"article_revisions"})
 _OBJECTS: Final = "select type, name, tbl_name, sql from sqlite_master where sql is not null"
 _KINDS: Final = ("table", "index", "trigger", "view")  # in the order in which they are made
 _NAME: Final = re.compile(
@@ -62,12 +64,16 @@ def own_names() -> frozenset[str]:
     """Return the names of all objects that this loader makes, or an earlier one made."""
     steps = (resources.files("loader.archive") / "sql" / "migrations").iterdir()
     scripts = ["schema.sql", "views.sql", *(f"migrations/{step.name}" for step in steps)]
-    return _OTHER_OWN | {
-        match[1]
-        for script in scripts
-        for statement in map(without_comments, statements(read_sql(script)))
-        if (match := _NAME.match(statement))
-    }
+    return (
+        _OTHER_OWN
+        | FORMER_VIEWS
+        | {
+            match[1]
+            for script in scripts
+            for statement in map(without_comments, statements(read_sql(script)))
+            if (match := _NAME.match(statement))
+        }
+    )
 
 
 def is_own(name: str) -> bool:

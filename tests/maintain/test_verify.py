@@ -36,7 +36,8 @@ DAMAGES = {
     " where id = (select max(id) from snapshots where claim_id <> 2)",
     "an instrument that is none": "update instruments set kind = 'index' where symbol = 'OGDC'",
     "a teaser moved": "update teasers set position = position + 1 where id = 1",
-    "mentions": "update mentions set mention_count = 99 where article_id < 10",
+    "mentions": "update mentions set mention_count = 99"
+    " where article_id = (select min(article_id) from mentions)",
     "a masthead": "update snapshots set masthead_date = '2001-01-01' where id = 12",
     "a board of another": "update snapshots set board_id = 1"
     " where board_id = (select last_board_id from trading_days order by id limit 1)",

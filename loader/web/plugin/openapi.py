@@ -200,6 +200,9 @@ def make_document(
             "get": _page_operation(f"symbol_{ending}", "The chart of a symbol.", _CHART, media)
         }
     paths[f"{site.prefix}/symbol/{{symbol}}/boards.csv"] = {"get": _history_operation()}
+    paths[f"{site.prefix}/wanted.txt"] = {
+        "get": _page_operation("wanted", "Pages led to and never captured.", (), "text/plain")
+    }
     paths[f"{site.prefix}/raw/{{id}}"] = {"get": _raw_operation()}
     paths[f"{site.prefix}/-/openapi.json"] = {"get": _document_operation()}
     return {
