@@ -208,9 +208,9 @@ select
     others.article_date as other_article_date,
     pages.url,
     other_pages.url as other_url
-from article_likenesses
-join articles on articles.id = article_likenesses.article_id
-join articles as others on others.id = article_likenesses.other_article_id
+from article_likenesses -- few, so first: a planner without counts begins with all articles
+cross join articles on articles.id = article_likenesses.article_id
+cross join articles as others on others.id = article_likenesses.other_article_id
 left join pages on pages.id = articles.page_id
 left join pages as other_pages on other_pages.id = others.page_id
 where articles.page_id is null or articles.page_id is not others.page_id;
@@ -556,30 +556,24 @@ boarded as (
     left join trading_days as next_days
         on next_days.date = (select min(date) from sessions where date > named.session)
 ),
-told as (
-    select
-        board_id, instrument_id, price_hundredths as price,
-        price_hundredths - change_hundredths as base
-    from quotes
-),
 seen as (
     select
         boarded.*,
-        own.price as last_seen,
-        own.base,
-        later.base as told,
-        kse100.price as index_seen,
-        kse100.base as index_base,
-        later_kse100.base as index_told
+        own.price_hundredths as last_seen,
+        own.price_hundredths - own.change_hundredths as base,
+        later.price_hundredths - later.change_hundredths as told,
+        kse100.price_hundredths as index_seen,
+        kse100.price_hundredths - kse100.change_hundredths as index_base,
+        later_kse100.price_hundredths - later_kse100.change_hundredths as index_told
     from boarded
     join instruments as indices on indices.symbol = 'KSE100'
-    left join told as own
+    left join quotes as own
         on own.board_id = boarded.board_id and own.instrument_id = boarded.instrument_id
-    left join told as later
+    left join quotes as later
         on later.board_id = boarded.next_board_id and later.instrument_id = boarded.instrument_id
-    left join told as kse100
+    left join quotes as kse100
         on kse100.board_id = boarded.index_board_id and kse100.instrument_id = indices.id
-    left join told as later_kse100
+    left join quotes as later_kse100
         on later_kse100.board_id = boarded.next_index_board_id
         and later_kse100.instrument_id = indices.id
 ),
