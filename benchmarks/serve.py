@@ -14,9 +14,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import http.client
-import socket
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -24,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.serve_archive import BIG, SMALL, Size, build
+from tests.servers import loader_server
 
 ROUNDS = 50
 WANTED_RATIO = 3.0
@@ -124,27 +123,11 @@ class Timing:
 @contextlib.contextmanager
 def serving(path: Path) -> Iterator[tuple[int, float]]:
     """The real server over an archive: its port, and milliseconds of the first visit."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "loader", "serve", "--db", str(path), "--port", str(port)]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:
-        try:
-            yield port, _first_visit(port)
-        finally:
-            process.terminate()
-
-
-def _first_visit(port: int) -> float:
-    while True:
+    with loader_server(path) as server:
+        port = int(server.host.rpartition(":")[2])
         start = time.perf_counter()
-        try:
-            _ask(port, "/")
-        except ConnectionRefusedError:
-            time.sleep(0.02)
-        else:
-            return (time.perf_counter() - start) * 1000
+        _ask(port, "/")
+        yield port, (time.perf_counter() - start) * 1000
 
 
 def _ask(port: int, address: str) -> int:

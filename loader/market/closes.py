@@ -88,9 +88,11 @@ class Closes:
             session += 1
             yield session + 1
 
-    def is_told(self, first: int, last: int) -> bool:
-        """Whether no session from one to the other, both included, is a silent one."""
-        return not self.silent or self.silent.isdisjoint(range(first, last + 1))
+    def is_told(self, one: int, other: int) -> bool:
+        """Whether no session between two, both included, in either order, is a silent one."""
+        return not self.silent or self.silent.isdisjoint(
+            range(min(one, other), max(one, other) + 1)
+        )
 
     def sessions_between(self, symbol: str, low: int, high: int) -> list[int]:
         """Sessions that closed between two values, in hundredths of a point."""

@@ -11,7 +11,7 @@ Three steps, each a rule on the set of all groups, none on their order:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -128,26 +128,26 @@ class Case:
         return self.total_of(self.around(key), day)
 
     def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
-        """The same for groups, each with how many days after the day asked about it stands.
-
-        Across a session that may be a holiday nobody knows how many days those are.
-        """
-        if self.closes.silent:
-            window = [
-                (other, offset)
-                for other, offset in window
-                if not offset or self.closes.is_told(*sorted((day, day + offset)))
-            ]
-        return _sum([self._weight(other, day + offset) for other, offset in window])
+        """The same for groups, each with how many days after the day asked about it stands."""
+        return _sum([self._weight(other, shown) for other, shown in self._counted(window, day)])
 
     def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
         """Whether nothing but articles speaks for a day."""
         return all(
             witness.kind in ("stated", "moved", "published")
-            for other, offset in window
-            for witness in self.evidence(other, day + offset)
+            for other, shown in self._counted(window, day)
+            for witness in self.evidence(other, shown)
             if witness.weight > 0
         )
+
+    def _counted(self, window: Iterable[tuple[int, int]], day: int) -> Iterator[tuple[int, int]]:
+        """Yield the groups whose evidence counts for a day, and the day that each then shows.
+
+        Across a session that may be a holiday nobody knows how many days apart they are.
+        """
+        for other, offset in window:
+            if not offset or self.closes.is_told(day, day + offset):
+                yield other, day + offset
 
 
 def decide(case: Case) -> dict[int, Decision]:
