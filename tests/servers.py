@@ -21,10 +21,11 @@ _START_SECONDS = 120
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers: its host and port, its process."""
+    """A server that answers: its host and port, its process, all that it printed so far."""
 
     host: str
     process: int
+    output: Callable[[], str]
 
     @property
     def address(self) -> str:
@@ -42,7 +43,7 @@ def loader_server(
         assert said
         host = said[1]
         _wait(process, output, lambda: answers(host))
-        yield Server(host, process.pid)
+        yield Server(host, process.pid, output)
 
 
 @contextmanager

@@ -185,7 +185,7 @@ def test_all_at_once_for_long_loses_nothing(tmp_path: Path) -> None:
             lambda: _watch(soak, server.process),
             lambda: asyncio.run(_ask_on(soak, server.address)),
         )
-    assert not soak.faults, soak.faults[:3]
+        assert not soak.faults, (soak.faults[:3], server.output()[-4000:])
     # A load that gave up waiting is made up for; then every page is there, and nothing else.
     run("load", *parts.made, "--db", db, "-q")
     verified(db)

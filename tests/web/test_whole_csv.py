@@ -7,6 +7,7 @@ import io
 import shutil
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
+from loader.web.data.served_file import ServedFile
+from loader.web.data.whole import batches
+from loader.web.pages import core_csv
 from loader.web.server import make_datasette
 from tests.web.conftest import Get, client_of, serving
 
@@ -109,6 +113,7 @@ def _many_quotes(sample_archive: Path, path: Path) -> Datasette:
 
 def test_stream_ends_when_its_client_leaves(sample_archive: Path, tmp_path: Path) -> None:
     datasette = _many_quotes(sample_archive, tmp_path / "archive.db")
+    datasette.executor = ThreadPoolExecutor(1)  # whose connection stays
     database = datasette.databases["archive"]
     with serving(datasette) as address:
         assert httpx.get(f"{address}/archive/many.csv?_size=2", timeout=60).status_code == 200
@@ -133,3 +138,32 @@ def test_stream_is_one_reading(sample_archive: Path, tmp_path: Path) -> None:
         conn.execute("pragma journal_mode = wal")
     rows = _rows(get("/archive/many.csv?_sort=n"))
     assert [int(row[-2]) for row in rows[1:]] == list(range(1, 60_001))
+
+
+def test_file_that_is_locked_when_a_stream_begins_is_a_503(
+    sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = Path(shutil.copy(sample_archive, tmp_path / "archive.db"))
+    get = client_of(make_datasette(db))
+    with closing(sqlite3.connect(db, check_same_thread=False)) as writer:
+
+        def locked(datasette: Any, name: str, *query: Any) -> Any:
+            """A load takes the file after the first page was read, and keeps it."""
+            writer.execute("begin exclusive")
+            return batches(datasette, name, *query)
+
+        connect = ServedFile.connect
+
+        def connect_impatiently(file: ServedFile, write: bool = False) -> sqlite3.Connection:
+            conn = connect(file, write)
+            conn.execute("pragma busy_timeout = 0")
+            return conn
+
+        monkeypatch.setattr(ServedFile, "connect", connect_impatiently)
+        monkeypatch.setattr(core_csv, "batches", locked)
+        answer = get("/archive/quotes.csv?_stream=on")
+        assert answer.status_code == 503, answer.text
+        assert "Retry-After" in answer.headers
+        writer.rollback()
+    monkeypatch.undo()
+    assert get("/archive/quotes.csv?_stream=on").status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 BATCH_ROWS: Final = 2000  # a few milliseconds' work, and no more rows in memory
@@ -25,7 +25,7 @@ def without_page(sql: str) -> str:
 
 async def batches(
     datasette: Any, name: str, sql: str, parameters: Mapping[str, Any]
-) -> AsyncIterator[Rows]:
+) -> AsyncGenerator[Rows, None]:
     """Yield the rows of a statement over a database, as one reader of one moment.
 
     A page by offset would read everything before it again. The connection is its own, since

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -52,7 +53,10 @@ def core_csv(view: Any) -> Respond:
             if is_page or not (data.get("next") or data.get("truncated")):
                 response.stream_fn = lambda writer: write_page(_SafeWriter(writer))
             else:
-                response.stream_fn = _WholeTable(datasette, request, data).write
+                # Rows are read before headers go out: a lock is a 503 then, and no cut.
+                records = _WholeTable(datasette, request, data).records()
+                first = await anext(records)
+                response.stream_fn = _Rest(datasette, request, first, records).write
         return response
 
     return respond
@@ -78,6 +82,37 @@ class _SafeWriter:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rest:
+    """The records of a stream that has begun."""
+
+    datasette: Any
+    request: Any
+    first: str
+    others: AsyncGenerator[str, None]
+
+    async def write(self, writer: AsgiWriter) -> None:
+        """Write records; CutShortError where the server's limit or a fault ends them."""
+        try:
+            await self._write(writer)
+        except (CutShortError, sqlite3.Error) as error:
+            print(f"{self.request.path}: {error}", file=sys.stderr)
+            raise CutShortError(str(error)) from error
+        finally:
+            await self.others.aclose()
+
+    async def _write(self, writer: AsgiWriter) -> None:
+        limit = self.datasette.setting("max_csv_mb") * _MEGABYTE
+        written = 0
+        text: str | None = self.first
+        while text is not None:
+            written += len(text)
+            if limit and written > limit:
+                raise CutShortError(f"a CSV ended at {limit:,} characters (max_csv_mb)")
+            await writer.write(text)
+            text = await anext(self.others, None)
+
+
+@dataclass(frozen=True, slots=True)
 class _WholeTable:
     """All rows of the table, view or query whose first page Datasette has read."""
 
@@ -85,35 +120,20 @@ class _WholeTable:
     request: Any
     data: dict[str, Any]  # of the first page
 
-    async def write(self, writer: AsgiWriter) -> None:
-        """Write records; CutShortError where the server's limit or a fault ends them."""
-        limit = self.datasette.setting("max_csv_mb") * _MEGABYTE
-        written = 0
-        try:
-            async for text in self._records():
-                written += len(text)
-                if limit and written > limit:
-                    raise CutShortError(f"a CSV ended at {limit:,} characters (max_csv_mb)")
-                await writer.write(text)
-        except sqlite3.Error as error:
-            raise CutShortError(str(error)) from error
-        except CutShortError as error:
-            print(f"{self.request.path}: {error}", file=sys.stderr)
-            raise
-
-    async def _records(self) -> AsyncIterator[str]:
-        if self.request.args.get("_header") != "off":
-            yield as_csv([self._headings()])
+    async def records(self) -> AsyncGenerator[str, None]:
+        """Yield the heading with the first batch of rows, then a batch at a time."""
         sql, parameters = self.data["query"]["sql"], self.data["query"]["params"]
         if self.data.get("table"):
             sql = without_page(sql)
+        heading = "" if self.request.args.get("_header") == "off" else as_csv([self._headings()])
         found = batches(self.datasette, self.data["database"], sql, parameters)
-        try:
+        async with aclosing(found):
             async for rows in found:
                 labelled = await self._with_labels(rows)
-                yield as_csv([self._with_links(row) for row in labelled])
-        finally:
-            await found.aclose()  # type: ignore[attr-defined]
+                yield heading + as_csv([self._with_links(row) for row in labelled])
+                heading = ""
+        if heading:
+            yield heading
 
     def _headings(self) -> list[str]:
         expanded = self._expanded()

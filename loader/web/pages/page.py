@@ -16,6 +16,7 @@ from loader.web.data.sites import Site, Sites
 from loader.web.errors import PageError
 from loader.web.policies import PICTURE_POLICY, STRICT_POLICY
 
+_COME_AGAIN = 5  # seconds, for who met a crowd or a locked file
 _OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
 
@@ -110,15 +111,16 @@ def site_of_page(datasette: Any, request: Any) -> Site:
 
 async def refuse(datasette: Any, request: Any, refusal: PageError) -> Response:
     """A plain page with the status and the reason; for a JSON client the same as JSON."""
+    again = {"Retry-After": str(_COME_AGAIN)} if refusal.status == 503 else {}
     if wants_json(request.path, request.args, request.headers.get("accept")):
         headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
-        headers["Vary"] = "Accept"
+        headers |= {"Vary": "Accept", **again}
         return Response.json(error_json(refusal), status=refusal.status, headers=headers)
     page = Page(
         "recorder_refusal.html",
         {"heading": refusal.title, "message": refusal.message, "status": refusal.status},
     )
-    headers = {**page_headers(None), "Vary": "Accept"}
+    headers = {**page_headers(None), "Vary": "Accept", **again}
     return await _render(datasette, request, page, headers, refusal.status)
 
 

@@ -48,7 +48,6 @@ _FOR_OPERATORS = re.compile(
 _READ_ONLY: Final = "This archive is read-only: GET, HEAD and OPTIONS are answered."
 _NOT_FOUND: Final = "Nothing stands at this address."
 _BUSY: Final = "Too many costly pages are asked for just now. Please try again."
-_COME_AGAIN: Final = 5  # seconds
 
 
 class Guard:
@@ -128,8 +127,6 @@ class Guard:
         response = await refuse(self._datasette, request, refusal)
         if refusal.status == 405:
             response.headers["Allow"] = ", ".join(_READING_METHODS)
-        if refusal.status == 503:
-            response.headers["Retry-After"] = str(_COME_AGAIN)
         await response.asgi_send(send)
 
 
