@@ -22,10 +22,13 @@ from loader.web.data.described import read_metadata
 from loader.web.data.sites import OWN_PARTS, USUAL_NAME
 from loader.web.plugin.settings import DESK, PLUGIN, PUBLIC
 
-# How uvicorn serves: with bounds on slow clients, and without websockets.
+# How uvicorn serves: with bounds on slow clients, and without websockets. BoundedProtocol ends idle
+# connections before uvicorn does, whose five seconds are also those of many clients: of two that
+# count to five, one sends its next request into a connection that the other has just closed.
 OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
-    {"log_level": "warning", "lifespan": "on", "http": BoundedProtocol, "ws": "none"}
-)
+    {"log_level": "warning", "lifespan": "on", "http": BoundedProtocol, "ws": "none",
+     "timeout_keep_alive": 60}
+)  # fmt: skip
 
 
 def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Datasette:

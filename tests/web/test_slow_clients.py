@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from loader.web.connections import BoundedProtocol, Patience
-from loader.web.server import make_datasette
+from loader.web.connections import PATIENCE, BoundedProtocol, Patience
+from loader.web.server import OPTIONS, make_datasette
 from tests.web.conftest import serving
 
 QUICK = Patience(request_seconds=0.4, reading_seconds=0.4, reading_bytes=32 * 1024, connections=40)
@@ -114,3 +114,8 @@ def test_more_connections_than_there_may_be_leave_room_for_the_next(
             if number % 20 == 19:
                 assert _is_answered(address)
         assert _is_closed(held[0]), "the oldest made room"
+
+
+def test_an_idle_connection_outlives_the_five_seconds_of_clients() -> None:
+    """One that both sides close at the same moment loses the request that was under way."""
+    assert min(OPTIONS["timeout_keep_alive"], PATIENCE.request_seconds) > 10
