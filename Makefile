@@ -9,7 +9,9 @@ BIN := $(VENV)/bin
 PORT ?= 8001
 # Every environment here gets the same versions, whatever was released since: `make lock` renews them.
 LOCK := requirements.lock
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOCK)
+# uv installs what developers need in a quarter of the time; pip where uv finds no way out.
+INSTALL = $(PIP) uv; $(BIN)/uv pip install --quiet --python $(BIN)/python -c $(LOCK) $(1) || $(PIP) $(1)
 
 .PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release site checks image-base lock dist dist-check sbom clean
 
@@ -151,17 +153,17 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml $(LOCK)
-	$(INSTALL) -e .
+	$(PIP) -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(INSTALL) -e '.[dev]'
+	$(call INSTALL,-e '.[dev]')
 	@touch $@
 
 $(VENV)/installed-checks: $(VENV)/installed
-	$(INSTALL) -e '.[checks]'
+	$(call INSTALL,-e '.[checks]')
 	@touch $@
 
 $(VENV)/installed-docs: $(VENV)/installed
-	$(INSTALL) -e '.[docs]'
+	$(call INSTALL,-e '.[docs]')
 	@touch $@

@@ -25,12 +25,12 @@ from tests.fuzz.memory import JSONL, STREAMED, memory_of
 from tests.preparing import prepared
 from tests.reliability import note
 
-_SMALLEST = 0.06  # seconds of the smaller input, below which a ratio says nothing
+_SMALLEST = 0.02  # seconds of the smaller input, below which a ratio says nothing
 _TIMES = 4
 _MOST = 7.0
 _LARGEST = 4_000_000  # bytes
 _TRIES = 3
-_LEAST = 0.03  # seconds that a smaller input counts as; a square would still take sixteen times
+_LEAST = 0.01  # seconds that a smaller input counts as; a square would still take sixteen times
 _QUOTE = "ABCD 12.34 Increased By ▲ 0.56 (4.75%)\n"
 
 # (start, what is repeated, end)
