@@ -5,6 +5,7 @@ Requests for other databases of the same Datasette pass untouched.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from loader.web.caching import etag, matches
 from loader.web.data.sites import Site, Sites
 from loader.web.errors import PageError
 from loader.web.pages.page import refuse
+from loader.web.plugin.answers import Answers, key_of
 from loader.web.plugin.base_url import is_base_itself, with_base, without_base
 from loader.web.plugin.lanes import (
     ALL_LIMITS,
@@ -60,6 +62,7 @@ class Guard:
         self._is_public = is_public(datasette)
         # Data also follow from how this server is set up.
         self._seed = repr((datasette._settings, datasette._metadata_local))
+        self._answers = Answers(datasette.setting("default_cache_ttl"))
         self._lanes = {limits: Lane(app, limits) for limits in ALL_LIMITS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,11 +105,22 @@ class Guard:
                     return
                 if tag:
                     wanted[b"etag"] = tag.encode()
+            state = site.archive.state() if self._is_public else ""
+            key = key_of(scope) if state else None
+            if key and (kept := await self._answers.find(key, state)):
+                if kept.state != state:
+                    wanted.pop(b"etag", None)
+                await kept.send(send_guarded)
+                return
             if rest is not None:
                 if self._is_public:
                     check_page_size(rest, query)
                 await check_request(self._datasette, site, rest, query)
-            await self._app_for(site, path)(scope, receive, send_guarded)
+            answer = functools.partial(self._app_for(site, path), scope, receive)
+            if key:
+                await self._answers.make(key, state, send_guarded, answer)
+            else:
+                await answer(send_guarded)
         except MovedError as moved:
             target = f"{moved.path}?{query}" if query else moved.path
             await Response.redirect(target).asgi_send(send_guarded)
