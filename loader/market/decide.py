@@ -1,24 +1,36 @@
 """From evidence to days: a date with its basis, or none with the reason and the candidates.
 
-Three steps, each a rule on the set of all groups, none on their order:
+Four steps, each a rule on the set of all groups, none on their order:
 
 1. Each group is judged by its own evidence and that of the groups up to two links away.
 2. A run of groups that this leaves open takes its days from the dated groups at its ends,
    when all of these agree.
 3. Groups of different bases that claim one day are in conflict; only clearly better evidence
    keeps it.
+4. A day that rests on the time of one page alone says so, and is taken back where the group
+   contradicts how the session before ended.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from loader.market.chains import around, believed, chains_of, stretches
 from loader.market.closes import Closes
-from loader.market.links import near_bases
-from loader.market.model import KINDS, Decision, Group, Link, Undated, Witness, WitnessKind
+from loader.market.links import differ, near_bases
+from loader.market.model import (
+    KINDS,
+    Decision,
+    Group,
+    Link,
+    Points,
+    Undated,
+    Witness,
+    WitnessKind,
+)
 from loader.market.moves import Moves
 from loader.market.weigh import STALE, PriceSeen, Times, candidate_days, weigh
 
@@ -33,8 +45,17 @@ WINDOW = 2
 """Links to either side whose evidence counts for a group: near enough that an error of the
 calendar or of one link stays where it is."""
 
+EndsSeen = Callable[[int, int], Sequence[Points]]
+"""(group, day): index prices that a group shows in captures made after that day's close and before
+the next opening: fresh ones show how the day ended."""
+
 _CANDIDATES_KEPT = 5
-_BY_CALENDAR: Final = frozenset({"capture", "masthead", "published", "neighbour"})
+_BY_TIMES: Final = frozenset({"capture", "masthead", "published"})
+_BY_CALENDAR: Final = frozenset({*_BY_TIMES, "neighbour", "alone"})
+
+
+def _no_ends(_group: int, _day: int) -> Sequence[Points]:
+    return ()
 
 
 class _Weight(NamedTuple):
@@ -80,6 +101,7 @@ class Case:
         sessions: int,
         unconfirmed: Container[int] = (),
         moves: Moves | None = None,
+        ends: EndsSeen = _no_ends,
     ) -> None:
         self.groups = {group.key: group for group in groups}
         self.chains = chains_of(believed(links))
@@ -88,6 +110,7 @@ class Case:
         self.unconfirmed = unconfirmed
         self.moves = moves or Moves()
         self.price_seen = price_seen
+        self.ends = ends
         self._times = {
             group.key: Times(group.claims, group.bounds) for group in self.groups.values()
         }
@@ -129,18 +152,18 @@ class Case:
 
     def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
         """The same for groups, each with how many days after the day asked about it stands."""
-        return _sum([self._weight(other, shown) for other, shown in self._counted(window, day)])
+        return _sum([self._weight(other, shown) for other, shown in self.counted(window, day)])
 
     def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
         """Whether nothing but articles speaks for a day."""
         return all(
             witness.kind in ("stated", "moved", "published")
-            for other, shown in self._counted(window, day)
+            for other, shown in self.counted(window, day)
             for witness in self.evidence(other, shown)
             if witness.weight > 0
         )
 
-    def _counted(self, window: Iterable[tuple[int, int]], day: int) -> Iterator[tuple[int, int]]:
+    def counted(self, window: Iterable[tuple[int, int]], day: int) -> Iterator[tuple[int, int]]:
         """Yield the groups whose evidence counts for a day, and the day that each then shows.
 
         Across a session that may be a holiday nobody knows how many days apart they are.
@@ -159,6 +182,9 @@ def decide(case: Case) -> dict[int, Decision]:
     decisions = {key: _judge(key, case, candidates) for key in case.groups}
     decisions.update(_carry_along(case, decisions))
     decisions.update(_settle_conflicts(case, decisions))
+    alone = _alone(case, decisions)
+    decisions.update(_against_ends(case, decisions, alone))
+    decisions.update(_mark_alone(decisions, alone))
     decisions.update(_doubt_unconfirmed(case, decisions))
     return decisions
 
@@ -191,6 +217,73 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
     ):
         basis = in_order({*basis, "published"})
     return Decision(day, basis, candidates=ranked)
+
+
+def _alone(case: Case, decisions: Mapping[int, Decision]) -> set[int]:
+    """Return the groups whose day rests on the time of one page, which nothing confirms.
+
+    That page may have stood still, or the ticker on it: nothing on it would tell.
+    """
+    shared = Counter(decision.day for decision in decisions.values())
+    return {
+        key
+        for key, decision in decisions.items()
+        if decision.day is not None
+        and shared[decision.day] == 1
+        and _BY_TIMES.issuperset(decision.basis)
+        and _captures_on(case.groups[key], decision.day) == 1
+        and not any(
+            witness.weight > 0
+            for other, shown in case.counted(case.around(key), decision.day)
+            if other != key
+            for witness in case.evidence(other, shown)
+        )
+    }
+
+
+def _captures_on(group: Group, day: int) -> int:
+    return sum([claim.count for claim in group.claims if claim.first <= day <= claim.last])
+
+
+def _against_ends(
+    case: Case, decisions: Mapping[int, Decision], alone: Container[int]
+) -> dict[int, Decision]:
+    """Step 4: take the day from lone groups that contradict the session before or after.
+
+    A session after which boards were captured is known by its end, and the next one must count
+    from that. Where it does not, one of the two stood still; those that others confirm stay.
+    """
+    groups_on = _by_day(decisions)
+    changed: dict[int, Decision] = {}
+    for day, keys in groups_on.items():
+        following = groups_on.get(day + 1, [])
+        doubtful = [key for key in (*keys, *following) if key in alone]
+        if not (doubtful and following) or not case.closes.is_told(day, day + 1):
+            continue
+        ends = [prices for key in keys for prices in case.ends(key, day)]
+        if ends and all(differ(prices, case.groups[key]) for prices in ends for key in following):
+            for key in doubtful:
+                changed[key] = replace(
+                    decisions[key], day=None, basis=(), reason=Undated.AGAINST_NEIGHBOURS
+                )
+    return changed
+
+
+def _by_day(decisions: Mapping[int, Decision]) -> dict[int, list[int]]:
+    days: dict[int, list[int]] = {}
+    for key, decision in decisions.items():
+        if decision.day is not None:
+            days.setdefault(decision.day, []).append(key)
+    return days
+
+
+def _mark_alone(decisions: Mapping[int, Decision], alone: Iterable[int]) -> dict[int, Decision]:
+    """Return the decisions on lone groups that nothing contradicts, with that word in the basis."""
+    return {
+        key: replace(decisions[key], basis=(*decisions[key].basis, "alone"))
+        for key in alone
+        if decisions[key].day is not None
+    }
 
 
 def _doubt_unconfirmed(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
@@ -246,12 +339,8 @@ def _carried(key: int, day: int, case: Case, decision: Decision) -> Decision:
 
 def _settle_conflicts(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
     """Step 3: of groups with different bases on one day, only one far ahead keeps it."""
-    by_day: dict[int, list[int]] = {}
-    for key, decision in decisions.items():
-        if decision.day is not None:
-            by_day.setdefault(decision.day, []).append(key)
     changed: dict[int, Decision] = {}
-    for day, keys in by_day.items():
+    for day, keys in _by_day(decisions).items():
         if len(keys) == 1:
             continue
         weights = {key: case.total(key, day) for key in keys}

@@ -43,6 +43,20 @@ def matches(prices: Points, group: Group, *, provisional: bool = False) -> int:
     return common if common > 1 else 0
 
 
+def differ(prices: Points, group: Group) -> bool:
+    """Return whether an index of a board stands away from where `group` counts from.
+
+    Provisional bases and the rounding allowed for. Indices that only one of both has tell nothing.
+    """
+    return any(
+        price is not None
+        and low is not None
+        and high is not None
+        and not low - (slack := EXACT + near(price)) <= price <= high + slack
+        for price, low, high in zip(prices, group.lows, group.highs, strict=True)
+    )
+
+
 def near_bases(one: Group, other: Group) -> int:
     """How many index bases two groups share but for a provisional error; 0 if one differs."""
     if one.lows[0] is None or other.lows[0] is None:

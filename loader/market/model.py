@@ -19,13 +19,16 @@ Points = tuple[int | None, ...]
 LinkKind = Literal["next", "near", "twin"]
 
 WitnessKind = Literal[
-    "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "unconfirmed"
-]
+    "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "alone",
+    "unconfirmed",
+]  # fmt: skip
 
-# Strongest first (docs/dating.md). `unconfirmed` is no evidence: it stands in the basis of a day
-# on which the exchange may have been closed, where only capture times speak for it.
+# Strongest first (docs/dating.md). The last two are no evidence, but words in the basis of a day:
+# `alone` where it is the time of a single page, which nothing confirms, `unconfirmed` where the
+# exchange may have been closed and only times speak for the day.
 KINDS: tuple[WitnessKind, ...] = (
-    "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "unconfirmed"
+    "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "alone",
+    "unconfirmed",
 )  # fmt: skip
 
 

@@ -29,6 +29,11 @@ def explain(
     decision, group = decisions[key], case.groups[key]
     if decision.day is not None:
         yield f"Day: {sessions.days[decision.day]}, by {', '.join(decision.basis)}."
+        if "alone" in decision.basis:
+            yield (
+                "Only the time of one page says so: no other capture, board or text confirms it,"
+                " and one page in thirty stood still."
+            )
         if unsure := sessions.sessions[decision.day].unconfirmed:
             yield (
                 f"{unsure} follows the moon and may fall on that day: the calendar is not confirmed"

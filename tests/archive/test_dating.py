@@ -425,7 +425,7 @@ def test_a_day_on_which_a_holiday_may_fall_is_told_and_mended(
         "--captured-at", "2026-08-26T11:00:00Z", "--db", db)  # fmt: skip
     asked = "select date, basis from trading_days"
     assert [tuple(row) for row in connect(db).execute(asked)] == [
-        ("2026-08-26", "capture, unconfirmed")
+        ("2026-08-26", "capture, alone, unconfirmed")
     ]
     said = run("date", "--explain", "1", "--db", db).output
     assert "Eid Milad-un-Nabi follows the moon and may fall on that day" in said

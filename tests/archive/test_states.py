@@ -401,3 +401,114 @@ class TestReturns:
         )
         row = next(row for row in rows if row["date"] == "2024-04-17")
         assert row["price_basis"] == "last seen, as the next session tells"
+
+    def test_an_index_whose_base_is_further_off_takes_the_level_that_the_next_session_tells(
+        self, returns: Callable[..., list[sqlite3.Row]]
+    ) -> None:
+        """The last board of the day was seen before its end."""
+        rows = returns(
+            "KSE100",
+            (board(shares(2), indices(2, 0.9)), "2024-04-17T10:00:00Z"),
+            (board(shares(3), indices(3)), "2024-04-18T12:00:00Z"),
+        )
+        row = next(row for row in rows if row["date"] == "2024-04-17")
+        assert (row["price"], row["price_basis"]) == (level(2) / 100, "next session")
+
+    def test_the_last_session_is_not_settled_and_keeps_the_price_seen_last(
+        self, returns: Callable[..., list[sqlite3.Row]]
+    ) -> None:
+        rows = returns("AAA", (board(shares(2), indices(2)), END))
+        assert [(row["date"], row["is_settled"], row["price_basis"]) for row in rows] == [
+            ("2024-04-16", 1, "base of the next session, no board"),
+            ("2024-04-17", 0, "last seen"),
+        ]
+
+    def test_a_day_known_by_a_board_that_stood_still_is_marked(
+        self, returns: Callable[..., list[sqlite3.Row]]
+    ) -> None:
+        rows = returns(
+            "AAA",
+            (board(shares(1), indices(1)), "2024-04-16T12:00:00Z"),
+            (board(shares(2), indices(2)), "2024-04-19T12:00:00Z"),
+            (board(shares(3), indices(3)), "2024-04-18T12:00:00Z"),
+        )
+        assert {row["date"]: row["is_stale"] for row in rows} == {
+            "2024-04-15": 0, "2024-04-16": 0, "2024-04-17": 1, "2024-04-18": 0,
+        }  # fmt: skip
+
+    def test_a_session_of_which_only_stale_shares_were_seen_is_filled_and_marked(
+        self, returns: Callable[..., list[sqlite3.Row]]
+    ) -> None:
+        rows = returns(
+            "AAA",
+            (board(shares(0), indices(0)), "2024-04-15T12:00:00Z"),
+            (board(shares(1), indices(1)), "2024-04-16T12:00:00Z"),
+            (board(shares(2, before=0), indices(2)), END),
+            (board(shares(3), indices(3)), "2024-04-18T12:00:00Z"),
+        )
+        row = next(row for row in rows if row["date"] == "2024-04-17")
+        assert (row["price"], row["is_filled"], row["is_stale"]) == (price(0, 2) / 100, 1, 1)
+
+    @pytest.mark.parametrize(
+        ("printed", "held"),
+        [("(1.23%)", False), ("Decreased By ▲", False), ("Increased By ▲", True)],
+    )
+    def test_a_quote_that_fails_a_check_is_marked(
+        self, returns: Callable[..., list[sqlite3.Row]], printed: str, held: bool
+    ) -> None:
+        """A per cent that is not that of the change, and a word against its sign."""
+        lines = board([(1_050, 1_000), *shares(2)[1:]], indices(2)).split("\n")
+        part = "(5%)" if printed.startswith("(") else "Increased By ▲"
+        assert part in lines[0]
+        lines[0] = lines[0].replace(part, printed)
+        rows = returns("AAA", ("\n".join(lines), END))
+        assert rows[-1]["failed_check"] == (not held)
+
+    def test_rows_have_the_sector_of_the_share_and_none_of_an_index(
+        self, returns: Callable[..., list[sqlite3.Row]]
+    ) -> None:
+        text = board(shares(2), indices(2)).replace("BBB", "LUCK")
+        assert {row["sector"] for row in returns("LUCK", (text, END))} == {"CEMENT"}
+        assert {row["sector"] for row in returns("KSE100", (text, END))} == {None}
+
+    def test_returns_of_a_rename_and_of_a_gap_multiply_to_that_of_the_whole_span(
+        self, returns: Callable[..., list[sqlite3.Row]]
+    ) -> None:
+        rows = returns(
+            "CNERGY",
+            (board(shares(0), indices(0)).replace("BBB", "BYCO"), "2024-04-15T12:00:00Z"),
+            (board(shares(1), indices(1)).replace("BBB", "BYCO"), "2024-04-16T12:00:00Z"),
+            (board(shares(4), indices(4)).replace("BBB", "CNERGY"), "2024-04-19T12:00:00Z"),
+        )
+        product = math.prod(1 + row["simple_return"] for row in rows[1:])
+        assert product == pytest.approx(rows[-1]["price"] / rows[0]["price"])
+        assert sum(row["sessions_skipped"] for row in rows[1:]) == 1
+
+    def test_a_suspected_ex_date_names_its_two_boards(
+        self, load: Load, tmp_path: Path, connect: Connect
+    ) -> None:
+        ex = shares(3)
+        ex[4] = (ex[4][0] - 150, ex[4][1] - 150)
+        found = load(
+            (board(shares(2), indices(2)), END), (board(ex, indices(3)), "2024-04-18T12:00:00Z")
+        )
+        (action,) = connect(tmp_path / "archive.db").execute("select * from corporate_actions")
+        assert (action["last_board_id"], action["ex_board_id"]) == (
+            found["0"]["id"], found["1"]["id"],
+        )  # fmt: skip
+        assert action["last_price"] == price(4, 2) / 100
+
+    def test_a_base_within_a_per_cent_is_no_ex_date(
+        self, returns: Callable[..., list[sqlite3.Row]], tmp_path: Path, connect: Connect
+    ) -> None:
+        ex = shares(3)
+        ex[11] = (ex[11][0], ex[11][1] - 40)  # 40 paisa of Rs 48
+        rows = returns(
+            "LLL",
+            (board(shares(2), indices(2)), END),
+            (board(ex, indices(3)), "2024-04-18T12:00:00Z"),
+        )
+        actions = connect(tmp_path / "archive.db").execute("select * from corporate_actions")
+        assert actions.fetchall() == []
+        assert [row["base_differs"] for row in rows] == [0, 0, 0]
+        assert rows[1]["price"] == (price(11, 2) - 40) / 100

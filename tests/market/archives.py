@@ -83,16 +83,30 @@ def bring_closes(path: Path, csv: str, *, force: bool = False) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Boards that should have a day; those that got one; those that got a wrong one."""
+    """Boards that should have a day; those that got one; those that got a wrong one.
+
+    `alone` are those that rest on the time of one page, which the basis of their day says.
+    """
 
     boards: int
     dated: int
     wrong: int
     misplaced: int
+    alone: int
+    alone_wrong: int
 
     @property
     def recall(self) -> float:
         return (self.dated - self.wrong) / self.boards
+
+    @property
+    def confirmed(self) -> int:
+        """Boards whose day does not rest on the time of one page alone."""
+        return self.dated - self.alone
+
+    @property
+    def confirmed_wrong(self) -> int:
+        return self.wrong - self.alone_wrong
 
     @property
     def precision(self) -> float:
@@ -102,6 +116,7 @@ class Score:
         return (
             f"{self.boards} boards, {self.dated} dated, {self.wrong} wrong:"
             f" recall {self.recall:.2%}, precision {self.precision:.2%};"
+            f" {self.alone} of these alone, {self.alone_wrong} wrong;"
             f" {self.misplaced} dated that should not be"
         )
 
@@ -123,24 +138,26 @@ def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
     misplaced when they have one.
     """
     truth = truth_of(seen)
-    boards = dated = wrong = misplaced = 0
+    boards = dated = wrong = misplaced = alone = alone_wrong = 0
     with closing(sqlite3.connect(path)) as conn:
         rows = conn.execute(
-            "select digest, days.date, index_days.date from boards"
+            "select digest, days.date, index_days.date, index_days.basis like '%alone%' from boards"
             " left join trading_days as days on days.id = trading_day_id"
             " left join trading_days as index_days on index_days.id = index_day_id"
         ).fetchall()
-    for digest, day, index_day in rows:
+    for digest, day, index_day, is_alone in rows:
         each = truth[digest]
-        if index_day is not None and index_day != sessions.days[each.day]:
-            wrong += not each.is_ordinary
+        given = day if each.is_ordinary else index_day
+        is_wrong = given is not None and given != sessions.days[each.day]
+        wrong += is_wrong
+        alone_wrong += is_wrong and bool(is_alone)
         if each.is_ordinary:
             boards += 1
             dated += day is not None
-            wrong += day is not None and day != sessions.days[each.day]
+            alone += day is not None and bool(is_alone)
         else:
             misplaced += day is not None
-    return Score(boards, dated, wrong, misplaced)
+    return Score(boards, dated, wrong, misplaced, alone, alone_wrong)
 
 
 def pairs(path: Path, seen: Sequence[Seen]) -> tuple[int, int]:

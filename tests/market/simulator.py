@@ -243,7 +243,7 @@ def _capture(market: Market, moment: datetime, number: int, random: Random) -> S
     faults = market.faults
     shown_at = moment
     frozen = random.random() < faults.frozen
-    if frozen:  # a cached page: the board of some hours or days before
+    if frozen:  # the board of some hours or days before
         start = _instant(market.sessions.opens[market.first])
         shown_at = max(start, moment - timedelta(minutes=random.randrange(30, 4 * 24 * 60)))
     board, seen = market.show(shown_at, random.randrange(0, 12))
@@ -252,9 +252,12 @@ def _capture(market: Market, moment: datetime, number: int, random: Random) -> S
         board = random.choice(board.split("\n")[: len(SHARES)])
     masthead = random.random() < faults.masthead
     report = random.random() < faults.reports
-    local = shown_at.astimezone(KARACHI)
+    # Half of them are cached pages; on the others the ticker alone stood still.
+    is_cached = frozen and Random(f"cached {market.seed} {number}").random() < 0.5
+    rendered_at = shown_at if is_cached else moment
+    local = rendered_at.astimezone(KARACHI)
     middle = f"Brecorder Logo\n{local:%b %d, %Y} PRINT EDITION\nMarkets\n" if masthead else ""
-    text = f"{board}\n{middle}\n{_story(market, moment, report, number, random)}"
+    text = f"{board}\n{middle}\n{_story(market, rendered_at, report, number, random)}"
     captured_at: str | None = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     if random.random() < faults.no_time:
         captured_at = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import pytest
 
 from loader.market.closes import Close, Closes
 from loader.market.decide import Case, decide
@@ -40,11 +43,15 @@ def judged(
     shown: Seen | None = None,
     unconfirmed: Sequence[int] = (),
     moves: Moves | None = None,
+    ends: Mapping[tuple[int, int], Points] = MappingProxyType({}),
 ) -> dict[int, Decision]:
     def seen(key: int, symbol: str, low: int, high: int) -> bool:
         return any(low <= price <= high for price in (shown or {}).get((key, symbol), ()))
 
-    return decide(Case(groups, links, Closes(closes), seen, SESSIONS, unconfirmed, moves))
+    def ended(key: int, day: int) -> Sequence[Points]:
+        return [ends[key, day]] if (key, day) in ends else []
+
+    return decide(Case(groups, links, Closes(closes), seen, SESSIONS, unconfirmed, moves, ended))
 
 
 def next_day(before: int, after: int, equal: int = 30) -> Link:
@@ -94,7 +101,7 @@ def test_a_provisional_base_alone_is_not_enough() -> None:
 
 def test_the_earliest_capture_holds_when_later_ones_are_frozen() -> None:
     found = judged([group(1, BASES, fresh(20), fresh(23))])[1]
-    assert (found.day, found.basis) == (20, ("capture",))
+    assert (found.day, found.basis) == (20, ("capture", "alone"))
 
 
 def test_a_date_alone_leaves_two_days() -> None:
@@ -217,12 +224,12 @@ def test_a_board_that_would_have_stood_still_for_weeks_has_no_day() -> None:
 
 def test_a_text_of_after_the_days_that_times_allow_says_nothing() -> None:
     found = judged([group(1, BASES, fresh(20), text=60)])[1]
-    assert (found.day, found.basis) == (20, ("capture",))
+    assert (found.day, found.basis) == (20, ("capture", "alone"))
 
 
 def test_masthead_and_publication_of_one_day_give_it() -> None:
     found = judged([group(1, BASES, TimeClaim("masthead", 19, 20), text=20)])[1]
-    assert (found.day, found.basis) == (20, ("masthead", "published"))
+    assert (found.day, found.basis) == (20, ("masthead", "published", "alone"))
 
 
 def test_masthead_and_a_text_of_an_older_day_do_not() -> None:
@@ -232,8 +239,81 @@ def test_masthead_and_a_text_of_an_older_day_do_not() -> None:
 
 def test_a_day_by_its_time_says_that_the_calendar_may_be_wrong() -> None:
     found = judged([group(1, BASES, fresh(20)), group(2, FAR, fresh(30))], unconfirmed=[20])
-    assert found[1].basis == ("capture", "unconfirmed")
-    assert found[2].basis == ("capture",)
+    assert found[1].basis == ("capture", "alone", "unconfirmed")
+    assert found[2].basis == ("capture", "alone")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        (fresh(20),),
+        (fresh(20), fresh(23)),
+        (TimeClaim("masthead", 20, 20),),
+        (TimeClaim("masthead", 19, 20), TimeClaim("masthead", 20, 21), fresh(24)),
+    ],
+)
+def test_the_time_of_one_page_alone_is_said_in_the_basis(claims: tuple[TimeClaim, ...]) -> None:
+    """A later capture of the same board tells of a page that stood still, not of the day."""
+    found = judged([group(1, BASES, *claims)])[1]
+    assert found.day == 20
+    assert ("alone" in found.basis) == (len(claims) < 3)
+
+
+@pytest.mark.parametrize(
+    ("bases", "links", "closes"),
+    [
+        (BASES, [], [close(19, BASES[0] or 0)]),
+        (FAR, [next_day(1, 2)], []),
+        (PROVISIONAL, [Link(1, 2, "twin", 4, 30, 30)], []),
+    ],
+)
+def test_a_close_or_another_board_confirms_a_time(
+    bases: Points, links: Sequence[Link], closes: Sequence[Close]
+) -> None:
+    other = 21 if links and links[0].kind == "next" else 20
+    groups = [group(1, BASES, fresh(20)), group(2, bases, fresh(other))][: 1 + bool(links)]
+    found = judged(groups, links, closes)
+    assert not any("alone" in decision.basis for decision in found.values())
+
+
+def test_two_captures_of_one_session_are_not_alone() -> None:
+    assert judged([group(1, BASES, fresh(20, count=2))])[1].basis == ("capture",)
+
+
+def test_a_lone_board_that_does_not_count_from_the_end_before_has_no_day() -> None:
+    """Either of two stood still: the one captured after its close, or the one after it."""
+    groups = [group(1, BASES, fresh(20)), group(2, FAR, fresh(21))]
+    found = judged(groups, ends={(1, 20): (7_100_000, 2_330_000, 742_000, 2_410_000)})
+    assert [decision.day for decision in found.values()] == [None, None]
+    assert found[2].reason is Undated.AGAINST_NEIGHBOURS
+    assert found[2].candidates == ((21, 15),)
+
+
+def test_of_two_that_contradict_each_other_the_confirmed_one_stays() -> None:
+    groups = [group(1, BASES, fresh(20, count=3)), group(2, FAR, fresh(21))]
+    found = judged(groups, ends={(1, 20): (7_100_000, 2_330_000, 742_000, 2_410_000)})
+    assert (found[1].day, found[1].basis) == (20, ("capture",))
+    assert found[2].day is None
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        FAR,
+        (6_501_500, *FAR[1:]),  # within the error of a provisional base
+        (FAR[0], None, None, None),
+    ],
+)
+def test_a_lone_board_that_counts_from_the_end_before_keeps_its_day(end: Points) -> None:
+    groups = [group(1, BASES, fresh(20)), group(2, FAR, fresh(21))]
+    found = judged(groups, ends={(1, 20): end})
+    assert [decision.day for decision in found.values()] == [20, 21]
+
+
+def test_an_end_two_sessions_before_contradicts_nothing() -> None:
+    groups = [group(1, BASES, fresh(20)), group(2, FAR, fresh(22))]
+    found = judged(groups, ends={(1, 20): (7_100_000, None, None, None)})
+    assert [decision.day for decision in found.values()] == [20, 22]
 
 
 def test_a_close_confirms_the_day_whatever_the_calendar() -> None:

@@ -43,8 +43,9 @@ from loader.archive.dating.witnesses import note_findings, note_witnesses
 from loader.archive.ids import AMONG, json_list
 from loader.archive.page_versions import settle_versions
 from loader.market.closes import Closes
+from loader.market.closing import Seen, seen_when
 from loader.market.decide import Case, decide
-from loader.market.model import INDICES, Group
+from loader.market.model import INDICES, Group, Points
 from loader.market.sessions import Sessions
 
 
@@ -217,6 +218,7 @@ def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: S
         len(sessions),
         sessions.unconfirmed,
         read_moves(conn, sessions),
+        ends_seen_in(conn, sessions),
     )
 
 
@@ -234,6 +236,30 @@ def price_seen_in(conn: sqlite3.Connection) -> Callable[[int, str, int, int], bo
         return conn.execute(_PRICES[symbol], (group, low, high)).fetchone() is not None
 
     return price_seen
+
+
+_CAPTURED: Final = f"""
+select distinct {", ".join(f"{symbol.lower()}_hundredths" for symbol in INDICES)}, captured_at
+from board_indices
+join snapshots on snapshots.board_id = board_indices.board_id
+where group_id = ? and captured_at like '%T%'
+"""
+
+
+def ends_seen_in(
+    conn: sqlite3.Connection, sessions: Sessions
+) -> Callable[[int, int], list[Points]]:
+    """Return the prices of a group in captures between the close of a day and the next opening."""
+
+    def ends_seen(group: int, day: int) -> list[Points]:
+        following = sessions.opens[day + 1] if day + 1 < len(sessions) else "9999"
+        return [
+            tuple(prices)
+            for *prices, captured_at in conn.execute(_CAPTURED, (group,))
+            if captured_at < following and seen_when(sessions.days[day], captured_at) is Seen.OVER
+        ]
+
+    return ends_seen
 
 
 def count_dated(conn: sqlite3.Connection) -> DatingCounts:
