@@ -49,7 +49,11 @@ EndsSeen = Callable[[int, int], Sequence[Points]]
 """(group, day): index prices that a group shows in captures made after that day's close and before
 the next opening: fresh ones show how the day ended."""
 
+ShareCloses = Callable[[int, int], Witness | None]
+"""(group, day): the evidence of closes that articles state for shares, of the day before."""
+
 _CANDIDATES_KEPT = 5
+_WEAK: Final = (Undated.TOO_WEAK, Undated.SEVERAL_DAYS)
 _BY_TIMES: Final = frozenset({"capture", "masthead", "published"})
 _BY_CALENDAR: Final = frozenset({*_BY_TIMES, "neighbour", "alone"})
 
@@ -102,6 +106,7 @@ class Case:
         unconfirmed: Container[int] = (),
         moves: Moves | None = None,
         ends: EndsSeen = _no_ends,
+        share_closes: ShareCloses | None = None,
     ) -> None:
         self.groups = {group.key: group for group in groups}
         self.chains = chains_of(believed(links))
@@ -111,6 +116,8 @@ class Case:
         self.moves = moves or Moves()
         self.price_seen = price_seen
         self.ends = ends
+        self._share_closes = share_closes
+        self._asked: set[int] = set()
         self._times = {
             group.key: Times(group.claims, group.bounds) for group in self.groups.values()
         }
@@ -124,8 +131,24 @@ class Case:
             found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)
             if self.moves:
                 found += self.moves.witnesses(key, day)
+            if key in self._asked and self._share_closes and self.closes.is_told(day - 1, day):
+                witness = self._share_closes(key, day)
+                found += [witness] if witness else []
             self._evidence[key, day] = found
         return found
+
+    def ask_shares(self, keys: Iterable[int]) -> set[int]:
+        """Hear share closes for these groups too: reading their shares is worth it for few.
+
+        Returns the groups whose weights may be others now.
+        """
+        if not self._share_closes:
+            return set()
+        self._asked.update(keys)
+        for key, day in [each for each in self._evidence if each[0] in self._asked]:
+            del self._evidence[key, day]
+            self._weights.pop((key, day), None)
+        return {other for key in self._asked for other, _ in self.around(key)}
 
     def weight(self, key: int, day: int) -> int:
         """Decibans of the group's own witnesses on a day."""
@@ -180,6 +203,9 @@ def decide(case: Case) -> dict[int, Decision]:
         for key, group in case.groups.items()
     }
     decisions = {key: _judge(key, case, candidates) for key in case.groups}
+    doubtful = [key for key in case.groups if decisions[key].reason in _WEAK]
+    heard = case.ask_shares([*doubtful, *_alone(case, decisions)])
+    decisions.update({key: _judge(key, case, candidates) for key in heard})
     decisions.update(_carry_along(case, decisions))
     decisions.update(_settle_conflicts(case, decisions))
     alone = _alone(case, decisions)

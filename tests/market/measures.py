@@ -87,6 +87,23 @@ def _only(*shapes: str) -> Callable[[Path, Market, Sequence[Seen]], list[Seen]]:
     return make
 
 
+def _no_shares(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
+    """The reports of the third measure, without the closes of shares."""
+    bare = [
+        replace(
+            each,
+            capture=replace(
+                each.capture,
+                captured_at=None,
+                data=_no_masthead(each).replace(b" closed at Rs ", b" changed hands at Rs "),
+            ),
+        )
+        for each in captures
+    ]
+    load(path, bare)
+    return bare
+
+
 def _mastheads(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
     """No capture times, no reports: the day that a page prints, and when its text appeared."""
     bare = [
@@ -141,6 +158,7 @@ MEASURES: dict[str, Callable[[Path, Market, Sequence[Seen]], list[Seen]]] = {
     "closes of KSE100, no times": _closes,
     "capture times only": _times,
     "closes stated in articles only": _reports,
+    "closes stated, none of shares": _no_shares,
     "closes less moves, at a clock time": _only("stood at"),
     "moves in points alone": _only("on the day"),
     "closes stated, and less moves": _only("closed at", "settled at", "ended at", "finished"),

@@ -30,6 +30,7 @@ from loader.archive.dating.groups import BOUNDS, regroup
 from loader.archive.dating.lines import note_lines
 from loader.archive.dating.links import note_links, read_links
 from loader.archive.dating.moves import note_moves, read_moves, said_in
+from loader.archive.dating.share_closes import share_closes_in
 from loader.archive.dating.states import note_states
 from loader.archive.dating.times import (
     cover,
@@ -219,6 +220,7 @@ def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: S
         sessions.unconfirmed,
         read_moves(conn, sessions),
         ends_seen_in(conn, sessions),
+        share_closes_in(conn, sessions),
     )
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from loader.archive.ids import insert_into
+from loader.archive.ids import AMONG, insert_into, json_list
 from loader.market.decide import Case
 from loader.market.model import Decision, Passage, Witness
 from loader.market.sessions import Sessions
@@ -44,16 +44,14 @@ def note_witnesses(
     conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> None:
     """Make the close, stated and neighbour witnesses those of the decisions; accept times."""
-    articles = dict(
-        conn.execute(
-            "select digest, id from articles where id in"
-            " (select article_id from stated_closes union select article_id from stated_moves)"
-        )
-    )
-    wanted = set()
-    for key, decision in decisions.items():
-        for witness in _spoken_for(case, key, decision):
-            wanted.add(_row(key, witness, decision, sessions, articles))
+    spoken = [
+        (key, decision, witness)
+        for key, decision in decisions.items()
+        for witness in _spoken_for(case, key, decision)
+    ]
+    articles = _articles_of(conn, [witness for _, _, witness in spoken])
+    wanted = {_row(*each, sessions, articles) for each in spoken}
+    for key in decisions:
         wanted.update(_neighbour_rows(case, key, decisions, sessions))
     stored = {
         WitnessRow._make(values): witness_id
@@ -94,10 +92,21 @@ def _spoken_for(case: Case, key: int, decision: Decision) -> Iterator[Witness]:
                 yield witness
 
 
+def _articles_of(conn: sqlite3.Connection, witnesses: Iterable[Witness]) -> dict[str, int]:
+    """Return the articles that these witnesses cite, by digest."""
+    digests = {
+        witness.source.digest for witness in witnesses if isinstance(witness.source, Passage)
+    }
+    return dict(
+        conn.execute(f"select digest, id from articles where digest in {AMONG}",
+                     (json_list(digests),))
+    )  # fmt: skip
+
+
 def _row(
     key: int,
-    witness: Witness,
     decision: Decision,
+    witness: Witness,
     sessions: Sessions,
     articles: Mapping[str, int],
 ) -> WitnessRow:
