@@ -81,8 +81,7 @@ def best_agreement(ones: Sequence[Shares], others: Sequence[Shares]) -> tuple[in
 
 def agreement(one: Shares, other: Shares) -> tuple[int, int]:
     """How many shares have the same figure, to the paisa, and how many both boards have."""
-    common = one.keys() & other.keys()
-    return sum(one[key] == other[key] for key in common), len(common)
+    return len(one.items() & other.items()), len(one.keys() & other.keys())
 
 
 def make_link(

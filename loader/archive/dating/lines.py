@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 from loader.archive.ids import AMONG, json_list
 from loader.archive.write.boards import INSERT_INDICES
@@ -73,6 +74,21 @@ def share_figures(
     return {
         board_id: {key: pair for key, pair in figures.items() if key not in not_shares}
         for board_id, figures in _figures(conn, sorted(set(board_ids)))
+    }
+
+
+_OF_ONE: Final = """
+select instrument_id, price_hundredths, price_hundredths - change_hundredths
+from quotes where board_id = ?
+"""
+
+
+def shares_of_board(conn: sqlite3.Connection, board_id: int, not_shares: frozenset[int]) -> Figures:
+    """Return prices and bases of the shares of one board."""
+    return {
+        key: (price, base)
+        for key, price, base in conn.execute(_OF_ONE, (board_id,))
+        if key not in not_shares
     }
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from loader.archive.dating.lines import Figures, indices_of, share_figures
+from loader.archive.dating.lines import Figures, indices_of, shares_of_board
 from loader.market.links import (
     EXACT,
     best_agreement,
@@ -20,14 +20,19 @@ from loader.market.model import Group, Link, Points
 
 # Sets of share figures compared for a pair of groups; boards of one day repeat them.
 _MOST_SETS = 4
+_HIGHEST = 2**62
 # Boards, and groups, whose figures are kept: those of some weeks, about 16 MB.
 _KEPT = 4096
 
+# Left to itself SQLite goes through all groups, for the prices of each.
 _BOARDS = """
 select group_id, kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
     share_prices_hash, min(board_id)
-from board_indices
+from board_indices indexed by board_indices_price
 where kse100_hundredths between ? and ?
+    and (kse30_hundredths is null or kse30_hundredths between ? and ?)
+    and (br100_hundredths is null or br100_hundredths between ? and ?)
+    and (br30_hundredths is null or br30_hundredths between ? and ?)
 group by group_id, kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
     share_prices_hash
 """
@@ -58,7 +63,7 @@ class ShareBook:
 
         @lru_cache(maxsize=_KEPT)
         def figures(board_id: int) -> Figures:
-            return share_figures(conn, [board_id], not_shares).get(board_id, {})
+            return shares_of_board(conn, board_id, not_shares)
 
         @lru_cache(maxsize=_KEPT)
         def base_boards(group_id: int) -> tuple[int, ...]:
@@ -102,16 +107,26 @@ def note_links(
 def _links_to(
     conn: sqlite3.Connection, after: Group, groups: Mapping[int, Group], book: ShareBook
 ) -> Iterable[Link]:
-    low, high = after.lows[0] or 0, after.highs[0] or 0
-    slack = EXACT + near(high + EXACT) + 1
     found: dict[int, list[tuple[Points, int, int]]] = {}
-    for group_id, *prices, shares, board_id in conn.execute(_BOARDS, (low - slack, high + slack)):
+    for group_id, *prices, shares, board_id in conn.execute(_BOARDS, _reach(after)):
         if group_id != after.key and matches(tuple(prices), after, provisional=True):
             found.setdefault(group_id, []).append((tuple(prices), shares, board_id))
     for group_id, boards in found.items():
         link = _link(groups[group_id], after, boards, book)
         if link:
             yield link
+
+
+def _reach(group: Group) -> list[int]:
+    """Return the lowest and the highest price of each index from which a group can count."""
+    ends: list[int] = []
+    for low, high in zip(group.lows, group.highs, strict=True):
+        if low is None or high is None:
+            ends += 0, _HIGHEST
+        else:
+            slack = EXACT + near(high + EXACT) + 1
+            ends += low - slack, high + slack
+    return ends
 
 
 def _links_from(
