@@ -42,6 +42,14 @@ class _Found(NamedTuple):
     weight: int
 
 
+class _Given(NamedTuple):
+    """Decibans of a day that was given, whether it is right, and whether it rests on one page."""
+
+    weight: int
+    is_right: bool
+    is_alone: bool
+
+
 class _Counts(NamedTuple):
     """What was seen of groups: days asked that were right, others, and evidence on both."""
 
@@ -49,7 +57,7 @@ class _Counts(NamedTuple):
     other_days: int
     right: Counter[_Found]
     other: Counter[_Found]
-    given: Counter[tuple[int, bool]]
+    given: Counter[_Given]
 
 
 def _look(path: Path, truth: dict[str, str]) -> _Counts:
@@ -62,7 +70,7 @@ def _look(path: Path, truth: dict[str, str]) -> _Counts:
         decisions = decide(case)
         right: Counter[_Found] = Counter()
         other: Counter[_Found] = Counter()
-        given: Counter[tuple[int, bool]] = Counter()
+        given: Counter[_Given] = Counter()
         asked = 0
         span = sorted(set(days.values()))
         for key, day in sorted(days.items()):
@@ -71,7 +79,8 @@ def _look(path: Path, truth: dict[str, str]) -> _Counts:
                 asked += 1
                 other.update(_found(case, key, wrong))
             if (decided := decisions[key].day) is not None:
-                given[case.total(key, decided), decided == day] += 1
+                is_alone = "alone" in decisions[key].basis
+                given[_Given(case.total(key, decided), decided == day, is_alone)] += 1
         return _Counts(len(days), asked, right, other, given)
 
 
@@ -116,7 +125,7 @@ _OF_ONE = {
 def _add(ones: list[_Counts]) -> _Counts:
     right: Counter[_Found] = Counter()
     other: Counter[_Found] = Counter()
-    given: Counter[tuple[int, bool]] = Counter()
+    given: Counter[_Given] = Counter()
     for one in ones:
         right.update(one.right)
         other.update(one.other)
@@ -142,19 +151,25 @@ def _tell(counts: _Counts) -> None:
         )
 
 
-def _tell_bins(given: Counter[tuple[int, bool]]) -> None:
-    for low, high in zip(_BINS, (*_BINS[1:], 10_000), strict=True):
-        found = {
-            right: sum(n for (weight, is_right), n in given.items()
-                       if low <= weight < high and is_right is right)
-            for right in (True, False)
-        }  # fmt: skip
-        total = sum(found.values())
-        name = f"{low} to {high - 1}" if high < 10_000 else f"{low} and more"
-        print(f"  {name:<14} {total:6} days of groups, {found[False]:4} wrong")
-    below = [(right, n) for (weight, right), n in given.items() if weight < _BINS[0]]
-    print(f"  by neighbours  {sum(n for _, n in below):6} days of groups,"
-          f" {sum(n for right, n in below if not right):4} wrong")  # fmt: skip
+def _tell_bins(given: Counter[_Given]) -> None:
+    rows = [
+        (f"{low} to {high - 1}" if high < 10_000 else f"{low} and more", low, high)
+        for low, high in zip((0, *_BINS), (*_BINS, 10_000), strict=True)
+    ]
+    for is_alone in (True, False):
+        for name, low, high in rows:
+            found = {
+                right: sum(
+                    count
+                    for day, count in given.items()
+                    if low <= day.weight < high
+                    and (day.is_alone, day.is_right) == (is_alone, right)
+                )
+                for right in (True, False)
+            }
+            if total := sum(found.values()):
+                kind = "alone" if is_alone else "by neighbours" if high == _BINS[0] else ""
+                print(f"  {name:<14} {kind:<14} {total:6} days of groups, {found[False]:4} wrong")
 
 
 def main() -> None:

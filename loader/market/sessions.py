@@ -158,3 +158,9 @@ def utc(day: str, clock: str, minutes: int = 0) -> str:
     """`("2024-05-03", "09:17")` in Karachi, and minutes later, as an instant in UTC."""
     local = datetime.fromisoformat(f"{day}T{clock}:00") + timedelta(minutes=minutes)
     return (local - timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def later(instant: str, minutes: int) -> str:
+    """Return an instant in UTC as many minutes later: `("2024-05-03T04:17:00Z", 15)`."""
+    moved = datetime.fromisoformat(instant.replace("Z", "+00:00")) + timedelta(minutes=minutes)
+    return moved.strftime("%Y-%m-%dT%H:%M:%SZ")

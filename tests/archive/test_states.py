@@ -158,6 +158,29 @@ def test_half_the_shares_unmoved_at_a_close_that_is_known_is_an_opening(
     )
 
 
+@pytest.mark.parametrize(
+    ("captured_at", "moved", "state"),
+    [
+        ("2024-04-18T04:36:00Z", 5, "opening"),
+        ("2024-04-18T04:55:00Z", 5, "opening"),
+        ("2024-04-18T04:36:00Z", 8, "whole"),  # more than half have moved
+        ("2024-04-18T04:20:00Z", 5, "whole"),  # not opened yet
+        ("2024-04-18T06:00:00Z", 5, "frozen"),
+    ],
+)
+def test_a_board_of_another_day_than_its_minute_is_an_opening_where_few_shares_moved(
+    load: Load, captured_at: str, moved: int, state: str
+) -> None:
+    """Its indices are of 04-17, by another board; of the end of that day there is none."""
+    found = load(
+        (board(shares(2, moved=11), indices(2, 0.3)), "2024-04-17T06:00:00Z"),
+        (board(shares(3, moved=moved), indices(2, 0.9)), captured_at),
+    )
+    assert found["1"]["index_day"] == "2024-04-17"
+    assert found["1"]["state"] == state
+    assert (found["1"]["day"] is None) == (state == "opening")
+
+
 def test_daily_prices_keep_the_session_that_ended(
     load: Load, tmp_path: Path, connect: Connect
 ) -> None:

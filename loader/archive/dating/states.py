@@ -13,7 +13,7 @@ from loader.archive.dating.times import texts_of_boards
 from loader.market.closes import Closes
 from loader.market.links import matches
 from loader.market.model import INDICES, Decision, Group, Points
-from loader.market.sessions import Sessions
+from loader.market.sessions import Sessions, later
 from loader.market.states import (
     Bases,
     Compared,
@@ -33,6 +33,7 @@ REACH = 5
 
 _MOST_SETS = 4  # of share prices compared for a day; the last boards of a day repeat them
 _ENOUGH_INDICES = 3  # to the point: fewer are passed by chance in mid-session
+_OPENING_MINUTES = 15  # for which a page may still show an opening, after it should be over
 _KEPT = 64  # groups, and days, of which what was read is kept
 
 
@@ -158,7 +159,7 @@ class _Market:
                 after = self._next(row, day)
             shares = by_bases(bases._replace(after=after))
             if shares is None and day is not None and 2 * row.unmoved >= row.shares:
-                index = self._ended(row, day)
+                index = self._ended(row, day) or self._just_opened(row, day)
                 shares = by_unmoved(row.unmoved, row.shares, index) if index else None
             yield row, self._state(row, day, shares, texts.get(row.board_id))
 
@@ -239,6 +240,17 @@ class _Market:
             if matches(row.prices, self._groups[key]):
                 return f"the indices are what {self._name(day + 1)} counts from"
         return None
+
+    def _just_opened(self, row: _Row, day: int) -> str | None:
+        """Return by what a board is seen to be of the first minutes of the session after `day`."""
+        captured = row.first_captured_at
+        following = self._sessions.sessions[day + 1 : day + 2]
+        if not captured or "T" not in captured or not following:
+            return None
+        opened = following[0]
+        if not opened.opens_at <= captured < later(opened.settled_at, _OPENING_MINUTES):
+            return None
+        return f"it was first captured {captured}, soon after {opened.day} had opened"
 
     def _name(self, day: int | None) -> str:
         return self._sessions.days[day] if day is not None else "the day that the indices show"
