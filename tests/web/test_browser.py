@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no chromium on 
 
 OWN = ("/", "/symbol/", "/symbol/OGDC", "/symbol/KSE100?with=OGDC&range=all", "/day/2024-05-10",
        "/coverage/2024", "/sector/cement?range=all", "/search?q=oil", "/embed/symbol/OGDC", "/api",
-       "/archive/articles/{5eac2505}", "/article/40293921/changes", "/archive/boards/{1742d79e}",
-       "/archive/snapshots/{7ee41990}", "/symbol/NOPE")  # fmt: skip
+       "/archive/articles/{5eac2505}", "/archive/articles/{e700025f}", "/article/40293921/changes",
+       "/archive/boards/{1742d79e}", "/archive/snapshots/{7ee41990}", "/symbol/NOPE")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -79,7 +79,7 @@ def swipe(page: Any, x: float, y: float, down: float) -> None:
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_words_of_a_chart_do_not_overlap(open_page: OpenPage, width: int) -> None:
-    for path in ("/symbol/OGDC", "/symbol/KSE100?range=all"):
+    for path in ("/symbol/OGDC", "/symbol/KSE100?range=all", "/archive/articles/{e700025f}"):
         page = open_page(path, {"width": width, "height": 900})
         boxes = page.evaluate(
             "[...document.querySelectorAll('.chart-svg text:not(.suspect)')]"

@@ -18,6 +18,7 @@ from loader.web.charts.series import Point, Series
 _PHONE_PIXELS: Final = 300  # width of a plot on a phone
 _RING_PIXELS: Final = 4  # closer than that on a phone rings hide the line, and are made smaller
 _PHONE_LETTERS: Final = 28  # of dates that fit there side by side
+_LETTERS_OF_YEAR: Final = 4
 _LINES: Final = 6  # colours of lines in the style sheet
 
 
@@ -103,8 +104,9 @@ def _value_axis(layout: Layout) -> Iterator[Markup]:
 
 def _day_axis(layout: Layout) -> Iterator[Markup]:
     ticks = layout.day_axis
-    fit = _PHONE_LETTERS // max(len(tick.label) for tick in ticks)
-    every = -(-len(ticks) // min(fit, 4))
+    longest = max(len(tick.label) for tick in ticks)
+    fit = _PHONE_LETTERS // longest
+    every = -(-len(ticks) // (fit if longest < _LETTERS_OF_YEAR else min(fit, 4)))
     for number, tick in enumerate(ticks):
         place = layout.across(tick.at)
         anchor = "start" if place < 0.05 else "end" if place > 0.97 else "middle"

@@ -46,6 +46,7 @@ class Layout:
     # First and last of the axes, where several charts share them.
     days: tuple[int, int] | None = None
     values: tuple[float, float] | None = None
+    ticks: tuple[Tick, ...] = ()  # of the axis of days, where they are no dates
 
     @property
     def top(self) -> int:
@@ -90,8 +91,8 @@ class Layout:
 
     @cached_property
     def day_axis(self) -> list[Tick]:
-        """Round dates."""
-        return day_ticks(self.first_day, self.last_day, self.size.day_ticks)
+        """Round dates, or the ticks that were given."""
+        return list(self.ticks) or day_ticks(self.first_day, self.last_day, self.size.day_ticks)
 
     @cached_property
     def largest_move(self) -> float:

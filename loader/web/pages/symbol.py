@@ -12,18 +12,19 @@ from loader.web.charts.script_data import script_data
 from loader.web.charts.series import Mark
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import text
-from loader.web.data.prices import Instrument
 from loader.web.pages.charts import file_name
 from loader.web.pages.citation import citation
 from loader.web.pages.own_closes import INDEX_TOLD, beside_prices
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import RANGE_NAMES
+from loader.web.pages.symbol_articles import symbol_articles
 from loader.web.pages.symbol_basics import (
     MOST_UNDATED,
     read_basics,
     read_other_days,
     read_peers,
 )
+from loader.web.pages.symbol_reactions import event_study
 from loader.web.pages.symbol_view import (
     MOST_OTHERS,
     Shown,
@@ -33,9 +34,7 @@ from loader.web.pages.symbol_view import (
 )
 
 _MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
-_MAX_ARTICLES = 200
 _MAX_PEERS = 24
-_FEW_MENTIONS = 2000  # so many are read and sorted by date
 
 
 async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
@@ -55,7 +54,8 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     if isinstance(view, Redirect):
         return view
     rows = view.main.rows
-    articles = await _articles(archive, view.main.instrument, rows)
+    articles = await symbol_articles(archive, view.main.instrument, rows)
+    study = await event_study(archive, view.main.instrument, articles)
     index_only_count = sum(row["is_index_only"] for each in view.shown for row in each.rows)
     return Page(
         "recorder_symbol.html",
@@ -87,6 +87,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "chart": _chart(view, marks_of(articles)),
             "compared": _compared(view),
             "articles": articles,
+            "reactions": study.shown() if study else None,
             "symbols": await archive.kept("symbols", lambda: archive.rows("symbols")),
         },
     )
@@ -139,20 +140,6 @@ async def _seen(archive: ArchiveDb, rows: list[Row]) -> dict[int, Row]:
     ids = json.dumps([row["board_id"] for row in rows])
     boards = await archive.rows("boards_seen", {"ids": ids})
     return {board["id"]: board for board in boards}
-
-
-async def _articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row]) -> list[Row]:
-    if not rows:
-        span_dates = {"first_date": "0001", "last_date": "9999"}
-    else:
-        span_dates = {"first_date": rows[0]["date"], "last_date": rows[-1]["date"]}
-    found: list[Row] = []
-    for instrument_id in (instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)):
-        asked = {"instrument_id": instrument_id, "limit": _MAX_ARTICLES, **span_dates}
-        few = await archive.has_at_most(_FEW_MENTIONS, "mentions_count", asked)
-        found += await archive.rows("symbol_mentions" if few else "symbol_mentions_common", asked)
-    found.sort(key=lambda row: (row["date"], row["id"]), reverse=True)
-    return found[:_MAX_ARTICLES]
 
 
 def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:

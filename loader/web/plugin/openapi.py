@@ -140,7 +140,7 @@ _CHANGES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 _JSON_PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
     "symbolJson": _CHART, "dayJson": (_DATE,), "searchJson": _SEARCH, "suggestJson": _SEARCH[:1],
-    "changesJson": _CHANGES,
+    "changesJson": _CHANGES, "symbolReactions": _CHART[:-1],
 }  # fmt: skip
 _FILES: dict[str, str] = {"svg": "image/svg+xml", "csv": "text/csv", "xlsx": MEDIA}
 _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
@@ -200,6 +200,11 @@ def make_document(
             "get": _page_operation(f"symbol_{ending}", "The chart of a symbol.", _CHART, media)
         }
     paths[f"{site.prefix}/symbol/{{symbol}}/boards.csv"] = {"get": _history_operation()}
+    paths[f"{site.prefix}/symbol/{{symbol}}/reactions.csv"] = {
+        "get": _page_operation(
+            "symbolReactionsCsv", "Each event of reactions.json.", _CHART[:-1], "text/csv"
+        )
+    }
     paths[f"{site.prefix}/wanted.txt"] = {
         "get": _page_operation("wanted", "Pages led to and never captured.", (), "text/plain")
     }

@@ -54,6 +54,22 @@ JSON_PAGES: Final = (
         "/symbol/OGDC.json?range=1m",
     ),
     JsonPage(
+        "/symbol/{symbol}/reactions.json", "symbolReactions",
+        "What a share did around the newest articles of the period that name it.",
+        {
+            "symbol": "The symbol of today; an earlier one leads to it.",
+            "period": "First and last day that were asked for, and the range.",
+            "event_count": "Sessions that could first react to an article.",
+            "article_count": "Articles that these sessions could first react to.",
+            "articles_without_time": "Articles left out: no clock time, or hours not known.",
+            "articles_without_session": "Articles left out: the calendar knows no session.",
+            "offsets": "For each session from -1 to 5 the number of events that boards tell, their"
+            " means (0.01 is one per cent), the standard error of the excess, and levels from 100.",
+            "events": "A row for each event and session: the columns of the CSV.",
+        },
+        "/symbol/OGDC/reactions.json?range=6m",
+    ),
+    JsonPage(
         "/day/{date}.json", "dayJson", "The market of one day and what was written on it.",
         {
             "date": "The day.",
@@ -111,7 +127,9 @@ JSON_PAGES: Final = (
 _KEY_TYPES: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("symbol", "kind", "unit", "date", "words", "sort"), STRING),
     **dict.fromkeys(("name", "sector", "previous_day", "next_day", "unconfirmed"), _TYPES["TEXT"]),
-    **dict.fromkeys(("page", "count", "board_count", "quote_count", "article_count"), _INTEGER),
+    **dict.fromkeys(
+        ("page", "count", "board_count", "quote_count", "article_count", "event_count",
+         "articles_without_time", "articles_without_session"), _INTEGER),
     **dict.fromkeys(("has_next", "count_is_capped"), _BOOLEAN),
     **dict.fromkeys(("period", "filters"), _OBJECT),
     **dict.fromkeys(("trading_day", "basics", "known_days", "changes"), _OBJECT_OR_NULL),

@@ -22,6 +22,7 @@ from loader.web.pages.shown_data import sector_file, symbol_file
 from loader.web.pages.symbol import symbol_list, symbol_page
 from loader.web.pages.symbol_csv import symbol_boards
 from loader.web.pages.symbol_json import symbol_json
+from loader.web.pages.symbol_reactions import reactions_csv, reactions_json
 from loader.web.pages.wanted import wanted_list
 from loader.web.plugin.openapi import openapi_document
 
@@ -31,6 +32,8 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/symbol/(?P<symbol>[^/]+)\.json$", own_page(symbol_json)),
     (r"/symbol/(?P<symbol>[^/]+)$", own_page(symbol_page)),
     (r"/symbol/(?P<symbol>[^/]*)/boards\.csv$", own_page(symbol_boards)),
+    (r"/symbol/(?P<symbol>[^/]*)/reactions\.csv$", own_page(reactions_csv)),
+    (r"/symbol/(?P<symbol>[^/]*)/reactions\.json$", own_page(reactions_json)),
     (r"/sector/(?P<sector>[^/]+)$", own_page(sector_page)),
     (r"/day/?$", own_page(latest_day)),
     (r"/day/(?P<date>[^/]+?)(?:\.json)?$", own_page(day_page)),

@@ -1,6 +1,16 @@
--- Session by session, what the instruments most named in a text did.
-select symbol, session_offset, session, session_return * 100 as percent,
-    kse100_return * 100 as kse100_percent, timing, first_session
+-- Session by session, what the instruments most named in a text did; the bases are the prices that
+-- the boards of the session count from.
+select
+    article_reactions.symbol, session_offset, session, session_return * 100 as percent,
+    kse100_return * 100 as kse100_percent, timing, first_session,
+    last_price / (1 + session_return) as base,
+    (
+        select (price_hundredths - change_hundredths) / 100.0
+        from trading_days
+        join quotes on board_id = coalesce(last_board_id, index_board_id)
+        where date = session
+            and instrument_id = (select id from instruments where symbol = 'KSE100')
+    ) as kse100_base
 from article_reactions
 where article_id = :id and instrument_id in (
     select mentions.instrument_id
@@ -10,4 +20,4 @@ where article_id = :id and instrument_id in (
     order by mention_count desc, symbol
     limit 12
 )
-order by symbol, session_offset
+order by article_reactions.symbol, session_offset
