@@ -1,6 +1,7 @@
 """Values that market reports state of indices and shares: closes, changes, per cent, volumes."""
 
-from loader.market.values.reader import StatedValue, may_state_value, stated_values
+from loader.market.values.reader import may_state_value, stated_values
+from loader.market.values.sentence import StatedValue
 from loader.market.values.tokens import Named
 
 __all__ = ["Named", "StatedValue", "may_state_value", "stated_values"]

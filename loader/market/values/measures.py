@@ -76,6 +76,8 @@ def _move(context: Context) -> int:
         return 0
     if match := words.MOVES.search(before):
         return _sign(match)
+    if number.kind == "price" and (match := words.LISTED.search(before)):
+        return _sign(match)
     if words.CHANGE_OF.search(before):
         if number.sign:
             return -1 if number.sign == "-" else 1
@@ -111,6 +113,8 @@ def _close(context: Context) -> Meaning | None:
             or (context.is_index and words.OF_MOMENT.search(context.sentence))
         )
         return None if is_of_moment or len(before) > _LONG else _CLOSE
+    if context.is_index and words.MOVED_TO.search(before) and words.FROM_BEFORE.match(after):
+        return None if words.OF_MOMENT.search(context.sentence) else _CLOSE
     if context.is_index or words.RESULTS.search(said) or words.TRADE_OF_STAKES.search(said):
         return None
     if words.PRICE_IS.search(before) or (words.PER_SHARE.match(after) and words.AT.search(before)):
@@ -125,6 +129,10 @@ def _is_of_the_day(context: Context) -> bool:
         return True
     if words.HAD.search(said) and not context.names_day:
         return False
+    if words.LAST_SPAN.search(context.sentence[: context.sentence.find(said)]):
+        return False
+    if words.CLOSED_AT_HIGH.search(said):
+        return True
     verb = max((match.start() for match in words.CLOSING_VERB.finditer(said)), default=0)
     if words.OTHER_DAY.search(said, max(0, verb - _VERB_REACH)):
         return False
@@ -139,12 +147,14 @@ def _percent(context: Context) -> Meaning | None:
         return None
     if match := words.MOVES.search(before):
         return Meaning("percent", _sign(match))
-    if number.sign and before in ("(", " (", " ", ", ", ": "):
+    if number.sign and words.BRACKET.fullmatch(before):
         return Meaning("percent", -1 if number.sign == "-" else 1)
+    if before == " " and after.startswith(")") and f"({context.said}" in context.sentence:
+        return Meaning("percent", 1)  # `(UNITY 8.51%)`, where falls have their sign
     if words.CHANGE_OF.search(before):
         sign = _move(context)
         return Meaning("percent", sign) if sign else None
-    if before in ("(", " (") and after.startswith(")"):
+    if words.OPENS_BRACKET.fullmatch(before) and after.startswith(")"):
         return _of_list(context)
     if len(before) < _SHORT and (match := words.MOVED.match(after)):
         return Meaning("percent", _sign(match))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from loader.market.values.vocabulary import (
+    AND,
     FUTURE_CONTRACT,
     OTHER_SUBJECT,
     PLAIN_CAPITALS,
@@ -63,11 +64,23 @@ _NUMBER: Final = re.compile(
     rf"|(?P<sign>(?<![\w.])[+-])?(?<![\w.,])(?P<amount>{_AMOUNT})(?:"
     rf" ?(?P<percent>%|pc\b|per ?cent\b|percentage\b(?! point))"
     rf"|(?P<points> ?(?:points?|pts)\b)"
-    rf"|(?P<paisa> ?(?:paisa|paise|paisas)\b)"
+    rf"|(?P<paisa>[ -]?(?:paisas?|paise|pasia)\b)"
+    rf"|(?P<rupees> ?rupees\b)"
     rf"|(?P<vscale>[ -]?{_SCALE}\b)?(?P<shares> ?(?:shares|scrips)\b)?"
     rf")(?![\d])",
     re.IGNORECASE,
 )
+_MONEY_AFTER: Final = re.compile(r" ?(?:rupees|dollars|cents|US\b|U\.S)", re.IGNORECASE)
+# Before numbers that are printed without their unit.
+_VOLUME_BEFORE: Final = re.compile(
+    r"\b(?:volumes?|turnover|trading|trade)"
+    r"(?: (?:of|was|were|at|stood at|amounted to|only|over))+ $",
+    re.IGNORECASE,
+)
+_PERCENT_BEFORE: Final = re.compile(r"\bpercent(?:age)? change of $", re.IGNORECASE)
+_FEWEST_SHARES: Final = 100_000  # in hundredths
+_LARGEST_PERCENT: Final = 10_000
+_BEFORE_UNIT: Final = 30
 _OWN_VOLUME: Final = re.compile(r"'s (?:volumes?|turnover|trading activity)$")
 _MONEY: Final = re.compile(r"(?:Rs|Re|PKR)\.?\d")
 _CAPITALS: Final = re.compile(
@@ -76,10 +89,11 @@ _CAPITALS: Final = re.compile(
 
 
 _SENTENCE_END: Final = re.compile(
-    r"\n+"
+    r"(?<!:)\n+"
     r"|[.!?][\"')]*(?<!\bRs\.)(?<!\bRe\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bInd\.)(?<!\bTex\.)(?<!\bInt\.)"
     r"(?<!\bPak\.)(?<!\bCorp\.)(?<!\bFert\.)(?<!\bvs\.)(?<!\bNo\.)(?<!\b[A-Z]\.)(?<!\bEng\.)"
     r" +(?=[A-Z\"'(])"
+    r"|(?<=[a-z]{4}[.])(?=[A-Z][a-z]+ )"  # no blank between them
 )
 _SIGNS: Final = str.maketrans(
     {
@@ -100,7 +114,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         if text[start : match.start()].strip():
-            yield start, match.start() + 1
+            yield start, match.start() + (1 if match[0] else 0)
         start = match.end()
     if text[start:].strip():
         yield start, len(text)
@@ -108,51 +122,97 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def with_plain_index(text: str, named: Sequence[Named]) -> list[Named]:
     """Return the names with "the 100-index", which agencies write for KSE100, and "the benchmark
-    index" of a text that has named it.
+    index" of a text that has named it or its exchange.
     """
-    is_benchmark = any(place.symbol == "KSE100" for place in named)
+    is_benchmark = any(place.symbol == "KSE100" for place in named) or bool(_EXCHANGE.search(text))
     ends = [place.end for place in named]
     more = []
     for match in _PLAIN_INDEX.finditer(text):
         after = bisect_right(ends, match.start())  # the first name that ends beyond it
         is_free = after == len(named) or named[after].start >= match.end()
-        if is_free and (match["plain"] or is_benchmark):
+        is_own = is_benchmark and not _FOREIGN.search(
+            text, max(0, match.start() - 30), match.start()
+        )
+        if is_free and (match["plain"] or is_own):
             more.append(Named(match.start(), match.end(), "KSE100"))
     return sorted([*named, *more])
 
 
+_EXCHANGE: Final = re.compile(
+    r"\b(?:PSX|KSE|(?:Pakistan|Karachi) [Ss]tock (?:[Ee]xchange|[Mm]arket))\b"
+)
+# Whose index it is, where it is not the exchange's own.
+_FOREIGN: Final = re.compile(
+    r"\b(?!Pakistan|Exchange|PSX|KSE|Karachi|[Bb]ourse|[Cc]ountry|[Mm]arket)\w+'s? $"
+)
 _PLAIN_INDEX: Final = re.compile(
-    r"(?P<plain>\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100 [Ss]hares? [Ii]ndex\b)"
-    r"|\bbenchmark (?:share )?index\b"
+    r"(?P<plain>\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100[ -][Ss]hares? [Ii]ndex\b)"
+    r"|\b(?:bench[- ]?mark|main|key) (?:share )?index\b"
+    r"|\bKSE[- ]index\b",
+    re.IGNORECASE,
 )
 
 
-def numbers(text: str, start: int, end: int) -> Iterator[Number]:
-    """Yield the numbers of a sentence, but amounts of millions of rupees, times and years."""
-    for match in _NUMBER.finditer(text, start, end):
-        if match["skip"]:
-            continue
-        if match["price"]:
-            if not match["pscale"]:
-                yield Number(
-                    match.start(), match.end("price"), "price", _hundredths(match["price"]),
-                    match["psign"],
-                )  # fmt: skip
-            continue
-        amount, sign = match["amount"], match["sign"] or ""
-        place = (match.start(), match.end())
-        if match["percent"]:
-            yield Number(*place, "percent", _hundredths(amount), sign)
-        elif match["points"]:
-            yield Number(*place, "points", _hundredths(amount), sign)
-        elif match["paisa"]:
-            yield Number(*place, "price", _hundredths(amount) // 100, sign)
-        elif match["shares"] or match["vscale"]:
-            scale = (match["vscale"] or "").strip(" -").lower()
-            value = _hundredths(amount, 9) * _SCALES[scale] // 10**7
-            yield Number(*place, "volume", value, sign, bool(match["shares"]))
-        else:
-            yield Number(*place, "bare", _hundredths(amount), sign, has_unit=False)
+def numbers(text: str, start: int, end: int) -> list[Number]:
+    """Return the numbers of a sentence, but amounts of millions of rupees, times and years."""
+    found = [
+        number
+        for match in _NUMBER.finditer(text, start, end)
+        if (number := _number(text, start, match))
+    ]
+    for here in range(len(found) - 2, -1, -1):
+        number, after = found[here], found[here + 1]
+        if AND.fullmatch(text[number.end : after.start]):
+            found[here], found[here + 1] = _alike(number, after)
+    return found
+
+
+def _alike(number: Number, after: Number) -> tuple[Number, Number]:
+    """Give both numbers of `Re 0.39 and 0.01` or `40.6 million and 39.6 million shares` the unit
+    of one.
+    """
+    if {number.kind, after.kind} == {"price", "bare"}:
+        return replace(number, kind="price"), replace(after, kind="price")
+    if number.kind == "bare" and after.kind == "percent" and number.value < _LARGEST_PERCENT:
+        return replace(number, kind="percent"), after
+    if number.kind == after.kind == "volume" and after.has_unit:
+        return replace(number, has_unit=True), after
+    return number, after
+
+
+def _number(text: str, start: int, match: re.Match[str]) -> Number | None:
+    if match["skip"]:
+        return None
+    if match["price"]:
+        if match["pscale"]:
+            return None
+        place = (match.start(), match.end("price"))
+        return Number(*place, "price", _hundredths(match["price"]), match["psign"])
+    amount, sign = match["amount"], match["sign"] or ""
+    place = (match.start(), match.end())
+    value = _hundredths(amount)
+    if match["percent"]:
+        return Number(*place, "percent", value, sign)
+    if match["points"]:
+        return Number(*place, "points", value, sign)
+    if match["paisa"]:
+        return Number(*place, "price", value // 100, sign)
+    if match["rupees"]:
+        return Number(*place, "price", value, sign)
+    if match["shares"] or match["vscale"]:
+        if _MONEY_AFTER.match(text, match.end()):
+            return None
+        scale = (match["vscale"] or "").strip(" -").lower()
+        value = _hundredths(amount, 9) * _SCALES[scale] // 10**7
+        return Number(*place, "volume", value, sign, bool(match["shares"]))
+    if _MONEY_AFTER.match(text, match.end()):
+        return None
+    near = max(start, match.start() - _BEFORE_UNIT)
+    if _PERCENT_BEFORE.search(text, near, match.start()):
+        return Number(*place, "percent", value, sign)
+    if value >= _FEWEST_SHARES and _VOLUME_BEFORE.search(text, near, match.start()):
+        return Number(*place, "volume", value, sign)
+    return Number(*place, "bare", value, sign, has_unit=False)
 
 
 def _hundredths(amount: str, decimals: int = 2) -> int:
@@ -183,15 +243,29 @@ def subjects(
             if not _overlaps(match.start(), match.end(), taken):
                 taken.append((match.start(), match.end()))
                 yield Subject(match.start(), match.end(), None)
-    for match in _CAPITALS.finditer(text, start, end):
-        words = re.split(r"[ ()]+", match[0].strip(" ()"))
+    for first, stop in _capitals(text, start, end):
+        words = re.split(r"[ ()]+", text[first:stop].strip(" ()"))
         unknown = [word for word in words if word.strip(".,'").casefold() not in PLAIN_CAPITALS]
-        if not unknown or (match.start() < opening and len(words) == 1):
+        is_first_word = len(words) == 1 and (first < opening or text[first - 1] == "\n")
+        if not unknown or (is_first_word and not text.startswith(" and ", stop)):
             continue
-        if _MONEY.match(match[0]):
+        if _MONEY.match(text, first):
             continue
-        if not _overlaps(match.start(), match.end(), taken) and not match[0].isdigit():
-            yield Subject(match.start(), match.end(), None)
+        if not _overlaps(first, stop, taken) and not text[first:stop].isdigit():
+            yield Subject(first, stop, None)
+
+
+def _capitals(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of names in capitals; of `A Mills and B Mills` each by itself."""
+    for match in _CAPITALS.finditer(text, start, end):
+        first = match.start()
+        for joint in _JOINT.finditer(text, match.start(), match.end()):
+            yield first, joint.start()
+            first = joint.end()
+        yield first, match.end()
+
+
+_JOINT: Final = re.compile(r" and ")
 
 
 def _overlaps(start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:

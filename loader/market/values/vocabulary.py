@@ -10,7 +10,10 @@ UP: Final = (
     r"|surg(?:e|es|ed|ing)|jump(?:s|ed|ing)?|climb(?:s|ed|ing)?|advanc(?:e|es|ed|ing)|up|higher"
     r"|soar(?:s|ed|ing)?|recover(?:s|ed|ing)?|improv(?:e|es|ed|ing)|appreciat(?:e|ed|ing)|went up"
     r"|rall(?:y|ied|ying)|spik(?:e|ed|ing)|leap(?:s|ed|t)?|ascend(?:ed|ing)?|positive change"
-    r"|put on|escalat(?:ed|ing)|plus|swell(?:ed|ing)?|bounc(?:ed|ing) back|green by)"
+    r"|put on|escalat(?:ed|ing)|plus|swell(?:ed|ing)?|bounc(?:ed|ing) back|green by"
+    r"|mount(?:s|ed|ing)?|gr(?:ew|ow(?:s|n|ing)?)|augment(?:ed|ing)?|bolster(?:ed|ing)?"
+    r"|lift(?:ed|ing)?|boost(?:ed|ing)?|strengthen(?:ed|ing)?|firm(?:ed|ing)|increments?"
+    r"|upwards?|expand(?:ed|ing)?|enhanc(?:ed|ing)|recoup(?:ed|ing)|zoom(?:ed|ing)?)"
 )
 DOWN: Final = (
     r"(?:lost|los(?:e|es|ing|s)|fell|fall(?:s|ing|en)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)"
@@ -19,7 +22,10 @@ DOWN: Final = (
     r"|gave up|went down|tumbl(?:e|es|ed|ing)|retreat(?:ed|ing)?|sank|sink(?:s|ing)?|crash(?:ed"
     r"|ing)?"
     r"|depreciat(?:ed|ing)|contract(?:ed|ing)|negative change|min(?:us)|reduc(?:ed|tion|ing)"
-    r"|nosediv(?:ed|ing)|red by|erod(?:ed|ing)|cut)"
+    r"|nosediv(?:ed|ing)|red by|erod(?:ed|ing)|cut|trim(?:s|med|ming)?|deplet(?:ed|ing)"
+    r"|skid(?:s|ded|ding)?|slump(?:s|ed|ing)?|shr(?:ank|unk|ink(?:s|ing)?)|weaken(?:ed|ing)?"
+    r"|soften(?:ed|ing)?|fell short|shav(?:ed|ing)(?: off)?|wip(?:ed|ing) off|downwards?"
+    r"|decrements?)"
 )
 CLOSING: Final = (
     r"(?:clos(?:e|ed|es|ing)|settl(?:e|ed|es|ing)|end(?:ed|s|ing)?|finish(?:ed|es|ing)?"
@@ -36,8 +42,8 @@ _BY: Final = (
 # The amount must follow the verb at once: `closed lower at 71,902` moved by nothing.
 MOVES: Final = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})){_BY}:? ?$", re.IGNORECASE)
 MOVED: Final = re.compile(
-    rf"^(?: points?| pts)?(?: or [\d.]+ ?(?:%|pc|per ?cent))?(?: per share)?(?: in)?(?: (?:a"
-    rf"|the))? (?:(?P<up>{UP})"
+    rf"^(?: points?| pts)?(?:,? or [\d.,]+ ?(?:%|pc|per ?cent|points?|pts),?)?(?: per share)?"
+    rf"(?: in)?(?: (?:a|the))? (?:(?P<up>{UP})"
     rf"|(?P<down>{DOWN}))\b",
     re.IGNORECASE,
 )
@@ -51,6 +57,19 @@ CLOSES_AT: Final = re.compile(
     re.IGNORECASE,
 )
 CLOSING_VERB: Final = re.compile(rf"\b{CLOSING}\b", re.IGNORECASE)
+# `top gainers with Rs 83.54 and Rs 24.99`
+LISTED: Final = re.compile(
+    r"\b(?:(?P<up>gainers?|advancers?|winners?)|(?P<down>losers?|laggards?|decliners?))\b"
+    r"(?: of the (?:day|session))?,?(?: (?:with|by|of|an?|in|increase|decrease|rise|fall|gain|loss"
+    r"|decline|drop|change|price|their|its|prices))+ $",
+    re.IGNORECASE,
+)
+# `rose to 10,431.84 points from 10,409.02`: where a session ended, beside where it began.
+MOVED_TO: Final = re.compile(rf"\b(?:{UP}|{DOWN}|moved|went)(?: up| down)? to $", re.IGNORECASE)
+FROM_BEFORE: Final = re.compile(
+    r"^(?: points?| pts)?(?: levels?)?,? (?:from|(?:as )?(?:against|compared (?:to|with))"
+    r"|when compared (?:to|with)|versus)\b"
+)
 TO: Final = re.compile(r"\b(?:to|at)(?: (?:a|the|its|level|of|close))* ?$", re.IGNORECASE)
 PRICE_IS: Final = re.compile(
     r"\b(?:price per share|per share price|share price|closing price|closing rate"
@@ -60,11 +79,16 @@ PRICE_IS: Final = re.compile(
 PER_SHARE: Final = re.compile(
     r"^ ?(?:/-)? ?(?:per share|a share|/ ?share|apiece|each)\b", re.IGNORECASE
 )
+# A percentage in brackets after a volume: `10.3m shares traded [-5.00pc]`.
+BRACKET: Final = re.compile(r"(?: shares)?(?: traded)? ?[\[(]|[ ,:] ?")
+OPENS_BRACKET: Final = re.compile(r"(?:,? (?:Ltd|Limited|Co|Company)\.?)* ?\(")
+EACH: Final = re.compile(r" each\b")
 # Between two values of one kind that are said of two names.
 AND: Final = re.compile(r"(?:,| and| &|, and|;| /)? ?(?:respectively,? )?$")
 # Between the points and the per cent of one move.
 BETWEEN_MOVES: Final = re.compile(
     r"(?: per share)?,?(?: or| and|,| /| \(| equivalent to| an?| of| by| about| around| showing"
+    r"| percent(?:age)?"
     r"| with| gain| loss| change| rise| decline| fall| drop| increase| decrease| positive"
     r"| negative| respectively| nearly)*[ (]*$",
     re.IGNORECASE,
@@ -77,12 +101,17 @@ HITS: Final = re.compile(r"\b(?:hit|touch|cross|high|low)\b", re.IGNORECASE)
 UNCHANGED_AT: Final = re.compile(r"\b(?:unchanged|flat) at ?$")
 UNCHANGED: Final = re.compile(r"\bwithout (?:any )?change\b|\bunchanged\b|\bremained flat\b")
 GAINERS: Final = re.compile(
-    r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led)\b", re.IGNORECASE
+    r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led"
+    r"|(?:highest|biggest|top|largest|major) (?:percentage )?(?:gains?|increases?|rises?))\b",
+    re.IGNORECASE,
 )
 LOSERS: Final = re.compile(
-    r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led)\b", re.IGNORECASE
+    r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led"
+    r"|(?:highest|biggest|top|largest|major|steepest) (?:percentage )?(?:loss(?:es)?|decreases?"
+    r"|declines?|falls?))\b",
+    re.IGNORECASE,
 )
-AT: Final = re.compile(r"\bat(?: a price of)? ?$")
+AT: Final = re.compile(r"(?:\bat|\bwith|@)(?: a price of)? ?$")
 TO_OR_AT: Final = re.compile(r"\b(?:to|at) ?$")
 # A bare number is a move only right after such a word.
 BARE_MOVE: Final = re.compile(r"\bby ?$|\b(?:up|down|gain\w*|los\w*|shed|added) ?$", re.IGNORECASE)
@@ -90,13 +119,39 @@ OF_RESULTS: Final = re.compile(
     r" (?:dividend|eps|earnings|per (?:unit|litre|kg|bag|tola|dollar))", re.IGNORECASE
 )
 FROM_PREVIOUS: Final = re.compile(r"\bfrom (?:the )?previous close,? (?:with|up|down)[^,]*$")
-WHOLE_MARKET: Final = re.compile(r"\bready\b|\bmarket\b")
-BEFORE_VOLUME: Final = re.compile(r"(?:\(|\bwith |\bof |, |\band |\bat |\brecorded |\bsaw )$")
+# Of the whole market, but not `the most active scrip in the ready market`.
+WHOLE_MARKET: Final = re.compile(
+    r"(?<!scrip in the )(?<!scrips in the )(?<!stock in the )(?<!share in the )"
+    r"(?<!company in the )(?<!scrip on the )(?<!stock on the )(?<!leader in the )"
+    r"(?<!leader on the )(?<!in the ready )(?<!on the ready )\b(?:ready|market)\b"
+    r"(?! (?:leader|volume leader))"
+)
+BEFORE_VOLUME: Final = re.compile(
+    r"(?:\(|\bwith |\bof |, |\band |\bat |\brecorded |\bsaw )$|^(?: (?:Ltd|Limited))?[ :–-]{1,3}$"
+)
+# `With 5.5 million shares trading, Nishat Mills gained`: of the name that follows.
+WITH_VOLUME: Final = re.compile(
+    r"\b[Ww]ith (?:a )?(?:(?:trading|turnover|volume|trade)s? )?(?:of )?$"
+)
+THEN_NAME: Final = re.compile(r"(?: ?shares?)?(?: ?(?:trading|traded|trade))?, (?:the )?$")
+# An index whose member is spoken of: `the most traded company in BRIndex100`.
+MEMBER_OF: Final = re.compile(
+    r"\b(?:company|companies|stocks?|scrips?|shares?|volume leader) (?:in|of|on|among)(?: the)? $",
+    re.IGNORECASE,
+)
+# A report of another exchange of the country, whose prices and volumes are its own.
+OTHER_EXCHANGE: Final = re.compile(
+    r"\b(?:Lahore|Islamabad) [Ss]tock [Ee]xchange\b|\b(?:LSE|ISE)[- ](?:25|10|[Tt]en|[Ii]ndex)\b"
+)
+OWN_EXCHANGE: Final = re.compile(
+    r"\b(?:KSE|PSX|BRIndex\w*|Karachi|Pakistan [Ss]tock [Ee]xchange)\b"
+)
 OF_VOLUME: Final = re.compile(
     r"\b(?:volumes?|active|turnover|traded|million shares|shares)\b", re.IGNORECASE
 )
 COMPARED: Final = re.compile(
-    r"\b(?:compared?(?: (?:to|with))?|(?:as )?against|versus|vs\.?|from|than|previous(?:ly)?"
+    r"\b(?:compared?(?: (?:to|with))?|(?:as )?against|versus|vs\.?|from|(?<!more )(?<!less )than"
+    r"|previous(?:ly)?"
     r"|earlier|yesterday"
     r"|last (?:session|day|week|month|year|friday|close))\b[^,;]{0,60}$",
     re.IGNORECASE,
@@ -135,12 +190,24 @@ OTHER_SPAN: Final = re.compile(
 # A sentence that begins so is about another day or span.
 EARLIER: Final = re.compile(
     r"(?:Yesterday|Earlier this|Last \w+|A (?:day|week|month|year) (?:ago|earlier)"
-    r"|(?:In|On|During) the (?:previous|preceding|last) (?:day|week|month|year))\b"
+    r"|(?:In|On|During) the (?:previous|preceding|last) (?:day|week|month|year)(?! of\b))\b"
 )
 # A report of a week: only where its indices ended is of a day.
 WEEKLY: Final = re.compile(
-    r"\b(?:outgoing|during the|over the|last|ended the|closed the|this) week\b|\bweek ended\b"
+    r"\b(?:outgoing|(?:[Dd]uring|[Oo]ver) (?:the|this) (?:last |past )?|(?:[Dd]uring |[Oo]ver )last"
+    r"|^Last|ended the|closed the|[Tt]his) ?week\b(?!')|\bweek ended\b"
     r"|\bweekly\b|\bweek-on-week\b|\bWoW\b"
+)
+# `closed at an all-time high of`, though a high is of a moment elsewhere.
+CLOSED_AT_HIGH: Final = re.compile(
+    rf"\b{CLOSING} (?:\w+ )?at (?:an?|its|the|new|fresh|another|all-time|historic|record|ever"
+    r"|highest|high|-|level|of|(?:\w+-)+\w+| )+$",
+    re.IGNORECASE,
+)
+# Before a subject whose close is of another day: `last week when the index ended at`.
+LAST_SPAN: Final = re.compile(
+    r"\b(?:last|previous|past|preceding) (?:week|month|year|session|day)\b[^,;.]{0,40}$",
+    re.IGNORECASE,
 )
 HAD: Final = re.compile(r"\bhad (?:closed|ended|settled|finished)\b", re.IGNORECASE)
 # A month with a day is another date; `close ... last week` is another day's close.
@@ -168,7 +235,7 @@ OF_MOMENT: Final = re.compile(
     r"|\bat one point\b"
     r"|\bat noon\b|\btraded (?:\d|lower|higher"
     r"|up|down)|\bhit\b|\btouched\b|\bduring the (?:session|day)\b|\bin the day\b|\bpeak(?:ed)?\b"
-    r"|\bmid-session\b",
+    r"|\bmid-session\b|\b(?:day|session)(?:'s)? (?:high|low)\b",
     re.IGNORECASE,
 )
 CLOCK: Final = re.compile(r"\b\d{1,2}[:.]\d\d ?(?:a\.?m|p\.?m)\b", re.IGNORECASE)
@@ -240,5 +307,5 @@ PLAIN_CAPITALS: Final = frozenset(
     " following followed next second third lastly finally br i ii iii mt u.s us pm am pts"
     " points mn bn and of to"
     " by with a an for from as though but bulls bears first last previous closing prices price"
-    " equities".split()
+    " equities spot".split()
 )

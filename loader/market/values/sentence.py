@@ -1,0 +1,287 @@
+"""One sentence of a market report, read from left to right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Final, Literal
+
+from loader.market.sessions import Span
+from loader.market.values.measures import Context, Measure, meaning
+from loader.market.values.tokens import INDICES, Named, Number, Subject, numbers, subjects
+from loader.market.values.vocabulary import (
+    AND,
+    CLOSES_LATER,
+    EACH,
+    HITS,
+    MEMBER_OF,
+    OF_MOMENT,
+    OTHER_SPAN,
+    THEN_NAME,
+    WITH_VOLUME,
+)
+
+Unit = Literal["points", "rupees", "percent", "shares"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedValue:
+    """A value at characters `start` to `end` of a body, from the name to the number.
+
+    `value` in hundredths of the unit, also of a share; `first` and `last` are numbers of the
+    sessions that it may be of, `sentence` the span of the sentence.
+    """
+
+    symbol: str
+    measure: Measure
+    value: int
+    unit: Unit
+    first: int
+    last: int
+    start: int
+    end: int
+    sentence: tuple[int, int]
+
+
+_LIST: Final = re.compile(
+    r"(?: (?:Ltd|Limited|Co|Company|Corp|Index|index|Pak)\.?| ?\((?:Pak|Pakistan)\))*(?:,| and"
+    r"| &|, and| as well as) (?:the )?$"
+)
+_NEAR_START: Final = 30
+_AT_ONCE: Final = 4  # characters within which a number follows its subject without a verb
+_SPAN_REACH: Final = 45
+
+
+@dataclass
+class Reading:
+    """One sentence while it is read: the subjects spoken of and what was said last."""
+
+    text: str
+    start: int
+    end: int
+    days: Span
+    only_closes: bool
+    names_day: bool = False
+    carried: tuple[Subject, ...] = ()  # of the sentence before, where this one goes on about them
+    subjects: list[Subject] = field(default_factory=list)
+    index: Subject | None = None
+    measure: Measure | None = None  # of the number before
+    number: Number | None = None
+    sign: int = 0
+    position: int = 0  # in the list of subjects, of the number before
+    closed: set[str] = field(default_factory=set)
+    spoken_of: list[Subject] = field(default_factory=list)  # all of the sentence, in order
+    # What was said first of the subject before: "X rose 3 percent, Y 2 percent".
+    first: tuple[str, Measure, int] | None = None
+    prior: tuple[str, Measure, int] | None = None
+    series: dict[int, int] = field(default_factory=dict)  # by the start of its first number
+
+    def read(self, named: Sequence[Named]) -> Iterator[StatedValue]:
+        first_word = re.compile(r"\S+").match(self.text, self.start)
+        opening = first_word.end() if first_word else self.start
+        spoken = subjects(self.text, self.start, self.end, named, opening)
+        items: list[Subject | Number] = [*spoken, *numbers(self.text, self.start, self.end)]
+        items.sort(key=lambda item: (item.start, isinstance(item, Number)))
+        self.series = _series(self.text, items)
+        if len(self.carried) == 1 or len(self.carried) in self.series.values():
+            self.subjects = list(self.carried)
+            self.index = next((each for each in self.carried if each.symbol in INDICES), None)
+        last = self.start
+        of_names = [(place.start, place.end) for place in named]
+        held: Number | None = None
+        for item, after in zip_longest(items, items[1:]):
+            if isinstance(item, Subject):
+                if self._speak_of(item, last):
+                    last = item.end
+                    if held:
+                        yield from self._state(held, "volume")
+                        held = None
+            elif not any(first <= item.start < stop for first, stop in of_names):
+                if self._is_of_next(item, after, last):
+                    held = item
+                else:
+                    yield from self._take(item, last)
+                last = item.end
+
+    def _is_of_next(self, number: Number, after: Subject | Number | None, last: int) -> bool:
+        """Whether a volume is of the name after it: `With 5.5 million shares trading, X gained`."""
+        return (
+            number.kind == "volume"
+            and isinstance(after, Subject)
+            and bool(WITH_VOLUME.search(self.text, last, number.start))
+            and bool(THEN_NAME.fullmatch(self.text, number.end, after.start))
+        )
+
+    def _speak_of(self, subject: Subject, last: int) -> bool:
+        """Take a subject in; return whether it is one, or joins the list before it."""
+        gap = self.text[last : subject.start]
+        is_near = subject.start - self.start < _NEAR_START and "followed by" not in gap
+        if self.carried and subject.symbol is None and is_near:
+            return False
+        if self.subjects and subject.symbol in INDICES and MEMBER_OF.search(gap):
+            return False
+        joins = bool(self.subjects) and self.subjects[-1].end == last and _LIST.fullmatch(gap)
+        if subject.symbol is None and not joins and not self._is_new_clause(gap):
+            return False
+        self.subjects = [*self.subjects, subject] if joins else [subject]
+        self.spoken_of.append(subject)
+        if not joins:
+            self.prior, self.first = self.first or self.prior, None
+        if subject.symbol in INDICES:
+            self.index = subject
+        elif subject.symbol is None and not joins:
+            self.index = None
+        self.measure, self.number, self.sign, self.position = None, None, 0, 0
+        return True
+
+    @staticmethod
+    def _is_new_clause(gap: str) -> bool:
+        """Whether an unknown name takes the subject's place: not after `on`, `by`, `of` ..."""
+        return not re.search(
+            r"\b(?:on|by|of|at|in|from|for|to|since|the|than)(?: the)? ?$", gap
+        ) or bool(
+            re.search(
+                r"\b(?:followed by|while the|whereas the|and the|by the|, the)(?: the)? ?$", gap
+            )
+        )
+
+    def _take(self, number: Number, last: int) -> Iterator[StatedValue]:
+        before = self.text[max(last, number.start - 140) : number.start]
+        after = self.text[number.end : min(self.end, number.end + 60)]
+        repeated = (
+            self.number is not None
+            and self.number.kind == number.kind
+            and self.measure is not None
+            and len(self._spoken(number)) > 1
+            and bool(AND.fullmatch(before))
+        )
+        measure = self.measure if repeated else self._measure(number, before, after)
+        if measure is None:
+            measure = self._as_prior(number, before)
+        if measure is None:
+            self.number, self.measure = None, None
+            return
+        self.first = self.first or (number.kind, measure, self.sign)
+        self.position = self.position + 1 if repeated else 0
+        self.number, self.measure = number, measure
+        yield from self._state(number, measure)
+        if EACH.match(after):
+            for self.position in range(1, len(self._spoken(number))):
+                yield from self._state(number, measure)
+
+    def _as_prior(self, number: Number, before: str) -> Measure | None:
+        """Return what the subject before was said first: "X rose 3 percent, Y 2 percent"."""
+        if self.prior is None or self.prior[0] != number.kind:
+            return None
+        if before.strip() not in ("", "by") and (before.strip(), self.prior[1]) != ("at", "close"):
+            return None
+        _, measure, self.sign = self.prior
+        return measure
+
+    def _measure(self, number: Number, before: str, after: str) -> Measure | None:
+        """Return what the words around a number make it, and note the direction of a move."""
+        spoken = self._spoken(number)
+        if not spoken:
+            return None
+        since = min((subject.start for subject in self.subjects), default=self.start)
+        found = meaning(
+            Context(
+                number,
+                before,
+                after,
+                self.text[max(self.start, since, number.start - 140) : number.start],
+                self.text[self.start : self.end],
+                spoken[-1].symbol in INDICES,
+                self.measure,
+                self.names_day,
+            )
+        )
+        if found is None:
+            return None
+        self.sign = found.sign or self.sign
+        return found.measure
+
+    def _state(self, number: Number, measure: Measure) -> Iterator[StatedValue]:
+        spoken = self._spoken(number)
+        if self.position >= len(spoken):
+            return
+        subject = spoken[self.position]
+        if subject.symbol is None or self._is_left_out(subject.symbol, measure, number.end):
+            return
+        if measure == "close":
+            self.closed.add(subject.symbol)
+        value = number.value
+        if measure in ("change", "percent"):
+            sign = -1 if number.sign == "-" else self.sign or (1 if number.sign == "+" else 0)
+            if sign == 0 and value:
+                return
+            value *= sign
+        is_index = subject.symbol in INDICES
+        unit: Unit = "points" if is_index else "rupees"
+        unit = "percent" if measure == "percent" else "shares" if measure == "volume" else unit
+        start = min(subject.start, number.start)
+        yield StatedValue(
+            subject.symbol, measure, value, unit, *self.days,
+            start if start >= self.start else number.start, number.end,
+            (self.start, len(self.text[: self.end].rstrip())),
+        )  # fmt: skip
+
+    def _spoken(self, number: Number) -> list[Subject]:
+        """Return the subjects of a number: of a series as many as it is long."""
+        length = self.series.get(number.start, 1)
+        follows = bool(self.subjects) and number.start - self.subjects[-1].end < _AT_ONCE
+        if length > len(self.subjects) and len(self.spoken_of) >= length and not follows:
+            several = self.spoken_of[-length:]
+            if len({subject.symbol for subject in several}) == length:
+                self.subjects = several
+        if length > max(1, len(self.subjects)):
+            return []  # some name of the list is not known as one
+        if number.kind == "points" and self.index is not None:
+            if self.subjects and self.subjects[-1].symbol in INDICES:
+                return self.subjects
+            return [self.index]
+        return self.subjects
+
+    def _is_left_out(self, symbol: str, measure: Measure, end: int) -> bool:
+        if measure == "close":
+            return False
+        if self.only_closes or OTHER_SPAN.search(
+            self.text, self.start, min(self.end, end + _SPAN_REACH)
+        ):
+            return True
+        if measure == "volume":
+            return symbol in INDICES and symbol not in ("BR100", "BR30")
+        sentence = self.text[self.start : self.end]
+        return (
+            bool(OF_MOMENT.search(sentence))
+            and symbol not in self.closed
+            and not self._closes_later()
+        )
+
+    def _closes_later(self) -> bool:
+        """Whether the number before belongs to a move that ends in the close: `to close at`."""
+        if self.number is None:
+            return False
+        after = self.text[self.number.end : min(self.end, self.number.end + 90)]
+        return bool(CLOSES_LATER.match(after)) and not HITS.search(after[:60])
+
+
+def _series(text: str, items: Sequence[Subject | Number]) -> dict[int, int]:
+    """Return how many numbers of one kind stand side by side, by the start of each first one."""
+    lengths: dict[int, int] = {}
+    first = previous = None
+    for item in items:
+        if (
+            isinstance(item, Number)
+            and isinstance(previous, Number)
+            and first is not None
+            and previous.kind == item.kind
+            and AND.fullmatch(text[previous.end : item.start])
+        ):
+            lengths[first.start] = lengths.get(first.start, 1) + 1
+        else:
+            first = item if isinstance(item, Number) else None
+        previous = item
+    return lengths
