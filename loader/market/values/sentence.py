@@ -168,7 +168,8 @@ class Reading:
         self.number, self.measure = number, measure
         yield from self._state(number, measure)
         if EACH.match(after):
-            for self.position in range(1, len(self._spoken(number))):
+            for position in range(1, len(self._spoken(number))):
+                self.position = position
                 yield from self._state(number, measure)
 
     def _as_prior(self, number: Number, before: str) -> Measure | None:
