@@ -47,6 +47,8 @@ def meaning(context: Context) -> Meaning | None:
         return None
     if number.kind == "volume":
         return _volume(context)
+    if words.OPENED.search(before):
+        return None
     if words.UNCHANGED.search(after[:_SHORT]) and words.CLOSES_AT.search(before):
         return _CLOSE if not context.is_index else None
     if words.COMPARED.search(before) and not words.FROM_PREVIOUS.search(before):

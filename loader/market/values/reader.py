@@ -33,6 +33,7 @@ from loader.market.values.vocabulary import (
     OWN_EXCHANGE,
     SECTOR_INDEX,
     WEEKLY,
+    YESTERDAY,
 )
 
 _THEN: Final = r"(?:(?:On|At|In|By|However|Later|Earlier|Finally|Meanwhile)[^,.]{0,20}, )?"
@@ -49,6 +50,7 @@ _VOLUMES: Final = re.compile(
     r" (?:stood|were|was|clocked|amounted)"
 )
 _LEAD: Final = 2
+_NOON: Final = "12"
 _LONGEST_SENTENCE: Final = 3_000  # longer ones are tables and lists that lost their stops
 
 
@@ -94,6 +96,7 @@ class _Report:
         self._sessions = sessions
         self._last_index: Subject | None = None
         self._last_share: Subject | None = None
+        self._previous: Subject | None = None  # the last one of the sentence before
         self._last_shares: tuple[Subject, ...] = ()  # all of the sentence before, in order
 
     def read(self) -> Iterator[StatedValue]:
@@ -117,11 +120,14 @@ class _Report:
         self, start: int, end: int, named: Sequence[Named], lead: set[str], is_weekly: bool
     ) -> Iterator[StatedValue]:
         sentence = self._text[start:end]
-        if len(sentence) > _LONGEST_SENTENCE or EARLIER.match(sentence):
+        if len(sentence) > _LONGEST_SENTENCE or self._is_earlier(sentence):
             return
         named = self._with_the_index(start, end, named)
         carried = self._carried(sentence) if not _begins_with(named, start) else ()
         self._last_shares = ()
+        self._previous = carried[-1] if carried and not named else None
+        if SECTOR_INDEX.search(sentence):
+            self._last_index = None
         if (not named and not carried) or FUTURES.search(sentence) or NOT_FACT.search(sentence):
             return
         days = day_meant(sentence, lead, self._published_at, self._sessions)
@@ -134,7 +140,12 @@ class _Report:
             carried=carried,
         )  # fmt: skip
         yield from reading.read(named)
-        self._remember(named, sentence)
+        self._remember(named)
+
+    def _is_earlier(self, sentence: str) -> bool:
+        """Whether a sentence is about another day than the report."""
+        is_morning = "T" in self._published_at and self._published_at[11:13] < _NOON
+        return bool(EARLIER.match(sentence)) and not (is_morning and YESTERDAY.match(sentence))
 
     def _with_the_index(self, start: int, end: int, named: Sequence[Named]) -> Sequence[Named]:
         """Return the names with `the index` of the sentence, as the one spoken of before it."""
@@ -146,16 +157,15 @@ class _Report:
                 found.append(Named(match.start(), match.end(), last.symbol))
         return sorted([*named, *found]) if found else named
 
-    def _remember(self, named: Sequence[Named], sentence: str) -> None:
+    def _remember(self, named: Sequence[Named]) -> None:
         shares: dict[str, Subject] = {}
-        if SECTOR_INDEX.search(sentence):
-            self._last_index = None
         for subject in named:
             kept = Subject(subject.start, subject.end, subject.symbol)
             if subject.symbol in INDICES:
                 self._last_index = kept
             else:
                 self._last_share = shares.setdefault(subject.symbol, kept)
+            self._previous = kept
         self._last_shares = tuple(shares.values())
 
     def _carried(self, sentence: str) -> tuple[Subject, ...]:
@@ -167,16 +177,12 @@ class _Report:
         if _VOLUMES.match(sentence) and "ready" not in sentence:
             found = index if index and index.symbol in ("BR100", "BR30") else None
         elif _IT.match(sentence):
-            found = max((each for each in (index, share) if each), key=_place, default=None)
+            found = self._previous
         elif _SAME_INDEX.match(sentence):
             found = index
         elif _SAME.match(sentence):
             found = share
         return (found,) if found else ()
-
-
-def _place(subject: Subject) -> int:
-    return subject.start
 
 
 def _begins_with(named: Sequence[Named], start: int) -> bool:

@@ -176,7 +176,8 @@ class Reading:
         """Return what the subject before was said first: "X rose 3 percent, Y 2 percent"."""
         if self.prior is None or self.prior[0] != number.kind:
             return None
-        if before.strip() not in ("", "by") and (before.strip(), self.prior[1]) != ("at", "close"):
+        said = before.strip(" (")
+        if said not in ("", "by") and (said, self.prior[1]) != ("at", "close"):
             return None
         _, measure, self.sign = self.prior
         return measure

@@ -77,6 +77,7 @@ _VOLUME_BEFORE: Final = re.compile(
     r"(?: (?:of|was|were|at|stood at|amounted to|only|over))+ $",
     re.IGNORECASE,
 )
+_PRICE_AFTER: Final = re.compile(r" (?:at|@) Rs")  # `with 20,818,802 at Rs 127.61`
 _PERCENT_BEFORE: Final = re.compile(r"\bpercent(?:age)? change of $", re.IGNORECASE)
 _FEWEST_SHARES: Final = 100_000  # in hundredths
 _LARGEST_PERCENT: Final = 10_000
@@ -210,7 +211,10 @@ def _number(text: str, start: int, match: re.Match[str]) -> Number | None:
     near = max(start, match.start() - _BEFORE_UNIT)
     if _PERCENT_BEFORE.search(text, near, match.start()):
         return Number(*place, "percent", value, sign)
-    if value >= _FEWEST_SHARES and _VOLUME_BEFORE.search(text, near, match.start()):
+    if value >= _FEWEST_SHARES and (
+        _VOLUME_BEFORE.search(text, near, match.start())
+        or (text.endswith(" with ", start, match.start()) and _PRICE_AFTER.match(text, match.end()))
+    ):
         return Number(*place, "volume", value, sign)
     return Number(*place, "bare", value, sign, has_unit=False)
 
@@ -245,7 +249,7 @@ def subjects(
                 yield Subject(match.start(), match.end(), None)
     for first, stop in _capitals(text, start, end):
         words = re.split(r"[ ()]+", text[first:stop].strip(" ()"))
-        unknown = [word for word in words if word.strip(".,'").casefold() not in PLAIN_CAPITALS]
+        unknown = [word for word in words if _bare(word) not in PLAIN_CAPITALS]
         is_first_word = len(words) == 1 and (first < opening or text[first - 1] == "\n")
         if not unknown or (is_first_word and not text.startswith(" and ", stop)):
             continue
@@ -253,6 +257,10 @@ def subjects(
             continue
         if not _overlaps(first, stop, taken) and not text[first:stop].isdigit():
             yield Subject(first, stop, None)
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,'").removesuffix("'s").casefold()
 
 
 def _capitals(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ UP: Final = (
     r"|soar(?:s|ed|ing)?|recover(?:s|ed|ing)?|improv(?:e|es|ed|ing)|appreciat(?:e|ed|ing)|went up"
     r"|rall(?:y|ied|ying)|spik(?:e|ed|ing)|leap(?:s|ed|t)?|ascend(?:ed|ing)?|positive change"
     r"|put on|escalat(?:ed|ing)|plus|swell(?:ed|ing)?|bounc(?:ed|ing) back|green by"
-    r"|mount(?:s|ed|ing)?|gr(?:ew|ow(?:s|n|ing)?)|augment(?:ed|ing)?|bolster(?:ed|ing)?"
+    r"|mount(?:s|ed|ing)?|bagg(?:ed|ing)|gr(?:ew|ow(?:s|n|ing)?)|augment(?:ed|ing)?|bolster(?:ed|ing)?"
     r"|lift(?:ed|ing)?|boost(?:ed|ing)?|strengthen(?:ed|ing)?|firm(?:ed|ing)|increments?"
     r"|upwards?|expand(?:ed|ing)?|enhanc(?:ed|ing)|recoup(?:ed|ing)|zoom(?:ed|ing)?)"
 )
@@ -79,6 +79,8 @@ PRICE_IS: Final = re.compile(
 PER_SHARE: Final = re.compile(
     r"^ ?(?:/-)? ?(?:per share|a share|/ ?share|apiece|each)\b", re.IGNORECASE
 )
+# A price of the opening beside the close: `closed at Rs 4.98 after opening at`.
+OPENED: Final = re.compile(r"\b(?:opening|opened|open)\b[^,;]{0,20}$", re.IGNORECASE)
 # A percentage in brackets after a volume: `10.3m shares traded [-5.00pc]`.
 BRACKET: Final = re.compile(r"(?: shares)?(?: traded)? ?[\[(]|[ ,:] ?")
 OPENS_BRACKET: Final = re.compile(r"(?:,? (?:Ltd|Limited|Co|Company)\.?)* ?\(")
@@ -179,7 +181,8 @@ TRADE_OF_STAKES: Final = re.compile(
     re.IGNORECASE,
 )
 OTHER_SPAN: Final = re.compile(
-    r"\b(?:weeks?|weekly|week-on-week|wow|months?|monthly|month-on-month|mom|fortnight"
+    r"\b(?<!new )(?<!day of the )(?<!session of the )(?<!day of this )"
+    r"(?:weeks?|weekly|week-on-week|wow|months?|monthly|month-on-month|mom|fortnight"
     r"|quarter(?:ly)?|years?"
     r"|yearly|year-to-date|ytd|annual(?:ly)?|since|so far|cumulative(?:ly)?|fiscal|decade|fy\d+"
     r"|cy\d+|52-week"
@@ -188,6 +191,8 @@ OTHER_SPAN: Final = re.compile(
     re.IGNORECASE,
 )
 # A sentence that begins so is about another day or span.
+# `Yesterday` of a morning page is the session that it reports.
+YESTERDAY: Final = re.compile(r"Yesterday\b")
 EARLIER: Final = re.compile(
     r"(?:Yesterday|Earlier this|Last \w+|A (?:day|week|month|year) (?:ago|earlier)"
     r"|(?:In|On|During) the (?:previous|preceding|last) (?:day|week|month|year)(?! of\b))\b"
@@ -235,7 +240,8 @@ OF_MOMENT: Final = re.compile(
     r"|\bat one point\b"
     r"|\bat noon\b|\btraded (?:\d|lower|higher"
     r"|up|down)|\bhit\b|\btouched\b|\bduring the (?:session|day)\b|\bin the day\b|\bpeak(?:ed)?\b"
-    r"|\bmid-session\b|\b(?:day|session)(?:'s)? (?:high|low)\b",
+    r"|\bmid-session\b|\b(?:initial|early|opening|first|late) (?:\w+ )?hours?\b"
+    r"|\b(?:day|session)(?:'s)? (?:high|low)\b",
     re.IGNORECASE,
 )
 CLOCK: Final = re.compile(r"\b\d{1,2}[:.]\d\d ?(?:a\.?m|p\.?m)\b", re.IGNORECASE)
@@ -282,7 +288,7 @@ OTHER_SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 SECTOR_INDEX: Final = re.compile(
-    r"\bBR[- ](?:Sector )?[A-Z][a-z][\w&]*(?:,? (?:and |& )?[A-Z][\w&]*)* Index\b"
+    r"\bBR[- ](?:Sector )?[A-Z][a-z][\w&.]*(?:,? (?:and |& )?[A-Z][\w&.]*)* Index\b"
     r"|\b(?:[A-Z][\w&]+ )+(?:[Ss]ector )?[Ii]nd(?:ex|ices)\b|\bsector(?:al)? ind(?:ex|ices)\b"
 )
 RIGHTS: Final = re.compile(

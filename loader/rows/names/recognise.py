@@ -201,7 +201,7 @@ def _ends_name(text: str, place: int) -> bool:
     return before.isupper() or before in (")", " ")
 
 
-_FLAG: Final = re.compile(r"X[DBR](?!\w)")
+_FLAG: Final = re.compile(r"(?:X[DBR])+(?!\w)")
 
 
 def _has_capitals(spelling: str, found: str) -> bool:
