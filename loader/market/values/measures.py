@@ -80,6 +80,8 @@ def _move(context: Context) -> int:
         return _sign(match)
     if number.kind == "price" and (match := words.LISTED.search(before)):
         return _sign(match)
+    if words.OPENS_BRACKET.fullmatch(before) and context.after.startswith(")"):
+        return _sign_of_list(context)
     if words.CHANGE_OF.search(before):
         if number.sign:
             return -1 if number.sign == "-" else 1
@@ -119,6 +121,8 @@ def _close(context: Context) -> Meaning | None:
         return None if words.OF_MOMENT.search(context.sentence) else _CLOSE
     if context.is_index or words.RESULTS.search(said) or words.TRADE_OF_STAKES.search(said):
         return None
+    if context.previous == "volume" and before == " at ":
+        return _CLOSE
     if words.PRICE_IS.search(before) or (words.PER_SHARE.match(after) and words.AT.search(before)):
         return _CLOSE
     return None
@@ -158,19 +162,29 @@ def _percent(context: Context) -> Meaning | None:
         return Meaning("percent", sign) if sign else None
     if words.OPENS_BRACKET.fullmatch(before) and after.startswith(")"):
         return _of_list(context)
-    if len(before) < _SHORT and (match := words.MOVED.match(after)):
+    is_near = len(before) < _SHORT or words.CLOSING_BY.search(before)
+    if is_near and (match := words.MOVED.match(after)):
+        # `a 19 percent increase in its net profit`
+        if words.RESULTS.search(after, match.end(), match.end() + _SHORT):
+            return None
         return Meaning("percent", _sign(match))
     return None
 
 
 def _of_list(context: Context) -> Meaning | None:
-    """Return the meaning of `(2.1%)` in a list of gainers or of losers, whichever came last."""
+    """Return the meaning of `(2.1%)` in a list of gainers or of losers."""
+    sign = _sign_of_list(context)
+    return Meaning("percent", sign) if sign else None
+
+
+def _sign_of_list(context: Context) -> int:
+    """Return whether gainers or losers were spoken of last; 0 where neither was."""
     sentence = context.sentence[: context.sentence.find(context.said) + len(context.said)]
     up, down = (
         max((match.start() for match in pattern.finditer(sentence)), default=-1)
         for pattern in (words.GAINERS, words.LOSERS)
     )
-    return None if up == down else Meaning("percent", 1 if up > down else -1)
+    return 0 if up == down else 1 if up > down else -1
 
 
 def _volume(context: Context) -> Meaning | None:

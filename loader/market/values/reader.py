@@ -28,6 +28,7 @@ from loader.market.values.tokens import (
 from loader.market.values.vocabulary import (
     EARLIER,
     FUTURES,
+    NO_SPAN,
     NOT_FACT,
     OTHER_EXCHANGE,
     OWN_EXCHANGE,
@@ -105,7 +106,8 @@ class _Report:
         if OTHER_EXCHANGE.search(opening) and not OWN_EXCHANGE.search(opening):
             return
         lead = weekdays(opening)
-        is_weekly = bool(WEEKLY.search(opening))
+        first = self._text[slice(*spans[0])] if spans else ""
+        is_weekly = bool(WEEKLY.search(NO_SPAN.sub(" ", first)))
         place = 0
         for start, end in spans:
             while place < len(self._named) and self._named[place].start < start:

@@ -14,9 +14,11 @@ from loader.market.values.tokens import INDICES, Named, Number, Subject, numbers
 from loader.market.values.vocabulary import (
     AND,
     CLOSES_LATER,
+    DATELINE,
     EACH,
     HITS,
     MEMBER_OF,
+    NO_SPAN,
     OF_MOMENT,
     OTHER_SPAN,
     THEN_NAME,
@@ -85,8 +87,9 @@ class Reading:
         items: list[Subject | Number] = [*spoken, *numbers(self.text, self.start, self.end)]
         items.sort(key=lambda item: (item.start, isinstance(item, Number)))
         self.series = _series(self.text, items)
-        if len(self.carried) == 1 or len(self.carried) in self.series.values():
-            self.subjects = list(self.carried)
+        longest = max(self.series.values(), default=1)
+        if len(self.carried) == 1 or len(self.carried) >= longest > 1:
+            self.subjects = list(self.carried[-longest:])
             self.index = next((each for each in self.carried if each.symbol in INDICES), None)
         last = self.start
         of_names = [(place.start, place.end) for place in named]
@@ -236,7 +239,8 @@ class Reading:
         follows = bool(self.subjects) and number.start - self.subjects[-1].end < _AT_ONCE
         if length > len(self.subjects) and len(self.spoken_of) >= length and not follows:
             several = self.spoken_of[-length:]
-            if len({subject.symbol for subject in several}) == length:
+            symbols = {subject.symbol for subject in several}
+            if len(symbols) == length and None not in symbols:
                 self.subjects = several
         if length > max(1, len(self.subjects)):
             return []  # some name of the list is not known as one
@@ -249,9 +253,7 @@ class Reading:
     def _is_left_out(self, symbol: str, measure: Measure, end: int) -> bool:
         if measure == "close":
             return False
-        if self.only_closes or OTHER_SPAN.search(
-            self.text, self.start, min(self.end, end + _SPAN_REACH)
-        ):
+        if self.only_closes or self._is_of_other_span(end):
             return True
         if measure == "volume":
             return symbol in INDICES and symbol not in ("BR100", "BR30")
@@ -261,6 +263,13 @@ class Reading:
             and symbol not in self.closed
             and not self._closes_later()
         )
+
+    def _is_of_other_span(self, end: int) -> bool:
+        """Whether the words up to a number, and a little beyond, are about weeks or months."""
+        dateline = DATELINE.match(self.text, self.start, self.end)
+        start = dateline.end() if dateline else self.start
+        said = self.text[start : min(self.end, end + _SPAN_REACH)]
+        return bool(OTHER_SPAN.search(NO_SPAN.sub(" ", said)))
 
     def _closes_later(self) -> bool:
         """Whether the number before belongs to a move that ends in the close: `to close at`."""

@@ -79,6 +79,8 @@ _VOLUME_BEFORE: Final = re.compile(
 )
 _PRICE_AFTER: Final = re.compile(r" (?:at|@) Rs")  # `with 20,818,802 at Rs 127.61`
 _PERCENT_BEFORE: Final = re.compile(r"\bpercent(?:age)? change of $", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_BEFORE_YEAR: Final = re.compile(r"\b(?:of|in|since|for|year|during|until|till|by|from) $")
 _FEWEST_SHARES: Final = 100_000  # in hundredths
 _LARGEST_PERCENT: Final = 10_000
 _BEFORE_UNIT: Final = 30
@@ -106,8 +108,13 @@ _SIGNS: Final = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """Return a text of the same length with plain blanks, dashes and quotes."""
-    return text.translate(_SIGNS)
+    """Return a text of the same length with plain blanks, dashes and quotes, and without the ends
+    of lines within sentences.
+    """
+    return _WRAPPED.sub(" ", text.translate(_SIGNS))
+
+
+_WRAPPED: Final = re.compile(r"(?<=[a-z,])\n(?=[a-z\d])")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -209,6 +216,8 @@ def _number(text: str, start: int, match: re.Match[str]) -> Number | None:
     if _MONEY_AFTER.match(text, match.end()):
         return None
     near = max(start, match.start() - _BEFORE_UNIT)
+    if _YEAR.fullmatch(amount) and _BEFORE_YEAR.search(text, near, match.start()):
+        return None
     if _PERCENT_BEFORE.search(text, near, match.start()):
         return Number(*place, "percent", value, sign)
     if value >= _FEWEST_SHARES and (

@@ -49,8 +49,8 @@ MOVED: Final = re.compile(
 )
 CHANGE_OF: Final = re.compile(r"\b(?:net |absolute )?change of ?$", re.IGNORECASE)
 CLOSES_AT: Final = re.compile(
-    rf"\b{CLOSING}\b[^;]{{0,110}}?\b(?:at|to|on|of|near)(?: (?:a|an|the|its|new|fresh|highest"
-    rf"|high|record|ever"
+    rf"\b{CLOSING}\b[^;]{{0,110}}?\b(?:at|to|on|of|near)"
+    rf"(?: (?:a|an|another|the|its|new|fresh|highest|high|record|ever"
     r"|highest-ever|all-time|level|levels|of|historic|lower|higher|price|mark|psychological"
     r"|historical|closing"
     r"|time|intraday|previous|session's|day's|unchanged|around|per|share))*:? ?$",
@@ -83,6 +83,7 @@ PER_SHARE: Final = re.compile(
 OPENED: Final = re.compile(r"\b(?:opening|opened|open)\b[^,;]{0,20}$", re.IGNORECASE)
 # A percentage in brackets after a volume: `10.3m shares traded [-5.00pc]`.
 BRACKET: Final = re.compile(r"(?: shares)?(?: traded)? ?[\[(]|[ ,:] ?")
+CLOSING_BY: Final = re.compile(rf"\b{CLOSING} $", re.IGNORECASE)
 OPENS_BRACKET: Final = re.compile(r"(?:,? (?:Ltd|Limited|Co|Company)\.?)* ?\(")
 EACH: Final = re.compile(r" each\b")
 # Between two values of one kind that are said of two names.
@@ -104,13 +105,14 @@ UNCHANGED_AT: Final = re.compile(r"\b(?:unchanged|flat) at ?$")
 UNCHANGED: Final = re.compile(r"\bwithout (?:any )?change\b|\bunchanged\b|\bremained flat\b")
 GAINERS: Final = re.compile(
     r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led"
-    r"|(?:highest|biggest|top|largest|major) (?:percentage )?(?:gains?|increases?|rises?))\b",
+    r"|(?:highest|biggest|top|largest|major) (?:percentage )?(?:gains?|increases?|rises?)"
+    r"|contributors to (?:the )?(?:index )?gains?)\b",
     re.IGNORECASE,
 )
 LOSERS: Final = re.compile(
     r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led"
     r"|(?:highest|biggest|top|largest|major|steepest) (?:percentage )?(?:loss(?:es)?|decreases?"
-    r"|declines?|falls?))\b",
+    r"|declines?|falls?|drags))\b",
     re.IGNORECASE,
 )
 AT: Final = re.compile(r"(?:\bat|\bwith|@)(?: a price of)? ?$")
@@ -138,7 +140,9 @@ WITH_VOLUME: Final = re.compile(
 THEN_NAME: Final = re.compile(r"(?: ?shares?)?(?: ?(?:trading|traded|trade))?, (?:the )?$")
 # An index whose member is spoken of: `the most traded company in BRIndex100`.
 MEMBER_OF: Final = re.compile(
-    r"\b(?:company|companies|stocks?|scrips?|shares?|volume leader) (?:in|of|on|among)(?: the)? $",
+    r"\b(?:(?:company|companies|stocks?|scrips?|shares?|volume leader) (?:in|of|on|among)"
+    r"|(?:drag|weight|pressure|burden|points|support|contributor)s? (?:on|to|from|for))"
+    r"(?: the)?(?: benchmark)? $",
     re.IGNORECASE,
 )
 # A report of another exchange of the country, whose prices and volumes are its own.
@@ -155,7 +159,7 @@ COMPARED: Final = re.compile(
     r"\b(?:compared?(?: (?:to|with))?|(?:as )?against|versus|vs\.?|from|(?<!more )(?<!less )than"
     r"|previous(?:ly)?"
     r"|earlier|yesterday"
-    r"|last (?:session|day|week|month|year|friday|close))\b[^,;]{0,60}$",
+    r"|last (?:(?:session|day)(?! of)|week|month|year|friday|close))\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
 # Values of something else that stand beside a share or an index.
@@ -181,14 +185,26 @@ TRADE_OF_STAKES: Final = re.compile(
     re.IGNORECASE,
 )
 OTHER_SPAN: Final = re.compile(
-    r"\b(?<!new )(?<!day of the )(?<!session of the )(?<!day of this )"
-    r"(?:weeks?|weekly|week-on-week|wow|months?|monthly|month-on-month|mom|fortnight"
+    r"\b(?:weeks?|weekly|week-on-week|wow|months?|monthly|month-on-month|mom|fortnight"
     r"|quarter(?:ly)?|years?"
-    r"|yearly|year-to-date|ytd|annual(?:ly)?|since|so far|cumulative(?:ly)?|fiscal|decade|fy\d+"
+    r"|yearly|year-to-date|ytd|annual(?:ly)?|since|so far|cumulative|fiscal|decade|fy\d+"
     r"|cy\d+|52-week"
     r"|sessions in a row|two days|three days|past \w+ sessions|last \w+ sessions|five sessions"
     r"|january|february|march|april|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
+)
+# What names a span without being about it: `the 26-month high level`, `closed the week in the red`.
+NO_SPAN: Final = re.compile(
+    r"\b[\w.]+-(?:week|month|year) (?:high|low)|\b(?:highest|lowest|biggest|largest|best|worst)\b"
+    r"[^,;.]{0,30} (?:in|since|of) (?:[^,;.]|[.](?=\d)){0,24}"
+    r"|\b(?:closed|ended|finished|ending|closing) the week (?:in|on) (?:an? |the )?\w+"
+    r"(?: (?:note|zone|territory))?|\bnew year\b"
+    r"|\b(?:day|session) of (?:the|this) (?:week|month|(?:fiscal )?year)\b",
+    re.IGNORECASE,
+)
+# Place, date and agency before a text.
+DATELINE: Final = re.compile(
+    r"(?:[A-Z][A-Z ]+, )?[A-Z][a-z]{2,8} \d{1,2},? (?:\d{4} )?(?:\([A-Z]+\))?:? ?"
 )
 # A sentence that begins so is about another day or span.
 # `Yesterday` of a morning page is the session that it reports.
@@ -205,7 +221,7 @@ WEEKLY: Final = re.compile(
 )
 # `closed at an all-time high of`, though a high is of a moment elsewhere.
 CLOSED_AT_HIGH: Final = re.compile(
-    rf"\b{CLOSING} (?:\w+ )?at (?:an?|its|the|new|fresh|another|all-time|historic|record|ever"
+    rf"\b{CLOSING} (?:\w+ ){{0,8}}at (?:an?|its|the|new|fresh|another|all-time|historic|record|ever"
     r"|highest|high|-|level|of|(?:\w+-)+\w+| )+$",
     re.IGNORECASE,
 )
@@ -217,7 +233,8 @@ LAST_SPAN: Final = re.compile(
 HAD: Final = re.compile(r"\bhad (?:closed|ended|settled|finished)\b", re.IGNORECASE)
 # A month with a day is another date; `close ... last week` is another day's close.
 OTHER_DAY: Final = re.compile(
-    r"\b(?:last (?:week|month|year|friday|trading|close)|(?:week|month|year)s? (?:ago|earlier)"
+    r"\b(?:last (?:week|month|year|friday|trading(?! (?:session|day) of)|close)"
+    r"|(?:week|month|year)s? (?:ago|earlier)"
     r"|previous"
     r"|yesterday|last closed|since|record|during the week|outgoing week|weekly"
     r"|week-on-week|fiscal|a (?:week|month|year) (?:ago|earlier)|midday|first session|first half"
@@ -234,7 +251,7 @@ FUTURES: Final = re.compile(
     r"\b(?:futures?(?! plan)|deliverable contracts?|roll-?over contracts?)\b", re.IGNORECASE
 )
 OF_MOMENT: Final = re.compile(
-    r"\b\d{1,2}[:.]\d\d ?(?:a\.?m|p\.?m)\b|\bintra-?day\b|\bhover(?:ed|ing)\b|\bwas trading\b"
+    r"\b\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m|p\.?m)\b|\bintra-?day\b|\bhover(?:ed|ing)\b|\bwas trading\b"
     r"|\bbeing traded\b"
     r"|\bmid-?day\b|\bfirst (?:half|session)\b|\bearly (?:trade|trading)\b|\bopen(?:ed|ing)\b"
     r"|\bat one point\b"
@@ -244,7 +261,7 @@ OF_MOMENT: Final = re.compile(
     r"|\b(?:day|session)(?:'s)? (?:high|low)\b",
     re.IGNORECASE,
 )
-CLOCK: Final = re.compile(r"\b\d{1,2}[:.]\d\d ?(?:a\.?m|p\.?m)\b", re.IGNORECASE)
+CLOCK: Final = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m|p\.?m)\b", re.IGNORECASE)
 MARK: Final = re.compile(
     r"\b(?:hit|hits|touched|touching|crossed|crossing|crosses|broke|breached|opened|opening"
     r"|high(?:est)? of|low(?:est)? of"
