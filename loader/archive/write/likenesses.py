@@ -46,18 +46,36 @@ def write_likenesses(
     conn: sqlite3.Connection, sketches: Mapping[int, Sequence[int]], reshaped: Collection[int]
 ) -> None:
     """Link articles whose sketches are given: new ones, and those that took on another form."""
-    conn.executemany(
-        _INSERT_SKETCH,
-        sorted((number, key) for key, numbers in sketches.items() for number in numbers),
-    )
     _forget_pairs(conn, reshaped)
-    numbers = {number for numbers in sketches.values() for number in numbers}
-    having = _articles_having(conn, numbers)
+    having = _add_sketches(conn, sketches)
     crowded = [number for number, ids in having.items() if len(ids) > MOST_ALIKE]
     for number in crowded:
         conn.execute(_INSERT_CROWDED, (number,))
     _drop_unfounded(conn, [having.pop(number) for number in crowded])
     _link(conn, _candidates(sketches, having))
+
+
+def _add_sketches(
+    conn: sqlite3.Connection, sketches: Mapping[int, Sequence[int]]
+) -> dict[int, list[int]]:
+    """Add sketches; return the articles, old and new, that have a number of theirs with others.
+
+    Crowded numbers are left out. Most numbers are new and of one text alone, so that all having
+    them are not read back, which would take as long as adding them.
+    """
+    new: defaultdict[int, list[int]] = defaultdict(list)
+    for key, numbers in sketches.items():
+        for number in numbers:
+            new[number].append(key)
+    telling = new.keys() - _crowded(conn, new)
+    having = _stored_having(conn, telling)
+    conn.executemany(
+        _INSERT_SKETCH, [(number, key) for number in sorted(new) for key in new[number]]
+    )
+    for number in telling:
+        if len(new[number]) > 1 or number in having:
+            having[number] = sorted({*having[number], *new[number]})
+    return {number: ids for number, ids in having.items() if len(ids) > 1}
 
 
 def _sketches(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
@@ -134,11 +152,18 @@ def _articles_having(
 ) -> defaultdict[int, list[int]]:
     """Return the articles that have these numbers, by those that are not crowded."""
     wanted = set(numbers)
-    wanted -= {row[0] for row in conn.execute(_CROWDED, (json_list(wanted),))}
+    return _stored_having(conn, wanted - _crowded(conn, wanted))
+
+
+def _stored_having(conn: sqlite3.Connection, numbers: Iterable[int]) -> defaultdict[int, list[int]]:
     having: defaultdict[int, list[int]] = defaultdict(list)
-    for number, article_id in conn.execute(_HAVING, (json_list(wanted),)):
+    for number, article_id in conn.execute(_HAVING, (json_list(numbers),)):
         having[number].append(article_id)
     return having
+
+
+def _crowded(conn: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
+    return {row[0] for row in conn.execute(_CROWDED, (json_list(numbers),))}
 
 
 def _candidates(
@@ -147,7 +172,10 @@ def _candidates(
     """Return pairs of articles, the smaller id first, of which these sketches have one."""
     pairs: set[Pair] = set()
     for article_id, numbers in sketches.items():
-        common = Counter(other for number in numbers for other in having.get(number, ()))
+        others = [other for number in numbers for other in having.get(number, ())]
+        if not others:
+            continue
+        common = Counter(others)
         del common[article_id]
         pairs.update(
             (min(article_id, other), max(article_id, other))
