@@ -140,7 +140,7 @@ def _as_in_body(found: list[Mention], body: _Part, number: int) -> list[Mention]
 
 def _read(text: str, lexicon: Lexicon) -> _Part:
     plain = plain_text(text)
-    found = [*_names(plain.text, lexicon), *_symbols(plain.text, lexicon)]
+    found = [*_names(plain.text, lexicon), *_symbols(plain.text, lexicon)] if text else []
     places = _longest(found)
     return _Part(plain, places, _shadowed(found, places))
 
@@ -149,7 +149,7 @@ def _names(text: str, lexicon: Lexicon) -> Iterator[_Place]:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    for index, start, end in lexicon.names.find_matches_as_indexes(lowered, overlapping=True):
+    for index, start, end in lexicon.find_names(lowered):
         if _is_whole(text, start, end):
             spelling = lexicon.of_names[index]
             if _has_capitals(spelling.text, text[start:end]):
@@ -157,7 +157,7 @@ def _names(text: str, lexicon: Lexicon) -> Iterator[_Place]:
 
 
 def _symbols(text: str, lexicon: Lexicon) -> Iterator[_Place]:
-    for index, start, end in lexicon.symbols.find_matches_as_indexes(text, overlapping=True):
+    for index, start, end in lexicon.find_symbols(text):
         if _is_whole(text, start, end) and not text.startswith(_MARKET_SUFFIXES, end):
             yield _Place(start, end, lexicon.of_symbols[index])
 
