@@ -72,12 +72,13 @@ def write_rows(rows: Path, db: Path) -> None:
     """The bare writer: rows from a file into the tables, and the dating that ends a load."""
     from loader.archive.archive import Archive, Load
     from loader.archive.dating import date_new
+    from loader.ingest.collecting import few_collections
     from loader.ingest.load import utc_now
     from loader.ingest.worker import receive
     from loader.ingest.write import Writer
     from loader.rows.packing import unpack
 
-    with Archive.open(db) as archive, rows.open("rb") as file:
+    with few_collections(), Archive.open(db) as archive, rows.open("rb") as file:
         load = Load(archive, utc_now())
         (dictionary,) = receive(file) or (None,)
         load.use_dictionary(dictionary)
