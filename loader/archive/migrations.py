@@ -155,6 +155,15 @@ def _article_links(db: Database) -> None:
     link_all(conn)
 
 
+@migrations(name="016_credits")
+def _credits(db: Database) -> None:
+    """Read whom bylines name."""
+    from loader.archive.write.credits import credit_all
+
+    _create_missing(db.conn, "schema.sql", only="credits")
+    credit_all(db.conn)
+
+
 # Tables that a step makes anew under their names: columns that users added have no place there.
 MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

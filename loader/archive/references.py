@@ -7,11 +7,12 @@ that dating fills are INFERRED: their rows are deleted before, and worked out ag
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, json_list
+from loader.archive.write.credits import delete_unsaid, signed_of
 from loader.articles.sketch import sketch
 
 
@@ -145,9 +146,10 @@ def delete_unused(conn: sqlite3.Connection, table: str, ids: Iterable[int] | Non
 _BODIES: Final = f"select id, body from articles where id in {AMONG}"
 
 
-def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> None:
+def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Collection[int]) -> None:
     """Delete rows of `table` with the rows that they own."""
     doomed = (json_list(ids),)
+    signed = signed_of(conn, ids) if table == "articles" else []
     if table == "articles":
         conn.executemany(
             "delete from article_sketches where number = ? and article_id = ?",
@@ -160,6 +162,7 @@ def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Iterable[int]) 
     for key in OWNED.get(table, ()):
         conn.execute(f"delete from {key.table} where {key.column} in {AMONG}", doomed)
     conn.execute(f"delete from {table} where id in {AMONG}", doomed)
+    delete_unsaid(conn, signed)
 
 
 # Tables whose rows are there for others. A load may have found nothing but other places of

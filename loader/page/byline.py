@@ -31,7 +31,7 @@ _AROUND_NAME = " |•-–—,:/("
 _BY = re.compile(r"(?:By|BY|by):? +")
 
 # Desks that sign texts without a name.
-_DESKS = frozenset(
+DESKS = frozenset(
     {
         "business recorder", "recorder report", "recorder review", "br web desk", "br web report",
         "web desk", "web report", "news desk", "news report", "sports desk", "monitoring desk",
@@ -42,7 +42,7 @@ _DESKS = frozenset(
     }
 )  # fmt: skip
 # Names that news agencies go by in bylines and copyright lines.
-_AGENCIES = {
+AGENCIES = {
     "reuters": "Reuters",
     "thomson reuters": "Reuters",
     "afp": "AFP",
@@ -162,7 +162,7 @@ def is_desk(line: str) -> bool:
     if len(line) > 40:
         return False
     name = line.casefold()
-    return name in _DESKS or name in _AGENCIES
+    return name in DESKS or name in AGENCIES
 
 
 def is_capitals_byline(line: str) -> bool:
@@ -213,10 +213,10 @@ def is_signature(line: str, *, in_letter: bool) -> bool:
 
 def agency_of(byline: str | None, copyright_line: str | None = None) -> str | None:
     """The news agency that a byline or a copyright line names, in its usual spelling."""
-    if byline and (agency := _AGENCIES.get(byline.lower())):
+    if byline and (agency := AGENCIES.get(byline.lower())):
         return agency
     if copyright_line and (match := _COPYRIGHT.fullmatch(copyright_line)):
-        return _AGENCIES.get(match["holder"].strip().lower())
+        return AGENCIES.get(match["holder"].strip().lower())
     return None
 
 
@@ -229,7 +229,7 @@ def agency_mark(line: str) -> str | None:
     if match is None:
         return None
     name = (match["dashed"] or match["set"]).strip()
-    known = _AGENCIES.get(name.lower()) or _SOURCES.get(name.lower())
+    known = AGENCIES.get(name.lower()) or _SOURCES.get(name.lower())
     if match["before"] in _ENDS:
         return known or (name if match["dashed"] and name[0].isupper() and _is_name(name) else None)
     # `Associated Press of Pakistan (APP).` explains a name.

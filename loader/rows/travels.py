@@ -36,7 +36,7 @@ TABLES: Final = MappingProxyType(
         **dict.fromkeys(
             (
                 "article_likenesses", "article_sketches", "articles_fts", "board_groups",
-                "board_indices", "crowded_sketches", "dating_state", "day_witnesses",
+                "board_indices", "credits", "crowded_sketches", "dating_state", "day_witnesses",
                 "group_links", "sessions", "stated_closes", "stated_moves", "stated_values",
                 "text_versions", "trading_days", "version_forms",
             ),

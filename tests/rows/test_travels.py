@@ -129,8 +129,8 @@ def test_dump_shows_every_table_that_is_content(full: Path, connect: Connect) ->
     assert shown == content - indexes - {"loads", "raw_dictionaries", "dating_state"}
 
 
-# What `link_all` makes anew.
-_LINKS = {"article_likenesses", "article_sketches", "crowded_sketches"}
+# What `link_all` and `credit_all` make anew.
+_LINKS = {"article_likenesses", "article_sketches", "crowded_sketches", "credits"}
 
 
 def test_dating_can_forget_every_table_that_it_fills() -> None:

@@ -156,7 +156,9 @@ create table articles (
 create index articles_page on articles (page_id);
 create index articles_date on articles (article_date);
 create index articles_section on articles (section, article_date);
-create index articles_agency on articles (agency, article_date);
+-- Years and sections of what an author or an agency signed are counted in these two alone.
+create index articles_agency on articles (agency, article_date, section);
+create index articles_byline on articles (byline, agency, article_date, section);
 create index articles_dateline on articles (dateline, article_date);
 -- Teasers find their article by its headline.
 create index articles_headline on articles (headline);
@@ -222,6 +224,21 @@ create table article_authors (
     url text not null,
     primary key (article_id, name)
 ) strict, without rowid;
+create index article_authors_name on article_authors (name);
+
+-- Whom a byline or the mark of an agency names: `printed` is what the column `place` of articles
+-- has, `name` the part of it that is the name. Names that differ in spelling alone have one slug. The
+-- rule: loader/rows/credits.py.
+create table credits (
+    place text not null check (place in ('byline', 'agency')),
+    printed text not null,
+    slug text not null,
+    kind text not null check (kind in ('author', 'desk', 'agency')),
+    name text not null,
+    position integer not null,
+    primary key (place, printed, slug)
+) strict, without rowid;
+create index credits_slug on credits (slug);
 
 create table teasers (
     id integer primary key,

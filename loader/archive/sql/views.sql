@@ -161,7 +161,110 @@ from (
 )
 where told is not null;
 
--- Tags whose spellings differ in case, blanks, hyphens and dots are one topic, under the spelling that
+-- Whom articles name as their authors, desks and agencies; a name in the byline and in the mark at the
+-- end of one article counts once.
+create view article_credits as
+select
+    articles.id as article_id,
+    credits.kind,
+    credits.slug,
+    credits.name,
+    articles.headline,
+    articles.article_date,
+    articles.section,
+    credits.place,
+    credits.printed
+from credits
+cross join articles on articles.byline = credits.printed
+where credits.place = 'byline'
+union all
+select
+    articles.id,
+    credits.kind,
+    credits.slug,
+    credits.name,
+    articles.headline,
+    articles.article_date,
+    articles.section,
+    credits.place,
+    credits.printed
+from credits
+cross join articles on articles.agency = credits.printed
+where credits.place = 'agency' and not exists (
+    select 1 from credits as signed
+    where signed.place = 'byline' and signed.printed = articles.byline
+        and signed.slug = credits.slug
+);
+
+-- Each author, desk and agency once, under the spelling that most articles have.
+create view credited_names as
+with signed as materialized (
+    select
+        byline,
+        agency,
+        count(*) as article_count,
+        min(article_date) as first_date,
+        max(article_date) as last_date
+    from articles
+    where byline is not null or agency is not null
+    group by byline, agency
+),
+spelled as (
+    select credits.slug, credits.kind, credits.name, signed.*
+    from signed
+    join credits on credits.place = 'byline' and credits.printed = signed.byline
+    union all
+    select credits.slug, credits.kind, credits.name, signed.*
+    from signed
+    join credits on credits.place = 'agency' and credits.printed = signed.agency
+    where not exists (
+        select 1 from credits as named
+        where named.place = 'byline' and named.printed = signed.byline
+            and named.slug = credits.slug
+    )
+),
+named as (
+    select
+        slug,
+        kind,
+        name,
+        sum(article_count) as article_count,
+        min(first_date) as first_date,
+        max(last_date) as last_date
+    from spelled
+    group by slug, kind, name
+)
+select
+    kind,
+    slug,
+    first_name as name,
+    cast(sum(article_count) as integer) as article_count,
+    min(first_date) as first_article_date,
+    max(last_date) as last_article_date,
+    cast(count(*) as integer) as spelling_count,
+    json_group_array(name) as spellings
+from (
+    select
+        named.*,
+        first_value(name) over (
+            partition by kind, slug order by article_count desc, name = upper(name), name
+        ) as first_name
+    from named
+)
+group by kind, slug, first_name;
+
+create view authors as
+select slug, name, kind, article_count, first_article_date, last_article_date, spelling_count,
+    spellings
+from credited_names
+where kind <> 'agency';
+
+create view agencies as
+select slug, name, article_count, first_article_date, last_article_date, spelling_count, spellings
+from credited_names
+where kind = 'agency';
+
+-- Tags whose spellings differ in case, blanks and marks alone are one topic, under the spelling that
 -- most articles have.
 create view tag_topics as
 select
@@ -172,8 +275,13 @@ select
 from (
     select
         tags.*,
-        lower(replace(replace(replace(replace(name, ' ', ''), '-', ''), '.', ''), '’', ''))
-            as spelling,
+        coalesce(nullif(lower(
+            replace(replace(replace(replace(replace(replace(replace(
+            replace(replace(replace(replace(replace(replace(
+                replace(name, '&', 'and')
+            , ' ', ''), char(160), ''), '-', ''), '–', ''), '.', ''), ',', '')
+            , '_', ''), '#', ''), '''', ''), '‘', ''), '’', ''), char(8206), ''), char(8207), '')
+        ), ''), name) as spelling,
         cast((select count(*) from article_tags where tag_id = tags.id) as integer)
             as article_count
     from tags

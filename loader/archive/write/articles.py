@@ -9,6 +9,7 @@ from typing import Final
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import without_trigger
 from loader.archive.write.article_dates import ArticleDate, plain_date
+from loader.archive.write.credits import Signed, insert_credits
 from loader.archive.write.likenesses import write_likenesses
 from loader.archive.write.mentions import insert_mentions, replace_mentions
 from loader.archive.write.parts import insert_tables, stored_tables
@@ -78,12 +79,12 @@ def write_articles(
         with without_trigger(conn, "articles_fts_insert"):
             conn.executemany(_INSERT_ARTICLE, rows)
             conn.execute(_INDEX, (json_list(fresh.values()),))
-        insert_mentions(
+        insert_credits(
             conn,
-            [
-                (article_id, _mentions(best[digest], *_titles(texts[digest])))
-                for digest, article_id in fresh.items()
-            ],
+            [Signed(best[digest].claim.byline, best[digest].claim.agency) for digest in fresh],
+        )
+        insert_mentions(
+            conn, [(article_id, best[digest].mentions) for digest, article_id in fresh.items()]
         )
         insert_tables(
             conn, [(article_id, best[digest].tables) for digest, article_id in fresh.items()]
@@ -96,12 +97,6 @@ def write_articles(
         reshaped,
     )
     return known | fresh, set(fresh.values())
-
-
-def _titles(item: Prepared) -> tuple[str | None, str | None]:
-    """Return the headline and the summary that a capture claims."""
-    claim = item.article.claim if item.article else None
-    return (claim.headline, claim.summary) if claim else (None, None)
 
 
 def _mentions(

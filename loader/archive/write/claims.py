@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
+from loader.archive.write.credits import Signed, delete_unsaid, insert_credits
 from loader.archive.write.mentions import write_mentions
 from loader.rows.claims import NO_TIME, choose, conflict_rows
 from loader.rows.records import CLAIM_TEXTS, ClaimRow, Prepared
@@ -65,22 +66,30 @@ def settle(conn: sqlite3.Connection, article_ids: Iterable[int], load_id: int | 
     """Make the rows of these articles what their captures together say; return new conflicts."""
     conflicts = 0
     wanted = json_list(article_ids)
-    titles = {row[0]: row[1:] for row in conn.execute(_TITLES, (wanted,))}
-    retitled = []
+    before = {row[0]: row[1:] for row in conn.execute(_BEFORE, (wanted,))}
+    retitled: list[int] = []
+    signed_before: list[Signed] = []
+    signed: list[Signed] = []
     for (article_id, digest), rows in groupby(
         conn.execute(_CLAIMS, (wanted,)).fetchall(), key=lambda row: (row[0], row[1])
     ):
         claims = [(time, ClaimRow._make(values)) for _, _, time, *values in rows]
         held, disputed = choose(claims)
         conn.execute(_UPDATE, (*held, article_id))
-        if titles[article_id] != (held.headline, held.summary):
+        headline, summary, *signature = before[article_id]
+        if (headline, summary) != (held.headline, held.summary):
             retitled.append(article_id)
+        if signature != [held.byline, held.agency]:
+            signed_before.append(Signed(*signature))
+            signed.append(Signed(held.byline, held.agency))
         conflicts += _write_conflicts(conn, article_id, digest, disputed, load_id)
     write_mentions(conn, retitled)
+    insert_credits(conn, signed)
+    delete_unsaid(conn, signed_before)
     return conflicts
 
 
-_TITLES: Final = f"select id, headline, summary from articles where id in {AMONG}"
+_BEFORE: Final = f"select id, headline, summary, byline, agency from articles where id in {AMONG}"
 # Each claim with the time of its earliest capture; of an article whose captures are gone, none.
 _CLAIMS: Final = f"""
 select articles.id, articles.digest, coalesce(min(snapshots.captured_at), '{NO_TIME}'),

@@ -13,6 +13,7 @@ from loader.archive.connection import address
 from loader.archive.dating import date_all, has_undated
 from loader.archive.versions import is_read_by_another
 from loader.archive.write.boards import forget_dating
+from loader.archive.write.credits import credit_all
 from loader.archive.write.likenesses import link_all
 from loader.maintain.dump import row_lines
 from loader.maintain.verify.finding import Finding, Remedy
@@ -32,7 +33,8 @@ _INFERRED: Final = (
     "text_versions",
     "version_forms",
 )
-_LINKS: Final = ("article_sketches", "crowded_sketches", "article_likenesses")
+# Worked out from texts and bylines alone, whatever the days are.
+_OF_TEXTS: Final = ("article_sketches", "crowded_sketches", "article_likenesses", "credits")
 
 
 def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[Finding]:
@@ -56,10 +58,11 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
             forget_dating(copy)
             date_all(copy)
             link_all(copy)
+            credit_all(copy)
             for table in _INFERRED:
                 if _fingerprint(conn, table) != _fingerprint(copy, table):
                     yield Finding("days", f"{table}: not what the evidence gives", remedy)
-            for table in _LINKS:
+            for table in _OF_TEXTS:
                 if _fingerprint(conn, table) != _fingerprint(copy, table):
                     yield Finding("links", f"{table}: not what the texts give", remedy)
         finally:

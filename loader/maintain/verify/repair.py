@@ -15,6 +15,7 @@ from loader.archive.references import delete_orphans
 from loader.archive.schema import restore_indexes, restore_triggers
 from loader.archive.write.article_dates import settle_dates
 from loader.archive.write.boards import forget_dating, set_spans
+from loader.archive.write.credits import credit_all
 from loader.archive.write.likenesses import link_all
 from loader.maintain.reparse.rewrite import rewrite
 from loader.maintain.verify.finding import Finding, Remedy
@@ -65,6 +66,7 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
 def _settle(conn: sqlite3.Connection) -> None:
     settle_dates(conn)
     link_all(conn)
+    credit_all(conn)
 
 
 # Keys of snapshots that their raw captures give anew; a text goes with its claim.

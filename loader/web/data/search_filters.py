@@ -17,15 +17,43 @@ _FIELDS = {
     "agency": "and agency = :agency",
 }
 _DATES = {"from": "and article_date >= :from", "to": "and article_date < :to || '~'"}
-NAMES = (*_FIELDS, *_DATES, "symbol")
+# Articles that name an instrument, and those that somebody signed.
+_SETS = {
+    "symbol": "(select article_id from mentions where instrument_id = :instrument_id)",
+    "author": (
+        "(select articles.id from credits cross join articles on articles.byline = credits.printed"
+        " where credits.place = 'byline' and credits.slug = :author"
+        " union all"
+        " select articles.id from credits cross join articles on articles.agency = credits.printed"
+        " where credits.place = 'agency' and credits.slug = :author)"
+    ),
+}
+NAMES = (*_FIELDS, *_DATES, *_SETS)
+# The queries that count such a set.
+COUNTED_BY = {"symbol": "mentions_count", "author": "credits_count"}
+# Whether an article is in such a set, asked of each article that an index gives.
+_IN_SET = {
+    "symbol": f"and +articles.id in {_SETS['symbol']}",
+    "author": (
+        "and exists (select 1 from credits where slug = :author and (place = 'byline'"
+        " and printed = articles.byline or place = 'agency' and printed = articles.agency))"
+    ),
+}
 
-# Texts that an editor did not change are found by the one that tells their version.
+# Texts that an editor did not change are found once: by the one that tells their version, else by
+# the first of those found. The condition {found} says of `articles` what is found.
 _ONE_OF_A_VERSION = (
-    "and not exists (select 1 from version_forms"
-    " where version_forms.article_id = articles.id and not exists (select 1 from text_versions"
-    " where text_versions.article_id = version_forms.article_id))"
+    "and (not exists (select 1 from version_forms where version_forms.article_id = articles.id)"
+    " or exists (select 1 from text_versions where text_versions.article_id = articles.id)"
+    " or not exists (select 1 from ("
+    "select text_versions.article_id as other_id from version_forms"
+    " join text_versions using (page_id, version) where version_forms.article_id = articles.id"
+    " union all"
+    " select others.article_id from version_forms as own"
+    " join version_forms as others using (page_id, version)"
+    " where own.article_id = articles.id and others.article_id < articles.id"
+    ") cross join articles on articles.id = other_id where 1 {found}))"
 )
-_NAMED = "(select article_id from mentions where instrument_id = :instrument_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +68,38 @@ class Filters:
         conditions = [_FIELDS[field]] if field else []
         return " ".join([*conditions, *self._dates()])
 
-    def of_articles(self, names_are_few: bool) -> str:
-        """For a query that goes through `articles` from the newest to the oldest.
+    def of_articles(self, few: Collection[str], *, among: str = "") -> str:
+        """For a query that goes through `articles` from the newest to the oldest, one of a version.
 
-        `names_are_few`: few articles name the instrument, so that these are read instead.
+        `few`: which of the sets have few articles, so that these are read instead of all. `among`
+        is a condition besides.
         """
         parts = [self.leading(), _probe("articles.id", self._other_fields())]
-        if "symbol" in self.names:
-            # The plus keeps SQLite from reading all that name it, to sort them by date.
-            parts.append(f"and {'' if names_are_few else '+'}articles.id in {_NAMED}")
-        parts.append(_ONE_OF_A_VERSION)
-        return " ".join(filter(None, parts))
+        for name in self.sets():
+            # Of a large set SQLite would read and sort all by date.
+            parts.append(f"and articles.id in {_SETS[name]}" if name in few else _IN_SET[name])
+        found = " ".join(filter(None, [*parts, among]))
+        return f"{found} {_ONE_OF_A_VERSION.format(found=found)}"
 
-    def of_matches(self, leading_are_few: bool) -> str:
-        """For a query that goes through the matches in `articles_fts`.
+    def sets(self) -> list[str]:
+        """Return which of the sets were asked for."""
+        return [name for name in _SETS if name in self.names]
+
+    def of_matches(self, leading_are_few: bool, few: Collection[str]) -> str:
+        """For a query that goes through the matches in `articles_fts`; `few` as above.
 
         `leading_are_few`: few articles meet the leading conditions, so that their ids are
         brought together once; else each match is asked for its fields until there are enough.
         """
         parts = []
-        if "symbol" in self.names:
-            parts.append(f"and +articles_fts.rowid in {_NAMED}")
+        for name in self.sets():
+            if name in few or name == "symbol":
+                parts.append(f"and +articles_fts.rowid in {_SETS[name]}")
+            else:
+                parts.append(
+                    "and exists (select 1 from articles where articles.id = articles_fts.rowid"
+                    f" {_IN_SET[name]})"
+                )
         if leading_are_few and self.leading():
             ids = f"select id from articles where 1 {self.leading()}"
             parts.append(f"and +articles_fts.rowid in ({ids})")

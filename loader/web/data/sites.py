@@ -24,7 +24,10 @@ USUAL_NAME: Final = "archive"  # what `loader serve` calls it, whatever the file
 _DATASETTES: Final = frozenset({"_internal", "_memory"})
 # First parts of our own addresses: an archive of such a name has its pages under its name.
 OWN_PARTS: Final = frozenset(
-    "- api article chart coverage day embed raw search sector suggest symbol table wanted".split()
+    (
+        "- agency api article author chart coverage day embed raw search sector suggest symbol"
+        " table wanted"
+    ).split()
 )
 _ATTRIBUTE: Final = "_recorder_sites"
 _PATIENCE: Final = 0.2  # seconds to wait for a lock before a file is looked at again later

@@ -102,7 +102,7 @@ async def _article_count(archive: ArchiveDb, date: str, shown: int) -> int:
     if shown < _MAX_ARTICLES:
         return shown
     asked = {"from": date, "to": date, "cap": CAP}
-    conditions = Filters(("from", "to")).of_articles(names_are_few=False)
+    conditions = Filters(("from", "to")).of_articles(())
     return int((await archive.rows("browse_count", asked, conditions))[0]["found"])
 
 

@@ -1,8 +1,9 @@
-"""Where a search leads at once: a symbol, company, sector or day, a page by number or address."""
+"""Where a search leads at once: symbol, company, sector, day, author, agency, page by number."""
 
 from __future__ import annotations
 
 import calendar
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +11,18 @@ from typing import Final, NamedTuple
 
 from loader.page.address import canonical_address
 from loader.page.dates import parse_printed
+from loader.rows.credits import fold, read_credits
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
+from loader.web.pages.author import credit_path
 from loader.web.render.text_format import slug
 
 _MOST: Final = 6
 _LEAST_OF_A_NAME: Final = 3  # letters of its longest word
 _MOST_SECTORS: Final = 3
+_LEAST_OF_A_SIGNATURE: Final = 4
+_MOST_SIGNED: Final = 3
+_MOST_LETTERS: Final = 100
 _OF_A_SECTOR: Final = frozenset(("share", "shares", "stock", "stocks", "sector"))
 _MOST_COMPANIES: Final = 4  # more mean a word of the trade: "oil", "bank"
 _WORD = re.compile(r"[0-9a-z]+")
@@ -61,6 +67,7 @@ async def find_leads(archive: ArchiveDb, words: str) -> list[Lead]:
         *await _pages(archive, typed),
         *await _days(archive, typed),
         *await _instruments(archive, typed),
+        *await _credits(archive, typed),
     ]
     return found[:_MOST]
 
@@ -112,6 +119,21 @@ def span_of(typed: str) -> tuple[str, str]:
         return f"{typed}-01-01", f"{typed}-12-31"
     printed = (parse_printed(typed.title()) or "")[:10]
     return printed, printed
+
+
+async def _credits(archive: ArchiveDb, typed: str) -> list[Lead]:
+    """Return whom the words name, and authors and agencies whose names begin so."""
+    slugs = [credit.slug for credit in read_credits("byline", typed[:_MOST_LETTERS])]
+    begin = fold(typed[:_MOST_LETTERS]).replace(" ", "-")
+    asked = {
+        "slugs": json.dumps([*slugs, begin]),
+        "begin": begin if len(begin) >= _LEAST_OF_A_SIGNATURE else "",
+        "limit": _MOST_SIGNED,
+    }
+    return [
+        Lead(row["name"], row["kind"], credit_path(row["kind"], row["slug"]))
+        for row in await archive.rows("lead_credits", asked)
+    ]
 
 
 async def _instruments(archive: ArchiveDb, typed: str) -> list[Lead]:

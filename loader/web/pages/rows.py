@@ -7,6 +7,7 @@ from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
+from loader.web.pages.author import signature
 from loader.web.pages.capture_calendar import read_calendar
 from loader.web.pages.changes import read_versions
 from loader.web.pages.citation import citation
@@ -54,8 +55,13 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
     tables = await archive.rows("article_tables", {"id": article_id})
     captures = await archive.rows("article_captures", {"id": article_id, "limit": _MAX_CAPTURES})
     tags = [row["name"] for row in await archive.rows("article_tags", {"id": article_id})]
+    signed = await archive.rows(
+        "credits_of_article", {"byline": article["byline"], "agency": article["agency"]}
+    )
     return {
         "article": article,
+        "byline": signature(article["byline"], (r for r in signed if r["place"] == "byline")),
+        "agency": signature(article["agency"], (r for r in signed if r["place"] == "agency")),
         "calendar": await read_calendar(archive, article["page_id"], article_id, versions, forms),
         "day": day if date else None,
         "parts": body_parts(paragraphs(article["body"]), teasers, tables),

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from loader.archive.fts_query import NOTHING, fts_query, is_too_short
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
-from loader.web.data.search_filters import NAMES, Filters
+from loader.web.data.search_filters import COUNTED_BY, NAMES, Filters
 from loader.web.data.shapes import near
+from loader.web.pages.author import slug_of
 from loader.web.pages.leads import find_leads
 from loader.web.pages.page import Page, Redirect
 
@@ -21,6 +22,8 @@ _FEW = 2000  # articles that are read rather than each match asked
 _MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
+# As search_by_date_common.sql names them; the plus keeps SQLite from sorting all of them.
+_AMONG_MATCHES = "and +articles.id in (select id from matches)"
 _ASKED = ("q", *NAMES, "sort", "page")
 
 
@@ -112,11 +115,12 @@ async def _find(
     few = bool(filters.leading()) and await archive.has_at_most(
         _FEW, "browse_count", parameters, filters.leading()
     )
+    small = await _small_sets(archive, filters, parameters)
     name = "search_by_rank" if wishes.sort == "rank" else "search_by_date"
-    answer = (await archive.rows(name, parameters, filters.of_matches(few)))[0]
+    answer = (await archive.rows(name, parameters, filters.of_matches(few, small)))[0]
     count = int(answer["matches"])
     if wishes.sort == "date" and count > CAP:
-        conditions = await _of_articles(archive, filters, parameters)
+        conditions = filters.of_articles(small, among=_AMONG_MATCHES)
         answer = (await archive.rows("search_by_date_common", parameters, conditions))[0]
     ids: list[int] = json.loads(answer["ids"])
     if not ids:
@@ -130,16 +134,21 @@ async def _browse(
     archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
 ) -> tuple[list[Row], int]:
     """As _find, without words: the newest articles that meet the filters."""
-    conditions = await _of_articles(archive, Filters(wishes.filters), parameters)
+    filters = Filters(wishes.filters)
+    conditions = filters.of_articles(await _small_sets(archive, filters, parameters))
     count = int((await archive.rows("browse_count", parameters, conditions))[0]["found"])
     return await archive.rows("browse", parameters, conditions), count
 
 
-async def _of_articles(archive: ArchiveDb, filters: Filters, parameters: dict[str, Any]) -> str:
-    few = "symbol" in filters.names and await archive.has_at_most(
-        _FEW, "mentions_count", parameters
-    )
-    return filters.of_articles(few)
+async def _small_sets(
+    archive: ArchiveDb, filters: Filters, parameters: dict[str, Any]
+) -> list[str]:
+    """Which sets of articles that were asked for are rather read whole."""
+    return [
+        name
+        for name in filters.sets()
+        if await archive.has_at_most(_FEW, COUNTED_BY[name], parameters)
+    ]
 
 
 def _understand(request: Any) -> Wishes:
@@ -159,6 +168,7 @@ def _understand(request: Any) -> Wishes:
             notes.append(f"“{filters[name]}” is no date; write 2024-05-03.")
             filters[name] = ""
     filters["symbol"] = filters["symbol"].upper()
+    filters["author"] = slug_of(filters["author"])
     sort = request.args.get("sort")
     number = request.args.get("page") or "1"
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1

@@ -47,6 +47,7 @@ _FILTERS: dict[str, str] = {
     "section": "Section of the paper.",
     "agency": "News agency.",
     "place": "Dateline.",
+    "author": "Author, desk or agency: the name, or as in /author/a-writer.",
     "symbol": "Symbol that the text names.",
     "from": "First day of publication, 2024-05-03.",
     "to": "Last day of publication.",
@@ -138,9 +139,14 @@ _CHANGES: tuple[dict[str, Any], ...] = (
     *({"name": name, "in": "query", "schema": {"type": "integer"}, "description": meaning}
       for name, meaning in (("old", "Version to compare."), ("new", "Version to compare with."))),
 )  # fmt: skip
+_SLUG: dict[str, Any] = {
+    "name": "slug", "in": "path", "required": True, "schema": STRING, "example": "reuters",
+    "description": "The name in small letters with hyphens; any spelling leads there.",
+}  # fmt: skip
 _JSON_PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
     "symbolJson": _CHART, "dayJson": (_DATE,), "searchJson": _SEARCH, "suggestJson": _SEARCH[:1],
     "changesJson": _CHANGES, "symbolReactions": _CHART[:-1],
+    "authorJson": (_SLUG,), "agencyJson": (_SLUG,),
 }  # fmt: skip
 _FILES: dict[str, str] = {"svg": "image/svg+xml", "csv": "text/csv", "xlsx": MEDIA}
 _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
@@ -160,6 +166,8 @@ _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     )),
     ("/search", "search", "Full text over the articles; always answers 200.", _SEARCH),
     ("/article/{id}/changes", "changes", "What an editor changed between two versions.", _CHANGES),
+    ("/author/{slug}", "author", "What an author or a desk signed.", (_SLUG,)),
+    ("/agency/{slug}", "agency", "What a news agency signed.", (_SLUG,)),
     ("/api", "api", "Lines to copy that read this archive.", ()),
 )  # fmt: skip
 

@@ -30,6 +30,17 @@ class JsonPage(NamedTuple):
     example: str
 
 
+_SIGNED: Final = {
+    "kind": "author, desk or agency.",
+    "slug": "The name as all of its spellings have it.",
+    "name": "The spelling that most articles have.",
+    "spellings": "Every spelling with its number of articles.",
+    "article_count": "Number of articles.",
+    "years": "Articles by year, the newest first; null without a date.",
+    "sections": "Articles by section, up to 30.",
+    "articles": "The newest 50 articles.",
+    "pages_on_site": "Addresses of the author's pages on the site.",
+}
 JSON_PAGES: Final = (
     JsonPage(
         "/symbol/{symbol}.json", "symbolJson", "The days of a symbol, all of the period.",
@@ -99,7 +110,8 @@ JSON_PAGES: Final = (
             "count": "Number of results, counted up to 1,000.",
             "count_is_capped": "Whether there are more.",
             "notes": "What could not be understood.",
-            "leads": "Where the words lead at once: a symbol, a company, a sector, a day, a page.",
+            "leads": "Where the words lead at once: a symbol, a company, a sector, a day, an author,"
+            " a page.",
             "results": "Up to 20 articles.",
         },
         "/search.json?q=oil",
@@ -118,6 +130,14 @@ JSON_PAGES: Final = (
         "/article/1/changes.json",
     ),
     JsonPage(
+        "/author/{slug}.json", "authorJson", "What an author or a desk signed.", _SIGNED,
+        "/author/recorder-report.json",
+    ),
+    JsonPage(
+        "/agency/{slug}.json", "agencyJson", "What a news agency signed.", _SIGNED,
+        "/agency/reuters.json",
+    ),
+    JsonPage(
         "/suggest.json", "suggestJson", "Where words lead, for a search box.",
         {"words": "What was typed.", "leads": "Title, kind and address of each."},
         "/suggest.json?q=ogdc",
@@ -125,7 +145,7 @@ JSON_PAGES: Final = (
 )  # fmt: skip
 # Types of the keys whose values are no lists; all others are lists.
 _KEY_TYPES: Final[Mapping[str, Schema]] = {
-    **dict.fromkeys(("symbol", "kind", "unit", "date", "words", "sort"), STRING),
+    **dict.fromkeys(("symbol", "kind", "unit", "date", "words", "sort", "slug"), STRING),
     **dict.fromkeys(("name", "sector", "previous_day", "next_day", "unconfirmed"), _TYPES["TEXT"]),
     **dict.fromkeys(
         ("page", "count", "board_count", "quote_count", "article_count", "event_count",

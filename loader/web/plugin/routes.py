@@ -9,6 +9,7 @@ from typing import Any
 from loader.web.data.sites import Sites
 from loader.web.pages.api import api_page
 from loader.web.pages.article_table import article_table
+from loader.web.pages.author import agency_page, author_page
 from loader.web.pages.changes import changes_page
 from loader.web.pages.charts import symbol_embed, symbol_svg
 from loader.web.pages.core_csv import core_csv
@@ -35,6 +36,8 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/symbol/(?P<symbol>[^/]*)/reactions\.csv$", own_page(reactions_csv)),
     (r"/symbol/(?P<symbol>[^/]*)/reactions\.json$", own_page(reactions_json)),
     (r"/sector/(?P<sector>[^/]+)$", own_page(sector_page)),
+    (r"/author/(?P<slug>[^/]+?)(?:\.json)?$", own_page(author_page)),
+    (r"/agency/(?P<slug>[^/]+?)(?:\.json)?$", own_page(agency_page)),
     (r"/day/?$", own_page(latest_day)),
     (r"/day/(?P<date>[^/]+?)(?:\.json)?$", own_page(day_page)),
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),

@@ -1,9 +1,11 @@
 -- The newest matches of words so common that going back in time soon meets enough of them.
--- The plus keeps SQLite from sorting all matches.
-with found as (
+with matches as materialized (
+    select rowid as id from articles_fts where articles_fts match :query
+),
+found as (
     select id
     from articles
-    where +id in (select rowid from articles_fts where articles_fts match :query) /* filters */
+    where 1 /* filters */
     order by article_date desc, id desc
     limit :limit offset :offset
 )

@@ -1,0 +1,25 @@
+-- How many articles a name stands under, by year and section. Read from two indexes alone.
+with signed as materialized (
+    select place, printed from credits where slug = :slug and (kind = 'agency') = :is_agency
+),
+counted as (
+    select substr(article_date, 1, 4) as year, section, count(*) as articles
+    from articles
+    where byline in (select printed from signed where place = 'byline')
+    group by 1, 2
+    union all
+    select substr(article_date, 1, 4), section, count(*)
+    from articles
+    where agency in (select printed from signed where place = 'agency')
+    group by 1, 2
+    union all -- named in both places
+    select substr(article_date, 1, 4), section, -count(*)
+    from articles
+    where byline in (select printed from signed where place = 'byline')
+        and agency in (select printed from signed where place = 'agency')
+    group by 1, 2
+)
+select year, section, sum(articles) as articles
+from counted
+group by year, section
+having sum(articles) > 0

@@ -1,0 +1,149 @@
+"""`/author/a-writer`, `/agency/reuters`: what somebody signed, under all spellings of the name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urlencode
+
+from loader.rows.credits import fold, read_credits
+from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.parameters import in_path
+from loader.web.errors import PageError
+from loader.web.pages.page import Page, Redirect
+
+_MOST_ARTICLES: Final = 50
+_MOST_SECTIONS: Final = 30
+_WORDS: Final = {"author": "Author", "desk": "Desk of the paper", "agency": "News agency"}
+
+
+class Piece(NamedTuple):
+    """A piece of a byline as printed, and the page of whom it names."""
+
+    text: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A year or a section, its articles, and the search for them."""
+
+    name: str | None
+    articles: int
+    search: str
+
+
+def credit_path(kind: str, slug: str) -> str:
+    """Return the address of a name's page, not yet encoded."""
+    return f"/{'agency' if kind == 'agency' else 'author'}/{slug}"
+
+
+async def author_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """An author or a desk; 404 for a name under which the archive has nothing."""
+    return await _credit_page(archive, request, is_agency=False)
+
+
+async def agency_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+    """A news agency, in bylines and in marks at the end of articles."""
+    return await _credit_page(archive, request, is_agency=True)
+
+
+async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> Page | Redirect:
+    typed = in_path(request, "slug")
+    slug = slug_of(typed)
+    asked = {"slug": slug, "is_agency": int(is_agency), "limit": _MOST_ARTICLES}
+    names = await archive.rows("credit_names", asked)
+    if not names:
+        names = await archive.rows("credit_names", {**asked, "is_agency": int(not is_agency)})
+        if not names:
+            raise PageError(404, "No such name", "No article of the archive is signed so.")
+    if (path := credit_path(names[0]["kind"], slug)) != credit_path(
+        "agency" if is_agency else "author", typed
+    ):
+        return Redirect(quote(path) + (".json" if request.path.endswith(".json") else ""))
+    counts = await archive.kept(
+        f"credit_counts {asked}", lambda: archive.rows("credit_counts", asked)
+    )
+    shown = {
+        "kind": names[0]["kind"],
+        "slug": slug,
+        "name": names[0]["name"],
+        "spellings": names,
+        "article_count": sum(row["articles"] for row in counts),
+        "years": _years(counts, slug),
+        "sections": _sections(counts, slug),
+        "articles": await archive.rows("credit_articles", asked),
+        "pages_on_site": [row["url"] for row in await archive.rows("credit_pages", asked)],
+    }
+    return Page(
+        "recorder_author.html",
+        {
+            **shown,
+            "words": _WORDS[names[0]["kind"]],
+            "selection": urlencode({"slug": slug, "kind": names[0]["kind"]}),
+        },
+        data={
+            **shown,
+            **{
+                part: [{"name": each.name, "articles": each.articles} for each in shown[part]]
+                for part in ("years", "sections")
+            },
+        },
+    )
+
+
+def slug_of(typed: str) -> str:
+    """Return the slug of a name or a slug as somebody wrote it.
+
+    >>> slug_of("A. Writer"), slug_of("Agence France-Presse"), slug_of("a-writer")
+    ('a-writer', 'afp', 'a-writer')
+    """
+    found = read_credits("byline", typed)
+    return found[0].slug if len(found) == 1 else fold(typed).replace(" ", "-")
+
+
+def _years(counts: Iterable[Row], slug: str) -> list[Counted]:
+    years: Counter[str | None] = Counter()
+    for row in counts:
+        years[row["year"]] += row["articles"]
+    return [
+        Counted(
+            year,
+            years[year],
+            urlencode({"author": slug, "from": f"{year}-01-01", "to": f"{year}-12-31"})
+            if year
+            else "",
+        )
+        for year in sorted(years, key=lambda year: year or "", reverse=True)
+    ]
+
+
+def _sections(counts: Iterable[Row], slug: str) -> list[Counted]:
+    sections: Counter[str | None] = Counter()
+    for row in counts:
+        sections[row["section"]] += row["articles"]
+    return [
+        Counted(
+            section, articles, urlencode({"author": slug, "section": section}) if section else ""
+        )
+        for section, articles in sorted(
+            sections.items(), key=lambda item: (-item[1], item[0] or "")
+        )[:_MOST_SECTIONS]
+    ]
+
+
+def signature(printed: str | None, credits: Iterable[Row]) -> list[Piece]:
+    """Return a byline or the name of an agency in pieces, the names in it with their pages.
+
+    `credits` are its names in the order of printing.
+    """
+    pieces: list[Piece] = []
+    rest = printed or ""
+    for credit in credits:
+        before, name, after = rest.partition(credit["name"])
+        if name:
+            pieces += [Piece(before), Piece(name, credit_path(credit["kind"], credit["slug"]))]
+            rest = after
+    return [piece for piece in (*pieces, Piece(rest)) if piece.text]
