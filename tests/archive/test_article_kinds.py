@@ -87,6 +87,15 @@ def test_spellings_of_a_tag_are_one_topic(sample_archive: Path, connect: Connect
         ("kse100", 2),
         ("cotton", 2),
         ("Cotton ", 1),
+        ("\u200fcotton", 1),
+        ("oil & gas", 2),
+        ("Oil and Gas", 1),
+        ("Women's rights", 2),
+        ("women’s rights", 1),
+        ("#KSE100", 1),
+        ("-", 2),
+        (".", 1),
+        ("حصص بازار", 1),
     ):
         (tag,) = conn.execute("insert into tags (name) values (?) returning id", (name,)).fetchone()
         conn.executemany(
@@ -99,4 +108,13 @@ def test_spellings_of_a_tag_are_one_topic(sample_archive: Path, connect: Connect
         "kse100": "KSE 100",
         "cotton": "cotton",
         "Cotton ": "cotton",
+        "\u200fcotton": "cotton",
+        "oil & gas": "oil & gas",
+        "Oil and Gas": "oil & gas",
+        "Women's rights": "Women's rights",
+        "women’s rights": "Women's rights",
+        "#KSE100": "KSE 100",
+        "-": "-",
+        ".": ".",
+        "حصص بازار": "حصص بازار",
     }

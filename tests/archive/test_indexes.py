@@ -39,6 +39,8 @@ QUERIES: Final = {
     "browsing an agency": _BROWSE.replace("/* filters */", "and agency = :agency"),
     "browsing a place": _BROWSE.replace("/* filters */", "and dateline = :place"),
     "articles that teasers name": _of_the_web("article_teasers.sql"),
+    "what a name signed": _of_the_web("credit_counts.sql"),
+    "pages of an author": _of_the_web("credit_pages.sql"),
     "who leads to a page": _of_the_web("cited_by.sql"),
     "search by date": _of_the_web("search_by_date.sql"),
     "snapshots in order of time": "select * from snapshots order by captured_at desc limit 50",

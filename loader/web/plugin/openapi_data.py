@@ -110,8 +110,8 @@ JSON_PAGES: Final = (
             "count": "Number of results, counted up to 1,000.",
             "count_is_capped": "Whether there are more.",
             "notes": "What could not be understood.",
-            "leads": "Where the words lead at once: a symbol, a company, a sector, a day, an author,"
-            " a page.",
+            "leads": "Where the words lead at once: a symbol, a company, a sector, a day, an"
+            " author, a page.",
             "results": "Up to 20 articles.",
         },
         "/search.json?q=oil",
