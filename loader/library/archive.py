@@ -41,8 +41,37 @@ where (:date_from is null or article_date >= :date_from)
     ))
 order by article_date is null, article_date, articles.id
 """
+# Of texts of a page that an editor did not change the one by which their version is told.
 _FOUND_IDS: Final = """
-select rowid from articles_fts where articles_fts match ? order by rank, rowid desc limit ?
+with matches as materialized (
+    select rowid as id, rank as score from articles_fts where articles_fts match :query
+),
+told as (
+    select
+        id,
+        score,
+        coalesce(
+            (
+                select told_by_article_id
+                from version_tellers
+                where article_id = matches.id
+                order by page_id, version limit 1
+            ),
+            id
+        ) as version_id
+    from matches
+)
+select id
+from (
+    select
+        id,
+        score,
+        row_number() over (partition by version_id order by id <> version_id, score, id) as place
+    from told
+)
+where place = 1
+order by score, id desc
+limit :limit
 """
 _OF_PAGES: Final = ("url", "news_id")
 _ARTICLE_COLUMNS: Final = [
@@ -222,7 +251,8 @@ class Archive:
             yield from self._articles(chunk)
 
     def search(self, words: str, limit: int = 20) -> list[StoredArticle]:
-        """Return the articles that match best, at most `limit`.
+        """Return the articles that match best, at most `limit`; of texts that an editor did not
+        change one.
 
         Words are joined by AND; `"a phrase"`, `-without`, `prefix*` and `OR` work, and every text
         is a valid search. Empty where nothing matches.
@@ -233,7 +263,8 @@ class Archive:
         >>> len(found)
         3
         """
-        ids = [article_id for (article_id,) in self._rows(_FOUND_IDS, (fts_query(words), limit))]
+        asked = {"query": fts_query(words), "limit": limit}
+        ids = [article_id for (article_id,) in self._rows(_FOUND_IDS, asked)]
         return self._articles(ids)
 
     def snapshots(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from loader.cli import main
+from loader.library import Archive
 from loader.web.server import make_datasette
 from tests.archive.test_links import markup
 from tests.articles.pages import BANK, CHANGING, FIRM, Captured, write_pages
@@ -144,6 +146,59 @@ def test_search_finds_older_versions_one_hit_each(get) -> None:
     assert get('/search.json?q="12,400+bales"').json()["count"] == 1
     assert get('/search.json?q="12,900+bales"').json()["count"] == 1
     assert get('/search.json?q="12,900"&sort=date').json()["count"] == 1
+
+
+@pytest.fixture
+def one_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches take words in more than one article for common ones."""
+    monkeypatch.setattr("loader.web.pages.search.CAP", 1)
+
+
+def test_common_words_by_date_have_one_hit_a_version(get, one_is_common: None) -> None:
+    found = get("/search.json?q=Naseem&sort=date").json()
+    assert found["count_is_capped"]
+    assert len(found["results"]) == 2  # of five captures
+    rare = get("/search.json?q=12900&sort=date").json()
+    assert rare["results"] == []
+
+
+@pytest.mark.parametrize("query", ["", "q=the&sort=date", "q=the", "sort=date&author=web-desk"])
+def test_lists_have_one_hit_a_version(get, db: Path, one_is_common: None, query: str) -> None:
+    """Of each page as many as it has versions: no text twice, none missing."""
+    results = get(f"/search.json?{query}").json()["results"]
+    ids = {row["id"] for row in results}
+    conn = sqlite3.connect(db)
+    told = {row[0] for row in conn.execute("select article_id from article_versions")}
+    forms = {row[0] for row in conn.execute("select article_id from version_forms")}
+    conn.close()
+    assert forms
+    assert not ids & (forms - told)
+    assert len(ids) == len(results)
+
+
+def test_text_that_alone_meets_a_filter_stands_for_its_version(
+    db: Path, tmp_path: Path, one_is_common: None
+) -> None:
+    """The text that tells the version stands in another section."""
+    copy = tmp_path / "archive.db"
+    with closing(sqlite3.connect(db)) as conn, closing(sqlite3.connect(copy)) as out:
+        conn.backup(out)
+        with out:
+            rows = out.execute("select article_id from version_forms order by 1").fetchall()
+            form = rows[0][0]
+            out.execute("update articles set section = 'Cotton' where id = ?", (form,))
+    ask = client_of(make_datasette(copy))
+    for query in ("section=Cotton", "section=Cotton&q=Naseem", "section=Cotton&q=Naseem&sort=date"):
+        assert [row["id"] for row in ask(f"/search.json?{query}").json()["results"]] == [form]
+
+
+def test_library_finds_one_text_of_a_version(db: Path) -> None:
+    with Archive.open(db) as archive:
+        found = [article.id for article in archive.search("Naseem")]
+        assert len(found) == 2
+        assert len(archive.search("Naseem", limit=1)) == 1
+        (older,) = archive.search('"12,400 bales"')
+    assert older.id in found
 
 
 def test_who_leads_to_a_page_and_what_is_missing(tmp_path: Path) -> None:

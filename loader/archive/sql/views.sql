@@ -1030,6 +1030,17 @@ join articles on articles.id = snapshots.article_id
 where not exists (select 1 from text_versions where text_versions.page_id = pages.id)
 group by pages.id, pages.news_id, pages.url;
 
+-- For each text that differs from a version by extraction alone the text that tells it: a search
+-- shows one of them.
+create view version_tellers as
+select
+    version_forms.article_id,
+    text_versions.article_id as told_by_article_id,
+    version_forms.page_id,
+    version_forms.version
+from version_forms
+join text_versions using (page_id, version);
+
 -- Pages that an editor changed, with how much of their words.
 create view changed_pages as
 select

@@ -118,8 +118,9 @@ async def _find(
     small = await _small_sets(archive, filters, parameters)
     name = "search_by_rank" if wishes.sort == "rank" else "search_by_date"
     answer = (await archive.rows(name, parameters, filters.of_matches(few, small)))[0]
-    count = int(answer["matches"])
-    if wishes.sort == "date" and count > CAP:
+    is_capped = int(answer["matches"]) > CAP
+    count = CAP + 1 if is_capped else int(answer["hits"])
+    if wishes.sort == "date" and is_capped:
         conditions = filters.of_articles(small, among=_AMONG_MATCHES)
         answer = (await archive.rows("search_by_date_common", parameters, conditions))[0]
     ids: list[int] = json.loads(answer["ids"])

@@ -1,5 +1,5 @@
--- The newest of all matches, if there are fewer than :cap; else `matches` is :cap and the
--- order that of search_by_date_common.sql. Otherwise as search_by_rank.sql.
+-- The newest of all matches, if there are fewer than :cap; else `matches` is :cap, and
+-- search_by_date_common.sql is asked. Otherwise as search_by_rank.sql.
 with matches as materialized (
     select articles_fts.rowid as id
     from articles_fts
@@ -11,10 +11,9 @@ told as (
         id,
         coalesce(
             (
-                select text_versions.article_id
-                from version_forms
-                join text_versions using (page_id, version)
-                where version_forms.article_id = matches.id
+                select told_by_article_id
+                from version_tellers
+                where article_id = matches.id
                 order by page_id, version limit 1
             ),
             id
@@ -39,5 +38,6 @@ found as (
     limit :limit offset :offset
 )
 select
-    (select count(*) from hits) as matches,
+    (select count(*) from matches) as matches,
+    (select count(*) from hits) as hits,
     (select json_group_array(id) from found) as ids

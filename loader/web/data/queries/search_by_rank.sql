@@ -1,7 +1,7 @@
 -- The best of at most :cap matches, those added to the archive last: `matches` is how many
--- these are, `ids` one page of them as JSON. Of texts of a page that an editor did not change the
--- one by which the version is told. /* filters */ is replaced by the conditions of
--- loader/web/data/search_filters.py.
+-- these are, `hits` how many versions, `ids` one page of those as JSON. Of texts of a page that an
+-- editor did not change the one by which the version is told. /* filters */ is replaced by the
+-- conditions of loader/web/data/search_filters.py.
 with matches as materialized (
     select articles_fts.rowid as id, rank as score
     from articles_fts
@@ -15,10 +15,9 @@ told as (
         score,
         coalesce(
             (
-                select text_versions.article_id
-                from version_forms
-                join text_versions using (page_id, version)
-                where version_forms.article_id = matches.id
+                select told_by_article_id
+                from version_tellers
+                where article_id = matches.id
                 order by page_id, version limit 1
             ),
             id
@@ -42,5 +41,6 @@ found as (
     select id from hits order by score, id desc limit :limit offset :offset
 )
 select
-    (select count(*) from hits) as matches,
+    (select count(*) from matches) as matches,
+    (select count(*) from hits) as hits,
     (select json_group_array(id) from found) as ids
