@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import uvicorn
-from datasette.app import Datasette
 
 from loader.archive.connection import address, open_readonly
 from loader.archive.schema import is_archive, is_current
@@ -20,6 +19,7 @@ from loader.web.connections import BoundedProtocol
 from loader.web.data.counting import ArchiveDatabase
 from loader.web.data.described import read_metadata
 from loader.web.data.sites import OWN_PARTS, USUAL_NAME
+from loader.web.plugin.permissions import ServingDatasette
 from loader.web.plugin.settings import DESK, PLUGIN, PUBLIC
 
 # How uvicorn serves: with bounds on slow clients, and without websockets. BoundedProtocol ends idle
@@ -31,7 +31,7 @@ OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
 )  # fmt: skip
 
 
-def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Datasette:
+def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> ServingDatasette:
     """Return a Datasette over one archive; ArchiveError when it is none of the present schema.
 
     One in WAL mode that cannot be read otherwise, since its folder may not be written, is opened
@@ -44,7 +44,7 @@ def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Dat
             raise ArchiveError(str(path), "is of another schema", "`loader serve` shows it")
     settings = {**(PUBLIC if public else DESK), "base_url": base_url}
     metadata = {**read_metadata(), "plugins": {PLUGIN: {"public": public}}}
-    datasette = Datasette([], metadata=metadata, settings=settings, cors=True)
+    datasette = ServingDatasette([], metadata=metadata, settings=settings, cors=True)
     datasette.remove_database("_memory")  # which Datasette adds where it is given no file
     datasette.add_database(ArchiveDatabase(datasette, path, is_mutable), name=USUAL_NAME)
     return datasette
@@ -88,6 +88,6 @@ def _checked(base_url: str) -> str:
     return folder
 
 
-def run(datasette: Datasette, host: str, port: int) -> None:
+def run(datasette: ServingDatasette, host: str, port: int) -> None:
     """Serve until interrupted."""
     uvicorn.run(datasette.app(), host=host, port=port, **OPTIONS)
