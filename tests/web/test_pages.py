@@ -88,12 +88,33 @@ def test_home_counts_undated_boards(get: Get, ask: Any) -> None:
     assert re.search(rf"undated_boards\">{undated}</a>", get("/").text)
 
 
-def test_home_says_so_when_no_article_prints_a_date(tmp_path: Path, run: Run) -> None:
+def test_home_says_so_when_no_article_has_a_date(tmp_path: Path, run: Run) -> None:
     db = tmp_path / "archive.db"
     run("load", SAMPLES / "2024-seed-layout-teaser.txt", "--db", db)
     get = client_of(make_datasette(db))
-    assert "No article of this archive prints a date." in get("/").text
+    assert "No article of this archive has a date." in get("/").text
     assert "/archive/articles/1" in get("/search?sort=date").text
+
+
+@pytest.mark.parametrize(
+    ("line", "options", "wanted"),
+    [
+        ("Published September 14, 2018", (), "by the date printed on the page ·"),
+        (
+            "", ("--url", "https://www.brecorder.com/2018/09/14/439123/a-headline/"),
+            "by the date printed on the page, or by the one named in brackets ·",
+        ),
+    ],
+)  # fmt: skip
+def test_home_tells_whose_dates_its_articles_go_by(
+    tmp_path: Path, run: Run, line: str, options: tuple[str, ...], wanted: str
+) -> None:
+    page, db = tmp_path / "page.txt", tmp_path / "archive.db"
+    page.write_text(f"A lonely headline\n\n{line}\n\nOne sentence stands here.\n")
+    run("load", page, "--db", db, *options)
+    news = client_of(make_datasette(db))("/").text.partition('id="news"')[2]
+    assert wanted in news
+    assert ("(from its address)" in news) == (not line)
 
 
 def test_symbol_page_draws_and_tabulates_the_same_prices(get: Get, ask: Any) -> None:
