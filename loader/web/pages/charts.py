@@ -6,6 +6,7 @@ from typing import Any
 
 from loader.web.charts.draw import legend, page_svg
 from loader.web.charts.file import svg_file
+from loader.web.charts.layout import Layout
 from loader.web.charts.script_data import script_data
 from loader.web.data.archive_db import ArchiveDb
 from loader.web.errors import PageError
@@ -16,12 +17,10 @@ from loader.web.policies import EMBED_POLICY
 
 async def symbol_svg(archive: ArchiveDb, request: Any) -> File | Redirect:
     """The chart of a symbol's page as an SVG file."""
-    view = await symbol_view(archive, request, "/chart/symbol/{}.svg")
-    if isinstance(view, Redirect):
-        return view
-    layout = view.layout()
-    if layout is None:
-        raise _nothing(view)
+    drawn = await _drawn(archive, request, "/chart/symbol/{}.svg")
+    if isinstance(drawn, Redirect):
+        return drawn
+    view, layout = drawn
     title, *notes = words_of(view)
     text = svg_file(layout, title, (*notes, f"From {request.scheme}://{request.host}/"))
     return File(file_name(view, "svg"), "image/svg+xml; charset=utf-8", text.encode())
@@ -29,12 +28,10 @@ async def symbol_svg(archive: ArchiveDb, request: Any) -> File | Redirect:
 
 async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
     """The chart alone, for a frame in somebody's page."""
-    view = await symbol_view(archive, request, "/embed/symbol/{}")
-    if isinstance(view, Redirect):
-        return view
-    layout = view.layout()
-    if layout is None:
-        raise _nothing(view)
+    drawn = await _drawn(archive, request, "/embed/symbol/{}")
+    if isinstance(drawn, Redirect):
+        return drawn
+    view, layout = drawn
     title, *notes = words_of(view)
     context = {
         "title": title, "notes": notes, "svg": page_svg(layout), "data": script_data(layout),
@@ -42,6 +39,20 @@ async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
         "page": f"/symbol/{view.main.symbol}", "query": view.query,
     }  # fmt: skip
     return Page("recorder_embed.html", context, EMBED_POLICY)
+
+
+async def _drawn(
+    archive: ArchiveDb, request: Any, address: str
+) -> tuple[SymbolView, Layout] | Redirect:
+    """Return the view and its chart; PageError 404 where there is no price to draw."""
+    view = await symbol_view(archive, request, address)
+    if isinstance(view, Redirect):
+        return view
+    layout = view.layout()
+    if layout is None:
+        symbol = view.main.symbol
+        raise PageError(404, "No chart", f"No board of the period shows {symbol}.")
+    return view, layout
 
 
 def words_of(view: SymbolView) -> tuple[str, ...]:
@@ -68,7 +79,3 @@ def file_name(view: SymbolView, ending: str) -> str:
     if not view.main.rows:
         return f"{names}.{ending}"
     return f"{names}-{view.main.rows[0]['date']}-{view.main.rows[-1]['date']}.{ending}"
-
-
-def _nothing(view: SymbolView) -> PageError:
-    return PageError(404, "No chart", f"No board of the period shows {view.main.symbol}.")
