@@ -84,6 +84,21 @@ def _minute_before(clock: str) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def test_a_return_is_that_of_the_prices_beside_it(sample_archive: Path, connect: Connect) -> None:
+    rows = (
+        connect(sample_archive)
+        .execute(
+            "select price, previous_price, simple_return, is_filled, typeof(price)"
+            " from daily_returns where previous_price is not null"
+        )
+        .fetchall()
+    )
+    assert {row[3] for row in rows} == {0, 1}
+    for price, previous, simple, _, kind in rows:
+        assert simple == pytest.approx(price / previous - 1)  # also of two whole figures
+        assert kind == "real"
+
+
 def test_prices_and_returns_are_those_of_daily_returns(archive: sqlite3.Connection) -> None:
     rows = archive.execute(
         """

@@ -415,8 +415,9 @@ with recursive names (instrument_id, last_id) as (
         on instrument_events.instrument_id = names.last_id and instrument_events.event = 'rename'
 ),
 joined as (
-    select names.instrument_id, names.last_id
+    select symbols.id, symbols.symbol, symbols.kind, names.last_id
     from names
+    join instruments as symbols on symbols.id = names.instrument_id
     where not exists (
         select 1 from instrument_events
         where instrument_events.instrument_id = names.last_id
@@ -430,7 +431,8 @@ days as (
             as session_before
     from trading_days
 ),
-seen as (
+-- Not materialized, so that a question for one symbol reads its quotes alone.
+seen as not materialized (
     select
         instruments.symbol,
         symbols.symbol as printed_symbol,
@@ -442,21 +444,20 @@ seen as (
         next_quotes.previous_price as told,
         abs(quotes.price_hundredths - next_quotes.price_hundredths + next_quotes.change_hundredths)
             as told_apart,
-        quotes.price_hundredths,
         symbols.kind,
         boards.state = 'frozen' as is_stale,
         not (quotes.percent_ok and quotes.sign_ok and coalesce(quotes.within_daily_limit, 1))
             as failed_check,
-        corporate_actions.ex_date is not null as has_action,
-        boards.id as board_id
+        boards.id as board_id,
+        symbols.id as instrument_id,
+        symbols.last_id
     from days
     join boards on boards.id = coalesce(days.last_board_id, days.index_board_id)
     join quotes on quotes.board_id = boards.id
-    join instruments as symbols
+    join joined as symbols
         on symbols.id = quotes.instrument_id
         and (days.last_board_id is not null or symbols.kind = 'index')
-    join joined on joined.instrument_id = quotes.instrument_id
-    join instruments on instruments.id = joined.last_id
+    join instruments on instruments.id = symbols.last_id
     left join days as next_days
         on next_days.date = days.next_date and next_days.session_before = days.date
     left join quotes as next_quotes
@@ -465,18 +466,28 @@ seen as (
             else next_days.last_board_id
         end
         and next_quotes.instrument_id = quotes.instrument_id
-    left join corporate_actions
-        on corporate_actions.instrument_id = quotes.instrument_id
-        and corporate_actions.last_date = days.date
 ),
+compared as (
+    select
+        seen.*,
+        -- Looked up where the prices differ at all: an action is a difference.
+        told_apart > 0 and exists (
+            select 1 from corporate_actions
+            where corporate_actions.instrument_id = seen.instrument_id
+                and corporate_actions.last_date = seen.date
+        ) as has_action
+    from seen
+),
+-- Cast: SQLite 3.40 takes figures without decimals out of a union as integers, and divides so.
 prices as (
     select
-        symbol, printed_symbol, sector, date, session_before, base, board_id, failed_check, is_stale,
-        case
+        symbol, printed_symbol, sector, date, session_before, cast(base as real) as base, board_id,
+        failed_check, is_stale,
+        cast(case
             when told is null or has_action then last_price
             when kind = 'index' and told_apart <= 50 + 5 then last_price
             else told
-        end as price,
+        end as real) as price,
         case
             when told is null then 'last seen'
             when has_action then 'last seen, base of the next session differs'
@@ -486,17 +497,25 @@ prices as (
         end as price_basis,
         told is not null as is_settled,
         0 as is_filled
-    from seen
+    from compared
     union all
     select
         seen.symbol, seen.printed_symbol, seen.sector, seen.session_before, null, null,
         seen.board_id, 0,
-        exists (select 1 from days where days.date = seen.session_before),
-        seen.base, 'base of the next session, no board', 1, 1
+        before.id is not null,
+        cast(seen.base as real), 'base of the next session, no board', 1, 1
     from seen
+    left join trading_days as before on before.date = seen.session_before
     where seen.session_before is not null and not exists (
-        select 1 from seen as own
-        where own.symbol = seen.symbol and own.date = seen.session_before
+        select 1
+        from joined as own
+        join quotes
+            on quotes.board_id = case own.kind
+                when 'index' then coalesce(before.last_board_id, before.index_board_id)
+                else before.last_board_id
+            end
+            and quotes.instrument_id = own.id
+        where own.last_id = seen.last_id
     )
 ),
 ordered as (
