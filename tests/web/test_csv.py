@@ -23,6 +23,31 @@ PLAIN = ("", "a=b", "1", "-1", "-0.25", "+5", "1e5", "-1.5E-3", "'=1", " =1", "w
          "a\n=b", 'say "=1"', "ا", "2024-05-03")  # fmt: skip
 
 
+CELLS = st.one_of(
+    st.none(), st.text(max_size=4), st.integers(-3, 3), st.floats(-3, 3, allow_nan=False),
+    st.sampled_from((1, 1.0, True, b"ab", 1e16, "=1", "-5", "a,b", 'a"b', "a\r\n", "-x")),
+)  # fmt: skip
+
+
+@given(st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width,
+                                                                  max_size=width))))  # fmt: skip
+def test_cells_are_written_as_the_csv_module_writes_them(rows: list[list[object]]) -> None:
+    text = io.StringIO()
+    safe = [[safe_cell(cell + 0.0 if isinstance(cell, float) else cell) for cell in row]
+            for row in rows]  # fmt: skip
+    csv.writer(text).writerows(safe)
+    assert as_csv(rows) == text.getvalue()
+
+
+def test_rows_of_unequal_length_stay_so() -> None:
+    assert as_csv([["a"], [1, 1.0, None], ["="]]) == "a\r\n1,1.0,\r\n'=\r\n"
+
+
+def test_bytes_are_written_as_a_link_where_there_is_one() -> None:
+    rows = [(1, b"x", "t"), (2, None, "u")]
+    assert as_csv(rows, lambda row, place: f"/{row[0]}/{place}") == "1,/1/1,t\r\n2,,u\r\n"
+
+
 @pytest.fixture(scope="module")
 def formula_get(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Get:
     """A server over the samples, in which headlines begin as formulas do."""

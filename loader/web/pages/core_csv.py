@@ -129,8 +129,7 @@ class _WholeTable:
         found = batches(self.datasette, self.data["database"], sql, parameters)
         async with aclosing(found):
             async for rows in found:
-                labelled = await self._with_labels(rows)
-                yield heading + as_csv([self._with_links(row) for row in labelled])
+                yield heading + as_csv(await self._with_labels(rows), self._link)
                 heading = ""
         if heading:
             yield heading
@@ -169,17 +168,9 @@ class _WholeTable:
             for row in rows
         ]
 
-    def _with_links(self, row: Sequence[Any]) -> Sequence[Any]:
-        """Put the address of a value in place of bytes, which CSV cannot hold."""
-        if not any(isinstance(cell, bytes) for cell in row):
-            return row
-        columns = self._headings()
-        return [
-            self._link(row, column, cell) if isinstance(cell, bytes) else cell
-            for column, cell in zip(columns, row, strict=True)
-        ]
-
-    def _link(self, row: Sequence[Any], column: str, value: bytes) -> str:
+    def _link(self, row: Sequence[Any], place: int) -> str:
+        """Return the address of a value, in place of bytes, which CSV cannot hold."""
+        column, value = self._headings()[place], row[place]
         if self.data.get("table"):
             keys = self.data.get("primary_keys") or []
             named = dict(zip(self._headings(), row, strict=True))
