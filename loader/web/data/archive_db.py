@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,14 +24,45 @@ def sql(name: str) -> str:
     return (folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
+class Shelf:
+    """Answers that hold for one state of a file, `most` of them: those asked for last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._state = ""
+        self._lock = threading.Lock()  # costly requests run in a thread of their own
+
+    async def kept(
+        self, state: str, key: Hashable, make: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        """The answer under `key`, made when it is not there; without a state it is not kept.
+
+        `state` was read before: an answer may be newer than its state, never older.
+        """
+        with self._lock:
+            if state != self._state or not state:
+                self._answers.clear()
+                self._state = state
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                answer: Answer = self._answers[key]
+                return answer
+        answer = await make()
+        with self._lock:
+            if state and state == self._state:
+                self._answers[key] = answer
+                while len(self._answers) > self._most:
+                    self._answers.popitem(last=False)
+        return answer
+
+
 class ArchiveDb:
     """The archive database of one Datasette: named queries, and a shelf of kept answers."""
 
     def __init__(self, database: Any) -> None:
         self.database = database
-        self._shelf: OrderedDict[str, Any] = OrderedDict()
-        self._shelf_state = ""
-        self._shelf_lock = threading.Lock()  # costly requests run in a thread of their own
+        self._shelf = Shelf(_KEPT_ANSWERS)
 
     async def rows(
         self, name: str, parameters: Mapping[str, Any] | None = None, conditions: str = ""
@@ -67,22 +98,7 @@ class ArchiveDb:
 
     async def kept(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
         """The answer under `key`, made when the archive has changed since it was made."""
-        state = self.state()  # before the query: an answer may be newer than its key, never older
-        with self._shelf_lock:
-            if state != self._shelf_state or not state:
-                self._shelf.clear()
-                self._shelf_state = state
-            if key in self._shelf:
-                self._shelf.move_to_end(key)
-                answer: Answer = self._shelf[key]
-                return answer
-        answer = await make()
-        with self._shelf_lock:
-            if state == self._shelf_state:
-                self._shelf[key] = answer
-                while len(self._shelf) > _KEPT_ANSWERS:
-                    self._shelf.popitem(last=False)
-        return answer
+        return await self._shelf.kept(self.state(), key, make)
 
 
 def file_state(path: Path) -> str:

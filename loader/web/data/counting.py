@@ -12,7 +12,7 @@ from typing import Any
 from datasette.database import QueryInterrupted
 
 from loader.archive.schema import view_names
-from loader.web.data.served_file import ServedFile
+from loader.web.data.kept_schema import KeptSchema
 from loader.web.data.sites import Sites
 
 COUNT_CAP = 10_000  # rows; the limit of Datasette 1.0
@@ -22,7 +22,7 @@ _COUNT = re.compile(r"select count\(\*\) (from \[?(\w+)\]? (where .+)?)", re.DOT
 _SUMMED = re.compile(r"\bfrom \[?quality\]?(\s|$)")
 
 
-class ArchiveDatabase(ServedFile):
+class ArchiveDatabase(KeptSchema):
     """Datasette's Database with capped counts, and what sums up the archive kept."""
 
     async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:

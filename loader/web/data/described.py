@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from loader.errors import ArchiveError
-from loader.web.data.sites import USUAL_NAME, Sites
+from loader.web.data.sites import DATASETTES, USUAL_NAME, Sites
 
 _LINK = f'href="{USUAL_NAME}/'  # as metadata.yml leads to tables
 
@@ -38,6 +38,8 @@ class Described:
     def databases(self) -> dict[str, Any]:
         """Return the descriptions by name of the archive."""
         told = (self._datasette._metadata_local or {}).get("databases") or {}
+        if self._datasette.databases.keys() <= DATASETTES | told.keys():
+            return {}  # as for `loader serve`; Datasette asks hundreds of times a page
         sites = [site for site in Sites.of(self._datasette).all() if site.name not in told]
         for site in sites:
             if site.name not in self._by_name:

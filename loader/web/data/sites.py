@@ -21,7 +21,7 @@ from loader.web.data.archive_db import ArchiveDb, file_state
 
 USUAL_NAME: Final = "archive"  # what `loader serve` calls it, whatever the file is called
 # Datasette's own, which hold nothing of anybody.
-_DATASETTES: Final = frozenset({"_internal", "_memory"})
+DATASETTES: Final = frozenset({"_internal", "_memory"})
 # First parts of our own addresses: an archive of such a name has its pages under its name.
 OWN_PARTS: Final = frozenset(
     (
@@ -82,7 +82,7 @@ class Sites:
 
     def all(self) -> list[Site]:
         """Return the pages of every archive, in the order of the databases."""
-        databases = [db for db in self._datasette.databases.values() if db.name not in _DATASETTES]
+        databases = [db for db in self._datasette.databases.values() if db.name not in DATASETTES]
         archives = [db for db in databases if self._is_archive(db)]
         alone = len(databases) == 1
         at_root = len(archives) == 1 and (
