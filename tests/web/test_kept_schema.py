@@ -34,22 +34,26 @@ def _run(db: Path, *statements: str) -> None:
             conn.execute(statement)
 
 
-def _counts(get: Get) -> dict[str, int]:
-    return {table["name"]: table["count"] for table in get("/archive.json").json()["tables"]}
+def _tables(get: Get) -> set[str]:
+    return {table["name"] for table in get("/archive.json").json()["tables"]}
+
+
+def _count(get: Get, path: str) -> int:
+    count: int = get(path).json()["filtered_table_rows_count"]
+    return count
 
 
 def test_a_table_its_rows_and_its_columns_show_at_once(db: Path, live_get: Get) -> None:
-    assert "notes" not in _counts(live_get)
+    assert "notes" not in _tables(live_get)
     _run(db, "create table notes (id integer primary key, note text)")
-    assert _counts(live_get)["notes"] == 0
+    assert "notes" in _tables(live_get)
+    assert _count(live_get, "/archive/notes.json") == 0
     _run(db, "insert into notes (note) values ('one'), ('two')")
-    assert _counts(live_get)["notes"] == 2
-    assert live_get("/archive/notes.json").json()["filtered_table_rows_count"] == 2
+    assert _count(live_get, "/archive/notes.json") == 2
     _run(db, "alter table notes add column by text", "insert into notes (note) values ('three')")
-    found = live_get("/archive/notes.json?note=three").json()
-    assert found["columns"] == ["id", "note", "by"]
-    assert found["filtered_table_rows_count"] == 1
-    assert live_get("/archive/notes.json").json()["filtered_table_rows_count"] == 3
+    assert live_get("/archive/notes.json").json()["columns"] == ["id", "note", "by"]
+    assert _count(live_get, "/archive/notes.json?note=three") == 1
+    assert _count(live_get, "/archive/notes.json") == 3
     _run(db, "drop table notes")
     assert live_get("/archive/notes").status_code == 404
 
@@ -81,4 +85,6 @@ def test_what_a_page_does_with_its_columns_changes_no_other(live_get: Get) -> No
     again = [live_get(path).json() for path in paths]
     for each in (*first, *again):
         each.pop("query_ms", None)
+        for table in each.get("tables", ()):
+            table.pop("count")  # not known where it takes over 5 ms
     assert first == again
