@@ -41,11 +41,11 @@ def as_csv(rows: Iterable[Sequence[Any]], link: Link | None = None) -> str:
     columns: list[Iterable[str]] = []
     for place, column in enumerate(zip(*lot, strict=True)):
         types = set(map(type, column))
-        values: Iterable[Any] = column
+        values: Sequence[Any] = column
         if link and bytes in types:
             values = [link(row, place) if isinstance(row[place], bytes) else row[place]
                       for row in lot]  # fmt: skip
-        columns.append(map(_writer(types), values))
+        columns.append(_texts(values, types))
     return _lines(map(",".join, zip(*columns, strict=True)))
 
 
@@ -56,29 +56,21 @@ def safe_records(text: str) -> str:
     return as_csv(csv.reader(io.StringIO(text, newline="")))
 
 
-def _writer(types: set[type]) -> Callable[[Any], str]:
-    """Return the function that writes the cells of a column."""
-    if types == {int}:
-        return str
+def _texts(values: Sequence[Any], types: set[type]) -> Iterable[str]:
+    """Return the cells of a column as they stand in CSV, each value written once."""
     # 1 and 1.0 are one key: columns with several kinds of number are written cell by cell.
-    is_mixed = len(types - {str, bytes, type(None)}) > 1
-    return _text if is_mixed else _Texts().__getitem__
-
-
-class _Texts(dict[Any, str]):
-    """The texts of cells by their values, made when first asked for."""
-
-    def __missing__(self, value: Any) -> str:
-        text = self[value] = _text(value)
-        return text
+    if len(types - {str, bytes, type(None)}) > 1:
+        return map(_text, values)
+    write = str if types == {int} else _text
+    return map({value: write(value) for value in set(values)}.__getitem__, values)
 
 
 def _text(value: Any) -> str:
     """Return a cell as it stands in CSV."""
-    if value is None:
-        return ""
     if isinstance(value, float):
         return str(value + 0.0)  # -0.0, which is found as 0.0, loses its sign
+    if value is None:
+        return ""
     if not isinstance(value, str):
         return str(value)
     cell: str = safe_cell(value)
