@@ -1,12 +1,12 @@
-"""Exact amounts: whole hundredths of a rupee, a point, a per cent. No float decides."""
+"""Exact amounts: whole hundredths of a rupee, a point or a per cent, never floats."""
 
 from __future__ import annotations
 
 
 def hundredths(text: str) -> int:
-    """Return the hundredths that a printed amount states: `"1,234.5"` -> 123450.
+    """Return a printed amount in hundredths: `"1,234.5"` -> 123450.
 
-    The text has at most two decimals and perhaps a minus sign.
+    The text has at most two decimals and an optional minus sign.
     """
     text = text.replace(",", "")
     if text[-3:-2] == ".":

@@ -1,14 +1,17 @@
 """The library's own exceptions; only `loader.cli` turns them into text for a terminal.
 
-Each carries the thing it is about, what is wrong with it, and what to do, so that
-the edge can print one clear line and a problem row can keep the same words.
+Each carries a subject, a fault and a remedy, so that the command line can print one clear line
+and a row in `problems` can keep the same words.
 """
 
 from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """Text for one line of a terminal: what would steer it (a file may have any name) escaped."""
+    """Return text for one line of a terminal, with control characters escaped.
+
+    A file may have any name, terminal escape sequences included.
+    """
     if text.isprintable():
         return text
     return "".join(
@@ -17,7 +20,7 @@ def printable(text: str) -> str:
 
 
 class LoaderError(Exception):
-    """Something the user can act on: `subject` (a file), `fault` and `remedy`, each a phrase."""
+    """An error that the user can act on; `subject` (a file), `fault` and `remedy` are phrases."""
 
     def __init__(self, subject: str, fault: str, remedy: str = "") -> None:
         self.subject = subject
@@ -27,12 +30,12 @@ class LoaderError(Exception):
         super().__init__(printable(f"{subject}: {fault}{tail}"))
 
     def __reduce__(self) -> tuple[type[LoaderError], tuple[str | int | None, ...]]:
-        # Worker processes send these home by pickle.
+        # Worker processes send errors back by pickle.
         return type(self), (self.subject, self.fault, self.remedy)
 
 
 class SourceError(LoaderError):
-    """A source that cannot be read, or cannot be read any further than the byte `offset`."""
+    """A source that cannot be read, or cannot be read beyond byte `offset`."""
 
     def __init__(
         self, subject: str, fault: str, remedy: str = "", offset: int | None = None
@@ -45,4 +48,4 @@ class SourceError(LoaderError):
 
 
 class ArchiveError(LoaderError):
-    """A database file that is missing, no archive, locked, read-only, full or too new."""
+    """A database file that is missing, not an archive, locked, read-only, full or too new."""

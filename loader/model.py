@@ -1,9 +1,9 @@
-"""The records that flow from a source to the archive, and nothing that acts on them.
+"""Records that flow from a source to the archive, without behaviour of their own.
 
     Capture -> parse_capture -> Snapshot (board, article, problems) -> archive
 
-All are frozen: a parser returns them, a worker process pickles them, the archive
-reads them. The words are those of the field (docs/design.md, "Words").
+All are immutable: a parser returns them, a worker process pickles them, and the archive stores
+them. docs/design.md defines the terms under "Words".
 """
 
 from __future__ import annotations
@@ -56,21 +56,21 @@ ProblemKind = Literal[
     "possible-holidays",
     "damaged-capture",
 ]
-"""Why something became a problem; docs/problems.md says what each means."""
+"""The kinds of problem; docs/problems.md explains each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One page as somebody saved it once.
+    """One saved copy of a page.
 
-    `data` are the exact bytes of the page (for a JSON line: its text field in UTF-8; for an
-    item of a feed: a feed of that item alone, docs/feeds.md).
-    `source` is the location as given; `offset` the byte where the record starts in the
-    decompressed source (of a crawl file, in the file as it is: what ranged reads need), None
-    when the source is the capture.
-    `captured_at` is an instant in UTC (`2024-05-03T10:15:00Z`), or a date when the source
-    gives no clock time; `captured_basis` says who claims it (`option`, `column timestamp`,
-    `WARC-Date`). `charset` is what a transport header claimed, if any.
+    `data` holds the exact bytes of the page (for a JSON line, its text field in UTF-8; for a feed
+    item, a feed of that item alone, see docs/feeds.md).
+    `source` is the location as given. `offset` is the byte at which the record starts in the
+    decompressed source; for WARC, the offset in the compressed file, as range requests need it.
+    It is None where the whole source is the capture.
+    `captured_at` is an instant in UTC (`2024-05-03T10:15:00Z`), or a date where the source
+    gives no clock time; `captured_basis` names its origin (`option`, `column timestamp`,
+    `WARC-Date`). `charset` is the encoding claimed by a transport header, if any.
     """
 
     data: bytes
@@ -85,7 +85,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something found that is not data: kept with its reason and an excerpt, never dropped."""
+    """Input that could not become data: kept with a reason and an excerpt, never dropped."""
 
     kind: ProblemKind
     detail: str
@@ -96,10 +96,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """A crawler's note that a page was still as an earlier capture has it, and so not saved again.
+    """A crawler's record that a page had not changed since an earlier capture.
 
     The earlier capture is that of `refers_to_url` at `refers_to_at`; it may be in another
-    file, or in none that was ever loaded. Times as in Capture.
+    file, or in one that was never loaded. Times are as in Capture.
     """
 
     source: str
@@ -112,10 +112,10 @@ class Revisit:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells that a source is as it was; each None where it is not known.
+    """The fingerprint of a source, for change detection; a field is None where unknown.
 
-    Size in bytes, time of change (nanoseconds since 1970, or as a store says), ETag, and
-    the SHA-256 of the bytes as they lie there.
+    Size in bytes, modification time (nanoseconds since 1970, or as an object store states it),
+    ETag, and the SHA-256 of the stored (not the decompressed) bytes.
     """
 
     size: int | None
@@ -125,13 +125,13 @@ class Fingerprint:
 
 
 class Quote(NamedTuple):
-    """One line of a board: the numbers as printed, and the same numbers exactly.
+    """One line of a board: the numbers as printed and as exact integers.
 
-    A tuple, since a page has 34 of them and a frozen dataclass takes four times as long to make.
-    `price`, `change` and `percent` are hundredths (of a rupee, a point, a per cent).
-    `percent_error` is how far the printed percentage is from the one the other two
-    numbers give, in hundredths of a per cent: 0 holds, 1 is a rounding warning, None
-    cannot be computed. `arrow` is empty where the page prints none.
+    A tuple, since a page has 34 quotes and a frozen dataclass takes four times as long to create.
+    `price`, `change` and `percent` are in hundredths (of a rupee, a point, a per cent).
+    `percent_error` is the difference between the printed percentage and the one computed from
+    price and change, in hundredths of a per cent: 0 if they agree, 1 for a rounding difference,
+    None if it cannot be computed. `arrow` is empty where the page prints no arrow.
     """
 
     symbol: str
@@ -148,12 +148,12 @@ class Quote(NamedTuple):
 
     @property
     def previous_price(self) -> int:
-        """The base the page worked from, in hundredths; not an official closing price."""
+        """The base of the printed change, in hundredths; not an official closing price."""
         return self.price - self.change
 
     @property
     def sign_ok(self) -> bool:
-        """Whether word and minus sign agree; a small change may round to 0 %."""
+        """Whether direction word and sign agree; a small change may round to 0 %."""
         if self.direction == "up":
             return self.change > 0 and self.percent >= 0
         if self.direction == "down":
@@ -162,7 +162,7 @@ class Quote(NamedTuple):
 
     @property
     def percent_ok(self) -> bool:
-        """Whether the printed percentage follows from price and change, within 0.01."""
+        """Whether the printed percentage follows from price and change, to within 0.01."""
         return self.percent_error is not None and abs(self.percent_error) <= 1
 
 
@@ -173,7 +173,7 @@ class Board:
     quotes: tuple[Quote, ...]
 
     def __hash__(self) -> int:
-        # Boards are keys of memos; hashing every field of 34 quotes costs more than a parse.
+        # Boards are cache keys; hashing every field of 34 quotes costs more than parsing them.
         return hash(tuple(quote.price for quote in self.quotes))
 
     @property
@@ -186,12 +186,12 @@ class Board:
 
     @property
     def is_single_quote(self) -> bool:
-        """One share and no index: what a corpus that drops repeated lines leaves over."""
+        """Whether only one share remains, as in corpora that drop repeated lines."""
         return len(self.quotes) == 1 and self.quotes[0].kind == "share"
 
     @property
     def is_pre_open(self) -> bool:
-        """Every share unchanged while an index still shows the last session's move."""
+        """Whether every share is flat while an index still shows the last session's move."""
         shares = self.shares
         return (
             len(shares) > 1
@@ -210,14 +210,14 @@ class Teaser:
 
 
 class Image(NamedTuple):
-    """A picture of an article: its address, and the caption where it has one."""
+    """An image of an article: its address, and its caption if it has one."""
 
     url: str
     caption: str | None = None
 
 
 class AuthorPage(NamedTuple):
-    """The name of an author as the page prints it, and the address of the author's page."""
+    """The printed name of an author, and the address of the author's page."""
 
     name: str
     url: str
@@ -226,7 +226,7 @@ class AuthorPage(NamedTuple):
 class Table(NamedTuple):
     """A table of a body: rows of cells, the first `header_count` of which name the columns.
 
-    It stands in `paragraph_count` paragraphs from `position` on, counted from 1. A row of one
+    It covers `paragraph_count` paragraphs from `position` on, counted from 1. A row of one
     cell is a title or a note.
     """
 
@@ -238,11 +238,12 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One text of a page. `body` holds paragraphs split by a blank line, without the dateline.
+    """One text of a page.
 
+    `body` holds paragraphs separated by a blank line, without the dateline.
     Dates are as the page prints them: `2024-05-03T15:15:00+05:00`, or `2024-05-03` when it
-    prints no clock time. `print_date` is the date of the printed edition, a fourth kind.
-    `article_kind` is the word in the dateline's place that says what the text is (`letter`).
+    prints no clock time. `print_date` is the date of the printed edition.
+    `article_kind` is the kind named by a label in the dateline's place (`letter`).
     """
 
     body: str
@@ -267,7 +268,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class CovidCounter:
-    """The Covid box that pages of May to September 2021 carried; None where it shows no number."""
+    """The Covid counter on pages of 2021; a field is None where not shown."""
 
     deaths: int | None = None
     deaths_24h: int | None = None
@@ -279,7 +280,7 @@ class CovidCounter:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One story that a listing page names; `position` counts from 1, `url` as linked."""
+    """One story on a listing page; `position` counts from 1, `url` is as linked."""
 
     position: int
     headline: str
@@ -290,13 +291,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A parsed capture: what the page said, each thing apart.
+    """A parsed capture: the contents of a page, by part.
 
     `page_url` is the canonical address (from the capture, else from the page itself) and
-    `news_id` the number in it; `layout` names how the page was laid out (docs/page-format.md).
-    `section` is that of a listing; an article has its own. `known_board` stands in the place of
-    a board whose lines were parsed before: its digest; `board_key` is by what the lines of a new
-    one are found again (`page/known_boards.py`).
+    `news_id` the number in it; `layout` names the page's layout (docs/page-format.md).
+    `section` is that of a listing; an article has its own. `known_board` is the digest of a board
+    whose lines were parsed before, and replaces `board`; `board_key` is the key under which the
+    lines of a new board are remembered (`page/known_boards.py`).
     """
 
     capture: Capture
@@ -316,6 +317,6 @@ class Snapshot:
 
     @property
     def is_refused(self) -> bool:
-        """Nothing to keep but the reason: such a capture becomes rows in `problems` only."""
+        """Whether nothing but problems was read; such a capture becomes rows in `problems` only."""
         has_board = self.board is not None or self.known_board is not None
         return not has_board and self.article is None and not self.listings

@@ -1,6 +1,7 @@
-"""The version of the package, apart from the library that `import loader` gives.
+"""The version of the package.
 
-Every room needs it, and none of them may import the library above it.
+It stands in a module of its own because every room needs it and no room may import the library
+above it.
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""Addresses of web archives, which stand for the page in them."""
+"""Addresses of web archives: extract the archived page's address and capture time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import unquote
 
-# `web.archive.org/web/20170119050000id_/http://...`: a time, perhaps with a flag, then the page.
+# `web.archive.org/web/20170119050000id_/http://...`: a time, an optional flag, then the page.
 _ARCHIVED = re.compile(
     r"(?:https?:)?(?://)?[a-z0-9.-]{3,253}(?::\d{1,5})?/(?:[\w.-]{1,60}/){0,3}?"
     r"(?P<time>\d{4,14}|\d{0,13}\*|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_){0,3}/"
@@ -19,7 +19,7 @@ _TIMELESS = re.compile(
     r"(?:[\w.-]{1,60}/){0,2}(?P<time>)(?P<inner>https?(?::/|%3A).+)",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
-# The inner address may have lost a slash, or have its marks escaped.
+# The inner address may have lost a slash or be percent-encoded.
 _INNER = re.compile(r"(?P<scheme>https?):/+(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _INNER_HOST = re.compile(r"(?:[a-z0-9-]+\.)*brecorder\.com(?::\d+)?(?:[/?#].*)?", re.I | re.DOTALL)
 _MAX_NESTING = 4
@@ -27,9 +27,9 @@ _FIRST_ARCHIVED = 1996
 
 
 class Archived(NamedTuple):
-    """An address in a web archive: the page's own, and when the archive captured it, in UTC.
+    """The address of an archived page, and its capture time in UTC.
 
-    `captured_at` is None where the address gives less than a day.
+    `captured_at` is None where the archive's address is less precise than a day.
     """
 
     url: str
@@ -37,7 +37,7 @@ class Archived(NamedTuple):
 
 
 def archived_page(url: str) -> Archived | None:
-    """Return the page that an address of a web archive stands for; None for other addresses.
+    """Return the page behind a web archive's address; None for any other address.
 
     >>> archived_page("web.archive.org/web/20170119050000id_/http://www.brecorder.com/x")
     Archived(url='http://www.brecorder.com/x', captured_at='2017-01-19T05:00:00Z')
@@ -48,7 +48,7 @@ def archived_page(url: str) -> Archived | None:
         inner = _inner_address(match["inner"]) if match else None
         if match is None or inner is None:
             break
-        # Of an archive in an archive the inner one saw the page.
+        # For an archive within an archive, the inner one saw the page.
         earlier = found.captured_at if found else None
         found = Archived(inner, _instant(match["time"]) or earlier)
         url = inner
@@ -64,7 +64,7 @@ def _inner_address(text: str) -> str | None:
 
 
 def _instant(time: str) -> str | None:
-    """`20170119050000` as an instant in UTC, eight digits and more as a date."""
+    """Return `20170119050000` as an instant in UTC, 8 to 13 digits as a date."""
     digits = time.replace(".", "").replace("-", "")
     if "*" in time or len(digits) < 8:
         return None

@@ -1,6 +1,6 @@
-"""Zstandard as Python 3.14 has it, and its backport for the versions before.
+"""Zstandard from the standard library of Python 3.14, or from its backport on older versions.
 
-The one place that knows which of them there is.
+No other module knows which of the two is in use.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ __all__ = [
     "train_dict",
 ]
 
-_WINDOW_LOG: Final = 27  # 128 MiB, the most that `zstd -d` takes by itself
+_WINDOW_LOG: Final = 27  # 128 MiB, the default limit of `zstd -d`
 
 
 def foreign_decoder() -> ZstdDecompressor:
-    """Return a decoder of one frame that somebody else wrote, with bounded memory."""
+    """Return a decoder for one frame from an untrusted writer, with bounded memory."""
     return ZstdDecompressor(options={DecompressionParameter.window_log_max: _WINDOW_LOG})

@@ -1,4 +1,4 @@
-"""Captures to snapshots: pure functions, no database, no network, no clock."""
+"""Parse captures into snapshots: pure functions without database, network or clock."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from loader.page.text import parse_text
 __all__ = ["PARSER_VERSION", "parse_capture"]
 
 PARSER_VERSION: Final = 3
-"""Raised whenever a page is parsed otherwise than before, whatever the release
-(tests/page/golden.py); so an archive can tell another reading from damage."""
+"""Raised whenever any page is parsed differently, independently of releases
+(tests/page/golden.py), so that an archive can tell a parser change from damage."""
 
 
 def parse_capture(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
-    """Parse one capture, whatever it holds.
+    """Parse one capture of any content.
 
-    A board that is among `known` is not made again: the snapshot has its digest instead.
+    A board among `known` is not parsed again: the snapshot has its digest instead.
 
-    Total: bytes that are no page give a snapshot with neither board nor article and a
-    problem that says why. The time in a web archive's address is that of the capture where its
-    source gives none, or a later day.
+    Never raises: bytes that are not a page give a snapshot with neither board nor article and a
+    problem that explains why. The time in a web archive's address becomes the capture time where
+    the source gives none, or a later day.
     """
     capture = with_archive_time(capture)
     if capture.media_type == "text/plain":
         return parse_text(capture, known)
-    # Here and not above: a load of texts does without the HTML parser, which takes a third of
-    # the time that a worker needs to start.
+    # Imported here because a load of plain texts needs no HTML parser, and importing it takes a
+    # third of a worker's start-up time.
     if capture.media_type in ("application/rss+xml", "application/atom+xml"):
         from loader.page.feed import parse_feed_item
 

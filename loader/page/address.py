@@ -1,7 +1,6 @@
 """Canonical addresses of pages (docs/page-format.md, Addresses).
 
-The number is the identity of an article; scheme, `www`, slug, amp form, query and
-fragment are not.
+The number identifies an article; scheme, `www`, slug, AMP form, query and fragment do not.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ _OLD_PATH = re.compile(
     r"/(\d{4,9})(?:[:/-].*)?",
     re.ASCII | re.IGNORECASE,
 )
-# What nearly all addresses of articles look like; anything else is taken apart below.
+# The form of nearly all article addresses; the others are parsed in full below.
 _USUAL = re.compile(
     r"https?://(?:www\.)?brecorder\.com/news/(?:amp/)?(\d{4,9})(?:/[\w.~-]*)?", re.ASCII
 )
-# The address of a script of another site, which a crawler took for one of this: no part of a path.
+# The host of another site's script, which a crawler took for part of a path on this site.
 _HOST_AS_SLUG = re.compile(
     r"(?:/(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|pk|gov|edu|info|dev|me|tv|ai|app|cloud|uk|us|in))+/?\Z",
     re.IGNORECASE,
@@ -39,14 +38,14 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`url` is the canonical form; `news_id` its number, None for pages that have none."""
+    """A canonical address, and its article number (None for pages without one)."""
 
     url: str
     news_id: int | None
 
 
 def canonical_address(url: str) -> Address | None:
-    """Return the address that all spellings of `url` share; None when it is no http address.
+    """Return the address that all spellings of `url` share; None if it is not an HTTP address.
 
     >>> canonical_address("http://brecorder.com/news/amp/40123456/a-slug?x=1")
     Address(url='https://www.brecorder.com/news/40123456', news_id=40123456)
@@ -79,7 +78,7 @@ def canonical_address(url: str) -> Address | None:
 
 
 def usual_address(url: str) -> Address | None:
-    """Return the address of an article that is written as nearly all are; None for others."""
+    """Return the canonical address for the usual spelling of an article address, else None."""
     match = _USUAL.fullmatch(url)
     return _article(int(match[1])) if match else None
 
@@ -89,10 +88,10 @@ def _article(news_id: int) -> Address:
 
 
 def with_archive_time(capture: Capture, *others: str | None) -> Capture:
-    """Return the capture with the time in its web archive's address, where the page is older than
-    its source says: a crawl of a web archive dates its own visit. What a user says holds.
+    """Return the capture with the time in its web archive's address, if that is earlier.
 
-    `others` are addresses that the page gives of itself, looked at after the capture's.
+    A crawl of a web archive records its own visit as the time. A time given by the user wins.
+    `others` are the page's own addresses, tried after the capture's.
     """
     if capture.captured_basis == USER_BASIS:
         return capture

@@ -1,4 +1,4 @@
-"""The day that an address of the site names: when its text was published or printed."""
+"""The day named in an address of the site: when its text was published or printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DAY: Final = re.compile(
     r"/(?P<y>(?:19|20)\d\d)/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/|\Z)"
     # `fp.brecorder.com/2017/08/20170822211339/`
     r"|/(?P<y2>(?:19|20)\d\d)/(?P<m2>\d\d)/(?P=y2)(?P=m2)(?P<d2>\d\d)\d{0,9}(?:/|\Z)"
-    # `/news/1221334/slug-201508261220593`: day, clock time, a digit more
+    # `/news/1221334/slug-201508261220593`: day, clock time, one more digit
     r"|-(?P<y3>(?:19|20)\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?:[01]\d|2[0-3])[0-5]\d[0-5]\d\d?/?\Z",
     re.ASCII,
 )
@@ -25,7 +25,7 @@ _MAX_PATH: Final = 2000
 
 
 def address_date(url: str | None) -> str | None:
-    """Return the day in the path of an address of the site; None where it names no full day.
+    """Return the day in the path of an address of the site; None if it has no full date.
 
     >>> address_date("http://www.brecorder.com/2017/04/27/345850/a-slug/")
     '2017-04-27'

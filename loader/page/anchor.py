@@ -1,7 +1,7 @@
-"""The surest line of a header: the byline, by which all above it is no body.
+"""Find the byline, the most reliable line of a header: no line above it belongs to the body.
 
-A headline may end in any mark and a summary may be cut off anywhere, so that neither is
-known by its own looks as surely as by what stands under it.
+A headline may end in any punctuation and a summary may be cut off anywhere, so both are
+recognised more reliably by the byline below them than by their own shape.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from loader.page.reading import Reading
 
 # Headline, six points of a summary, a caption printed twice.
 _MAX_LINES = 10
-# A headline may end in a date, and so look like a byline; the byline follows soon.
+# A headline may end in a date and so look like a byline; the true byline follows soon.
 _MAX_LINES_BETWEEN = 3
 _MAX_BYLINE = 180
 _MAX_UNDATED = 60
 
-# How sure a line is.
+# Ranks of certainty.
 _LABELLED = 3
 _NAMED = 2
 _UNDATED = 1
 
 
 def find_anchor(page: Reading, start: int) -> int | None:
-    """The number of the line that is the byline or stands in its place; None where none does."""
+    """Return the number of the line that is the byline or stands in its place, else None."""
     best: int | None = None
     best_rank = 0
     seen = 0
@@ -62,8 +62,10 @@ def _rank(page: Reading, number: int, line: str) -> int:
 
 
 def is_undated_byline(page: Reading, number: int, line: str) -> bool:
-    """Whether a line names who wrote the text, without a date: a desk, `By Amar Birch`, or the
-    capitals of the e-paper with a sentence under them."""
+    """Whether a line names the author without a date.
+
+    It is a desk, `By Amar Birch`, or the e-paper's capitals with a sentence below them.
+    """
     if len(line) > _MAX_UNDATED or line == page.section:
         return False
     is_capitals = False
@@ -81,7 +83,7 @@ def is_undated_byline(page: Reading, number: int, line: str) -> bool:
         return True
     if page.next_text(0) == number:
         return not page.after_board and ends_sentence(after)
-    # Under a headline that is not in capitals itself.
+    # The headline above must not be in capitals itself.
     return split_dateline(after)[0] is not None and _follows_headline(page, number)
 
 

@@ -1,4 +1,4 @@
-"""Ticker lines to a board (docs/page-format.md, Ticker lines and Boards)."""
+"""Parse ticker lines into a board (docs/page-format.md, Ticker lines and Boards)."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ _LINE = (
 )
 _TICKER_LINE = re.compile(_LINE, re.ASCII)
 _TICKER_LINES = re.compile(f"^{_LINE}$", re.ASCII | re.MULTILINE)
-# Symbol, one token, direction word, little more: what a ticker line with a bad number looks
-# like. A sentence does not start with a symbol in capitals followed by just one token.
+# Symbol, one token, direction word, little more: the shape of a ticker line with a bad number.
+# A sentence does not start with a symbol in capitals followed by a single token.
 _NEARLY = re.compile(
     r"\s*[A-Z0-9][A-Z0-9.&-]{0,19}\s+\S{1,24}\s+(?:(?:In|De)creased\s+By|No\s+Change)"
     r"(?:\s.{0,60})?\Z"
@@ -59,13 +59,13 @@ _QUOTE: tuple[BlockRole] = ("quote",)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of lines read as a board.
+    """A run of lines parsed as a board.
 
-    `roles` has one entry a line, `quote-repeat` for the same line once more; `faults` are (line
-    number within the block, what is wrong).
-    `is_plain` says that every line is a ticker line to the letter, and of another symbol; only
-    such a block has a `key` (`known_boards.py`). Where its lines were read before, `known` is
-    the digest of the board, and that is not made again.
+    `roles` has one entry per line, `quote-repeat` for an identical repetition. `faults` holds
+    (line number within the block, description).
+    `is_plain` is true if every line matches the ticker format exactly and no symbol repeats; only
+    such a block has a `key` (`known_boards.py`). If its lines were parsed before, `known` is the
+    digest of that board and `board` is None.
     """
 
     board: Board | None
@@ -80,7 +80,7 @@ class Block:
         return self.board is not None or self.known is not None
 
 
-# Moves and percentages are few: most were read before.
+# Changes and percentages take few distinct values, so most calls hit the cache.
 _small = lru_cache(maxsize=4096)(hundredths)
 
 
@@ -90,7 +90,7 @@ def is_nearly_ticker_line(line: str) -> bool:
 
 
 def parse_line(line: str) -> Quote | None:
-    """The quote a line states, or None; runs of white space count as one blank."""
+    """Return the quote on a line, or None; runs of white space count as one blank."""
     match = _TICKER_LINE.fullmatch(line)
     if match is None:
         if "%)" not in line:
@@ -104,10 +104,10 @@ def parse_line(line: str) -> Quote | None:
 def make_quote(
     symbol: str, price_text: str, word: str, arrow: str, change_text: str, percent_text: str
 ) -> Quote:
-    """A quote from its printed parts, with its checks made.
+    """Return a quote from its printed parts, with its percentage checked.
 
-    An index is known by its name; an unknown symbol is one when it prints like one: no arrow,
-    no decimals.
+    An index is recognised by its symbol, or, if the symbol is unknown, by a line without arrow
+    and decimals.
     """
     price, change, percent = hundredths(price_text), _small(change_text), _small(percent_text)
     kind: InstrumentKind
@@ -119,7 +119,7 @@ def make_quote(
     else:
         kind = "share"
         error = percent_error(price, change, percent)
-    # By position: 34 of them are made a page, and names would double the time.
+    # By position: a page has 34 quotes, and keyword arguments would double the time.
     return Quote(
         symbol, kind, _DIRECTIONS[word], arrow, price_text, change_text, percent_text,
         price, change, percent, error,
@@ -127,7 +127,7 @@ def make_quote(
 
 
 def find_block(lines: list[str]) -> tuple[int, int]:
-    """First run of ticker lines as (start, end) line numbers; (n, n) where there is none.
+    """Return the first run of ticker lines as (start, end) line numbers; (n, n) if there is none.
 
     Single blank lines inside the run belong to it; blank lines after it do not.
     """
@@ -138,7 +138,7 @@ def find_block(lines: list[str]) -> tuple[int, int]:
     end = start
     while end < count:
         line = lines[end]
-        # The cheap test first: a board of 34 lines is looked at once for every page.
+        # The cheap test first: this runs for every line of every page's board.
         if line.endswith("%)") or is_nearly_ticker_line(line):
             end += 1
         elif not line.strip() and end + 1 < count and _opens_block(lines[end + 1]):
@@ -153,7 +153,7 @@ def _opens_block(line: str) -> bool:
 
 
 def read_block(text: str, known: KnownBoards | None) -> Block:
-    """Read a run of lines, unless `known` has the digest of their board."""
+    """Parse a run of lines, unless `known` has the digest of their board."""
     if known is None:
         return parse_block(text)
     key = lines_key(text)
@@ -163,16 +163,19 @@ def read_block(text: str, known: KnownBoards | None) -> Block:
     return replace(block, key=key) if block.is_plain else block
 
 
-# An HTML page asks twice, and neighbouring captures often have one board.
+# An HTML page is parsed twice, and neighbouring captures often share a board.
 @lru_cache(maxsize=16)
 def parse_block(text: str) -> Block:
-    """Read a run of lines. Pure."""
+    """Parse a run of lines. Pure."""
     return _clean_block(text) or _any_block(text)
 
 
 def _clean_block(text: str) -> Block | None:
-    """The block when every line is a ticker line and no symbol comes twice, as on nearly every
-    page: read by one search, which takes two thirds of the time of going line by line."""
+    """Return the block if every line is a ticker line and no symbol repeats, else None.
+
+    Nearly every page qualifies. One regular-expression search takes two thirds of the time of
+    parsing line by line.
+    """
     found = _TICKER_LINES.findall(text)
     if len(found) != text.count("\n") + 1:
         return None
@@ -183,7 +186,7 @@ def _clean_block(text: str) -> Block | None:
 
 
 def _any_block(text: str) -> Block:
-    """The block line by line, until one that is no ticker line nor looks like one."""
+    """Parse line by line, up to a line that neither is nor resembles a ticker line."""
     quotes: dict[str, Quote] = {}
     roles: list[BlockRole] = []
     faults: list[tuple[int, str]] = []

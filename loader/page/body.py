@@ -1,7 +1,7 @@
-"""From the first paragraph to the end: paragraphs, tables, teasers, tags and tail.
+"""Parse a body from its first paragraph to the end: paragraphs, tables, teasers, tags and tail.
 
-docs/page-format.md. Furniture of the tail is known by its exact words and may stand in
-any part; everything else is the article's.
+The layouts are in docs/page-format.md. Furniture of the tail is recognised by its exact words
+and may stand anywhere; every other line belongs to the article.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from loader.page.reading import Reading
 from loader.page.tables import find_tables
 
 _MAX_SIGNATURE = 80
-# Longer than any line of the tail with the blanks around it.
+# Longer than any line of the tail, surrounding blanks included.
 _MAX_TAIL = 200
 _MANY_STORIES = 3
-# A move as only tickers print it, whatever stands before it.
+# A move in the form that only tickers print.
 _MOVE = re.compile(r"(?:Increased By|Decreased By|No Change) [▲▼]")
 
 
 def read_body(page: Reading, start: int, *, may_hold_quotes: bool) -> None:
-    """Give roles to all lines from `start` on, and take the body apart.
+    """Assign roles to all lines from `start` on, and parse the body.
 
-    `may_hold_quotes` says that a direction word occurs in the text, so that lines are
-    looked at for ticker lines outside the board.
+    `may_hold_quotes` is true if a direction word occurs outside the board, so that lines must be
+    checked for stray ticker lines.
     """
     _read_tail(page, start)
     if may_hold_quotes:
@@ -82,13 +82,16 @@ def _read_tail(page: Reading, start: int) -> None:
         if page.tags_line is None:
             _read_tags(page, start, last_text)
     else:
-        # Cut off in a sentence, which then looks like the headline of another article.
+        # A last sentence that was cut off looks like the headline of another article.
         page.kept |= {last_text}
 
 
 def _read_other_stories(page: Reading, end: int, last: int) -> int:
-    """Set headlines under the copyright line apart, where there are several lines and none is a
-    sentence; the number of the line above them, which holds the tags."""
+    """Mark headlines of other stories below the copyright line.
+
+    There must be several lines, none of them a sentence. Returns the number of the line above
+    them, which holds the tags.
+    """
     numbers = [number for number in range(end + 1, last + 1) if not page.roles[number]]
     lines = [page.text(number) for number in numbers]
     if len(lines) < _MANY_STORIES or any(map(ends_sentence, lines)):
@@ -102,7 +105,7 @@ def _read_other_stories(page: Reading, end: int, last: int) -> int:
 
 
 def _read_signature(page: Reading, start: int, last: int) -> bool:
-    """The name and the town under a letter, which are its byline."""
+    """Read the name and town below a letter as its byline."""
     if page.byline is not None or len(page.lines[last]) > _MAX_SIGNATURE:
         return False
     line = page.text(last)
@@ -117,7 +120,7 @@ def _read_signature(page: Reading, start: int, last: int) -> bool:
 
 
 def _read_tags(page: Reading, start: int, last: int) -> None:
-    """One line of topic tags under the last paragraph: no sentence, no headline, no figure."""
+    """Read a line of topic tags below the last paragraph: not a sentence, headline or table."""
     line = page.lines[last].strip()
     stands_alone = page.roles[last - 1] != "" or ends_sentence(page.lines[last - 1].strip())
     if (
@@ -146,7 +149,7 @@ def _set_stray_quotes_apart(page: Reading, start: int) -> None:
 
 
 def _read_blocks(page: Reading, start: int) -> None:
-    """Read the runs of body lines that have no blank or other line between them."""
+    """Read each run of consecutive body lines."""
     roles = page.roles
     count = len(roles)
     number = start
@@ -186,7 +189,7 @@ def _read_block(page: Reading, block: range) -> None:
 
 
 def _add_table(page: Reading, numbers: Sequence[int]) -> None:
-    """Lines of a table stay lines, with their blanks; they are one paragraph of the body."""
+    """Add table lines as one paragraph of the body, line breaks and spacing kept."""
     if not numbers:
         return
     page.paragraphs.append("\n".join(page.lines[number].rstrip() for number in numbers))

@@ -1,6 +1,6 @@
-"""Who wrote a text and when it was printed: bylines, signatures, marks of agencies.
+"""Parse bylines, signatures and agency marks: who wrote a text, and when it was printed.
 
-The shapes are those of docs/page-format.md. Each function looks at one line alone.
+The shapes are those of docs/page-format.md. Each function looks at a single line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _PUBLISHED = rf"(?i:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
 _UPDATED = rf"(?:Last )?(?i:updated|modified)(?: on)?:? (?P<updated>{PRINTED})"
 _LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|Last|Updated|Modified)\b", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:{_PUBLISHED})?(?:[ ,|(–—-]*{_UPDATED})?\)?")
-# Begins with a digit or a month, so that most places of a line are passed over at once.
+# Begins with a digit or a month, so that most positions of a line are rejected at once.
 _LAST_DATE = re.compile(rf"(?P<date>{DATED}(?:{BEFORE_TIME}{PRINTED_TIME})?)(?P<close>\)?)\Z")
 _WEEKDAY_BEFORE = re.compile(rf"\b{WEEKDAY}\Z")
 _MAX_NAME = 80
@@ -30,7 +30,7 @@ _NAME_PARTICLES = frozenset(
 _AROUND_NAME = " |•-–—,:/("
 _BY = re.compile(r"(?:By|BY|by):? +")
 
-# Desks that sign texts without a name.
+# Desks that sign texts in place of a person.
 DESKS = frozenset(
     {
         "business recorder", "recorder report", "recorder review", "br web desk", "br web report",
@@ -41,7 +41,7 @@ DESKS = frozenset(
         "commerce reporter", "correspondent", "recorder", "recorder monitoring",
     }
 )  # fmt: skip
-# Names that news agencies go by in bylines and copyright lines.
+# Names of news agencies in bylines and copyright lines.
 AGENCIES = {
     "reuters": "Reuters",
     "thomson reuters": "Reuters",
@@ -71,7 +71,7 @@ AGENCIES = {
     "sana": "Sana",
     "sabah": "Sabah",
 }
-# What paragraphs end in besides, for texts that come from elsewhere.
+# Other marks at the end of paragraphs, for texts from outside the paper.
 _SOURCES = {
     "pr": "PR",
     "press release": "PR",
@@ -91,7 +91,7 @@ _MARK = re.compile(
 _LONGEST_MARK = 34
 _NO_MARK_ENDS = frozenset('.”"?!:’')
 _ENDS = frozenset(".!?”’\"'")
-# `Amar Birch (Lahore)` under a letter; `Amar Birch, Lahore` is one only where a letter is sure.
+# `Amar Birch (Lahore)` below a letter; `Amar Birch, Lahore` counts only in a certain letter.
 _SIGNATURE = re.compile(
     r"(?:[-–—] ?)?(?P<name>[A-Z][^(),;:?!\d]{1,60}?)"
     r"(?: ?\((?P<town>[A-Z][A-Za-z’'. ,-]{1,40}|via [a-z-]+|by e-?mail)\)|, (?P<place>[A-Z][a-z]+))"
@@ -100,7 +100,7 @@ _SHORT_TOWNS = frozenset({"UK", "US", "USA", "UAE", "KSA", "KPK", "KP", "AJK", "
 
 
 class Byline:
-    """A byline taken apart; dates as `parse_printed` gives them, `bad_dates` as printed."""
+    """A parsed byline; dates as returned by `parse_printed`, `bad_dates` as printed."""
 
     __slots__ = ("bad_dates", "is_labelled", "published_at", "updated_at", "who")
 
@@ -108,7 +108,7 @@ class Byline:
         self, who: str, published: str | None, updated: str | None, *, is_labelled: bool
     ) -> None:
         self.who = clean_name(who)
-        # `Published` or `Updated` stands before the date, so that it is no headline's.
+        # `Published` or `Updated` before the date rules out a headline that ends in a date.
         self.is_labelled = is_labelled
         self.published_at = parse_printed(published) if published else None
         self.updated_at = parse_printed(updated) if updated else None
@@ -121,8 +121,8 @@ class Byline:
 
 @lru_cache(maxsize=256)
 def read_byline(line: str) -> Byline | None:
-    """The byline that a line is, in any shape of docs/page-format.md, or None."""
-    # A printed date ends in a year or in am, pm; most lines are let go at that.
+    """Return the byline on a line, in any shape of docs/page-format.md, or None."""
+    # A printed date ends in a year, am or pm; this rejects most lines cheaply.
     if len(line) > 170 or not (line[-1:] in _LAST_OF_DATE or line[-2:] in ("m.", "M.")):
         return None
     last = _LAST_DATE.search(line, max(0, len(line) - _LONGEST_DATE))
@@ -145,7 +145,7 @@ def _labelled(who: str, published: str | None, updated: str | None) -> Byline:
 
 
 def clean_name(who: str) -> str | None:
-    """The name in a byline, without `By` and the marks that part it from a date."""
+    """Return the name in a byline, without `By` and the punctuation before a date."""
     return _BY.sub("", who.strip(_AROUND_NAME), count=1) or None
 
 
@@ -158,7 +158,7 @@ def _is_name(text: str) -> bool:
 
 
 def is_desk(line: str) -> bool:
-    """Whether a line is nothing but the name of a desk or an agency."""
+    """Whether a line is just the name of a desk or an agency."""
     if len(line) > 40:
         return False
     name = line.casefold()
@@ -166,7 +166,7 @@ def is_desk(line: str) -> bool:
 
 
 def is_capitals_byline(line: str) -> bool:
-    """`RECORDER REPORT`, or a name in capitals: the byline of the e-paper's texts."""
+    """Whether a line is an e-paper byline: `RECORDER REPORT`, or a name in capitals."""
     if not line.isupper() or len(line) > 40:
         return False
     words = line.split()
@@ -176,13 +176,13 @@ def is_capitals_byline(line: str) -> bool:
 
 
 def is_written_by(line: str) -> bool:
-    """`By Amar Birch`, a byline without a date."""
+    """Whether a line is a byline without a date: `By Amar Birch`."""
     match = _BY.match(line) if line[:2] in ("By", "BY", "by") else None
     return match is not None and is_person(line[match.end() :])
 
 
 def is_person(line: str) -> bool:
-    """Whether a line may be one or more names: two to seven words, each with a capital."""
+    """Whether a line may be one or more names: two to seven capitalised words."""
     return (
         len(line) <= 60
         and 2 <= len(line.split()) <= 7
@@ -193,9 +193,9 @@ def is_person(line: str) -> bool:
 
 
 def is_signature(line: str, *, in_letter: bool) -> bool:
-    """Whether a line is the name and town under a letter, as `Amar Birch (Lahore)`.
+    """Whether a line is the name and town below a letter: `Amar Birch (Lahore)`.
 
-    Where a letter is certain, `Amar Birch, Lahore` is one as well.
+    In a certain letter, `Amar Birch, Lahore` counts as well.
     """
     if len(line) > 80:
         return False
@@ -205,14 +205,14 @@ def is_signature(line: str, *, in_letter: bool) -> bool:
     town = match["town"]
     if town is None:
         return in_letter
-    # In a line of topics the abbreviation of a party stands in brackets.
+    # Lines of topics have abbreviations of parties in brackets.
     if not town.isupper() or town in _SHORT_TOWNS:
         return True
     return line.isupper() and len(town) >= 5 and town.replace(" ", "").isalpha()
 
 
 def agency_of(byline: str | None, copyright_line: str | None = None) -> str | None:
-    """The news agency that a byline or a copyright line names, in its usual spelling."""
+    """Return the news agency named by a byline or copyright line, in its usual spelling."""
     if byline and (agency := AGENCIES.get(byline.lower())):
         return agency
     if copyright_line and (match := _COPYRIGHT.fullmatch(copyright_line)):
@@ -221,9 +221,9 @@ def agency_of(byline: str | None, copyright_line: str | None = None) -> str | No
 
 
 def agency_mark(line: str) -> str | None:
-    """The agency that a paragraph ends with: `.-APP`, `—Agencies`, `(PR)`; None without one.
+    """Return the agency at the end of a paragraph (`.-APP`, `—Agencies`, `(PR)`), else None.
 
-    A name that is not known counts after the full stop only: `August.-Quill`.
+    An unknown name counts only after a full stop: `August.-Quill`.
     """
     match = _MARK.search(line[-_LONGEST_MARK:])
     if match is None:
@@ -232,15 +232,15 @@ def agency_mark(line: str) -> str | None:
     known = AGENCIES.get(name.lower()) or _SOURCES.get(name.lower())
     if match["before"] in _ENDS:
         return known or (name if match["dashed"] and name[0].isupper() and _is_name(name) else None)
-    # `Associated Press of Pakistan (APP).` explains a name.
+    # `Associated Press of Pakistan (APP).` introduces an abbreviation.
     return known if name[0].isupper() and not (match["set"] and line[-1] == ".") else None
 
 
 def only_agency(paragraphs: Iterable[str]) -> str | None:
-    """The agency that paragraphs are marked with; None where they name none or several."""
+    """Return the agency that paragraphs are marked with; None if there are none or several."""
     found: str | None = None
     for text in paragraphs:
-        # `said.-APP.` is too rare to look for it in every paragraph.
+        # `said.-APP.` is too rare to be worth a search of every paragraph.
         if text[-1] in _NO_MARK_ENDS or (mark := agency_mark(text)) is None:
             continue
         if found not in (None, mark):

@@ -1,4 +1,4 @@
-"""Captions in a header: printed twice, with markup or a credit, or straight under the byline."""
+"""Captions in a header: printed twice, with markup or a credit, or right below the byline."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _MAX_CAPTION = 250
 
 
 def is_marked_caption(line: str) -> bool:
-    """Whether a line is a caption with its markup left: `<p>...</p>`."""
+    """Whether a line is a caption with its markup left in: `<p>...</p>`."""
     return line.startswith("<p>") and _MARKED.fullmatch(line) is not None
 
 
 def is_doubled(page: Reading, number: int) -> bool:
-    """Whether the next line that is not blank is the same."""
+    """Whether the next non-blank line repeats this one."""
     following = page.next_text(number + 1)
     return following < len(page.lines) and page.text(following) == page.text(number)
 
 
 def read_caption(page: Reading, number: int, line: str) -> int:
-    """A caption in marks of its own, printed twice, or that says who took the picture."""
+    """Read a caption with markup, printed twice or with a credit; return the line after it."""
     if page.caption is not None:
         return number
     if line.startswith("<p>") and (match := _MARKED.fullmatch(line)):
@@ -46,8 +46,10 @@ def read_caption(page: Reading, number: int, line: str) -> int:
 
 
 def _is_caption_below(page: Reading, number: int, following: int, line: str) -> bool:
-    """Whether a line straight under the byline is a caption: no sentence, or with its credit,
-    and the text begins after it."""
+    """Whether a line right below the byline is a caption.
+
+    It is not a sentence, or carries a credit, and the text begins after it.
+    """
     if not page.has_byline or len(line) > _MAX_CAPTION or following >= len(page.lines):
         return False
     stands_close = page.roles[number - 1] in ("byline", "follow-us") and following > number + 1

@@ -1,7 +1,6 @@
-"""Arithmetic that a quote must pass, in exact integers of hundredths (docs/page-format.md).
+"""Arithmetic checks of a quote, in whole hundredths (docs/page-format.md).
 
-A float never takes part: 0.005 is where rounding decides, and binary fractions cannot
-hold it.
+Floats are never used: rounding turns on 0.005, which binary fractions cannot represent.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 # PSX daily price limits (docs/page-format.md): (first day in force, hundredths of a per cent).
-# Half a point more each fortnight from 27 May 2024, 10 % from 22 July 2024 on.
+# Raised by half a point each fortnight from 27 May 2024, to 10 % on 22 July 2024.
 _LIMITS: tuple[tuple[date, int], ...] = (
     (date(2024, 7, 22), 1000),
     (date(2024, 7, 8), 950),
@@ -29,21 +28,21 @@ INDEX_CHANGE_SLACK = 5
 def percent_error(
     price: int, change: int, percent: int, price_slack: int = 0, change_slack: int = 0
 ) -> int | None:
-    """How far a printed percentage is from `round(change / (price - change) * 100, 2)`.
+    """Return the error of a printed percentage against `round(change / (price - change) * 100, 2)`.
 
-    All arguments and the result are hundredths. None when the base is not positive. The slacks
-    are half a unit of the last printed digit, where that is coarser than a hundredth (an index):
-    any true value within them is allowed for.
+    All arguments and the result are in hundredths. None if the base is not positive. The slacks
+    are half a unit of the last printed digit, where that is coarser than a hundredth (for an
+    index): any true value within them is accepted.
     """
     base = price - change
     slack = price_slack + change_slack
     if base - slack <= 0:
         return None
-    # Nearly every quote ends here: its percentage is within half a hundredth of the exact one.
+    # Nearly every quote returns here: its percentage is within half a hundredth of the exact one.
     if not slack and -base <= 2 * (percent * base - change * 10_000) <= base:
         return 0
     size = abs(change)
-    # A true half may have been rounded either way by the site's binary floats.
+    # The site's binary floats may have rounded an exact half either way.
     low = _round_half_down(max(size - change_slack, 0) * 10_000, base + slack)
     high = _round_half_up((size + change_slack) * 10_000, base - slack)
     if change < 0:
@@ -54,15 +53,15 @@ def percent_error(
 
 
 def daily_limit(day: date) -> int:
-    """The largest legal daily move of a share on a day, in hundredths of a per cent."""
+    """Return the daily price limit of a share on a day, in hundredths of a per cent."""
     return next(limit for first_day, limit in _LIMITS if day >= first_day)
 
 
 def within_daily_limit(price: int, change: int, day: date, tolerance: int = 0) -> bool:
-    """Whether a share's move is legal: within the day's limit or Re 1, whichever is larger.
+    """Whether a share's move is within the day's limit or Re 1, whichever is larger.
 
-    `price` and `change` in hundredths of a rupee; `tolerance` in hundredths of a per cent of
-    the base, since a board's base is not the official close from which the exchange counts.
+    `price` and `change` are in hundredths of a rupee; `tolerance` is in hundredths of a per cent
+    of the base, since a board's base is not the official close that the exchange uses.
     """
     base = price - change
     if base <= 0:

@@ -1,7 +1,7 @@
-"""The Covid counter of pages from March to December 2021 (docs/page-format.md).
+"""Parse the Covid counter on pages of 2021 (docs/page-format.md).
 
-The count of the day is glued to `24hr`: `1,23424hr` is 1,234 in 24 hours. Boxes differ in
-their parts and the order of these, so a box ends where nothing of its kind follows.
+The count of the day runs into `24hr`: `1,23424hr` is 1,234 in 24 hours. Boxes differ in their
+parts and their order, so a box ends at the first line that cannot belong to one.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _POSITIVITY = re.compile(
 )
 _PAIR = re.compile(rf"(?P<place>[A-Z][A-Za-z -]{{1,20}}?):? (?P<count>{_WHOLE})", re.ASCII)
 _NAME = re.compile(r"[A-Z][A-Za-z&-]{1,14}(?: [A-Z&][A-Za-z-]{0,14}){0,2}")
-# What a box may hold besides, between its first and its last count.
+# The longest unknown line that a box may hold between its first and its last count.
 _MAX_UNKNOWN = 40
 
 
 def read_covid(lines: list[str], start: int) -> tuple[CovidCounter, int] | None:
-    """The counter that begins on line `start`, and the line after it; None when none does."""
+    """Return the counter that begins on line `start`, and the line after it; None if none does."""
     if lines[start].strip().lower() not in _TITLES:
         return None
     box = _Box()
@@ -62,12 +62,12 @@ def read_covid(lines: list[str], start: int) -> tuple[CovidCounter, int] | None:
 
 
 def _next(lines: list[str], number: int) -> str:
-    """The line right below, empty at the end."""
+    """Return the line right below, empty at the end."""
     return " ".join(lines[number].split()) if number < len(lines) else ""
 
 
 def _goes_on(line: str, lines: list[str], number: int) -> bool:
-    """Whether a line that no rule knows is of the box: short, with a count of it under it."""
+    """Whether an unknown line belongs to the box: it is short, and a count follows it."""
     if len(line) > _MAX_UNKNOWN:
         return False
     while number < len(lines) - 1 and not lines[number].strip():
@@ -82,7 +82,7 @@ def _goes_on(line: str, lines: list[str], number: int) -> bool:
 
 
 class _Box:
-    """What the lines of a box have said so far."""
+    """Figures collected from the lines of a box so far."""
 
     __slots__ = ("_counts", "_heading", "_positivity", "_provinces")
 
@@ -93,7 +93,7 @@ class _Box:
         self._heading: str | None = None
 
     def take(self, line: str, below: str) -> bool:
-        """Take in a line; whether it is one of the box, given the line right below."""
+        """Read a line, given the one right below; return whether it belongs to the box."""
         if match := _HEADING.fullmatch(line):
             self._heading = match["what"].lower()
         elif match := _DAY_COUNT.fullmatch(line):
@@ -126,7 +126,7 @@ class _Box:
             self._provinces.append((self._heading, count))
 
     def counter(self) -> CovidCounter:
-        """The figures of the box."""
+        """Return the figures of the box."""
         return CovidCounter(
             deaths=self._counts.get("deaths"),
             deaths_24h=self._counts.get("deaths_24h"),

@@ -1,6 +1,6 @@
-"""Datelines, and the words that stand in their place: kinds of text and names of bodies.
+"""Datelines, and the labels that stand in their place: kinds of text and names of bodies.
 
-docs/page-format.md, Text and tail. Each function looks at the beginning of a paragraph alone.
+See docs/page-format.md, Text and tail. Each function looks only at the start of a paragraph.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from functools import lru_cache
 
 _LABEL = re.compile(r"(?P<label>[A-Z](?:[A-Z'’.&\-/, ]{0,38}[A-Z])?) ?: (?=\S)")
-# The same set as a word: `Editorial: `.
+# The same label in lower case: `Editorial: `.
 _WORD = re.compile(r"(?P<label>[A-Z][a-z]{3,14}) ?: (?=\S)")
 
-# What a text is, by the word that says so. Where one is not the name of the kind, that follows.
+# Kinds of text by label; `LABEL=kind` where the kind is not the label itself.
 _KINDS = {
     word: kind or word.lower()
     for word, _, kind in (
@@ -33,9 +33,9 @@ _KINDS = {
         """.split()
     )
 }
-# After one of these words comes of, by or to whom: `LETTER TO THE EDITOR`, `TEXT OF THE SPEECH`.
+# Joining words after a kind: `LETTER TO THE EDITOR`, `TEXT OF THE SPEECH`.
 _JOINING = frozenset({"TO", "OF", "BY", "FROM", "WITH", "ON", "FOR", "IN"})
-# Bodies, funds, questions: in capitals before a colon, neither place nor kind.
+# Organisations, commodities, questions: capitals before a colon, but neither place nor kind.
 _NO_PLACES = frozenset(
     """
     ADB AIIB ANSWER ANP APTMA AUDIO BANKS BONDS BOJ BOE BULLION CAA CABINET CAUTION CCP CDWP CEMENT
@@ -49,15 +49,15 @@ _NO_PLACES = frozenset(
     UBL UN UNHCR UNICEF USAID VIDEO WAPDA WARNING WHEAT WHO WTO YEN
     """.split()
 )
-# Places that the rules below would take for something else.
+# Places that the rules below would reject.
 _PLACES = frozenset({"THE HAGUE", "THE VALLEY", "MOUNTAIN VIEW", "PLAIN VIEW", "GRAND VIEW"})
 _VOWELS = frozenset("AEIOUY")
 
 
 def split_dateline(paragraph: str) -> tuple[str | None, str]:
-    """`"MEXICO CITY: Officials ..."` -> `("MEXICO CITY", "Officials ...")`.
+    """Split a dateline off: `"MEXICO CITY: Officials ..."` -> `("MEXICO CITY", "Officials ...")`.
 
-    `EDITORIAL: ` takes the dateline's place but names none, so it stays in the paragraph.
+    `EDITORIAL: ` stands where a dateline would but names no place, so it stays in the paragraph.
     """
     match = _LABEL.match(paragraph)
     if match is None or not _is_place(match["label"]):
@@ -66,7 +66,7 @@ def split_dateline(paragraph: str) -> tuple[str | None, str]:
 
 
 def article_kind(paragraph: str) -> str | None:
-    """What a text says that it is in the dateline's place: `LETTER: ` is a `letter`."""
+    """Return the kind of text named by a label before it: `LETTER: ` -> `letter`; else None."""
     match = _LABEL.match(paragraph) or _WORD.match(paragraph)
     return _kind(match["label"].upper()) if match else None
 
@@ -80,14 +80,14 @@ def _is_place(label: str) -> bool:
     words = label.split()
     if words[0] == "THE":
         return False
-    # An abbreviation that cannot be spoken is no place's name.
+    # An abbreviation without a vowel is not a place.
     return not _VOWELS.isdisjoint(label)
 
 
 def _kind(label: str) -> str | None:
-    """The kind that a label names by itself, by its last word or by its first.
+    """Return the kind that a label names, by its last or its first word.
 
-    `BOOK REVIEW` is a review, `LETTERS TO THE EDITOR` are a letter.
+    `BOOK REVIEW` is a review, `LETTERS TO THE EDITOR` a letter.
     """
     words = label.split()
     if len(words) > 1 and words[1] in _JOINING:

@@ -1,6 +1,6 @@
-"""Dates and clock times as Business Recorder prints them (docs/page-format.md).
+"""Parse dates and clock times as Business Recorder prints them (docs/page-format.md).
 
-Clock times are Asia/Karachi, which has been UTC+5 without daylight saving since 2010.
+Clock times are in Asia/Karachi, which has been UTC+5 without daylight saving since 2010.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ KARACHI_OFFSET = "+05:00"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
-    # The letter first: looked for at every place of a line.
+    # The first letter is tested first, since the pattern is tried at every position of a line.
     r"(?=[JFMASOND])(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 WEEKDAY = r"(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? "
 _ORDINAL = r"(?:st|nd|rd|th)?"
 # `05 Nov 2020`, `03 Mar, 2022`, `November 3, 2023`, `Thu, 19 Jan 2017`, `3rd-Mar-2018`, each
-# perhaps with ` 01:23pm`, `, 1:23 PM PKT` or ` at 13:23`.
+# optionally with ` 01:23pm`, `, 1:23 PM PKT` or ` at 13:23`.
 DATED = (
     rf"(?:\d{{1,2}}{_ORDINAL}[ -]{_MONTH}[,.]?[ -]\d{{4}}"
     rf"|{_MONTH}\.? \d{{1,2}}{_ORDINAL},? \d{{4}})"
@@ -41,9 +41,9 @@ _PARTS = re.compile(
 
 @lru_cache(maxsize=1024)
 def parse_printed(text: str) -> str | None:
-    """`"03 Nov, 2023 01:23pm"` -> `"2023-11-03T13:23:00+05:00"`; without a clock time the date.
+    """Parse `"03 Nov, 2023 01:23pm"` -> `"2023-11-03T13:23:00+05:00"`, or a date without a time.
 
-    None when the text is no such date, or one that no calendar has (31 February).
+    None if the text is not a date, or is an impossible one (31 February).
     """
     match = _PARTS.fullmatch(text)
     if match is None:
@@ -56,7 +56,7 @@ def parse_printed(text: str) -> str | None:
     if match["hour"] is None:
         return day.isoformat()
     hour, minute = int(match["hour"]), int(match["minute"])
-    # Hours of a clock with am and pm are 1 to 12, of one without 0 to 23.
+    # Hours run from 1 to 12 with am or pm, from 0 to 23 without.
     if minute > 59 or not (1 <= hour <= 12 if match["half"] else hour <= 23):
         return None
     if match["half"]:
@@ -65,7 +65,7 @@ def parse_printed(text: str) -> str | None:
 
 
 def parse_iso_date(text: str) -> str | None:
-    """`"2025-03-03"` as it stands, or None when no calendar has it."""
+    """Return `"2025-03-03"` unchanged, or None for an impossible date."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:

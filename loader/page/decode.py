@@ -1,4 +1,4 @@
-"""From the bytes of a text capture to its text."""
+"""Decode the bytes of a text capture."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Control characters that no page text has; their presence means that the bytes are no text.
+# Control characters that no page text has; bytes with one of them are not text.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class NotTextError(ValueError):
-    """The bytes are no text; `kind` is the problem slug (`binary`, `not-utf8`)."""
+    """Bytes that are not text; `kind` is the problem kind (`binary`, `not-utf8`)."""
 
     def __init__(self, kind: ProblemKind, detail: str) -> None:
         self.kind = kind
@@ -26,10 +26,10 @@ class NotTextError(ValueError):
 
 
 def decode_text(data: bytes) -> str:
-    """Text of a capture: by its BOM, else UTF-8, else Windows-1252 when that is clean.
+    """Decode a capture by its BOM, else as UTF-8, else as Windows-1252 if every byte is valid.
 
-    Line ends become `\\n`, and characters that nobody sees are left out. Raises NotTextError
-    for bytes that are no text.
+    Line ends become `\\n`, and invisible characters are removed. Raises NotTextError for bytes
+    that are not text.
     """
     text, is_utf8 = _decode(data)
     if "\r" in text:
@@ -43,7 +43,7 @@ def decode_text(data: bytes) -> str:
 
 
 def _decode(data: bytes) -> tuple[str, bool]:
-    """Return the text, and whether its bytes are UTF-8."""
+    """Return the text, and whether it was encoded in UTF-8."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:

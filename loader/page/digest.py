@@ -1,4 +1,4 @@
-"""Digest boards, articles and snapshots by what makes them the same: SHA-256 in hex."""
+"""Digests of boards, articles and snapshots for deduplication: SHA-256 in hex."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from loader.page.prose import fold
 
 
 def board_digest(board: Board) -> str:
-    """Of the quotes in order: symbol, direction, price, change and percent as printed."""
+    """Return the digest of a board: its quotes in order.
+
+    Each counts with symbol, direction, price, change and percent as printed.
+    """
     lines = (
         "\t".join((q.symbol, q.direction, q.price_text, q.change_text, q.percent_text))
         for q in board.quotes
@@ -20,7 +23,7 @@ def board_digest(board: Board) -> str:
 
 
 class Folded(NamedTuple):
-    """A text whose words are parted by single blanks, and their number."""
+    """A text with single blanks between words, and its word count."""
 
     text: str
     word_count: int
@@ -28,8 +31,8 @@ class Folded(NamedTuple):
 
 def fold_body(body: str) -> Folded:
     """Return a body with its white space folded."""
-    # As nearly all are: one blank between words, a blank line between paragraphs. No other white
-    # space is printable. Takes a quarter of the time of splitting.
+    # Nearly all bodies have one blank between words and a blank line between paragraphs. No other
+    # white space is printable, so this check takes a quarter of the time of splitting.
     text = body.replace("\n\n", " ")
     if text.isprintable() and text and "  " not in text and text[0] != " " != text[-1]:
         return Folded(text, text.count(" ") + 1)
@@ -38,11 +41,11 @@ def fold_body(body: str) -> Folded:
 
 
 def article_digest(article: Article, folded: Folded | None = None) -> str:
-    """Of dateline and body alone, NFC, white space folded.
+    """Return the digest of an article: dateline and body only, NFC, white space folded.
 
-    A text of which only the headline is known is identified by that. `folded` is the body, where
-    the caller has it already: no character of NFC is white space that was none before, so that it
-    does not matter which of both is done first.
+    An article without a body is identified by its headline. `folded` is the folded body, if the
+    caller has it already. NFC turns no other character into white space, so folding and
+    normalising commute.
     """
     if article.body:
         text = (folded or fold_body(article.body)).text
@@ -53,12 +56,15 @@ def article_digest(article: Article, folded: Folded | None = None) -> str:
 
 
 def snapshot_digest(capture: Capture, page_url: str | None) -> str:
-    """Of canonical address, capture time and raw bytes, each empty when unknown."""
+    """Return the digest of a snapshot: canonical address, capture time and raw bytes.
+
+    Each counts as empty where unknown.
+    """
     return capture_digest(capture.data, page_url, capture.captured_at)
 
 
 def capture_digest(data: bytes, page_url: str | None, captured_at: str | None) -> str:
-    """The digest of a snapshot, from what an archive keeps of it."""
+    """Return the digest of a snapshot from its stored columns."""
     named = f"{page_url or ''}\n{captured_at or ''}\n"
     digest = hashlib.sha256(named.encode("utf-8", "surrogatepass"))
     digest.update(data)

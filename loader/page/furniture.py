@@ -1,4 +1,4 @@
-"""What stands between the board and an article on every page: logo, masthead, section, Covid box.
+"""Parse page furniture between board and article: logo, masthead, section, Covid counter.
 
 The layouts are those of docs/page-format.md, Between board and text.
 """
@@ -31,7 +31,7 @@ _MAX_SECTION = 60
 
 
 def read_furniture(page: Reading) -> int:
-    """Give roles to the furniture at the top, in whatever order; the number of the line after."""
+    """Assign roles to the furniture at the top, in any order; return the next line's number."""
     number = 0
     while (number := page.skip_blanks(number)) < len(page.lines):
         end = _read_one(page, number)
@@ -79,7 +79,7 @@ def _read_one(page: Reading, number: int) -> int:
 
 
 def read_section(page: Reading, number: int, line: str) -> int:
-    """Take a line that names the section, unless one was read; the number of the line after."""
+    """Read a section line, unless one was read already; return the number of the next line."""
     if page.section is not None or not is_section(line):
         return number
     if match := _PRINT_SECTION.fullmatch(line):
@@ -96,19 +96,19 @@ def read_section(page: Reading, number: int, line: str) -> int:
 
 
 def is_update_line(line: str) -> bool:
-    """`Last update: Thu, 19 Jan 2017 05am`, which older pages have at their top."""
+    """Whether a line is the update line of older pages: `Last update: Thu, 19 Jan 2017 05am`."""
     return _UPDATED.fullmatch(line) is not None
 
 
 def is_section(line: str) -> bool:
-    """Whether a line names a section of the site, perhaps with the date of the print edition."""
+    """Whether a line names a section of the site, with or without a print edition's date."""
     if len(line) > _MAX_SECTION:
         return False
     return line in SECTIONS or (" Print " in line and _PRINT_SECTION.fullmatch(line) is not None)
 
 
 def may_be_section(page: Reading, line: str) -> bool:
-    """Whether a line right under the masthead has the shape of a section: `Real Estate`."""
+    """Whether a line right below the masthead has the shape of a section: `Real Estate`."""
     words = line.split()
     return (
         page.section is None

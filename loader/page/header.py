@@ -1,7 +1,7 @@
-"""From the board to the first paragraph: headline, summary, byline, caption.
+"""Parse the header between board and first paragraph: headline, summary, byline, caption.
 
-The layouts are those of docs/page-format.md. Where a line is surely the byline, the lines
-above it are read from there. Without one, the body begins at the line that no rule knows.
+The layouts are those of docs/page-format.md. If a line is certainly the byline, the lines above
+it are read relative to it. Otherwise the body begins at the first line that no rule matches.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ _AROUND_SUMMARY = " .…\"'”’"
 _MAX_HEADLINE = 250
 _MAX_SUMMARY = 600
 _MAX_PLAIN = 6
-# A sentence as long as this, ended by a full stop, is a paragraph where a header has none.
+# A longer sentence that ends in a full stop is a paragraph, where no header line would be.
 _PARAGRAPH = 200
-# Longer than all that stands in a header, but for summaries that are cut off.
+# Longer than any header line but a summary that was cut off.
 _LONG = 120
-# Shorter beginnings are shared by headlines and their texts.
+# Headlines and their texts may share shorter beginnings.
 _MIN_STEM = 20
 
 
 def read_header(page: Reading) -> int:
-    """Give roles to the lines before the body; the number of the first body line."""
+    """Assign roles to the lines before the body; return the number of the first body line."""
     start = read_furniture(page)
     anchor = find_anchor(page, start)
     if anchor is not None and _is_only_headline(page, start, anchor):
@@ -63,7 +63,7 @@ def read_header(page: Reading) -> int:
     while (number := page.skip_blanks(number)) < len(page.lines):
         line = page.text(number)
         if len(line) > _LONG and line[-1] == "." != line[-2] and not is_doubled(page, number):
-            # No rule of headers need be asked, as for most first paragraphs.
+            # Most first paragraphs need none of the header rules.
             break
         for rule in _RULES:
             if (end := rule(page, number, line)) > number:
@@ -75,9 +75,9 @@ def read_header(page: Reading) -> int:
 
 
 def _is_only_headline(page: Reading, start: int, anchor: int) -> bool:
-    """Take the one line above a byline where no rule can take it for anything but a headline.
+    """Read the only line above a byline as the headline, if no other rule can apply to it.
 
-    So it is on most pages, for which the rules below cost more than all else of a header.
+    Most pages have this shape, and the full rules would take most of the header's parsing time.
     """
     if start == anchor or page.next_text(start + 1) != anchor:
         return False
@@ -94,7 +94,7 @@ def _is_only_headline(page: Reading, start: int, anchor: int) -> bool:
 
 @dataclass(slots=True)
 class _Above:
-    """The lines above the byline: those that are known by their own looks, and the others."""
+    """The lines above the byline: those with a shape of their own, and the plain ones."""
 
     points: list[int] = field(default_factory=list)
     captions: list[tuple[int, int]] = field(default_factory=list)
@@ -103,7 +103,7 @@ class _Above:
 
 
 def _read_above(page: Reading, start: int, anchor: int) -> _Above | None:
-    """The lines above a byline, sorted; None where they read as paragraphs of a body."""
+    """Return the lines above a byline by kind; None if they read as paragraphs of a body."""
     above = _Above()
     number = page.next_text(start)
     while number < anchor:
@@ -140,7 +140,7 @@ def _is_header(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool
 
 
 def _is_paragraph(line: str, place: int, count: int, *, has_body: bool) -> bool:
-    """Whether the line at a place above a byline, of so many, is rather one of a body."""
+    """Whether the line at `place` of `count` above a byline reads as a body paragraph."""
     if place == 0 and len(line) > _MAX_HEADLINE:
         return True
     if not ends_sentence(line):
@@ -153,7 +153,7 @@ def _is_paragraph(line: str, place: int, count: int, *, has_body: bool) -> bool:
 
 
 def _take_above(page: Reading, above: _Above, start: int, anchor: int) -> None:
-    """Give the lines above a byline their roles, and the page what they say."""
+    """Assign roles to the lines above a byline, and store their contents in `page`."""
     page.roles[start:anchor] = ["blank"] * (anchor - start)
     for number in above.sections:
         read_section(page, number, page.text(number))
@@ -186,7 +186,7 @@ def _take_above(page: Reading, above: _Above, start: int, anchor: int) -> None:
 
 
 def _is_unknown_section(page: Reading, plain: list[tuple[int, str]]) -> bool:
-    """A short line right under the masthead, a blank, then what can be the headline."""
+    """Whether a short line right below the masthead is followed by a blank and a headline."""
     (first, label), (second, line), *_ = plain
     return (
         first > 0
@@ -199,7 +199,7 @@ def _is_unknown_section(page: Reading, plain: list[tuple[int, str]]) -> bool:
 
 
 def _is_name_above_date(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
-    """A byline on two lines: the name, and under it the date."""
+    """Whether the byline takes two lines: the name, and below it the date."""
     byline = read_byline(page.text(anchor))
     if byline is None or byline.who is not None:
         return False
@@ -211,8 +211,10 @@ def _is_name_above_date(page: Reading, plain: list[tuple[int, str]], anchor: int
 
 
 def _is_lone_summary(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
-    """Whether the first line is a summary without a headline before it: cut off, or as long as
-    none, and it returns as the beginning of the text."""
+    """Whether the first line is a summary without a headline.
+
+    It was cut off or is too long for a headline, and the text begins with the same words.
+    """
     line = plain[0][1]
     if is_cut_off(line):
         return (
@@ -222,7 +224,7 @@ def _is_lone_summary(page: Reading, plain: list[tuple[int, str]], anchor: int) -
 
 
 def _returns(page: Reading, line: str, anchor: int) -> bool:
-    """Whether a line is the beginning of one of the first paragraphs after `anchor`."""
+    """Whether one of the first paragraphs after `anchor` begins with this line."""
     stem = _stem(line).rstrip(_AROUND_SUMMARY)
     if len(stem) < _MIN_STEM:
         return False
@@ -231,7 +233,7 @@ def _returns(page: Reading, line: str, anchor: int) -> bool:
         number = page.next_text(number + 1)
         if number >= len(page.lines):
             return False
-        # As much of the paragraph as the line can be, with the longest dateline.
+        # The line's length plus room for the longest dateline.
         beginning = page.lines[number][: len(line) + 60]
         if _stem(" ".join(beginning.split())).startswith(stem):
             return True
@@ -239,12 +241,12 @@ def _returns(page: Reading, line: str, anchor: int) -> bool:
 
 
 def _stem(line: str) -> str:
-    """A line without its dateline and the quotation mark before it."""
+    """Return a line without its dateline and opening quotation mark."""
     return split_dateline(line)[1].translate(_QUOTES).lstrip("\"' ")
 
 
 def _read_anchor(page: Reading, number: int) -> int:
-    """Take the line that was found as the byline; the number of the line after it."""
+    """Read the line found as the byline; return the number of the next line."""
     line = page.text(number)
     if (end := _read_byline(page, number, line)) == number and is_undated_byline(
         page, number, line
@@ -272,7 +274,7 @@ def _read_headline(page: Reading, number: int) -> int:
 
 
 def _is_headline(page: Reading, number: int, line: str) -> bool:
-    """A short line without a full stop, where something beside it says that a headline is due."""
+    """Whether a line is short, not a sentence, and stands where a headline is expected."""
     if len(line) > _MAX_HEADLINE or ends_sentence(line) or is_cut_off(line):
         return False
     if _opens_article(line) or is_doubled(page, number) or is_rule(line):
@@ -289,7 +291,7 @@ def _is_headline(page: Reading, number: int, line: str) -> bool:
         return True
     if page.layout is not None and page.layout != "covid":
         return True
-    # No furniture: a line right under the board, or the first of a text, set apart by a blank.
+    # Without furniture: a line right below the board, or a text's first line, before a blank.
     stands_first = number == 0
     return stands_first and following > number + 1 and not is_table_line(line)
 
@@ -323,7 +325,7 @@ def _take_byline(page: Reading, byline: Byline, line: str) -> None:
 
 
 def _read_name_below(page: Reading, number: int, line: str) -> int:
-    """The name under a date, where the date stands first."""
+    """Read the name below a date, where the date comes first."""
     if page.byline or not page.has_byline or not (is_desk(line) or is_written_by(line)):
         return number
     page.byline = clean_name(line)
@@ -348,7 +350,7 @@ def _read_bullet(page: Reading, number: int, line: str) -> int:
 
 
 def _read_cut_off_summary(page: Reading, number: int, line: str) -> int:
-    """A sentence cut off with dots that returns whole as a later paragraph's beginning."""
+    """Read a summary that ends in dots and whose full sentence begins a later paragraph."""
     if page.summary or not (is_cut_off(line) and _returns(page, line, number)):
         return number
     page.summary.append(line)

@@ -1,4 +1,4 @@
-"""Names of images that extraction left in a text: alone on a line, or glued to the next word."""
+"""Remove image names that text extraction left: alone on a line, or joined to the next word."""
 
 from __future__ import annotations
 
@@ -24,24 +24,27 @@ _SIZED = r"[\w-]{0,60}?\d{3,4}x\d{2,4}"
 _FILE = r"[\w-]{1,60}\.(?:jpe?g|png|gif|webp)"
 _NAME = rf"(?:{_SIZED}|{_NUMBERED}|{_UNDERSCORED}|{_WORD})(?:\.(?:jpe?g|png|gif|webp))?|{_FILE}"
 
-# Known as such on a line of its own only: `khan_1`, `birch400`.
+# Recognised only on a line of their own: `khan_1`, `birch400`.
 _SHORT = r"[a-z]\w{0,60}_\d{1,5}|(?!covid)[a-z]{3,}(?:\d{3}|1024)"
 TITLES = frozenset({"Image", "IMAGE", "Photo"})
 _ALONE = re.compile(rf"[(\[]?(?:{_NAME}|{_SHORT}|Image|IMAGE|Photo)[)\]]?:?", re.ASCII)
 _GLUED = re.compile(rf"(?:{_NAME}|(?!covid)[a-z]{{3,}}\d{{1,4}}) ?(?=[A-Z“\"‘'])", re.ASCII)
-# Whatever stands before a dateline or a desk without a blank: `birchLAHORE: `.
+# A word right before a dateline or a desk, without a blank: `birchLAHORE: `.
 _BEFORE_CAPITALS = re.compile(
     r"[a-z][a-z0-9_-]{2,40}(?=[A-Z][A-Z'.\-/, ]{1,38}[A-Z] ?: \S)", re.ASCII
 )
 _BEFORE_DESK = re.compile(r"[a-z][a-z0-9_-]{2,40}(?=[A-Z])", re.ASCII)
 _HAS_NUMBER = re.compile(r"[-_]\d|\dx\d|\.(?:jpe?g|png)", re.ASCII)
-# The shortest first word of a line that may be such a name though it begins with a capital.
+# The shortest first word that may be an image name although it begins with a capital.
 _MIN_CAPITAL = 8
 
 
 class Leftovers(NamedTuple):
-    """Lines without what images left, the numbers (in the lines given) of lines that held
-    nothing else, and the numbers (in `lines`) of those that had a name glued on."""
+    """Lines without image names.
+
+    `alone` has the numbers, in the original lines, of lines that held nothing else; `glued` the
+    numbers, in `lines`, of lines to which a name was joined.
+    """
 
     lines: list[str]
     alone: tuple[int, ...]
@@ -49,7 +52,7 @@ class Leftovers(NamedTuple):
 
 
 def without_images(lines: list[str], numbers: Iterable[int]) -> Leftovers | None:
-    """Take the names of images out of the lines with these numbers; None if none has one."""
+    """Remove image names from the lines with these numbers; return None if none has one."""
     found = {n: end for n in numbers if lines[n].strip() and (end := _leftover(lines[n]))}
     if not found:
         return None
@@ -68,7 +71,7 @@ def without_images(lines: list[str], numbers: Iterable[int]) -> Leftovers | None
 
 
 def _leftover(line: str) -> int:
-    """How many characters at the start of a line are the name of an image."""
+    """Return the length of an image name at the start of a line, 0 if there is none."""
     start = len(line) - len(line.lstrip())
     if start:
         end = _leftover(line[start:])
@@ -77,7 +80,7 @@ def _leftover(line: str) -> int:
     if word.isdecimal():
         return 0
     if word.isalpha() and (word.islower() or word.istitle()):
-        # A word, as nearly always.
+        # Nearly always an ordinary word.
         if word not in _WORDS and word not in TITLES:
             return 0
     elif line[0].isupper() and (len(word) < _MIN_CAPITAL or not _HAS_NUMBER.search(word)):

@@ -1,4 +1,4 @@
-"""Boards that were read before, by the digest of their lines: meeting one again costs one hash."""
+"""A bounded cache of parsed boards, by a digest of their lines: a hit costs one hash."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Final
 _KEY: Final = 16
 _DIGEST: Final = 32
 _ENTRY: Final = _KEY + _DIGEST
-# Entries that share a place; the next one there takes the place of one of them.
+# Entries per bucket; a further one evicts one of them.
 _WAYS: Final = 4
 MOST_BOARDS: Final = 128 * 1024
 
 
 def lines_key(lines: str) -> bytes:
-    """Return the digest by which the lines of a board are found again."""
+    """Return the cache key of a board's lines."""
     return hashlib.blake2b(lines.encode("utf-8", "surrogatepass"), digest_size=_KEY).digest()
 
 
 class KnownBoards:
-    """Digests of boards by the key of their lines, in a table that never grows: 6 MiB.
+    """Board digests by the key of their lines, in a table of fixed size: 6 MiB.
 
-    A digest is kept of each board and not the board, 48 bytes. Above MOST_BOARDS some are
-    forgotten, and read again when they are met again.
+    An entry takes 48 bytes, since it holds the board's digest and not the board. Above MOST_BOARDS
+    entries are evicted, and their boards are parsed again when they recur.
     """
 
     def __init__(self, most: int = MOST_BOARDS) -> None:
@@ -30,13 +30,13 @@ class KnownBoards:
         self._table = bytearray(self._places * _WAYS * _ENTRY)
 
     def find(self, key: bytes) -> str | None:
-        """Return the digest of the board with these lines; None when it is new or forgotten."""
+        """Return the digest of the board with these lines; None if it is new or was evicted."""
         start = self._start(key)
         found = self._entry(key, start)
         return self._table[found + _KEY : found + _ENTRY].hex() if found >= 0 else None
 
     def keep(self, key: bytes, digest: str) -> None:
-        """Keep a board whose rows are on their way to the writer."""
+        """Remember a board whose rows have been sent to the writer."""
         start = self._start(key)
         place = self._entry(key, start)
         if place < 0:
@@ -52,7 +52,7 @@ class KnownBoards:
         return int.from_bytes(key[:8], "little") % self._places * _WAYS * _ENTRY
 
     def _entry(self, key: bytes, start: int) -> int:
-        """Return where an entry begins, -1 where none has this key."""
+        """Return the offset of the entry with this key, -1 if there is none."""
         for place in range(start, start + _WAYS * _ENTRY, _ENTRY):
             if self._table.startswith(key, place):
                 return place

@@ -1,4 +1,4 @@
-"""Listing pages as texts: sections and archives, known by what stands between their stories."""
+"""Parse listing pages saved as text (sections, archives), recognised by their separators."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _FIRST_LINES = 6
 
 
 def may_be_listing(lines: list[str], firsts: list[str]) -> bool:
-    """Whether a page has any line that is known from listings; quick, and often wrong.
+    """Whether any line of a page is typical of listings; a cheap test with false positives.
 
-    `firsts` are the first characters of the lines.
+    `firsts` holds the first character of each line.
     """
     if not _DASHES.isdisjoint(firsts):
         return True
@@ -44,9 +44,9 @@ def may_be_listing(lines: list[str], firsts: list[str]) -> bool:
 
 
 def is_listing(lines: list[str]) -> bool:
-    """Whether the lines of a page are a listing and no article."""
+    """Whether the lines of a page are a listing rather than an article."""
     texts = [" ".join(line.split()) for line in lines if line and not line.isspace()]
-    # The one byline of an article; a listing has none, or one a story.
+    # An article has one byline; a listing has none, or one per story.
     if sum(1 for text in texts if read_byline(text) and not is_update_line(text)) == 1:
         return False
     more = sum(1 for text in texts if _READ_MORE.fullmatch(text))
@@ -63,7 +63,7 @@ def is_listing(lines: list[str]) -> bool:
 
 
 def read_listing(page: Reading) -> tuple[Listing, ...]:
-    """The stories that have a headline; every line of the page gets its role."""
+    """Return the stories with a headline, and assign a role to every line of the page."""
     number = read_furniture(page)
     stories: list[_Story] = []
     has_marks = any(_READ_MORE.fullmatch(line.strip()) for line in page.lines)
@@ -98,7 +98,7 @@ class _Story:
 
 
 def _role(page: Reading, line: str, *, is_first: bool) -> Role:
-    """What a line of a listing is; takes in the date and the section that it may print."""
+    """Return the role of a line in a listing, and store the section if the line names it."""
     if _READ_MORE.fullmatch(line) or line in _DASHES:
         return "read-more"
     if line in COMMENT_LINES:
@@ -112,12 +112,12 @@ def _role(page: Reading, line: str, *, is_first: bool) -> Role:
 
 
 def _add_line(stories: list[_Story], line: str, *, has_marks: bool) -> None:
-    """Add a line to the story that it belongs to, the last or a new one."""
+    """Add a line to the last story, or begin a new one with it."""
     if match := _DASHED.fullmatch(line):
         stories.append(_Story(headline=match["headline"][:_MAX_HEADLINE]))
         return
     if not stories or (not has_marks and _opens_story(stories[-1], line)):
-        # Where no mark stands between the stories they have a line each.
+        # Without separators, each story is one line.
         stories.append(_Story())
         if not has_marks and _is_headline(line):
             stories[-1].headline = line

@@ -1,6 +1,6 @@
-"""What a line of an article is: shared by page texts and HTML pages, so that both agree.
+"""Classify lines of an article, for page texts and HTML pages alike, so that both agree.
 
-Rules from docs/page-format.md. Each function looks at text alone.
+The rules are from docs/page-format.md. Each function looks only at its text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import unicodedata
 
 from loader.page.byline import agency_mark
 
-# What the comment form leaves in a text, to the letter.
+# Exact lines that the comment form leaves in a text.
 COMMENT_LINES = frozenset(
     {
         "Comments", "Read Comments", "Comments are closed.", "200 characters",
@@ -20,7 +20,7 @@ COMMENT_LINES = frozenset(
 
 _SENTENCE_ENDS = frozenset(".!…:;,۔")
 _CLOSING = "\"'”’)]"
-# One of these is in every credit: a search for them takes a tenth of that for a credit.
+# Every credit contains one of these; looking for them takes a tenth of the regular expression.
 _CREDIT_WORDS = (
     "hoto",
     "mage",
@@ -53,31 +53,31 @@ _COLUMNS = re.compile(r"\S {2,}\S|\t")
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether a line ends as sentences do, which headlines, teasers and tags do not."""
+    """Whether a line ends like a sentence, unlike headlines, teasers and tags."""
     return line.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
 
 
 def asks(line: str) -> bool:
-    """Whether a line ends as questions do; headlines may, and so may sentences."""
+    """Whether a line ends like a question, as headlines and sentences both may."""
     return line.rstrip(_CLOSING).endswith(("?", "؟"))
 
 
 def is_cut_off(line: str) -> bool:
-    """Whether a line ends in dots, as a summary does that was too long: `the ...`, `the...”`."""
+    """Whether a line ends in dots, like a truncated summary: `the ...`, `the...”`."""
     return line.rstrip(_CLOSING).endswith(("...", "…", ". . ."))
 
 
 def is_credited(line: str) -> bool:
-    """Whether a line says who took the picture, as captions do: `Photo: AFP`, `File photo`."""
+    """Whether a line has a photo credit, as captions do: `Photo: AFP`, `File photo`."""
     return any(word in line for word in _CREDIT_WORDS) and _CREDIT.search(line) is not None
 
 
 def is_teaser(line: str) -> bool:
-    """Whether a paragraph of its own reads as the headline of another article.
+    """Whether a separate paragraph reads as the headline of another article.
 
-    Sub-headings look alike, so it takes six words or more, in sentence case, with no full
-    stop; a quotation set apart is no headline, nor is a question or what ends with the mark of an
-    agency. When unsure the answer is no.
+    Sub-headings look similar, so a teaser has at least six words in sentence case, without a full
+    stop. A whole quotation, a question or a line with an agency mark is not a teaser. In doubt
+    the answer is no.
     """
     if len(line) > 160 or ends_sentence(line) or asks(line) or agency_mark(line):
         return False
@@ -93,7 +93,7 @@ def is_teaser(line: str) -> bool:
 
 
 def is_table_line(line: str) -> bool:
-    """Whether a line is a rule, a row of figures or columns set by blanks."""
+    """Whether a line is a rule, a row of figures, or columns aligned with blanks."""
     return (
         _RULE.fullmatch(line) is not None
         or line == "NIL"
@@ -104,15 +104,15 @@ def is_table_line(line: str) -> bool:
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line only draws a line: `====`, `----`."""
+    """Whether a line is a horizontal rule: `====`, `----`."""
     return _RULE.fullmatch(line) is not None
 
 
 def is_copyright(line: str) -> bool:
-    """`Copyright Business Recorder, 2023` and its like."""
+    """Whether a line is a copyright notice: `Copyright Business Recorder, 2023`."""
     return len(line) < 100 and line.startswith(("Copyright ", "© ")) and not ends_sentence(line)
 
 
 def fold(text: str) -> str:
-    """NFC with white space folded: the form in which texts are compared and digested."""
+    """Return a text in NFC with white space folded, for comparisons and digests."""
     return " ".join(unicodedata.normalize("NFC", text).split())

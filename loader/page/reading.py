@@ -1,6 +1,6 @@
-"""The working state of reading one page text: its lines, and the role each one has.
+"""The working state while one page text is parsed: its lines, and the role of each.
 
-Every line of a capture ends with a `Role`; tests hold that none is left over.
+At the end every line of a capture has a `Role`; tests check this.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Role = (
         "read-more",
     ]
 )  # fmt: skip
-"""What a line can be; empty until it is read. `problem` lines are kept in a problem row."""
+"""Roles of a line; empty until it is read. A `problem` line is kept in a problem row."""
 
 
 class Grid(NamedTuple):
@@ -31,7 +31,7 @@ class Grid(NamedTuple):
 
 
 class MarkupTable(NamedTuple):
-    """A table of the markup, and how many lines it takes in the text."""
+    """A table of the markup, and the number of its lines in the text."""
 
     line_count: int
     grid: Grid
@@ -47,7 +47,7 @@ class LineProblem(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """Lines without the board (`lines[n]` has `roles[n]`), and what they said so far."""
+    """Lines without the board (`lines[n]` has `roles[n]`), and the fields parsed so far."""
 
     lines: list[str]
     roles: list[Role]
@@ -70,16 +70,16 @@ class Reading:
     kind: str | None = None
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
-    # Headlines of other stories under the text.
+    # Headlines of other stories below the text.
     others: list[str] = field(default_factory=list)
     problems: list[LineProblem] = field(default_factory=list)
-    # Lines that had the name of an image glued before their first word.
+    # Lines from whose start an image name was removed.
     glued: frozenset[int] = frozenset()
-    # What markup knows and a text does not: addresses of the lines that link to another
-    # article, and the lines that are body whatever they look like (docs/html.md).
+    # Only from HTML: addresses of the lines that link to another article, and the lines that
+    # are body whatever their shape (docs/html.md).
     links: Mapping[int, str] = field(default_factory=dict)
     kept: frozenset[int] = frozenset()
-    # Tables of the markup by their first line, and then by their paragraphs.
+    # Tables of the markup by their first line; `tables` has them by paragraph.
     grids: Mapping[int, MarkupTable] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
 
@@ -87,18 +87,18 @@ class Reading:
         self.problems.append(LineProblem(kind, detail, excerpt))
 
     def text(self, number: int) -> str:
-        """A line with its white space folded."""
+        """Return a line with its white space folded."""
         line = self.lines[number].strip()
         return " ".join(line.split()) if "  " in line or "\t" in line else line
 
     def skip_blanks(self, number: int) -> int:
-        """Give blank lines from `number` on their role; the number of the first other line."""
+        """Mark blank lines from `number` on; return the number of the first other line."""
         end = self.next_text(number)
         self.roles[number:end] = ["blank"] * (end - number)
         return end
 
     def next_text(self, number: int) -> int:
-        """Number of the first line from `number` on that is not blank; len(lines) if none."""
+        """Return the number of the first non-blank line from `number` on; len(lines) if none."""
         lines = self.lines
         while number < len(lines) and not lines[number].strip():
             number += 1

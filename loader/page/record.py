@@ -1,4 +1,4 @@
-"""A snapshot as one JSON object: for `loader parse`, golden files and other programs."""
+"""Serialise a snapshot as one JSON object, for `loader parse`, golden files and other programs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from loader.page.digest import article_digest, board_digest, snapshot_digest
 
 
 def to_json(item: Snapshot | Problem | Revisit, *, indent: int | None = None) -> str:
-    """One JSON object; keys in a fixed order, text as it is rather than escaped."""
+    """Return one JSON object with keys in a fixed order and non-ASCII text unescaped."""
     if isinstance(item, Revisit):
         record: dict[str, Any] = {"revisit": asdict(item)}
     else:
         record = _problem(item) if isinstance(item, Problem) else to_record(item)
-    # Lone surrogates have no UTF-8; written as escapes they stay valid JSON.
+    # Lone surrogates cannot be encoded in UTF-8; as escapes they are valid JSON.
     try:
         text = json.dumps(record, ensure_ascii=False, indent=indent)
         text.encode("utf-8")
@@ -26,7 +26,7 @@ def to_json(item: Snapshot | Problem | Revisit, *, indent: int | None = None) ->
 
 
 def to_record(snapshot: Snapshot) -> dict[str, Any]:
-    """Plain dicts, lists, strings and numbers; amounts as decimals in text, as printed."""
+    """Return a snapshot as dicts, lists, strings and numbers; amounts are strings, as printed."""
     capture = snapshot.capture
     refused = snapshot.is_refused
     return {

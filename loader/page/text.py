@@ -1,4 +1,4 @@
-"""Page texts: one capture of `text/plain` to its snapshot."""
+"""Parse page texts: a capture of type `text/plain` into a snapshot."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from loader.page.known_boards import KnownBoards
 from loader.page.listing import is_listing, may_be_listing, read_listing
 from loader.page.reading import LineProblem, Reading, Role
 
-# What a corpus puts before the first symbol: the day of publication, or its month.
+# Some corpora put the day or month of publication before the first symbol.
 _CORPUS_PREFIX = re.compile(r" ?date (?P<date>\d{4}-\d{2}(?:-\d{2})?)(?: |\n|\Z)", re.ASCII)
 _TICKER_RUN = re.compile(r"(?:[^\n]*%\)(?:\n|\Z))+")
 _MOVE = re.compile(r"(?:In|De)creased\s+By\b")
 _SPACED = re.compile(r"creased[ \t]+By")
-# How the names of images begin, and few lines of most pages.
+# First characters of image names; few lines of most pages begin with one.
 _MAY_BE_IMAGE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789([ \t")
 _EXCERPT = 200
 
@@ -44,10 +44,7 @@ LineOf = TypeVar("LineOf", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page text taken apart.
-
-    `listings` is None unless the page is a listing.
-    """
+    """A parsed page text; `listings` is None unless the page is a listing."""
 
     corpus_date: str | None
     board: Board | None
@@ -62,13 +59,13 @@ class PageText:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """All lines, without unseen characters and without names of images glued to them."""
+        """All lines, without invisible characters and without image names joined to them."""
         board = self._parts.board_text.split("\n") if self._parts.block else []
         return self._in_order(self.reading.lines, self._images, board)
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """What each of the lines is (`loader.page.reading.Role`)."""
+        """The role of each line (`loader.page.reading.Role`)."""
         block = self._parts.block
         images: Mapping[int, Role] = dict.fromkeys(self._images, "image")
         return self._in_order(self.reading.roles, images, block.roles if block else ())
@@ -84,7 +81,7 @@ class PageText:
 
 
 def parse_text(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
-    """The snapshot of a page text; a capture that is no text gives only problems."""
+    """Return the snapshot of a page text; a capture that is not text gives only problems."""
     try:
         text = decode_text(capture.data)
     except NotTextError as error:
@@ -137,7 +134,7 @@ def _refused(capture: Capture, kind: ProblemKind, detail: str, excerpt: str | No
 
 
 def read_page(text: str, known: KnownBoards | None = None) -> PageText:
-    """Take a page text apart, line by line; pure, and total: every line gets a role."""
+    """Parse a page text line by line; every line gets a role. Pure, and never raises."""
     corpus_date = None
     if match := _CORPUS_PREFIX.match(text):
         corpus_date = match["date"]
@@ -179,9 +176,9 @@ def read_page(text: str, known: KnownBoards | None = None) -> PageText:
 
 
 class _Parts(NamedTuple):
-    """A text parted in the board, which begins at line `start`, and the lines around it.
+    """A text split into the board, which begins at line `start`, and the lines around it.
 
-    `may_hold_quotes` says whether a direction word stands in these.
+    `may_hold_quotes` is true if those lines contain a direction word.
     """
 
     around: list[str]
@@ -192,7 +189,7 @@ class _Parts(NamedTuple):
 
 
 def _board_on_top(text: str, known: KnownBoards | None) -> _Parts | None:
-    """The parts of a page with its board at the top, as nearly all have; else None.
+    """Split a page with its board at the top, as nearly all have it; else return None.
 
     Takes half the time of going line by line.
     """
@@ -220,15 +217,15 @@ def _any_board(text: str, known: KnownBoards | None) -> _Parts:
     block = read_block("\n".join(lines[start:end]), known)
     end = start + len(block.roles)
     board_text = "\n".join(lines[start:end])
-    # Lines with odd blanks are not counted, so that only of a plain board the number is known.
+    # `_directions` does not count lines with unusual spacing, so it is exact only for plain boards.
     in_board = len(block.roles) if block.is_plain else 0
     around = lines[:start] + lines[end:]
     return _Parts(around, block, board_text, start, directions > in_board)
 
 
 def _without_images(lines: list[str], firsts: list[str], text: str) -> Leftovers | None:
-    """The lines without names of images, None where they hold none, as most do."""
-    # Those that begin with a capital have an underscore in them, or the width of most.
+    """Remove image names from the lines; return None if there are none, as in most texts."""
+    # Image names that begin with a capital contain an underscore, or the usual width of 1024.
     if "_" in text or "1024" in text:
         return without_images(lines, range(len(lines)))
     numbers = [number for number, first in enumerate(firsts) if first in _MAY_BE_IMAGE]
@@ -238,12 +235,12 @@ def _without_images(lines: list[str], firsts: list[str], text: str) -> Leftovers
 
 
 def _directions(text: str) -> int:
-    """How often a direction of a ticker line is named."""
+    """Return the number of direction words of ticker lines in a text."""
     return text.count("creased By") + text.count("No Change") or len(_SPACED.findall(text))
 
 
 def _note_missing_board(page: Reading, text: str) -> None:
-    """A text that names moves as a ticker does, and gave no quote: never passed over."""
+    """Record a problem for a text with direction words from which no quote was read."""
     if match := _MOVE.search(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 :].partition("\n")[0]
         page.problem("no-board", "names moves as a ticker does, but gives no board", line.strip())
@@ -255,7 +252,7 @@ def article_of(
     images: tuple[Image, ...] = (),
     author_pages: tuple[AuthorPage, ...] = (),
 ) -> Article | None:
-    """The article of a page that has been read; None where it has neither text nor headline."""
+    """Return the article of a parsed page; None if it has neither text nor headline."""
     if not (page.paragraphs or page.headline):
         return None
     return Article(

@@ -1,4 +1,4 @@
-"""Items of RSS and Atom feeds to snapshots: docs/feeds.md.
+"""Parse items of RSS and Atom feeds into snapshots: docs/feeds.md.
 
 bytes -> expat -> elements of the item -> fields -> body by the rules of HTML -> Snapshot
 """

@@ -1,4 +1,4 @@
-"""The text of an item: its markup through the reader of HTML pages."""
+"""Parse the text of a feed item with the HTML reader."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _ESCAPED_TAG = re.compile(r"&lt;/?[A-Za-z][^<>]*?&gt;")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|#")
 _RELATIVE = re.compile(r"href\s*=\s*(?:[\"']\s*)?(?![\s\"']|https?:)", re.IGNORECASE)
-# A summary longer than this is another form of the text.
+# A longer summary is another form of the text.
 _MAX_SUMMARY = 2000
 
 
 @dataclass(slots=True)
 class Body:
-    """The body read, and the shorter text of the item where that says something else."""
+    """The parsed body, and the item's shorter text if the body does not contain it."""
 
     reading: Reading
     captions: list[str] = field(default_factory=list)
@@ -43,10 +43,10 @@ class Body:
 def read_feed_body(
     item: ItemElements, base: str | None, news_id: int | None, findings: Findings
 ) -> Body:
-    """The longest text of an item as its body: `description` is often the whole and
-    `content:encoded` its beginning, or the other way round.
+    """Parse the longest text of an item as its body.
 
-    Links are taken relative to `base`.
+    Often `description` is the whole text and `content:encoded` its beginning, or the other way
+    round. Links are resolved against `base`.
     """
     roots = []
     for name in _TEXTS:
@@ -69,10 +69,10 @@ def read_feed_body(
 
 
 def markup_of(element: Element) -> str:
-    """The content of an element as HTML, whichever way the feed wrote it."""
+    """Return the content of an element as HTML, however the feed encodes it."""
     kind = element.attributes.get("type", "").lower()
     if element.attributes.get("src"):
-        return ""  # it lies elsewhere
+        return ""  # the content is at another address
     if element.name.startswith("atom:"):
         if kind == "xhtml" or (kind not in ("html", "text/html") and element.has_children):
             return element.markup
@@ -88,15 +88,15 @@ def markup_of(element: Element) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    """Plain text as paragraphs, parted by blank lines."""
+    """Return plain text as HTML paragraphs, split at blank lines."""
     return "".join(f"<p>{escape(part, quote=False)}</p>" for part in _BLANK_LINES.split(text))
 
 
 def _tree(markup: str, base: str | None, findings: Findings) -> LexborNode | None:
-    """The body that a text makes; None for one that is blank or must not be parsed."""
+    """Return the parsed body of a text; None if it is blank or too complex to parse."""
     if not markup.strip():
         return None
-    # Lone surrogates have no place in a tree.
+    # Lone surrogates cannot be encoded.
     data = f"<body>{markup}</body>".encode("utf-8", "replace")
     if reason := excess(data):
         findings.add("too-complex", f"a text of an item {reason}", markup[:200])
@@ -118,6 +118,6 @@ def _make_links_whole(root: LexborNode, base: str) -> None:
 
 
 def _is_in(text: str, body: str) -> bool:
-    """Whether the body says a text too, which may be cut off with dots; or it is no summary."""
+    """Whether a text is no summary: empty, too long, or contained in the body (dots aside)."""
     folded = fold(text).rstrip(".… ")
     return not folded or len(folded) > _MAX_SUMMARY or folded in body

@@ -1,7 +1,7 @@
-"""The elements of a feed's item, by expat: no document type, no entity, nothing fetched.
+"""Read the elements of a feed item with expat, without document types, entities or fetching.
 
-Names come out as the common prefixes have them, whatever the feed calls them: `content:encoded`,
-`dc:creator`, `atom:link`; those of RSS itself have none.
+Names get the common prefixes, whatever prefixes the feed declares: `content:encoded`,
+`dc:creator`, `atom:link`. Those of RSS itself have no prefix.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PREFIXES = {
 _ITEMS = ("item", "entry")
 _MAX_DEPTH = 200
 _MAX_FIELDS = 2000
-# What XML holds in no form.
+# Characters that XML does not allow, even as references.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,40});|)")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -34,12 +34,12 @@ _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
 class XmlError(ValueError):
-    """An item that is no XML, with the reason (a clause)."""
+    """An item that is not valid XML, with the reason (a clause)."""
 
 
 @dataclass(slots=True)
 class Element:
-    """A child of the item: its text, and its content as markup where elements stand in it."""
+    """A child of the item: its text, and its content as markup if it has child elements."""
 
     name: str
     attributes: dict[str, str]
@@ -47,20 +47,20 @@ class Element:
     markup: str = ""
     has_children: bool = False
     children: dict[str, list[str]] = field(default_factory=dict)
-    # Attributes of what stands in it and has an address, as pictures of a group do.
+    # Attributes of descendants with an address, such as the images of a group.
     inner: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class ItemElements:
-    """The children of an item by name, in order; `base` is what its links are relative to."""
+    """The children of an item by name, in order; its links are relative to `base`."""
 
     base: str | None
     elements: Mapping[str, list[Element]]
     authors: list[str]
 
     def named(self, *names: str) -> list[Element]:
-        """Those of the first of these names that any has."""
+        """Return the elements of the first of these names that occurs, else an empty list."""
         for name in names:
             if found := self.elements.get(name):
                 return found
@@ -68,10 +68,10 @@ class ItemElements:
 
 
 def read_elements(data: bytes) -> ItemElements:
-    """The elements of the one item in a feed. Raises XmlError when it cannot be read.
+    """Return the elements of the only item in a feed. Raises XmlError if it cannot be read.
 
-    What feeds often get wrong and can mean one thing only is mended: names of HTML's characters
-    (`&nbsp;`), an ampersand by itself, control characters.
+    Common and unambiguous mistakes are repaired: HTML entities (`&nbsp;`), bare ampersands and
+    control characters.
     """
     try:
         text = data.decode("utf-8")
@@ -107,7 +107,7 @@ def _refuse_doctype(*details: object) -> None:
 
 
 def _mended(text: str) -> str:
-    """The text with references and control characters put right, CDATA sections as they are."""
+    """Return the text with references and control characters repaired outside CDATA sections."""
     text = _NO_XML.sub("", text)
     parts = []
     position = 0
@@ -133,7 +133,7 @@ def _reference(match: re.Match[str]) -> str:
 
 
 class _Reading:
-    """Takes the events of expat: elements of the root, of the item, and what stands in those."""
+    """Handlers for expat's events, which collect the elements of the root and of the item."""
 
     def __init__(self) -> None:
         self.base: str | None = None
@@ -147,7 +147,7 @@ class _Reading:
         self._current: Element | None = None
         self._texts: list[str] = []
         self._markups: list[str] = []
-        # Names of the elements that are open in the current one, and the text of the innermost.
+        # Names of the open elements within the current one, and the text of the innermost.
         self._open: list[str] = []
         self._inner: list[str] = []
 
@@ -178,12 +178,12 @@ class _Reading:
         if self._current is not None and "url" in attributes:
             self._current.inner.append(attributes)
         if not self._markups:
-            # Most elements hold no others: their text is not escaped for nothing.
+            # Escaping starts only here, since most elements have no children.
             self._markups.append(escape("".join(self._texts)))
-        told = "".join(
+        written = "".join(
             f' {key}="{escape(value)}"' for key, value in attributes.items() if ":" not in key
         )
-        self._markups.append(f"<{local}{told}>")
+        self._markups.append(f"<{local}{written}>")
         self._open.append(local)
         self._inner = []
 
@@ -220,7 +220,7 @@ class _Reading:
 
 
 def _scope(outer: dict[str, str], attributes: dict[str, str]) -> dict[str, str]:
-    """The prefixes in force within an element, `""` for names without one."""
+    """Return the namespace prefixes in scope within an element, `""` for names without one."""
     declared = {
         key[6:]: value.strip()
         for key, value in attributes.items()
@@ -230,7 +230,7 @@ def _scope(outer: dict[str, str], attributes: dict[str, str]) -> dict[str, str]:
 
 
 def _name(name: str, scope: dict[str, str]) -> str:
-    """A name with its common prefix; one that nobody declared means what it says."""
+    """Return a name with its common prefix; an undeclared prefix is taken literally."""
     prefix, _, local = name.rpartition(":")
     uri = scope.get(prefix)
     if uri is None:
@@ -238,5 +238,5 @@ def _name(name: str, scope: dict[str, str]) -> str:
     known = _PREFIXES.get(uri.lower())
     if known is not None:
         return f"{known}:{local}"
-    # RSS 1.0 and some of RSS 2.0 have a namespace for their own elements.
+    # RSS 1.0 and some RSS 2.0 feeds declare a namespace for RSS itself.
     return local if not prefix or "rss" in uri.lower() else name

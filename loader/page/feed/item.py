@@ -1,4 +1,4 @@
-"""One item of a feed to its snapshot: an article without a board."""
+"""Parse one item of a feed into a snapshot: an article without a board."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from loader.page.text import article_of
 
 LAYOUT = "feed"
 
-# `none@none.com (AFP)`; the address is as often a placeholder as not, and no name.
+# `none@none.com (AFP)`; the address is often a placeholder and never a name.
 _MAIL = re.compile(r"\S+@\S+")
 _IN_BRACKETS = re.compile(r"[^()\s]+@[^()\s]+ ?\((?P<name>[^()]*)\)")
 _BY = re.compile(r"(?:By|BY|by) +")
@@ -37,8 +37,10 @@ _MAX_VALUES = 200
 
 
 class Link(NamedTuple):
-    """An address that an item gives of its page: where it stands, as told, and canonical; `is_own`
-    when it is on Business Recorder's site."""
+    """An address of an item's page: the element it comes from, as written, and canonical.
+
+    `is_own` is true on Business Recorder's site.
+    """
 
     source: str
     url: str
@@ -53,9 +55,9 @@ def _link(source: str, url: str) -> Link:
 
 
 def parse_feed_item(capture: Capture) -> Snapshot:
-    """The snapshot of an item. Total: one that is no XML gives only a problem.
+    """Return the snapshot of an item. Never raises: invalid XML gives only a problem.
 
-    The item's own address holds before the capture's, which is that of the feed.
+    The item's own address takes precedence over the capture's, which is that of the feed.
     """
     try:
         item = read_elements(capture.data)
@@ -86,7 +88,7 @@ def parse_feed_item(capture: Capture) -> Snapshot:
 
 
 def _links(item: ItemElements) -> Iterator[tuple[str, str]]:
-    """The addresses that an item gives of its page, the most trusted first."""
+    """Yield the addresses that an item gives for its page, the most trusted first."""
     for element in item.named("feedburner:origLink"):
         yield "feedburner:origLink", _whole(element.text, item.base)
     for element in item.named("link")[:1]:
@@ -103,7 +105,7 @@ def _links(item: ItemElements) -> Iterator[tuple[str, str]]:
 
 
 def _whole(link: str, base: str | None) -> str:
-    """A link as an address of its own, where the feed says what it is relative to."""
+    """Return a link resolved against `base`, if the feed declares one."""
     link = "".join(link.split())
     if not base or link.startswith(_HTTP):
         return link
@@ -131,7 +133,7 @@ def _identity(capture: Capture, links: list[Link], findings: Findings) -> Identi
 
 
 def _told_url(links: list[Link]) -> str | None:
-    """The address as the feed has it: of the site where one is, else the first."""
+    """Return the address as written in the feed: the first on the site, else the first at all."""
     own = (link.url for link in links if link.is_own)
     return next(own, None) or next((link.url for link in links if link.address), None)
 
@@ -166,13 +168,13 @@ def _article(
 
 
 def _line(element: Element) -> str:
-    """The text of an element that is one line, without markup; longer than any is damage."""
+    """Return the text of a one-line element without markup; too long a line is damage."""
     line = clean_value(element.text)
     return line if len(line) <= _MAX_LINE else ""
 
 
 def _categories(item: ItemElements) -> Iterator[str]:
-    """Section and tags: each once, in order."""
+    """Yield section and tags in order, without duplicates."""
     seen = set()
     found = item.named("category") + item.named("atom:category") + item.named("dc:subject")
     for element in found[:_MAX_VALUES]:
@@ -185,12 +187,12 @@ def _categories(item: ItemElements) -> Iterator[str]:
 
 
 def _authors(item: ItemElements) -> Iterator[str]:
-    """The names of authors; addresses are no names."""
+    """Yield the names of authors, without mail addresses."""
     seen = set()
     found = item.named("author") or item.named("dc:creator") or item.named("atom:author")
     names = [name for element in found[:_MAX_VALUES] for name in _names_of(element)]
-    for told in names or item.authors:
-        name = clean_value(told)
+    for written in names or item.authors:
+        name = clean_value(written)
         if match := _IN_BRACKETS.fullmatch(name):
             name = match["name"]
         name = _BY.sub("", _MAIL.sub("", name), count=1).strip(" ()<>,;")
@@ -200,22 +202,22 @@ def _authors(item: ItemElements) -> Iterator[str]:
 
 
 def _author_pages(item: ItemElements, base: str | None) -> Iterator[AuthorPage]:
-    """Names of an Atom feed's authors with the addresses of their pages."""
+    """Yield the names of an Atom feed's authors with the addresses of their pages."""
     for element in item.named("atom:author", "author")[:_MAX_VALUES]:
         names, urls = element.children.get("name", []), element.children.get("uri", [])
-        for name, told in zip(names, urls, strict=False):
-            url = absolute(told, base)
+        for name, address in zip(names, urls, strict=False):
+            url = absolute(address, base)
             if url and (shown := clean_value(name)) and len(shown) <= _MAX_LINE:
                 yield AuthorPage(shown, url)
 
 
 def _images(item: ItemElements, body: Body, base: str | None) -> tuple[Image, ...]:
-    """The pictures of an item: of its own elements, then of its text; each address once."""
+    """Return the images of an item's own elements, then of its text; each address once."""
     found: dict[str, Image] = {}
-    for name in item.elements.keys() & _PICTURES and _PICTURES:
+    for name in _PICTURES:
         for element in item.named(name)[:_MAX_VALUES]:
-            told = element.children.get("description") or [""]
-            caption = clean_value(told[0])[:_MAX_LINE] or None
+            descriptions = element.children.get("description") or [""]
+            caption = clean_value(descriptions[0])[:_MAX_LINE] or None
             for attributes in (element.attributes, *element.inner):
                 kind = attributes.get("medium") or attributes.get("type") or "image"
                 url = absolute(attributes.get("url"), base)
@@ -231,13 +233,13 @@ def _names_of(element: Element) -> list[str]:
 
 
 def _origins(item: ItemElements) -> Iterator[str]:
-    """Names that may be an agency's: where an item comes from, who holds rights in it."""
+    """Yield names that may be an agency's: the item's source, credit and publisher."""
     for element in item.named("source") + item.named("media:credit") + item.named("dc:publisher"):
         yield clean_value(element.text)
 
 
 def _date(which: str, item: ItemElements, names: tuple[str, ...], findings: Findings) -> str | None:
-    """The first date that is one; those that no calendar has are `bad-date`."""
+    """Return the first valid date; invalid ones become `bad-date` problems."""
     readable = []
     for name in names:
         for element in item.named(name)[:1]:
@@ -253,6 +255,6 @@ def _date(which: str, item: ItemElements, names: tuple[str, ...], findings: Find
 
 
 def _summary(body: Body, headline: str | None) -> str | None:
-    """The shorter text of an item, unless the body says it too."""
+    """Return the shorter text of an item, unless the headline repeats it."""
     summary = body.summary
     return summary if summary and summary != headline else None

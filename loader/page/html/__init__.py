@@ -1,9 +1,9 @@
-"""Saved HTML pages to snapshots, through selectolax (Lexbor): docs/page-format.md, HTML.
+"""Parse saved HTML pages into snapshots with selectolax (Lexbor): docs/page-format.md, HTML.
 
     bytes -> charset -> guard -> Lexbor -> metadata, ticker, article or listing -> Snapshot
 
-One parse, then selectors for what is wanted; only the text of an article is walked. What
-a line of that text is, the rules of page texts say, so that both forms give one article.
+The page is parsed once, then queried with selectors; only the text of an article is walked. Its
+lines are classified by the rules of page texts, so that both forms give the same article.
 """
 
 from __future__ import annotations

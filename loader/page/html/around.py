@@ -1,4 +1,4 @@
-"""What stands around a text in HTML: pictures, pages of its authors, related stories."""
+"""Read the surroundings of a text in HTML: images, author pages and related stories."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from loader.web_archives import archived_page
 
 SITE: Final = "https://www.brecorder.com/"
 _IMAGES: Final = "img, amp-img"
-# Where an address of a picture stands: `src` last, since pages that load late put a blank there.
+# Attributes with an image's address; `src` is last, since lazy loading puts a placeholder there.
 _ADDRESSES: Final = ("data-src", "data-original", "data-lazy-src", "src")
 _CAPTION: Final = "figcaption, .media__caption, .wp-caption-text, .caption"
-# What no picture of the story stands in; the site's own names.
+# Classes of the site's furniture; an image inside is not one of the story.
 _FURNITURE: Final = frozenset(
     {"comments", "js-ticker", "story__byline", "story__related", "story__social", "story__tags"}
 )
@@ -35,7 +35,7 @@ _MAX_DEPTH: Final = 40
 
 
 def absolute(address: str | None, base: str | None) -> str | None:
-    """An address on a page as an http address of its own; that of the page in a web archive."""
+    """Return a link as an absolute HTTP address, without a web archive's prefix; else None."""
     if not address or address.startswith(("data:", "javascript:", "#")):
         return None
     address = address.strip()
@@ -48,7 +48,7 @@ def absolute(address: str | None, base: str | None) -> str | None:
 
 
 def read_images(root: LexborNode, base: str | None) -> tuple[Image, ...]:
-    """The pictures of an article's element with their captions, each address once."""
+    """Return the images of an article's element with their captions, each address once."""
     found: dict[str, Image] = {}
     for node in root.css(_IMAGES)[:_MAX_FOUND]:
         url = _address(node, base)
@@ -61,14 +61,14 @@ def read_images(root: LexborNode, base: str | None) -> tuple[Image, ...]:
 
 
 def image_of_head(metadata: Metadata, base: str | None) -> tuple[Image, ...]:
-    """The picture that the head names, for pages that show none."""
+    """Return the image named in the head, for pages that show none."""
     named = [metadata.first("og:image"), *_addresses_in(metadata.news.get("image"))]
     urls = (absolute(address, base) for address in named)
     return tuple(Image(url, None) for url in dict.fromkeys(url for url in urls if url))[:1]
 
 
 def _addresses_in(value: Any) -> Iterator[str]:
-    """The addresses that JSON-LD gives something: texts, objects with `url`, lists of both."""
+    """Yield the addresses in a JSON-LD value: a string, an object with `url`, or a list of both."""
     for thing in value[:_MAX_FOUND] if isinstance(value, list) else [value]:
         if isinstance(thing, dict):
             thing = thing.get("url") or thing.get("@id")
@@ -84,7 +84,7 @@ def _address(node: LexborNode, base: str | None) -> str | None:
 
 
 def _surroundings(node: LexborNode, root: LexborNode) -> tuple[bool, LexborNode | None]:
-    """Whether a picture stands in furniture, and the figure that it stands in."""
+    """Return whether an image is inside furniture, and the figure that encloses it."""
     figure = None
     parent = node.parent
     for _ in range(_MAX_DEPTH):
@@ -108,7 +108,7 @@ def _caption(figure: LexborNode) -> str | None:
 def read_author_pages(
     byline: LexborNode | None, metadata: Metadata, base: str | None
 ) -> tuple[AuthorPage, ...]:
-    """The names of authors with the addresses of their pages, each name once."""
+    """Return the names of authors with the addresses of their pages, each name once."""
     found: dict[str, str] = {}
     authors = metadata.news.get("author")
     for author in authors[:_MAX_FOUND] if isinstance(authors, list) else [authors]:
@@ -126,7 +126,7 @@ def _add(found: dict[str, str], name: str, url: str | None) -> None:
 
 
 def read_related(root: LexborNode, position: int, news_id: int | None) -> Iterator[Teaser]:
-    """Yield the stories that boxes within or under a text link to, as teasers at `position`."""
+    """Yield the stories linked from boxes within or below a text, as teasers at `position`."""
     seen: set[str] = set()
     for link in root.css(_RELATED)[:_MAX_FOUND]:
         address = page_address(absolute(link.attributes.get("href"), None))

@@ -1,7 +1,7 @@
-"""The article of an HTML page, from its element and from what the head says.
+"""Read the article of an HTML page from its element and from the page's metadata.
 
-For each field the sources are asked in one order of trust (docs/html.md); where they
-disagree the first is kept and the others stand in a `conflict` problem.
+Each field has an order of trusted sources (docs/html.md). If they disagree, the first wins and a
+`conflict` problem names the others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from loader.page.prose import fold
 from loader.page.reading import Reading
 from loader.page.text import article_of
 
-# Everything wanted of an article's element, in one search; the first of each class counts.
+# All parts of an article's element, in one query; the first node of each class counts.
 _PARTS = (
     ".story__title, .badge, .story__byline, .story__excerpt, .story__tags, .story__content,"
     " .timestamp--published, .timestamp--updated, .story__time"
@@ -32,7 +32,7 @@ _PARTS = (
 _NAMES = tuple(part.strip(" .") for part in _PARTS.split(","))
 _PRINTED = re.compile(PRINTED)
 _BY = re.compile(r"(?:By|BY|by) +")
-# What titles for other sites end in: ` - Markets - Business Recorder`.
+# The end of titles meant for other sites: ` - Markets - Business Recorder`.
 _SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
 _MAX_LINE = 500
 _QUOTES = str.maketrans("‘’“”–—", "''\"\"--")
@@ -46,18 +46,18 @@ class Parts:
     data_tags: str = ""
 
     def text(self, name: str) -> str | None:
-        """The text of a part, None where it is absent or blank."""
+        """Return the text of a part, None if it is absent or blank."""
         node = self.nodes.get(name)
         return (text_of(node) or None) if node is not None else None
 
     def line(self, name: str) -> str | None:
-        """The text of a part that is one line; longer than any is damage, and no value."""
+        """Return the text of a one-line part; None if it is absent or too long to be intact."""
         text = self.text(name)
         return text if text and len(text) <= _MAX_LINE else None
 
 
 def find_parts(story: LexborNode) -> Parts:
-    """The parts of an article's element."""
+    """Return the parts of an article's element."""
     parts = Parts(data_tags=story.attributes.get("data-tags") or "")
     for node in story.css(_PARTS):
         classes = (node.attributes.get("class") or "").split()
@@ -74,7 +74,7 @@ def read_article(
     news_id: int | None,
     findings: Findings,
 ) -> Article | None:
-    """The article, None where neither headline nor text was found."""
+    """Return the article, None if neither headline nor text was found."""
     blocks = read_blocks(content) if content is not None else Content()
     reading = read_content(blocks, news_id, parts.text("story__tags"))
     for problem in reading.problems:
@@ -91,7 +91,7 @@ def read_article(
 
 
 def read_content(blocks: Content, news_id: int | None, tags_line: str | None) -> Reading:
-    """Body, teasers and tail by the rules of page texts; they look for tags if there are none."""
+    """Read body, teasers and tail by the rules of page texts, and tags if `tags_line` is None."""
     lines = blocks.lines
     own = f"/{news_id}"
     reading = Reading(
@@ -134,7 +134,7 @@ def _authors(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
 
 
 def _dates(which: str, parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
-    """Dates as printed, by source; `which` is `published` or `updated`."""
+    """Yield dates as printed, by source; `which` is `published` or `updated`."""
     json_key, meta_name = (
         ("datePublished", "article:published_time")
         if which == "published"
@@ -152,7 +152,7 @@ def _dates(which: str, parts: Parts, metadata: Metadata) -> Iterator[tuple[str, 
 
 
 def _settle_date(which: str, parts: Parts, metadata: Metadata, findings: Findings) -> str | None:
-    """The most trusted date that is one; those that no calendar has are `bad-date`."""
+    """Return the most trusted valid date; invalid ones become `bad-date` problems."""
     readable = []
     for source, text in _dates(which, parts, metadata):
         moment = parse_moment(text) or parse_printed(text)
@@ -164,7 +164,7 @@ def _settle_date(which: str, parts: Parts, metadata: Metadata, findings: Finding
 
 
 def _summary(parts: Parts, metadata: Metadata, headline: str | None) -> str | None:
-    """The summary above the text, its points a line each; else the description in the head."""
+    """Return the summary above the text, one line per point; else the head's description."""
     node = parts.nodes.get("story__excerpt")
     if node is not None:
         points = [point for point in map(text_of, node.css("li")) if point]
@@ -180,7 +180,7 @@ def _summary(parts: Parts, metadata: Metadata, headline: str | None) -> str | No
 
 
 def _tags(parts: Parts, metadata: Metadata) -> tuple[str, ...]:
-    """Topic tags: of the meta tags, else JSON-LD, the links under the text, `data-tags`."""
+    """Return topic tags from meta tags, else JSON-LD, links below the text, or `data-tags`."""
     found = [clean_value(tag) for tag in metadata.meta.get("article:tag", ())]
     found = found or metadata.keywords()
     if not found and (node := parts.nodes.get("story__tags")) is not None:
@@ -190,7 +190,7 @@ def _tags(parts: Parts, metadata: Metadata) -> tuple[str, ...]:
 
 
 def _same_text(one: str, other: str) -> bool:
-    """Whether two texts differ at most in case, quotation marks and white space."""
+    """Whether two texts are equal but for case, quotation marks and white space."""
     return one == other or _plain(one) == _plain(other)
 
 

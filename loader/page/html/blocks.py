@@ -1,8 +1,8 @@
-"""The content of an article as lines of text, in reading order.
+"""Convert the content of an article to lines of text, in reading order.
 
-Each paragraph, sub-heading and list item is a line between blank lines; a table is a run
-of lines, its cells set apart by two blanks; `<pre>` keeps its lines. What cannot be told
-from the text alone (a link that makes a teaser) is noted by line number.
+Each paragraph, sub-heading and list item is a line between blank lines; a table is a run of
+lines with two blanks between cells; `<pre>` keeps its lines. Facts that the text alone does not
+show, such as the link of a teaser, are recorded by line number.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _BLOCKS = frozenset(
         "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     }
 )  # fmt: skip
-# Looked at first, since these are most of the elements in a text.
+# Tested first, since most elements in a text are inline.
 _INLINE = frozenset({"a", "b", "br", "em", "i", "strong", "u"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SKIPPED = frozenset(RAW_TEXT) | {
     "amp-ad", "aside", "audio", "button", "canvas", "embed", "footer", "form", "input", "math",
     "nav", "object", "select", "svg", "video",
 }  # fmt: skip
-# Furniture by class; the site's own names, so that a word in a class hides no paragraph.
+# Furniture by exact class name, so that a similar class does not hide a paragraph.
 _FURNITURE = frozenset(
     {
         "comments", "js-ticker", "sr-only", "story__byline", "story__excerpt", "story__social",
@@ -42,8 +42,11 @@ _CAPTIONS = frozenset({"caption", "media__caption", "wp-caption-text"})
 
 @dataclass(slots=True)
 class Content:
-    """`lines` as page texts have them; `teasers` gives the address that a line links to,
-    `kept` the lines that the markup shows to be body, `tables` those that begin at a line."""
+    """Lines as in a page text, with facts from the markup by line number.
+
+    `teasers` has the address that a line links to, `kept` the lines that are body by their
+    markup, `tables` the tables by their first line.
+    """
 
     lines: list[str] = field(default_factory=list)
     teasers: dict[int, str] = field(default_factory=dict)
@@ -53,7 +56,7 @@ class Content:
 
 
 def read_blocks(root: LexborNode) -> Content:
-    """The lines of a content element; no recursion, since saved pages nest without limit."""
+    """Return the lines of a content element, without recursion, since nesting is unlimited."""
     walk = _Walk()
     top = root.mem_id
     node = root.first_child
@@ -75,7 +78,7 @@ def read_blocks(root: LexborNode) -> Content:
 
 
 class _Walk:
-    """Gathers the text between the borders of blocks, and what is known about it."""
+    """Collects the text of each block, and facts about it."""
 
     __slots__ = ("_has_plain", "_hrefs", "_in_link", "_is_heading", "_parts", "_prefix", "content")
 
@@ -89,11 +92,11 @@ class _Walk:
     def _start(self) -> None:
         self._parts: list[str] = []
         self._hrefs: set[str] = set()
-        # Whether any text stands outside of links.
+        # Whether there is text outside of links.
         self._has_plain = False
 
     def enter(self, node: LexborNode) -> bool:
-        """Take in a node; whether its children are wanted."""
+        """Process a node; return whether to visit its children."""
         text = node.text_content
         if text is not None:
             self._parts.append(text)
@@ -111,16 +114,16 @@ class _Walk:
         elif tag in _BLOCKS:
             self.end_paragraph()
             if tag == "p" and (line := _only_text(node)) and not self._prefix:
-                # The short way for most of the paragraphs there are.
+                # A shortcut that serves most paragraphs.
                 self.content.lines += (line, "")
                 return False
             self._is_heading = tag in _HEADINGS
-            # As page texts print the items of a list.
+            # The bullet of list items in page texts.
             self._prefix = "• " if tag == "li" else self._prefix
         return True
 
     def leave(self, node: LexborNode) -> None:
-        """End what a node began."""
+        """End the link or block of a node."""
         tag = node.tag
         if tag == "a":
             self._in_link = False
@@ -131,7 +134,7 @@ class _Walk:
                 self._prefix = ""
 
     def _is_set_apart(self, tag: str, node: LexborNode) -> bool:
-        """Whether a node is furniture, a caption, a table or fixed text: dealt with at once."""
+        """Process furniture, a caption, a table or preformatted text; whether a node is one."""
         if tag == "pre":
             self._add_block(lines_of(node))
             return True
@@ -157,14 +160,14 @@ class _Walk:
             self.content.captions.append(caption)
 
     def _add_block(self, lines: list[str]) -> None:
-        """Lines that belong together: between blank lines, none of them a teaser."""
+        """Add consecutive lines between blank lines; none of them can be a teaser."""
         self.end_paragraph()
         content = self.content
         content.kept.update(range(len(content.lines), len(content.lines) + len(lines)))
         content.lines += [*lines, ""]
 
     def _end_line(self) -> None:
-        """A line of a paragraph ends, the paragraph does not."""
+        """End a line, but not its paragraph."""
         line = clean("".join(self._parts))
         if line:
             lines = self.content.lines
@@ -177,7 +180,7 @@ class _Walk:
         self._start()
 
     def end_paragraph(self) -> None:
-        """The paragraph that was gathered, if any, ends."""
+        """End the current paragraph, if there is one."""
         if self._parts:
             self._end_line()
         lines = self.content.lines
@@ -192,7 +195,7 @@ class _Walk:
 
 
 def _only_text(node: LexborNode) -> str | None:
-    """The text of an element in which nothing else stands."""
+    """Return the text of an element that has only a text node, else None."""
     child = node.first_child
     if child is None or child.next is not None or (text := child.text_content) is None:
         return None

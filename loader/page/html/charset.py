@@ -1,7 +1,7 @@
-"""From the bytes of an HTML page to UTF-8: never fails, since damage must not hide a page.
+"""Convert an HTML page to UTF-8. Never fails, since damage must not hide a page.
 
-Lexbor takes UTF-8 and reads what is none as U+FFFD. Nearly every page is UTF-8 already
-and says so; its bytes go through as they are.
+Lexbor expects UTF-8 and reads invalid bytes as U+FFFD. Nearly every page declares and uses UTF-8
+already; its bytes are passed through unchanged.
 """
 
 from __future__ import annotations
@@ -14,23 +14,22 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Browsers look for the meta tag in the first 1,024 bytes; saved pages put comments before it.
+# Browsers search the first 1,024 bytes for the meta tag; saved pages have comments before it.
 _META_BYTES = 4096
 _META_CHARSET = re.compile(
     rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:.\-]{2,40})", re.IGNORECASE
 )
-# Python has codecs that no page is written in, among them some that unpack or are quadratic.
+# Only charsets of web pages: some of Python's codecs decompress or take quadratic time.
 _KNOWN = ("utf-8", "ascii", "iso8859", "cp12", "mac-roman")
-# What the HTML standard reads these labels as; Python would give C1 control characters.
+# The HTML standard reads these labels as Windows-1252; Python would give C1 control characters.
 _AS_WINDOWS_1252 = frozenset({"ascii", "iso8859-1"})
 
 
 def to_utf8(data: bytes, http_charset: str | None = None) -> bytes:
-    """The page in UTF-8: by its BOM, what HTTP claimed, its meta tag, else UTF-8, else
-    Windows-1252.
+    """Return the page in UTF-8, decoded by BOM, HTTP header, meta tag, UTF-8 or Windows-1252.
 
-    A claim of another charset that the bytes do not keep is passed over; bytes that no
-    claim fits are read as Windows-1252, with U+FFFD for those that it lacks.
+    The first that fits is used. A declared charset that cannot decode the bytes is skipped. If
+    none fits, Windows-1252 is used, with U+FFFD for its undefined bytes.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -56,7 +55,7 @@ def _meta_charset(data: bytes) -> str | None:
 
 
 def _codec_name(claim: str) -> str | None:
-    """Python's name of a charset that pages are written in; None for any other."""
+    """Return Python's name for a charset of web pages; None for any other."""
     try:
         name = codecs.lookup(claim.strip()).name
     except (LookupError, ValueError):
@@ -71,7 +70,7 @@ def _recoded(data: bytes, encoding: str) -> bytes:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether bytes are UTF-8, apart from a character that the end cuts in half."""
+    """Whether bytes are UTF-8, apart from a truncated character at the end."""
     try:
         codecs.utf_8_decode(data, "strict", False)
     except UnicodeDecodeError:

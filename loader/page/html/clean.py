@@ -1,4 +1,4 @@
-"""What leaves this package as text: no markup, no white space to spare, nothing unseen."""
+"""Clean extracted text: no markup, white space folded, no invisible characters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from loader.page.unseen import without_unseen
 
-# Elements whose content is no text for readers, and is not parsed as markup either.
+# Elements whose content is neither text for readers nor parsed as markup.
 RAW_TEXT = (
     "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "template",
     "textarea", "title", "xmp",
@@ -20,19 +20,19 @@ _NOT_PLAIN = f"{_PARTING}, {_RAW}"
 _TAG = re.compile(r"<!--|-->|</?[A-Za-z!][^<>]*>")
 _MAX_URL = 2000
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
-# What stands in no address unless it is escaped.
+# Characters that an address may contain only percent-encoded.
 _NO_URL = frozenset('<>"`{}|\\^')
 
 
 def clean(text: str) -> str:
-    """`text` with white space folded and without control and direction characters."""
+    """Return `text` with white space folded and without invisible characters."""
     folded = " ".join(text.split())
     seen = without_unseen(folded)
     return folded if seen is folded else " ".join(seen.split())
 
 
 def text_of(node: LexborNode) -> str:
-    """The clean text of an element; words parted by a block or a line break stay parted."""
+    """Return the clean text of an element; blocks and line breaks separate words."""
     child = node.first_child
     if child is None or (child.is_text_node and child.next is None):
         return clean(node.text())
@@ -44,7 +44,7 @@ def text_of(node: LexborNode) -> str:
 
 
 def lines_of(node: LexborNode) -> list[str]:
-    """The lines of fixed text, as `<pre>` holds it: blanks are columns and stay."""
+    """Return the lines of preformatted text (`<pre>`), with the blanks that form columns."""
     _drop_raw_text(node)
     return [
         without_unseen(line.replace("\t", "    ")).rstrip() for line in node.text().splitlines()
@@ -53,12 +53,12 @@ def lines_of(node: LexborNode) -> list[str]:
 
 def _drop_raw_text(node: LexborNode) -> None:
     if node.css_first(_RAW) is not None:
-        # The tree serves this one reading, so it may be changed.
+        # The tree is used only once, so it may be changed.
         node.strip_tags(list(RAW_TEXT), recursive=True)
 
 
 def clean_value(text: str) -> str:
-    """A string from JSON-LD or a meta tag, where sites leave tags and entities of their own."""
+    """Clean a string from JSON-LD or a meta tag, where sites leave tags and entities."""
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:
@@ -67,7 +67,7 @@ def clean_value(text: str) -> str:
 
 
 def clean_url(text: str | None) -> str | None:
-    """An http address fit to store, None for `javascript:`, `data:` and other kinds."""
+    """Return an HTTP address fit to store, None for `javascript:`, `data:` and other schemes."""
     if not text or len(text) > _MAX_URL:
         return None
     url = without_unseen("".join(text.split()))

@@ -1,4 +1,4 @@
-"""Problems met while a page is taken apart, and the rule for sources that disagree."""
+"""Problems found while a page is parsed, and the rule for sources that disagree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from loader.model import Capture, Problem, ProblemKind
 
 _EXCERPT = 200
 
-# (name of the source, what it says); the most trusted first.
+# (name of the source, its value); the most trusted first.
 Claims = Sequence[tuple[str, str]]
 
 
@@ -22,7 +22,7 @@ class Findings:
         self.problems: list[Problem] = []
 
     def add(self, kind: ProblemKind, detail: str, excerpt: str | None = None) -> None:
-        """Note a problem; an excerpt is cut to 200 characters."""
+        """Record a problem; the excerpt is truncated to 200 characters."""
         self.problems.append(
             Problem(
                 kind=kind,
@@ -34,7 +34,7 @@ class Findings:
         )
 
     def settle(self, name: str, claims: Claims, agree: Callable[[str, str], bool]) -> str | None:
-        """The most trusted claim about `name`; a `conflict` where a later one disagrees."""
+        """Return the most trusted value of `name`; record a `conflict` if a later one disagrees."""
         if not claims:
             return None
         source, kept = claims[0]

@@ -1,4 +1,4 @@
-"""Which page this is, and whose: from the capture's address, else from the page itself."""
+"""Identify a page and its site by the capture's address, else by the page itself."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ _NUMBER = re.compile(r"[0-9]{4,9}")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The addresses that a capture and its page give, by source, the most trusted first.
+    """Addresses from a capture and its page, by source, the most trusted first.
 
-    `own` are those on Business Recorder's site, `others` all else; `asked` is what the
-    capture itself says.
+    `own` are those on Business Recorder's site, `others` the rest; `asked` is the capture's own.
     """
 
     asked: Address | None
@@ -30,7 +29,7 @@ class Named:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether the page names addresses of its own, and all are other sites'."""
+        """Whether the page states its address, and only on other sites."""
         return any(pair[1] is not self.asked for pair in self.others) and all(
             pair[1] is self.asked for pair in self.own
         )
@@ -44,7 +43,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`is_foreign` when the page names an address, and only those of other sites."""
+    """The identity of a page; `is_foreign` if the page states its address on another site."""
 
     address: Address | None
     is_foreign: bool
@@ -55,14 +54,14 @@ class Identity:
 
 
 def addresses(capture: Capture, metadata: Metadata) -> Named:
-    """All addresses named: the capture's, canonical link, og:url, JSON-LD."""
+    """Return all addresses given: the capture's, canonical link, og:url, JSON-LD."""
     asked = page_address(capture.url)
     named = (
         ("link canonical", metadata.canonical),
         ("og:url", metadata.first("og:url")),
         ("JSON-LD", metadata.address()),
     )
-    # As a rule all three are one.
+    # Usually all three are equal.
     known = {url: page_address(url) for _, url in named}
     found = [("the capture", asked)] if asked else []
     found += [(source, address) for source, url in named if (address := known[url])]
@@ -74,13 +73,13 @@ def addresses(capture: Capture, metadata: Metadata) -> Named:
 
 
 def identify(named: Named, data_id: str | None, findings: Findings) -> Identity:
-    """The page's identity; addresses and `data-id` that give different numbers are a conflict.
+    """Return the page's identity; record a conflict if addresses and `data-id` differ in number.
 
-    The capture's own address is kept whatever the page says, since it was asked for. Else
-    an address with a number comes before one without.
+    The capture's own address always wins, since it is the one requested. Otherwise an address
+    with a number takes precedence over one without.
     """
     if named.is_foreign:
-        # Whatever number the other site gives its story is none of ours.
+        # The other site's story number has no meaning here.
         return Identity(named.asked or named.others[0][1], is_foreign=True)
     numbers = [(source, str(address.news_id)) for source, address in named.own if address.news_id]
     if data_id and _NUMBER.fullmatch(data_id):
@@ -94,11 +93,11 @@ def identify(named: Named, data_id: str | None, findings: Findings) -> Identity:
 
 
 def page_address(url: str | None) -> Address | None:
-    """The canonical form of an address on a page."""
+    """Return the canonical form of an address on a page, None if it is not an HTTP address."""
     if url and (usual := usual_address(url)):
         return usual
     if url and url.startswith("/web/"):
-        # As links stand on a page that a web archive served.
+        # The form of links on a page served by a web archive.
         url = f"https://web.archive.org{url}"
     url = clean_url(url)
     return canonical_address(url) if url else None

@@ -1,4 +1,4 @@
-"""Listing pages: latest news, sections, trends. docs/page-format.md, HTML."""
+"""Read listing pages: latest news, sections, trends (docs/page-format.md, HTML)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loader.page.html.identity import page_address
 from loader.page.html.moments import is_later, parse_moment
 
 _PARTS = ".story__title, .story__excerpt, .timeago"
-# About 100 stories stand on a page; a list without end is an accident or an attack.
+# A page lists about 100 stories; an endless list is an accident or an attack.
 _MAX_STORIES = 2000
 _MAX_HEADLINE = 500
 
@@ -20,9 +20,9 @@ _MAX_HEADLINE = 500
 def read_listings(
     stories: list[LexborNode], captured_at: str | None, findings: Findings
 ) -> tuple[Listing, ...]:
-    """The listed stories that have a headline, numbered in order from 1, each once.
+    """Return the listed stories with a headline, numbered in order from 1, without duplicates.
 
-    A listed time that is none, or later than `captured_at`, is a problem and no value.
+    An invalid time, or one later than `captured_at`, becomes a problem instead of a value.
     """
     found: dict[tuple[str, str | None], Listing] = {}
     for story in stories[:_MAX_STORIES]:
@@ -54,7 +54,7 @@ def _read_story(
 
 
 def _address(story: LexborNode, title: LexborNode) -> str | None:
-    """Where the headline links to, else the address that the story's number makes."""
+    """Return the link of the headline, else the address built from the story's number."""
     link = title.css_first("a[href]")
     if link is None:
         link = story.css_first("a.story__link[href]")

@@ -1,7 +1,7 @@
-"""What the head of a page says of it: meta tags, canonical link, title, JSON-LD.
+"""Read the metadata of a page: meta tags, canonical link, title, JSON-LD.
 
-Nothing is judged here; every value is kept beside the name of its source, and
-`findings.settle` decides between sources.
+Nothing is decided here: every value is kept with the name of its source, and `findings.settle`
+chooses between sources.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _SELECTOR = (
 _NEWS_TYPES = frozenset(
     {"NewsArticle", "Article", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle"}
 )
-# Not strict: line breaks inside strings are common and harmless.
+# Not strict, since line breaks inside strings are common and harmless.
 _JSON = json.JSONDecoder(strict=False)
-# A story of 10,000 words and its keywords fit ten times over.
+# Ten times the size of a story of 10,000 words with its keywords.
 _MAX_JSON = 1_000_000
 _MAX_JSON_NODES = 1_000
 _MAX_VALUES = 200
@@ -32,7 +32,7 @@ _MAX_VALUES = 200
 
 @dataclass(slots=True)
 class Metadata:
-    """`meta` by lower-cased property or name, in order; `news` is JSON-LD's NewsArticle."""
+    """Metadata: `meta` by lower-cased property or name, in order; `news` is the NewsArticle."""
 
     title: str | None = None
     canonical: str | None = None
@@ -40,25 +40,25 @@ class Metadata:
     news: dict[str, Any] = field(default_factory=dict)
 
     def first(self, name: str) -> str | None:
-        """The first value of a meta tag that is not blank."""
+        """Return the first non-blank value of a meta tag."""
         values = self.meta.get(name)
         return values[0] if values else None
 
     def value(self, name: str) -> str | None:
-        """The same, clean and without tags."""
+        """Return the first value of a meta tag, cleaned and without markup."""
         return next(iter(self.values(name)), None)
 
     def values(self, name: str) -> list[str]:
-        """All values of a meta tag, clean, each once; a tag may stand twice and disagree."""
+        """Return the distinct cleaned values of a meta tag, which may occur twice and disagree."""
         cleaned = (clean_value(value) for value in self.meta.get(name, ()))
         return list(dict.fromkeys(value for value in cleaned if value))
 
     def text(self, name: str) -> str | None:
-        """A text of the NewsArticle, None when it is absent, blank or no text."""
+        """Return a string of the NewsArticle, None if it is absent, blank or not a string."""
         return _text(self.news.get(name))
 
     def names(self, key: str) -> list[str]:
-        """The names under a key of the NewsArticle: texts, or objects that have a `name`."""
+        """Return the names under a key of the NewsArticle: strings, or objects with a `name`."""
         found = self.news.get(key)
         things = found if isinstance(found, list) else [found]
         names = (
@@ -68,7 +68,7 @@ class Metadata:
         return list(dict.fromkeys(name for name in names if name))
 
     def keywords(self) -> list[str]:
-        """JSON-LD's keywords: a list, or a text with commas."""
+        """Return the keywords of the NewsArticle, given as a list or separated by commas."""
         found = self.news.get("keywords")
         if isinstance(found, str):
             found = found.split(",")
@@ -77,7 +77,7 @@ class Metadata:
         return [word for word in map(_text, found[:_MAX_VALUES]) if word]
 
     def address(self) -> str | None:
-        """The address that the NewsArticle gives itself."""
+        """Return the NewsArticle's own address."""
         page = self.news.get("mainEntityOfPage")
         if isinstance(page, dict):
             page = page.get("@id") or page.get("url")
@@ -85,11 +85,11 @@ class Metadata:
 
 
 def read_metadata(page: LexborHTMLParser, findings: Findings) -> Metadata:
-    """Everything the head says; JSON-LD that is no JSON is a `bad-json` problem."""
+    """Return the metadata of a page; invalid JSON-LD becomes a `bad-json` problem."""
     found = Metadata()
     _read_nodes(found, page.head.css(_SELECTOR) if page.head is not None else [], findings)
     if not (found.news and found.canonical):
-        # An element that does not belong into the head ends it early; what follows is body.
+        # An element that is not allowed in the head ends it early, and the rest is in the body.
         _read_nodes(found, page.body.css(_SELECTOR) if page.body is not None else [], findings)
     return found
 
@@ -117,14 +117,14 @@ def _read_meta(found: Metadata, attributes: dict[str, str | None]) -> None:
 
 
 def _title(node: LexborNode) -> str | None:
-    # Drawings have titles too.
+    # SVG images have titles too.
     if node.parent is not None and node.parent.tag == "svg":
         return None
     return clean(node.text()) or None
 
 
 def _read_json(text: str, findings: Findings) -> dict[str, Any]:
-    """The NewsArticle of a JSON-LD block, empty where it holds none."""
+    """Return the NewsArticle of a JSON-LD block, empty if there is none."""
     if not text.strip():
         return {}
     try:
@@ -138,7 +138,7 @@ def _read_json(text: str, findings: Findings) -> dict[str, Any]:
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    """Objects at the top, in lists and under `@graph`; no recursion, a limited number."""
+    """Yield objects at the top level, in lists and under `@graph`, up to a limit."""
     pending = [data]
     for _ in range(_MAX_JSON_NODES):
         if not pending:

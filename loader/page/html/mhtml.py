@@ -1,8 +1,8 @@
-"""Web archives of one page (MHTML, RFC 2557) and messages that carry one (`.eml`).
+"""Parse web archives of one page (MHTML, RFC 2557) and mail messages that contain one (`.eml`).
 
-The parts are cut apart by their boundary, so that megabytes of images beside the page cost
-nothing; the headers and the page's own part go through the standard library's parser. Parts
-may stand in parts: a browser's save within `multipart/alternative`, a forwarded message.
+Parts are split at their boundary, so that megabytes of images beside the page cost nothing. Only
+the headers and the page's own part go through the standard library's parser. Parts may be nested:
+a saved page within `multipart/alternative`, a forwarded message.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MAX_HEADER = 64 * 1024
 _MAX_DEPTH = 8
 _MAX_PARTS = 5000
-# Fields that a message has which was sent, and a saved page has not.
+# Header fields of sent messages, which saved pages do not have.
 _OF_MAIL = ("To", "Received", "Message-ID")
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """An HTML part: its bytes, and the headers around it from the outermost to its own."""
+    """An HTML part: its bytes, and its chain of headers, from the outermost to its own."""
 
     raw: bytes
     headers: tuple[Message, ...]
 
     @property
     def is_saved_page(self) -> bool:
-        """Whether it has an address of its own, as a page has and the text of a mail has not."""
+        """Whether the part has an address, as a saved page does and a mail's text does not."""
         return any(_location(headers) for headers in self.headers)
 
 
 def parse_mhtml(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
-    """The snapshot of the page in a web archive or message; `not-a-page` when there is none.
+    """Return the snapshot of the page in a web archive or message; `not-a-page` if there is none.
 
-    The archive's own address and time of saving hold where the capture has none.
+    The archive's own address and time of saving are used where the capture has none.
     """
     part = _page_part(capture.data)
     if part is None:
@@ -65,14 +65,14 @@ def parse_mhtml(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
 
 
 def _page_part(data: bytes) -> _Part | None:
-    """The first part that is a saved page, else the longest of HTML; the whole when it is that."""
+    """Return the first part that is a saved page, else the longest HTML part, else None."""
     parts = list(_html_parts(data, (), 0))
     saved = next((part for part in parts if part.is_saved_page), None)
     return saved or max(parts, key=lambda part: len(part.raw), default=None)
 
 
 def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator[_Part]:
-    """The HTML parts of an entity, at any depth; of related parts only the page itself."""
+    """Yield the HTML parts of an entity, at any depth; of related parts only the page itself."""
     headers = _headers(data)
     chain = (*outer, headers)
     kind = headers.get_content_type()
@@ -91,7 +91,7 @@ def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator
 
 
 def _decoded_body(body: bytes, headers: Message) -> bytes:
-    """The message in a part; the standard library decodes no message in a message."""
+    """Return an embedded message, decoded, which the standard library does not do."""
     encoding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
     try:
         if encoding == "base64":
@@ -104,7 +104,7 @@ def _decoded_body(body: bytes, headers: Message) -> bytes:
 def _related_page(
     data: bytes, headers: Message, chain: tuple[Message, ...], depth: int
 ) -> Iterator[_Part]:
-    """The part that `start` names, else the first that is HTML or holds some."""
+    """Yield the part named by `start`, else the first that is or contains HTML."""
     start = headers.get_param("start")
     first: _Part | None = None
     for raw in _raw_parts(data, headers):
@@ -123,7 +123,7 @@ def _raw_parts(data: bytes, headers: Message) -> Iterator[bytes]:
     boundary = headers.get_boundary()
     if not boundary:
         return
-    # The line must end there: the boundary of parts within may begin with the same letters.
+    # Match to the end of the line: the boundary of nested parts may begin with the same letters.
     line = re.escape(b"--" + boundary.encode("utf-8", "surrogateescape"))
     mark = re.compile(rb"\n%b(--)?[ \t]*(?=\r?\n|\Z)" % line)
     found = mark.search(data)
@@ -142,18 +142,18 @@ def _headers(data: bytes) -> Message:
 
 
 def _location(headers: Message) -> str | None:
-    """The address that a header gives of the page."""
+    """Return the page's address from a header, if it has one."""
     names = ("Snapshot-Content-Location", "Content-Location", "Content-Base")
     return next((url for name in names if (url := clean_url(_text(headers, name)))), None)
 
 
 def _with_claims(capture: Capture, part: _Part) -> Capture:
-    # The headers nearest to the page know best.
+    # The headers nearest to the page are the most reliable.
     inner_first = part.headers[::-1]
     snapshots = (clean_url(_text(h, "Snapshot-Content-Location")) for h in inner_first)
     url = capture.url or next((found for found in snapshots if found), None)
     url = url or next((found for h in inner_first if (found := _location(h))), None)
-    # The page that a web archive served is as old as its address says, whenever it was saved.
+    # A page from a web archive has the age in its address, whenever it was saved.
     capture = with_archive_time(replace(capture, url=url))
     moment = next((found for h in inner_first if (found := _saved_at(h))), None)
     if capture.captured_at is None and moment:
@@ -164,7 +164,7 @@ def _with_claims(capture: Capture, part: _Part) -> Capture:
 
 
 def _saved_at(headers: Message) -> str | None:
-    """When the browser saved the page, in UTC; None when it does not say or not readably."""
+    """Return the time of saving in UTC; None if it is absent or unreadable."""
     try:
         moment = parsedate_to_datetime(_text(headers, "Date"))
     except (ValueError, TypeError, OverflowError):

@@ -1,7 +1,7 @@
-"""Dates of JSON-LD, meta tags and `title` attributes, and when two dates are the same.
+"""Parse dates of JSON-LD, meta tags and `title` attributes, and compare dates.
 
-All come out as the archive stores what a page prints: `2025-01-29T22:34:17+05:00`, or
-`2025-01-29` without a clock time (docs/html.md).
+Results have the archive's form of printed dates: `2025-01-29T22:34:17+05:00`, or `2025-01-29`
+without a clock time (docs/html.md).
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from loader.model import Article
 from loader.page.html.findings import Findings
 
 _KARACHI = timezone(timedelta(hours=5))
-# [0-9] and not \d, which also takes digits of other scripts.
+# [0-9] rather than \d, which also matches digits of other scripts.
 _MOMENT = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[Tt ](?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]{1,9})?"
     r" ?(?P<zone>[Zz]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-# The paper was founded in 1965; a year far from that is a placeholder.
+# The paper was founded in 1965; a much earlier year is a placeholder.
 FIRST_YEAR = 1960
 LAST_YEAR = 2100
-# A capture date without clock time or zone may end as late as noon of the next day in UTC.
+# A capture date without clock time and zone may end as late as noon of the next day in UTC.
 _LATEST_END_OF_DAY = timedelta(days=1, hours=12)
 
 
 def parse_moment(text: str) -> str | None:
-    """An ISO 8601 date or time, `T` or blank, in Asia/Karachi; None when it is none.
+    """Parse an ISO 8601 date or time, with `T` or a blank, in Asia/Karachi; None if invalid.
 
-    A clock time without an offset is the site's own, UTC+5.
+    A clock time without an offset is the site's local time, UTC+5.
     """
     match = _MOMENT.fullmatch(text.strip())
     if match is None:
@@ -51,7 +51,7 @@ def parse_moment(text: str) -> str | None:
 
 
 def _zone(text: str | None) -> timezone:
-    """The offset that `+05:00`, `-0800` or `Z` names; ValueError when none has so many hours."""
+    """Return the offset of `+05:00`, `-0800` or `Z`. Raises ValueError if it is out of range."""
     if text is None:
         return _KARACHI
     if text[0] not in "+-":
@@ -64,21 +64,21 @@ def _zone(text: str | None) -> timezone:
 
 
 def same_moment(one: str, other: str) -> bool:
-    """Whether two printed dates agree as far as the coarser of them goes."""
+    """Whether two printed dates agree, to the precision of the coarser one."""
     return one == other or _agrees_with_coarser(one, other) or _agrees_with_coarser(other, one)
 
 
 def _agrees_with_coarser(fine: str, coarse: str) -> bool:
     if coarse.endswith(":00+05:00"):
-        # Visible times print no seconds, so zero seconds may be none.
+        # Visible times have no seconds, so zero seconds may mean none.
         coarse = coarse[:16]
     return fine.startswith(coarse)
 
 
 def is_later(printed: str, captured_at: str) -> bool:
-    """Whether a printed date lies after a capture: an instant in UTC, or a date.
+    """Whether a printed date is after a capture time: an instant in UTC, or a date.
 
-    Without clock times the benefit of the doubt goes to the page.
+    Without clock times, the page gets the benefit of the doubt.
     """
     if "T" in captured_at:
         captured = datetime.fromisoformat(captured_at.replace("Z", "+00:00"))
@@ -92,7 +92,7 @@ def is_later(printed: str, captured_at: str) -> bool:
 
 
 def without_future_dates(article: Article, seen_at: str | None, findings: Findings) -> Article:
-    """The article without dates later than the capture, or than the day the page shows."""
+    """Return the article without dates later than `seen_at`, the capture time or masthead date."""
     if seen_at is None:
         return article
     if _is_future("published_at", article.published_at, seen_at, findings):

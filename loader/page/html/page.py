@@ -1,4 +1,4 @@
-"""One capture of `text/html` to its snapshot."""
+"""Parse a capture of type `text/html` into a snapshot."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from loader.page.html.singlefile import Claims, is_cut_off, read_claims
 from loader.page.html.ticker import read_ticker
 from loader.page.known_boards import KnownBoards
 
-# All that is looked for in the whole page, so that its tree is gone through once.
+# All elements looked for in the whole page, in one query so that its tree is walked once.
 _LANDMARKS = 'article.story, .js-ticker, span[title="Today\'s Date"]'
 _OWN = "h1.story__title, .story__content"
-# Where the text stands on pages that have no `.story__content`: AMP and older templates.
+# Elements with the text on pages without `.story__content`: AMP and older templates.
 _CONTENTS = ("[itemprop=articleBody]", "article", "main")
 _PDF = b"%PDF-"
 
 
 @dataclass(slots=True)
 class _Landmarks:
-    """Elements by which a page of the site is known."""
+    """Elements by which a page of the site is recognised."""
 
     stories: list[LexborNode] = field(default_factory=list)
     tickers: list[LexborNode] = field(default_factory=list)
@@ -46,7 +46,10 @@ class _Landmarks:
 
 
 def parse_html(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
-    """The snapshot of an HTML page. Total: what is no page of the site gives only problems."""
+    """Return the snapshot of an HTML page.
+
+    Never raises: anything but a page of the site gives only problems.
+    """
     if capture.data.lstrip()[:5] == _PDF:
         findings = Findings(capture)
         findings.add("not-a-page", "is a PDF file, no HTML page")
@@ -55,9 +58,9 @@ def parse_html(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
 
 
 def parse_markup(capture: Capture, markup: bytes, known: KnownBoards | None = None) -> Snapshot:
-    """The snapshot of a page that is UTF-8 by now.
+    """Return the snapshot of a page in UTF-8.
 
-    Address and time that SingleFile noted in it hold where the capture has none.
+    Address and time recorded by SingleFile are used where the capture has none.
     """
     saved = read_claims(markup)
     capture = _with_claims(capture, saved) if saved else capture
@@ -81,7 +84,7 @@ def parse_markup(capture: Capture, markup: bytes, known: KnownBoards | None = No
     block = read_ticker(found.tickers, findings, known)
     has_board = block is not None and block.has_board
     masthead_date = _masthead_date(found.masthead, findings)
-    # A page without a time of capture was rendered on the day that its masthead prints.
+    # A page without a capture time was rendered on the day in its masthead.
     seen_at = capture.captured_at or masthead_date
     article: Article | None = None
     listings: tuple[Listing, ...] = ()
@@ -114,7 +117,7 @@ def parse_markup(capture: Capture, markup: bytes, known: KnownBoards | None = No
 
 def _with_claims(capture: Capture, saved: Claims) -> Capture:
     url = capture.url or saved.url
-    # A copy in a web archive is older than the day on which it was saved from there.
+    # A copy in a web archive is older than the day it was saved from there.
     is_archived = saved.url is not None and saved.url.count("://") > 1
     if capture.captured_at is not None or saved.saved_at is None or is_archived:
         return replace(capture, url=url)
@@ -137,7 +140,7 @@ def _find_landmarks(page: LexborHTMLParser) -> _Landmarks:
 
 
 def _own_story(stories: list[LexborNode], news_id: int | None) -> LexborNode | None:
-    """The element of the page's own article among those of stories beside it."""
+    """Return the element of the page's own article, among those of other stories."""
     own = [story for story in stories if story.css_first(_OWN) is not None]
     number = str(news_id)
     return next((story for story in own if story.attributes.get("data-id") == number), None) or (
@@ -146,9 +149,9 @@ def _own_story(stories: list[LexborNode], news_id: int | None) -> LexborNode | N
 
 
 def _is_loose_article(page: LexborHTMLParser, identity: Identity, metadata: Metadata) -> bool:
-    """Whether a page of the site is an article without an element of its own (AMP, cut off).
+    """Whether a page of the site is an article without an article element (AMP, cut off).
 
-    A news address is not enough: error pages have one too.
+    A news address is not enough, since error pages have one too.
     """
     if identity.address is None:
         return False
@@ -188,7 +191,7 @@ def _with_surroundings(
     news_id: int | None,
     base: str | None,
 ) -> Article:
-    """The article with its pictures, the pages of its authors and the related stories."""
+    """Return the article with its images, author pages and related stories."""
     images = read_images(root, base) if root is not None else ()
     known = {teaser.headline for teaser in article.teasers}
     position = article.body.count("\n\n") + 1 if article.body else 0

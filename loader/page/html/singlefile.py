@@ -1,7 +1,7 @@
-"""Pages saved by SingleFile: what its comment says, and pages that leave out end tags.
+"""Read pages saved by SingleFile: its comment, and pages without optional end tags.
 
-The comment stands at the head of the page and gives the address and the time of saving. The
-extension also leaves out end tags that HTML does not ask for, `</html>` among them.
+The comment at the top of the page gives the address and the time of saving. The extension also
+omits end tags that HTML does not require, `</html>` among them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from loader.page.html.clean import clean_url
 from loader.page.html.moments import parse_moment
 
 _HEAD_BYTES = 64 * 1024
-# The second is how versions before 1.0 put it.
+# The second wording is that of versions before 1.0.
 _COMMENT = re.compile(
     rb"<!--\s{0,20}(?:Page saved with|Archive processed by) SingleFile\b(?P<says>.{0,8000}?)-->",
     re.DOTALL,
 )
 _URL = re.compile(r"^\s*url:\s*(\S+)", re.MULTILINE)
 _SAVED = re.compile(r"^\s*saved date:[ \t]*(\S[^\n]*)", re.MULTILINE)
-# As JavaScript prints a date: `Thu Mar 03 2022 10:20:30 GMT+0500 (Pakistan Standard Time)`.
+# A date as JavaScript prints it: `Thu Mar 03 2022 10:20:30 GMT+0500 (Pakistan Standard Time)`.
 _JS_DATE = re.compile(
     r"(?:[A-Z][a-z]{2} )?(?P<day>[A-Z][a-z]{2} [0-9]{1,2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2})"
     r" GMT(?P<sign>[+-])(?P<hours>[0-9]{2})(?P<minutes>[0-9]{2})\b"
@@ -33,7 +33,7 @@ _END = re.compile(rb"</html", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:p|li)[\s>]", re.IGNORECASE)
 _OPTIONAL_END = re.compile(rb"</(?:p|li)\s*>", re.IGNORECASE)
 _SCRIPT = re.compile(rb"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-# Elements that must have an end tag, and that a page holds many of.
+# Common elements that require an end tag.
 _CLOSED = re.compile(
     rb"<(/?)(a|article|aside|div|figure|footer|form|h1|h2|h3|header|main|nav|ol|script|section|"
     rb"span|strong|style|table|ul)(?=[\s>/])",
@@ -42,8 +42,10 @@ _CLOSED = re.compile(
 
 
 class Claims(NamedTuple):
-    """What the comment says: the address, the instant of saving in UTC (None when it is none),
-    and that as written."""
+    """Claims of the comment: the address, and the time of saving.
+
+    `saved_at` is in UTC, None if it is unreadable; `saved_text` is as written.
+    """
 
     url: str | None
     saved_at: str | None
@@ -51,7 +53,7 @@ class Claims(NamedTuple):
 
 
 def read_claims(page: bytes) -> Claims | None:
-    """What SingleFile noted about a page; None for a page that it did not save."""
+    """Return SingleFile's claims about a page; None if another tool saved it."""
     comment = _COMMENT.search(page, 0, _HEAD_BYTES)
     if comment is None:
         return None
@@ -79,10 +81,10 @@ def _instant(text: str) -> str | None:
 
 
 def is_cut_off(markup: bytes, *, omits_end_tags: bool) -> bool:
-    """Whether a page ends in the middle.
+    """Whether a page is truncated.
 
-    One that leaves out end tags has no `</html>` to tell by, whether SingleFile saved it
-    (`omits_end_tags`) or another tool: then, whether elements that need an end tag have none.
+    If optional end tags are omitted, by SingleFile (`omits_end_tags`) or another tool, a missing
+    `</html>` proves nothing; then it counts whether a required end tag is missing.
     """
     if _END.search(markup):
         return False

@@ -1,4 +1,4 @@
-"""Tables of the markup as rows of cells."""
+"""Read tables of the markup as rows of cells."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _MAX_SPAN: Final = 50
 
 
 def read_table(table: LexborNode) -> Grid | None:
-    """Return the rows of a table of data that hold anything; None for one that is layout.
+    """Return the non-empty rows of a data table; None for a layout table.
 
-    A cell that spans others leaves them empty, so that columns stay columns.
+    Positions covered by a spanning cell are empty, so that columns stay aligned.
     """
     if table.css_first("table table") is not None:
         return None
@@ -38,7 +38,7 @@ def read_table(table: LexborNode) -> Grid | None:
 
 
 def _cells(nodes: list[LexborNode], hanging: dict[int, int]) -> list[str]:
-    """The cells of a row; `hanging` are columns that cells of rows above reach down into."""
+    """Return the cells of a row; `hanging` has the remaining rows of each spanned column."""
     cells: list[str] = []
     for node in nodes:
         _skip(cells, hanging)
@@ -64,5 +64,5 @@ def _span(node: LexborNode, name: str) -> int:
 
 
 def _width(row: list[str]) -> int:
-    """How many columns a row fills."""
+    """Return the number of columns up to the last non-empty cell."""
     return max((number for number, cell in enumerate(row, start=1) if cell), default=0)

@@ -1,4 +1,4 @@
-"""The board of an HTML page: `.js-ticker` and the index strip beside it."""
+"""Read the board of an HTML page: `.js-ticker` and the index strip beside it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from loader.page.html.clean import clean
 from loader.page.html.findings import Findings
 from loader.page.known_boards import KnownBoards
 
-# The direction word stands in an element of its own, for screen readers; what is around
-# it is the line. Looked for by class first, since scripts and browsers rewrite the rest.
+# The direction word has an element of its own, for screen readers, and the line is around it.
+# Lines are found by its class, since scripts and browsers rewrite the rest.
 _WORDS = ".sr-only"
 _DIRECTIONS = ("Increased By", "Decreased By", "No Change")
-# From the word up to the element that holds the whole line: two steps at most were seen.
+# Steps from the word up to the element with the whole line; at most two were seen.
 _MAX_CLIMB = 3
 _MAX_LINE = 120
 
@@ -23,10 +23,10 @@ _MAX_LINE = 120
 def read_ticker(
     tickers: Iterable[LexborNode], findings: Findings, known: KnownBoards | None = None
 ) -> Block | None:
-    """The ticker lines of a page's `.js-ticker` elements as a block, None where there are none.
+    """Return the ticker lines of a page's `.js-ticker` elements as a block, None without any.
 
-    A page may carry the ticker twice over (a strip for narrow screens, copies that a
-    scrolling script made): equal lines count once, as in page texts.
+    A page may contain the ticker twice (a strip for narrow screens, copies made by a scrolling
+    script): equal lines count once, as in page texts.
     """
     lines = [line for strip in _strips(tickers) for line in _lines(strip, known)]
     if not lines:
@@ -38,15 +38,15 @@ def read_ticker(
 
 
 def _strips(tickers: Iterable[LexborNode]) -> list[LexborNode]:
-    """The elements that hold `.js-ticker` and its sibling, each once."""
+    """Return the parents of `.js-ticker` and the index strip, without duplicates."""
     parents = (ticker.parent or ticker for ticker in tickers)
-    # Nodes made by different calls are equal by their place in the tree.
+    # Each call makes new node objects, so they are compared by their place in the tree.
     return list({parent.mem_id: parent for parent in parents}.values())
 
 
 def _lines(strip: LexborNode, known: KnownBoards | None) -> list[str]:
     words = strip.css(_WORDS)
-    # One call gives the text of the whole strip; as a rule nothing else stands in it.
+    # One call gives the text of the whole strip, which usually holds nothing else.
     lines = clean(strip.text(separator=" ")).replace("%) ", "%)\n").split("\n")
     block = read_block("\n".join(lines), known)
     if len(block.roles) == len(lines) == len(words) and not block.faults:
@@ -56,9 +56,9 @@ def _lines(strip: LexborNode, known: KnownBoards | None) -> list[str]:
 
 
 def _line_around(word: LexborNode) -> str | None:
-    """The ticker line that a direction word belongs to.
+    """Return the ticker line around a direction word.
 
-    Cut off in the middle it is given as far as it goes, for the problem that it becomes.
+    An incomplete line is returned as far as it goes, for the excerpt of its problem.
     """
     node, line = word, None
     for _ in range(_MAX_CLIMB):

@@ -1,4 +1,4 @@
-"""Tables of page texts: the paragraphs of a body whose columns are certain."""
+"""Detect tables in page texts: paragraphs of a body with certain columns."""
 
 from __future__ import annotations
 

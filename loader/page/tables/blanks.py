@@ -1,4 +1,4 @@
-"""Tables whose columns are set out by blanks."""
+"""Split tables whose columns are aligned with blanks or tabs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def grids_by_blanks(lines: Sequence[str]) -> list[Grid]:
 
 
 def _grids(groups: list[list[Row]]) -> Iterator[Grid]:
-    """Yield tables from the rows between rules; names of columns open the next."""
+    """Yield tables from groups of rows between rules; column names begin a new table."""
     header: list[Row] = []
     body: list[Row] = []
     for number, group in enumerate(groups):
@@ -62,7 +62,7 @@ def _grid(header: list[Row], body: list[Row]) -> Grid:
     if not header:
         while count < len(body) - 1 and not _has_figures(body[count]) and len(body[count]) > 1:
             count += 1
-        # Rows without any figure are no names of others.
+        # In a table without figures no row names the others.
         count = 0 if count == len(body) - 1 and not _has_figures(body[-1]) else count
     rows = _refined(header + body, count)
     width = max((len(_stripped(row)) for row in rows), default=0)
@@ -70,7 +70,7 @@ def _grid(header: list[Row], body: list[Row]) -> Grid:
 
 
 def _refined(rows: list[Row], count: int) -> list[Row]:
-    """Split columns in which all rows under the names hold as many figures, a blank apart."""
+    """Split columns in which every cell below the names holds the same number of figures."""
     width = max((len(row) for row in rows), default=0)
     sizes = [_figures_in(rows[count:], column) for column in range(width)]
     if max(sizes, default=1) == 1 or any(len(row) not in (1, width) for row in rows):
@@ -88,7 +88,7 @@ def _refined(rows: list[Row], count: int) -> list[Row]:
 
 
 def _figures_in(rows: Sequence[Row], column: int) -> int:
-    """How many figures each cell of a column holds; 1 where that differs, or words stand there."""
+    """Return the number of figures in each cell of a column; 1 if it varies or there are words."""
     held = [tokens_of(row[column]) for row in rows if len(row) > 1 and row[column]]
     counts = {len(tokens) for tokens in held}
     if column == 0 or len(held) < FEW or len(counts) != 1:
@@ -97,7 +97,7 @@ def _figures_in(rows: Sequence[Row], column: int) -> int:
 
 
 def _parted(text: str, size: int, *, is_name: bool) -> Row:
-    """A cell as `size` cells; of names only where each of its words is one."""
+    """Split a cell into `size` cells; a cell of names only if each word is a column name."""
     words = [word for _, word in tokens_of(text)]
     if len(words) == size and (not is_name or all(map(is_column_name, words))):
         return tuple(words)
@@ -105,7 +105,7 @@ def _parted(text: str, size: int, *, is_name: bool) -> Row:
 
 
 def _stripped(row: Row) -> Row:
-    """The row without empty cells at its end."""
+    """Return the row without empty cells at its end."""
     end = len(row)
     while end and not row[end - 1]:
         end -= 1
@@ -124,7 +124,7 @@ def _by_tabs(texts: Sequence[str]) -> list[Row] | None:
 
 
 class Chunk(NamedTuple):
-    """Words of a line with single blanks between them, and the columns where they stand."""
+    """Words of a line with single blanks between them, and their character positions."""
 
     text: str
     start: int
@@ -132,9 +132,9 @@ class Chunk(NamedTuple):
 
 
 def _by_gutters(texts: Sequence[str]) -> list[Row] | None:
-    """Cells between the columns of blanks that go through all lines that hold figures.
+    """Split lines at the gutters of blanks that run through all lines with figures.
 
-    Names above may reach over several of them; a line of one piece that does is a title.
+    Column names may span several columns; a single chunk that does is a title.
     """
     split = [[Chunk(x[0], x.start(), x.end()) for x in _CHUNK.finditer(text)] for text in texts]
     several = [chunks for chunks in split if len(chunks) > 1]
@@ -148,7 +148,7 @@ def _by_gutters(texts: Sequence[str]) -> list[Row] | None:
     rows = []
     for chunks in split:
         cells = _placed(chunks, borders)
-        # Two pieces in one column: columns are not what sets these apart.
+        # Two chunks in one column: the lines are not aligned in columns.
         if chunks in data and sum(map(bool, cells)) != len(chunks):
             return None
         is_title = len(chunks) == 1 and _reaches(chunks[0], borders)
@@ -157,7 +157,7 @@ def _by_gutters(texts: Sequence[str]) -> list[Row] | None:
 
 
 def _columns(lines: Sequence[Sequence[Chunk]]) -> list[tuple[int, int]]:
-    """Start and end of each column that is not blank in all lines."""
+    """Return the start and end of each column that is not blank in every line."""
     borders: list[tuple[int, int]] = []
     for start, end in sorted((chunk.start, chunk.end) for chunks in lines for chunk in chunks):
         if borders and start < borders[-1][1]:
@@ -170,8 +170,10 @@ def _columns(lines: Sequence[Sequence[Chunk]]) -> list[tuple[int, int]]:
 def _joined(
     borders: list[tuple[int, int]], data: Sequence[Sequence[Chunk]], names: Sequence[Chunk]
 ) -> list[tuple[int, int]]:
-    """Columns as one where no line fills both, and one name stands above both or one of them holds
-    nothing but NIL: at the left, and figures at the right.
+    """Merge neighbouring columns that belong together.
+
+    No line fills both, and either one name spans both or one of them holds only NIL (aligned left,
+    with figures aligned right).
     """
     joined = borders[:1]
     for start, end in borders[1:]:
@@ -199,7 +201,7 @@ def _joined(
 
 
 def _placed(chunks: Sequence[Chunk], borders: Sequence[tuple[int, int]]) -> Row:
-    """The pieces of a line in their columns: the first that each reaches, else the nearest."""
+    """Assign the chunks of a line to columns: the first that each overlaps, else the nearest."""
     cells = [""] * len(borders)
     for chunk in chunks:
         distances = [max(start - chunk.end + 1, chunk.start - end + 1, 0) for start, end in borders]
@@ -209,12 +211,12 @@ def _placed(chunks: Sequence[Chunk], borders: Sequence[tuple[int, int]]) -> Row:
 
 
 def _reaches(chunk: Chunk, borders: Sequence[tuple[int, int]]) -> bool:
-    """Whether a piece goes beyond its column."""
+    """Whether a chunk spans more than one column."""
     return sum(chunk.start < end and start < chunk.end for start, end in borders) > 1
 
 
 def _by_gaps(texts: Sequence[str]) -> list[Row] | None:
-    """Cells between gaps, where each line has as many; titles above are left whole."""
+    """Split lines at wide gaps if each has the same number; titles above stay whole."""
     rows = [tuple(_GAP.split(text.strip())) for text in texts]
     while rows and len(rows[0]) == 1 and len(rows) > FEW:
         rows = rows[1:]

@@ -1,4 +1,4 @@
-"""Figures, days and names of columns: what the cells of tables hold."""
+"""Recognise the contents of table cells: figures, days and column names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 Row = tuple[str, ...]
 MAX_COLUMNS: Final = 40
-# Lines of one shape that make a table.
+# The smallest number of similar lines that make a table.
 FEW: Final = 2
 
 _DAY: Final = r"\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z]{2,8})(?:[./-]\d{2,4})?"
@@ -17,12 +17,12 @@ _FIGURE: Final = re.compile(
     r"|[-+]?\.\d+%?|\d{1,2}:\d{2}|NIL|N/?A\.?|[-–—]{1,3})",
     re.IGNORECASE,
 )
-# `1.70` is no day.
+# `1.70` is not a day.
 _DATE: Final = re.compile(rf"(?!\d{{1,2}}\.\d{{1,2}}\Z){_DAY}")
-# Of a dividend: final, interim, bonus.
+# Codes of dividends: final, interim, bonus.
 _CODE: Final = re.compile(r"\([A-Za-z]{1,2}\)")
 _CURRENCIES: Final = frozenset({"Rs", "Rs.", "Re", "Re.", "US$", "$"})
-# Words that name columns of figures: without one of these in each, a line above is a title.
+# Words that name columns of figures; a line above with any other word is a title.
 _NAMES: Final = frozenset(
     "agm ask bid bonus buy buying change chg close closing current date days dividend from high"
     " interest last low lot lots max maximum min minimum month offer open opening percent"
@@ -32,7 +32,7 @@ _NAMES: Final = frozenset(
 
 
 def tokens_of(line: str) -> list[tuple[bool, str]]:
-    """Words of a line and whether each is a figure; `d to d`, `25% (F)`, `Rs 5` are one."""
+    """Return (is a figure, word) for a line; `d to d`, `25% (F)` and `Rs 5` are single tokens."""
     found: list[tuple[bool, str]] = []
     words = line.split()
     number = 0
@@ -55,7 +55,7 @@ def tokens_of(line: str) -> list[tuple[bool, str]]:
 
 
 def is_figure_word(word: str) -> bool:
-    """Whether one word may end a row of figures."""
+    """Whether a word may end a row of figures."""
     return _FIGURE.fullmatch(word) is not None or _CODE.fullmatch(word) is not None
 
 
@@ -73,5 +73,5 @@ def _is_range(first: str, last: str) -> bool:
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day as tables print it: `18-Oct-23`, `10.10.2023`."""
+    """Whether a text is a day in the forms of tables: `18-Oct-23`, `10.10.2023`."""
     return _DATE.fullmatch(text) is not None

@@ -1,7 +1,7 @@
-"""Tables in the paragraphs of a body whose columns are certain; all others stay text alone.
+"""Find tables with certain columns in the paragraphs of a body; all others stay plain text.
 
-Columns are certain where blanks set them out in every line, or where every line has the same shape:
-a label and so many figures, dates or NIL. The body keeps the lines as they are.
+Columns are certain if blanks align them in every line, or if every line has the same shape: a
+label and a fixed number of figures, dates or NIL. The body keeps the lines unchanged.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LAST: Final = frozenset("0123456789%)-–—LlAa")
 
 
 class Lines(NamedTuple):
-    """A run of lines that may be a table: its first paragraph, how many these are, the lines."""
+    """Lines that may be a table: first paragraph, number of paragraphs, and the lines."""
 
     position: int
     paragraph_count: int
@@ -38,7 +38,7 @@ class Lines(NamedTuple):
 
 
 def find_tables(paragraphs: Sequence[str], known: Sequence[Table] = ()) -> tuple[Table, ...]:
-    """Return the tables of a body; `known` are those that its markup gives, and are kept."""
+    """Return the tables of a body; `known`, those of its markup, are kept."""
     if not known and not any(map(_may_be_rows, paragraphs)):
         return ()
     taken = {number for table in known for number in _covered(table)}
@@ -58,7 +58,7 @@ def find_tables(paragraphs: Sequence[str], known: Sequence[Table] = ()) -> tuple
 
 
 def _names_above(paragraph: str, grid: Grid) -> Row | None:
-    """The names of the columns, where the line above the figures is that."""
+    """Return the column names if the paragraph above the figures holds them, else None."""
     if len(paragraph) > MAX_LABEL or "\n" in paragraph:
         return None
     return names_in(paragraph, max(map(len, grid.rows)) - 1)
@@ -69,7 +69,7 @@ def _covered(table: Table) -> range:
 
 
 def _runs(paragraphs: Sequence[str], taken: set[int]) -> Iterator[Lines]:
-    """Yield paragraphs of several lines, and runs of paragraphs that end as rows of figures do."""
+    """Yield paragraphs of several lines, and runs of paragraphs that end like rows of figures."""
     numbered = enumerate(paragraphs, start=1)
     for kind, group in groupby(numbered, key=lambda item: _kind(item[0], item[1], taken)):
         if kind == "block":
@@ -89,12 +89,12 @@ def _kind(number: int, paragraph: str, taken: set[int]) -> str:
 
 
 def _may_be_rows(paragraph: str) -> bool:
-    """Whether a paragraph has several lines, or ends as a row of figures may; most do not."""
+    """Whether a paragraph has several lines or ends like a row of figures; a cheap test."""
     return "\n" in paragraph or (paragraph[-1:] in _LAST and len(paragraph) <= _MAX_LINE)
 
 
 def _alike(items: Sequence[tuple[int, str]]) -> Iterator[Lines]:
-    """Yield the runs of paragraphs that have as many figures each."""
+    """Yield runs of paragraphs with the same number of figures."""
     for _, group in groupby(items, key=lambda item: len(split_row(item[1])[1])):
         same = list(group)
         if len(same) >= MANY:
@@ -102,9 +102,10 @@ def _alike(items: Sequence[tuple[int, str]]) -> Iterator[Lines]:
 
 
 def read_grids(lines: Sequence[str], *, alone: bool = False) -> list[Grid]:
-    """Return the tables in lines that belong together, none where the columns are uncertain.
+    """Return the tables in consecutive lines, none if the columns are uncertain.
 
-    A row of names between two rules begins another table. `alone`: each line is a paragraph.
+    A row of names between two rules begins another table. `alone` means that each line is a
+    paragraph.
     """
     if len(lines) > _MAX_ROWS or any(len(line) > _MAX_LINE for line in lines):
         return []

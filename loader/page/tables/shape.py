@@ -1,4 +1,4 @@
-"""Tables whose lines have one shape: a label and so many figures, or words and figures in turns."""
+"""Split tables by the shape of their lines: a label and figures, or words and figures in turn."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from loader.page.tables.figures import (
 
 _NOTE: Final = re.compile(r"(?:Data )?[Ss]ource ?:.*|Note ?:.*|\(.*\)|\*.*")
 MAX_LABEL: Final = 80
-# Lines of one shape that make a table, where each is a paragraph.
+# The smallest number of similar paragraphs that make a table.
 MANY: Final = 3
 
 
 def split_row(line: str) -> tuple[str, Row]:
-    """A line as its label and the figures that it ends with."""
+    """Split a line into its label and the figures at its end."""
     tokens = tokens_of(line)
     start = len(tokens)
     while start and tokens[start - 1][0]:
@@ -34,7 +34,7 @@ def split_row(line: str) -> tuple[str, Row]:
 
 
 def figure_count(line: str) -> int:
-    """How many figures a line ends with, 0 where it does not read as a row of a table."""
+    """Return the number of figures at the end of a line, 0 if it is not a table row."""
     if not is_figure_word(line.rsplit(None, 1)[-1]):
         return 0
     label, cells = split_row(line)
@@ -43,7 +43,7 @@ def figure_count(line: str) -> int:
 
 
 def grid_by_shape(texts: Sequence[str], alone: bool) -> Grid | None:
-    """Rows of a label and the same number of figures; names above them, notes below."""
+    """Return rows of a label and a fixed number of figures, with names above and notes below."""
     by_kinds = _by_kinds(texts)
     split = [split_row(text) for text in texts]
     data = [number for number, (_, cells) in enumerate(split) if cells]
@@ -59,14 +59,12 @@ def grid_by_shape(texts: Sequence[str], alone: bool) -> Grid | None:
         label, cells = split[number]
         if not cells and number and _is_subheading(texts[number]):
             rows.append((label,))
-        elif len(cells) != count or len(label) > MAX_LABEL or ends_sentence(label or "x"):
-            # Dates may name the columns.
-            is_header = number == first and len(cells) == count
-            if not is_header:
-                return by_kinds
-            rows.append((label, *cells))
-        else:
-            rows.append((label, *cells))
+            continue
+        # The first row may have any label, since its dates may name the columns.
+        is_label = len(label) <= MAX_LABEL and not ends_sentence(label or "x")
+        if len(cells) != count or not (is_label or number == first):
+            return by_kinds
+        rows.append((label, *cells))
     below = [" ".join(text.split()) for text in texts[last + 1 :]]
     if header is None or not all(map(_NOTE.fullmatch, below)):
         return by_kinds
@@ -82,14 +80,14 @@ def grid_by_shape(texts: Sequence[str], alone: bool) -> Grid | None:
 
 
 def _names_by_dates(first: Row, second: Row) -> bool:
-    """Whether the first row names columns by days and the second fills them with figures."""
+    """Whether the first row has days as column names and the second has figures."""
     return all(map(is_day, first[1:])) and not any(map(is_day, second[1:]))
 
 
 def _names(lines: Sequence[str], count: int) -> list[Row] | None:
-    """The lines above the figures: names of columns, or a title, which is one cell.
+    """Return the lines above the figures as rows: column names, or a title of one cell.
 
-    None where a line is prose.
+    None if a line is prose.
     """
     found: list[Row] = []
     for line in lines:
@@ -110,7 +108,7 @@ def _is_subheading(line: str) -> bool:
 
 
 def _by_kinds(texts: Sequence[str]) -> Grid | None:
-    """Rows in which words and figures take turns in the same way, each run of words a cell."""
+    """Return rows in which words and figures alternate alike, one cell per run of words."""
     rows = [_cells_by_kind(text) for text in texts]
     kinds = {tuple(is_figure for is_figure, _ in row) for row in rows}
     if len(rows) < MANY or len(kinds) != 1:
@@ -135,7 +133,7 @@ def _cells_by_kind(text: str) -> list[tuple[bool, str]]:
 
 
 def names_in(line: str, count: int) -> Row | None:
-    """The names that a line gives a label and `count` figures, or these alone."""
+    """Return the column names on a line, for a label and `count` figures or the figures alone."""
     words = line.split()
     if len(words) not in (count, count + 1) or not words:
         return None
