@@ -1,12 +1,12 @@
-"""Captures from files, directories and standard input, one at a time.
+"""Read captures from files, directories, addresses and standard input, one at a time.
 
     for found in find_sources(["pages/", "crawl.jsonl.zst", "-"]):
         if isinstance(found, Source):
             for item in read_captures(found): ...
 
-Everything streams: memory holds a small multiple of one capture, whatever the size of the
-source. What is wrong with a capture is a Problem among the captures; what is wrong with
-a whole source is a SourceError: yielded by `find_sources`, raised by `read_captures`.
+Everything streams: memory holds a small multiple of one capture, whatever the size of the source.
+A fault of one capture is a Problem among the captures. A fault of a whole source is a SourceError:
+yielded by `find_sources`, raised by `read_captures`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ __all__ = [
 
 Reader: TypeAlias = Callable[[Source, ReadOptions, Progress | None], Iterator[Item]]
 
-# A new kind of source is a module with a reader, a line here and its extensions in walk.py.
+# A new kind of source needs a module with a reader, a line here, and its extensions in kinds.py.
 READERS: Mapping[SourceKind, Reader] = MappingProxyType(
     {
         "text": read_page,
@@ -96,10 +96,10 @@ _NO_OPTIONS = ReadOptions()
 def read_captures(
     source: Source, options: ReadOptions = _NO_OPTIONS, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The captures of `source` in their order, and the Problems with them at their places.
+    """Return an iterator of the captures of `source` in order, with Problems in their places.
 
-    `progress` is told how many bytes of the file on disk were consumed since it was last
-    told. Raises SourceError, when iterated, if the source cannot be read (any further):
-    everything before that comes first.
+    `progress` is called with the number of bytes of the file on disk consumed since the last call.
+    Iterating raises SourceError if the source cannot be read, or read on, after everything before
+    that point.
     """
     return READERS[source.kind](source, options, progress)

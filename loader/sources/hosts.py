@@ -1,4 +1,4 @@
-"""Which hosts' records are wanted: the site's by default, others on request."""
+"""Filter records by host: the site's by default, others on request."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ ANY_HOST = "*"
 
 
 class HostFilter:
-    """Tells wanted addresses from others, fast for the 99 in 100 that are not wanted.
+    """A filter of addresses by host, fast for the 99 % that are not wanted.
 
-    A host stands for itself and its subdomains; `*` stands for every host.
+    A host includes its subdomains; `*` means every host.
     """
 
     def __init__(self, hosts: Sequence[str]) -> None:
@@ -24,23 +24,23 @@ class HostFilter:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The hosts asked for, in lower case; empty when every host is wanted."""
+        """The wanted hosts in lower case; empty if every host is wanted."""
         return () if self._any else self._hosts
 
     def wants(self, url: bytes) -> bool:
-        """Whether the host of an address, as a WARC header or a column holds it, is wanted."""
+        """Whether the host of an address, as in a WARC header or a column, is wanted."""
         if self._any:
             return True
-        # A crawl is searched for one site: most addresses end here.
+        # Crawls are searched for one site, so most addresses are rejected here.
         lowered = url.lower()
         if not any(needle in lowered for needle in self._needles):
             return False
         return self.wants_text(url.decode("utf-8", "replace"))
 
     def wants_text(self, url: str) -> bool:
-        """The same of an address that is text; one without `http://` begins with its host.
+        """Whether the host of an address, as text with or without `http://`, is wanted.
 
-        A web archive's address is that of the page in it.
+        For a web archive's address, the archived page's host counts too.
         """
         if self._any:
             return True

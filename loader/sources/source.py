@@ -1,4 +1,4 @@
-"""What a source is, what may be asked of one, and the limit that every reader keeps to."""
+"""Sources, the options for reading them, and the limits that every reader observes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ SourceKind = Literal[
 ]
 Progress: TypeAlias = Callable[[int], None]
 
-# Two hundred times the largest page seen; more is an accident or an attack.
+# Two hundred times the largest page seen; anything larger is an accident or an attack.
 MAX_CAPTURE_BYTES = 16 * 1024 * 1024
-# A feed is read as a whole: a thousand items have some megabytes.
+# A feed is held in memory; a thousand items take some megabytes.
 MAX_FEED_BYTES = 256 * 1024 * 1024
 STDIN = "-"
 UTF8_BOM = b"\xef\xbb\xbf"
@@ -36,13 +36,13 @@ UTF8_BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the user says about captures.
+    """Options of the user for reading captures.
 
-    `url` and `captured_at` (normalised by `parse_instant`) go to captures that carry none
-    of their own; `captured_basis` is then `option`. The columns are those of a JSON line or
-    a Parquet file, dotted paths such as `meta.url` allowed; a column named here is the only
-    one looked at. `hosts` are wanted besides the site itself in crawls (`*`: all hosts).
-    `base` comes before relative names in lists and indexes.
+    `url` and `captured_at` (normalised by `parse_instant`) apply to captures without their own;
+    `captured_basis` is then `option`. Columns are those of a JSON line, CSV or Parquet file, and
+    may be dotted paths such as `meta.url`; a column named here is the only one looked at. `hosts`
+    are wanted from crawls besides the site itself (`*` for all hosts). `base` is the prefix of
+    relative names in lists and indexes.
     """
 
     url: str | None = None
@@ -59,10 +59,10 @@ class ReadOptions:
 
 
 class Answer(NamedTuple):
-    """A web server's answer to a request for a feed; fields of plain values, to be sent on.
+    """A web server's response to a request for a feed, as plain values that can be pickled.
 
-    `body` is empty when the server says that the feed is as `etag` and `modified_at` name it.
-    `digest` is of the items alone: the time that a feed prints at its head is no news.
+    `body` is empty if the server reports that the feed has not changed since `etag` and
+    `modified_at`. `digest` covers only the items, since the build time of a feed is not a change.
     """
 
     body: bytes
@@ -74,12 +74,12 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something to read captures from.
+    """A source of captures.
 
-    `location` is as given, or the directory as given joined with the relative path; never
-    made absolute. Kind `stdin` is a stream that can be read only once and shows what it
-    holds only then: standard input, or a named pipe with an unknown extension. `answer` is what
-    a web server gave when it was asked for a feed: that is read, and the server not asked again.
+    `location` is as given, or the directory as given joined with the relative path; it is never
+    made absolute. Kind `stdin` is a stream that can be read only once, and whose format is known
+    only then: standard input, or a named pipe with an unknown extension. `answer` is the response
+    to a request for a feed, which is read instead of asking the server again.
     """
 
     location: str
@@ -88,15 +88,15 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The location as text that can be stored and printed."""
+        """The location as text fit to store and print."""
         return storable(self.location)
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """Things in a source that are no pages: how many, and why (a phrase, such as `image/png`).
+    """Records of a source that are not pages: their number, and the reason (such as `image/png`).
 
-    For the user to see; the archive keeps no row of them.
+    Shown to the user; not stored in the archive.
     """
 
     source: str
@@ -108,20 +108,20 @@ Item: TypeAlias = Capture | Problem | Revisit | PassedOver
 
 
 class NotOfKindError(SourceError):
-    """A source that can be read and holds another thing than its kind promises."""
+    """A readable source whose content is not of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A directory entry that was passed over on purpose, and why (a phrase)."""
+    """A directory entry that was skipped on purpose, and the reason (a phrase)."""
 
     location: str
     reason: str
 
 
 def storable(text: str) -> str:
-    r"""`text` with each lone surrogate written out (`\udc80`), so that UTF-8 can hold it.
+    r"""Return `text` with lone surrogates escaped (`\udc80`), so that UTF-8 can encode it.
 
-    File names that are not UTF-8 and JSON escapes such as `"\ud800"` give such strings.
+    Such strings come from file names that are not UTF-8 and JSON escapes such as `"\ud800"`.
     """
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

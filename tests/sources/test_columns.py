@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from loader.sources.readers.columns import Found, find_date, find_text, find_url, lookup
+from loader.sources.readers.columns import ColumnValue, find_date, find_text, find_url, lookup
 
 
 @pytest.mark.parametrize("column", ["text", "content", "raw_content", "html", "raw_html"])
 def test_each_known_text_column_is_found(column: str) -> None:
-    assert find_text({"id": "1", column: "x"}) == Found(column, "x")
+    assert find_text({"id": "1", column: "x"}) == ColumnValue(column, "x")
 
 
 def test_the_first_text_column_that_is_not_blank_wins() -> None:
     record = {"raw_content": "c", "content": "b", "text": "a"}
-    assert find_text(record) == Found("text", "a")
-    assert find_text(record | {"text": " \n"}) == Found("content", "b")
-    assert find_text(record | {"text": None, "content": ["b"]}) == Found("raw_content", "c")
+    assert find_text(record) == ColumnValue("text", "a")
+    assert find_text(record | {"text": " \n"}) == ColumnValue("content", "b")
+    assert find_text(record | {"text": None, "content": ["b"]}) == ColumnValue("raw_content", "c")
 
 
 def test_a_blank_text_is_better_than_none() -> None:
-    assert find_text({"text": None, "content": " "}) == Found("content", " ")
+    assert find_text({"text": None, "content": " "}) == ColumnValue("content", " ")
     assert find_text({"text": 1, "title": "x"}) is None
 
 
@@ -62,11 +62,11 @@ def test_no_address_is_none(record: dict[str, object]) -> None:
     ],
 )
 def test_the_first_date_column_with_a_value_wins(record: dict[str, object], column: str) -> None:
-    assert find_date(record) == Found(column, "t")
+    assert find_date(record) == ColumnValue(column, "t")
 
 
 def test_a_date_of_zero_is_a_value() -> None:
-    assert find_date({"timestamp": 0}) == Found("timestamp", 0)
+    assert find_date({"timestamp": 0}) == ColumnValue("timestamp", 0)
 
 
 def test_a_key_with_dots_comes_before_a_path() -> None:

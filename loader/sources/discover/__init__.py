@@ -1,1 +1,1 @@
-"""From what a user names to sources."""
+"""Find the sources at locations given by the user."""

@@ -1,4 +1,4 @@
-"""Lists of sources, such as Common Crawl's `wet.paths`: one path or address a line."""
+"""Read lists of sources, such as Common Crawl's `wet.paths`: one path or address per line."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _MAX_LINE_BYTES = 64 * 1024
 
 
 def listed_locations(path: str, base: str | None = None) -> Iterator[str | SourceError]:
-    """The locations in a list; blank lines and those that begin with `#` are passed over.
+    """Yield the locations in a list; blank lines and lines that begin with `#` are skipped.
 
-    The list may be compressed, and may lie anywhere that sources do. A SourceError (not
-    raised) is the last thing when it cannot be read (any further).
+    The list may be compressed, and may be at any location that sources may have. If it cannot be
+    read, or read on, the last item is a SourceError (not raised).
     """
     try:
         with open_stream(path) as stream:
             while line := stream.readline(_MAX_LINE_BYTES):
                 if stream.fault and not line.endswith(b"\n"):
-                    break  # half a name may be the name of another thing
+                    break  # a truncated name may be the name of another file
                 name = line.decode("utf-8", "surrogateescape").strip().lstrip("\ufeff")
                 if name and not name.startswith("#"):
                     yield resolved(name, base)

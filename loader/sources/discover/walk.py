@@ -1,4 +1,4 @@
-"""Finding the sources that a user names: files, directories, standard input."""
+"""Find the sources at a location: files, directories, addresses, standard input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from loader.sources.transport.web_feed import ask_for_feed, is_feed_address
 
 Found: TypeAlias = Source | SourceError | Skipped
 Known: TypeAlias = Callable[[str], Fingerprint | None]
-# Device and inode: what a directory is, by whatever path it is reached.
+# Device and inode, which identify a directory reached by several paths.
 _Identity = tuple[int, int]
 
 _NO_OPTIONS = ReadOptions()
@@ -34,15 +34,15 @@ def find_sources(
     options: ReadOptions = _NO_OPTIONS,
     known: Known = lambda _: None,
 ) -> Iterator[Found]:
-    """The sources at `locations`, in the order given; each directory's in order of name.
+    """Yield the sources at `locations` in the given order, those of a directory by name.
 
-    A directory is walked to its depths, each directory in it once however many links lead
-    there; what is hidden, no regular file or of no kind read comes as Skipped.
-    A file that is named itself is a source, its kind by extension or else by its first bytes,
-    or a SourceError when it is of no kind read; `-` is standard input. A feed on a web server
-    is asked for at once, newer than the state of its location that `known` tells. What cannot
-    be reached comes as a SourceError (not raised), so that the others go on. Sources and errors
-    among the locations, as a list of them gives, come out as they are.
+    Directories are walked recursively, each only once however many links lead to it. Files that
+    are hidden, not regular or of an unknown kind are yielded as Skipped.
+    A file that is named itself is a source, its kind taken from its extension or else from its
+    first bytes; a SourceError if neither is known. `-` is standard input. A feed on a web server
+    is requested at once, unless it is unchanged since the fingerprint that `known` returns for its
+    location. An unreachable location gives a SourceError (not raised), and the others go on.
+    Sources and errors among the locations, as from a list, are passed through.
     """
     for location in locations:
         if not isinstance(location, str):
@@ -67,13 +67,13 @@ def _found_at(location: str, options: ReadOptions, known: Known) -> Iterator[Fou
         return
     kind = kind_of_name(location)
     if kind is None and not stat.S_ISREG(found.st_mode):
-        # Looking into a pipe would consume what is in it.
+        # Sniffing would consume the pipe's content.
         kind = "stdin"
     yield _readable(Source(location, kind or _sniffed(location)))
 
 
 def _sniffed(location: str) -> SourceKind:
-    """The kind of a source by its first bytes; SourceError when it is of none that is read."""
+    """Return the kind of a source by its first bytes. Raises SourceError for unknown kinds."""
     with open_stream(location) as stream:
         kind = sniffed_kind(stream.head(), location)
     if isinstance(kind, NoKind):
@@ -97,13 +97,13 @@ def _found_remote(location: str, known: Known) -> Iterator[Found]:
 
 
 def _asked(address: str, known: Known) -> Source:
-    """A feed with what the server answered; SourceError when that is nothing to read."""
+    """Return a feed with the server's response. Raises SourceError if it cannot be read."""
     return Source(address, "feed", ask_for_feed(address, known(address), feed_digest))
 
 
 def _walk(top: str, identity: _Identity, options: ReadOptions) -> Iterator[Found]:
     visited = {identity}
-    # A stack and not recursion: directories may lie deeper than Python's stack.
+    # A stack rather than recursion: directories may be nested deeper than Python's stack.
     stack = [_listed(top)]
     while stack:
         for entry in stack[-1]:
@@ -123,7 +123,7 @@ def _walk(top: str, identity: _Identity, options: ReadOptions) -> Iterator[Found
 
 
 def _listed(directory: str) -> Iterator[os.DirEntry[str] | SourceError]:
-    """The entries of a directory by name, or the fault that prevents a list."""
+    """Return the entries of a directory by name, or the fault that prevents listing it."""
     try:
         with os.scandir(directory) as entries:
             return iter(sorted(entries, key=lambda entry: entry.name))
@@ -132,7 +132,7 @@ def _listed(directory: str) -> Iterator[os.DirEntry[str] | SourceError]:
 
 
 def _directory_identity(entry: os.DirEntry[str]) -> _Identity | None:
-    """Which directory an entry is, links followed; None when it is none to be walked."""
+    """Return the identity of a directory to be walked, links followed; None for other entries."""
     if entry.name.startswith("."):
         return None
     try:
@@ -146,13 +146,13 @@ def _directory_identity(entry: os.DirEntry[str]) -> _Identity | None:
 
 
 def _in_directory(entry: os.DirEntry[str], options: ReadOptions) -> Found:
-    """What an entry is that is no directory."""
+    """Return the source of a directory entry, the reason to skip it, or its fault."""
     if entry.name.startswith("."):
         return Skipped(entry.path, "hidden")
     try:
         found = entry.stat()
     except OSError as error:
-        # A broken link is told whatever its extension: it may have led to a directory.
+        # Report a broken link whatever its extension, since it may have led to a directory.
         return os_fault(entry.path, error)
     if not stat.S_ISREG(found.st_mode):
         return Skipped(entry.path, "not a regular file")
@@ -166,8 +166,10 @@ def _in_directory(entry: os.DirEntry[str], options: ReadOptions) -> Found:
 
 
 def _other_content(source: Source, options: ReadOptions) -> str | None:
-    """Why a file in a directory is none of ours in spite of its extension, which is one of many
-    other things too; None when it is, or cannot be looked at (its reader tells why)."""
+    """Return the reason to skip a file whose extension many formats share, else None.
+
+    None as well if the file cannot be opened, since its reader will report that.
+    """
     if source.kind not in ("csv", "feed"):
         return None
     try:

@@ -1,1 +1,1 @@
-"""One module for each format: bytes to captures."""
+"""Readers, one module for each format: bytes to captures."""

@@ -1,7 +1,7 @@
-"""Finding text, address and time in a JSON record whose columns nobody described.
+"""Find text, address and time in a record with columns of unknown schema.
 
-The names are those of the corpora in docs/page-format.md, Corpora (C4, FineWeb, CC-News, OSCAR) and
-of their relatives (RedPajama, Dolma); the first that is present wins.
+The names are those of the corpora in docs/page-format.md, Corpora (C4, FineWeb, CC-News, OSCAR),
+and of related ones (RedPajama, Dolma). The first that is present wins.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ URL_COLUMNS = (
     "meta.warc_headers.warc-target-uri",
 )
 DATE_COLUMNS = (
-    "captured_at",  # the name of this project's own tables
+    "captured_at",  # the name in this project's own tables
     "timestamp",
     "crawl_date",
     "warc_date",
@@ -52,17 +52,17 @@ _HTML_START = re.compile(
 Record = dict[str, Any]
 
 
-class Found(NamedTuple):
-    """A value and the column it stood in."""
+class ColumnValue(NamedTuple):
+    """A value and its column."""
 
     column: str
     value: Any
 
 
 def lookup(record: Record, column: str) -> Any:
-    """The value at a column or dotted path, None when there is none.
+    """Return the value at a column or dotted path, None if there is none.
 
-    A key that holds the dots itself comes first: flattened corpora have `meta.url` as a name.
+    A key that contains the dots takes precedence: flattened corpora have columns named `meta.url`.
     """
     if column in record:
         return record[column]
@@ -74,24 +74,24 @@ def lookup(record: Record, column: str) -> Any:
     return value
 
 
-def find_text(record: Record, column: str | None = None) -> Found | None:
-    """The text of a record: from `column` alone if given, else the first that is not blank.
+def find_text(record: Record, column: str | None = None) -> ColumnValue | None:
+    """Return the text of a record: from `column` if given, else the first non-blank one.
 
-    A blank text is found when there is no better one; None means that no column is text.
+    Without a non-blank text, a blank one is returned; None means that there is no text column.
     """
-    blank: Found | None = None
+    blank: ColumnValue | None = None
     for name in (column,) if column else TEXT_COLUMNS:
         value = lookup(record, name)
         if not isinstance(value, str):
             continue
         if value and not value.isspace():
-            return Found(name, value)
-        blank = blank or Found(name, value)
+            return ColumnValue(name, value)
+        blank = blank or ColumnValue(name, value)
     return blank
 
 
 def find_url(record: Record, column: str | None = None) -> str | None:
-    """The address of a record, white space around it cut off; None when it has none."""
+    """Return the address of a record, stripped; None if it has none."""
     for name in (column,) if column else URL_COLUMNS:
         value = lookup(record, name)
         if isinstance(value, str) and value.strip():
@@ -99,29 +99,29 @@ def find_url(record: Record, column: str | None = None) -> str | None:
     return None
 
 
-def find_date(record: Record, column: str | None = None) -> Found | None:
-    """The first date column that holds anything, readable or not; None when all are empty."""
+def find_date(record: Record, column: str | None = None) -> ColumnValue | None:
+    """Return the first non-empty date column, readable or not; None if all are empty."""
     for name in (column,) if column else DATE_COLUMNS:
         value = lookup(record, name)
         if value is not None and not (isinstance(value, str) and not value.strip()):
-            return Found(name, value)
+            return ColumnValue(name, value)
     return None
 
 
 def starts_html(text: str) -> bool:
-    """Whether a text begins as an HTML page does, past white space and an XML declaration."""
+    """Whether a text begins like an HTML page, after white space and an XML declaration."""
     return _HTML_START.match(text) is not None
 
 
-def media_type_of(found: Found) -> MediaType:
-    """`text/html` when the column says so or the text begins so, else `text/plain`."""
+def media_type_of(found: ColumnValue) -> MediaType:
+    """Return `text/html` if the column's name or the text's start says so, else `text/plain`."""
     if found.column.rsplit(".", 1)[-1] in _HTML_COLUMNS or starts_html(found.value):
         return "text/html"
     return "text/plain"
 
 
-def time_of(date: Found | None, options: ReadOptions) -> tuple[str | None, str | None]:
-    """The time of a capture and its basis; an unreadable date is not papered over."""
+def time_of(date: ColumnValue | None, options: ReadOptions) -> tuple[str | None, str | None]:
+    """Return a capture's time and its basis; the option does not replace an unreadable date."""
     if not date:
         return options.captured_at, "option" if options.captured_at else None
     captured_at = parse_instant(date.value)

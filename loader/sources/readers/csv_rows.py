@@ -1,7 +1,7 @@
-"""Reading CSV: each row an article, its columns found by the names in the first row.
+"""Read CSV: one capture per row, with columns identified by the names in the first row.
 
-Commas, semicolons, tabs or bars part the fields, whichever makes the first row a header; UTF-8,
-UTF-16 and Windows-1252 are told by the bytes.
+The delimiter is the comma, semicolon, tab or bar that makes the first row a header. UTF-8, UTF-16
+and Windows-1252 are detected from the bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from loader.sources.readers.columns import (
     DATE_COLUMNS,
     TEXT_COLUMNS,
     URL_COLUMNS,
-    Found,
+    ColumnValue,
     find_date,
     find_text,
     find_url,
@@ -43,12 +43,12 @@ _DELIMITERS = (b",", b";", b"\t", b"|")
 _HEADER_BYTES = 64 * 1024
 _OTHER_KINDS = ("html", "feed", "jsonl", "zip", "warc", "parquet")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
-# Excel's way to say what parts the fields.
+# Excel's declaration of the delimiter.
 _SEPARATOR_LINE = b"sep="
 
 
 class _RowError(Exception):
-    """A row that gives no capture: the kind of problem, the reason (a clause), what to show."""
+    """A row without a capture: the kind of problem, the reason (a clause), and the excerpt."""
 
     def __init__(self, kind: ProblemKind, reason: str, shown: str | bytes) -> None:
         super().__init__(reason)
@@ -58,7 +58,7 @@ class _RowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The columns of a table: how many there are, and the places of those that are looked at."""
+    """The columns of a table: their number, and the positions of those that are read."""
 
     delimiter: bytes
     count: int
@@ -71,17 +71,17 @@ class _Header:
 def read_csv(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The captures of the rows and the Problems with them, in their order; offset is the byte.
+    """Return an iterator of captures and Problems, in the order of rows; offsets are in bytes.
 
-    Problems: `bad-csv` for broken quotes and rows with other fields than the header, `empty`,
-    `too-large`, `not-utf8`, `bad-date`. Raises NotOfKindError when the first row names no text
-    column, SourceError when it names one twice, and when the source cannot be read to its end.
+    Problems: `bad-csv` for broken quotes and rows with a wrong number of fields, `empty`,
+    `too-large`, `not-utf8`, `bad-date`. Raises NotOfKindError if the first row names no text
+    column, SourceError if it names a column twice or the source cannot be read to its end.
     """
     return stream_items(source, progress, partial(csv_items, source=source, options=options))
 
 
 def csv_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> Iterator[Item]:
-    """What `read_csv` gives, from a stream that is open."""
+    """Yield the items of `read_csv` from an open stream."""
     rows = Rows(utf8_blocks(stream_blocks(stream)))
     header = _header_of(rows, source, options)
     is_row = partial(_is_row, header=header, options=options)
@@ -94,19 +94,19 @@ def csv_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> It
 
 
 def is_table_of_texts(head: bytes, text_column: str | None) -> bool:
-    """Whether a file that begins so is a table with a column of texts."""
+    """Whether a file with these first bytes is a table with a text column."""
     rows = Rows(utf8_blocks([head]))
     try:
         _header_of(rows, Source("", "csv"), ReadOptions(text_column=text_column))
     except NotOfKindError:
         return False
     except SourceError:
-        return True  # to be read, and to be told what is wrong with it
+        return True  # the reader will report the fault
     return True
 
 
 def _header_of(rows: Rows, source: Source, options: ReadOptions) -> _Header:
-    """The header in the first row, passed over. Raises what `read_csv` does."""
+    """Consume the first row and return the header. Raises the errors of `read_csv`."""
     kind = sniffed_kind(rows.head(_HEADER_BYTES))
     if isinstance(kind, NoKind):
         raise NotOfKindError(source.name, f"is no CSV: it is {kind.name}", "rename it")
@@ -148,7 +148,7 @@ def _text_columns(options: ReadOptions) -> Sequence[str]:
 
 
 def _wanted_columns(options: ReadOptions) -> dict[str, Sequence[str]]:
-    """The columns that are looked for, by the option that names them."""
+    """Return the columns to look for, by the option that overrides them."""
     return {
         "--text-column": _text_columns(options),
         "--url-column": (options.url_column,) if options.url_column else URL_COLUMNS,
@@ -159,8 +159,10 @@ def _wanted_columns(options: ReadOptions) -> dict[str, Sequence[str]]:
 def _names(
     line: bytes, delimiters: Sequence[bytes], options: ReadOptions
 ) -> tuple[list[str], bytes]:
-    """The names in a first row, parted by the delimiter that finds a text column, else the most
-    names."""
+    """Return the names in the first row, and their delimiter.
+
+    That is the delimiter which yields a text column, else the one with the most names.
+    """
 
     def names_by(delimiter: bytes) -> list[str]:
         return [to_text(name).strip() for name in split_line(line, delimiter)]
@@ -173,15 +175,17 @@ def _names(
 
 
 def _places_of(column: str, names: Sequence[str]) -> list[int]:
-    """Where a column stands: by its name, else by the same name in other letters (`URL`)."""
+    """Return the positions of a column, by its exact name, else ignoring case (`URL`)."""
     exact = [place for place, name in enumerate(names) if name == column]
     folded = column.casefold()
     return exact or [place for place, name in enumerate(names) if name.casefold() == folded]
 
 
 def _is_row(fields: list[bytes], header: _Header, options: ReadOptions) -> bool:
-    """Whether fields are a row and no line of a text: as many as there are columns, and an
-    address where one belongs."""
+    """Whether fields are a row rather than a line of text.
+
+    Their number matches the header, and the address column holds an address or nothing.
+    """
     if len(fields) != header.count:
         return False
     url = find_url(header.record([to_text(field) for field in fields]), options.url_column)
@@ -221,7 +225,7 @@ def _problem(
 
 
 def _record(row: Row, header: _Header) -> dict[str, str]:
-    """The columns wanted of a row. Raises _RowError when it is none."""
+    """Return the wanted columns of a row. Raises _RowError if it is not a valid row."""
     if row.fault == "too-large":
         reason = f"has {row.length:,} bytes; at most {MAX_ROW_BYTES:,} are read"
         raise _RowError("too-large", reason, row.head)
@@ -249,7 +253,7 @@ def _decoded(field: bytes) -> str:
         return field.decode("cp1252")
 
 
-def _text(record: dict[str, str], options: ReadOptions) -> Found:
+def _text(record: dict[str, str], options: ReadOptions) -> ColumnValue:
     found = find_text(record, options.text_column)
     if found is None or not found.value or found.value.isspace():
         column = f" in column {storable(found.column)}" if found else ""

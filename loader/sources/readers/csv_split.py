@@ -1,9 +1,9 @@
-"""Cutting CSV into rows (RFC 4180), past broken quotes and fields of any size.
+"""Split CSV into rows (RFC 4180), with recovery after broken quotes and oversized fields.
 
-Python's csv module gives up the rest of a file at the first field above its limit, and takes a
-quote that is never closed for a field that reaches to the end. Here a row is given with its place
-in the file, a row that is too long is passed over in constant memory, and after a broken quote the
-reading goes on at the next line that has the shape of a row.
+Python's csv module abandons a file at the first field above its limit, and reads an unclosed
+quote as a field that extends to the end. Here each row comes with its position in the file, an
+oversized row is skipped in constant memory, and after a broken quote reading resumes at the next
+line that has the shape of a row.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Literal
 
 from loader.sources.source import MAX_CAPTURE_BYTES
 
-# A row: a page and what stands beside it.
+# A page and the other fields of its row.
 MAX_ROW_BYTES = MAX_CAPTURE_BYTES + 1024 * 1024
-# Where a row is looked for from every line, it is no longer than this, and not many lines are.
+# Limits of the search for the next row, which tries every line.
 _SOUGHT_BYTES = 1024 * 1024
 _SOUGHT_LINES = 1000
 _DROPPED_AT = 256 * 1024
 _HEAD_BYTES = 1024
-# To the quote that closes a field, or as far as there is none.
+# Up to the closing quote of a field, or to the end without one.
 _QUOTED = re.compile(rb'[^"]*(?:""[^"]*)*')
 _LINE_END = re.compile(rb"\r\n?|\n")
 _BLANKS = b" \t"
@@ -33,9 +33,9 @@ IsRow = Callable[[list[bytes]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The fields of the row that starts at the byte `offset`, in line `line` (from 1).
+    """The row that starts at byte `offset` in line `line` (counted from 1); `length` in bytes.
 
-    With a `fault` there are none, and `head` is how it begins; `length` is in bytes.
+    With a `fault` there are no fields, and `head` has the row's first bytes.
     """
 
     offset: int
@@ -47,7 +47,7 @@ class Row:
 
 
 class _MoreError(Exception):
-    """The row goes on beyond the bytes at hand, `is_quoted` within quotes."""
+    """The row continues beyond the buffered bytes, within quotes if `is_quoted`."""
 
     def __init__(self, *, is_quoted: bool = False) -> None:
         super().__init__()
@@ -55,11 +55,11 @@ class _MoreError(Exception):
 
 
 class _QuoteError(Exception):
-    """A quoted field that does not end as one."""
+    """A quoted field that does not end properly."""
 
 
 class _Shape:
-    """How fields are parted."""
+    """The format of rows with a given delimiter."""
 
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
@@ -68,10 +68,10 @@ class _Shape:
     def fields(
         self, data: bytes, start: int, stop: int, *, is_all: bool
     ) -> tuple[list[bytes], int]:
-        """The row at `start`, and where the next one begins.
+        """Return the fields of the row at `start`, and the start of the next row.
 
-        Raises _MoreError when it does not end before `stop`, which is the end of the file when
-        `is_all`; _QuoteError for a quote that nothing follows as it should.
+        Raises _MoreError if the row does not end before `stop` (the end of the file if `is_all`),
+        _QuoteError for a quote that is unclosed or followed by other characters.
         """
         fields: list[bytes] = []
         while True:
@@ -100,7 +100,7 @@ class _Shape:
 
 
 def _quoted(data: bytes, start: int, stop: int, *, is_all: bool) -> tuple[bytes, int]:
-    """A field from after its opening quote, and where what follows it begins."""
+    """Return a field from after its opening quote, and the position after it."""
     content = _QUOTED.match(data, start, stop)
     end = content.end() if content else start
     if end >= stop:
@@ -108,7 +108,7 @@ def _quoted(data: bytes, start: int, stop: int, *, is_all: bool) -> tuple[bytes,
             raise _QuoteError
         raise _MoreError(is_quoted=True)
     if end + 1 >= stop and not is_all:
-        # The next byte may make two quotes of this one, which are a quote in the text.
+        # The next byte may be a second quote, which makes both a quote within the text.
         raise _MoreError(is_quoted=True)
     field = data[start:end].replace(b'""', b'"')
     end += 1
@@ -118,7 +118,7 @@ def _quoted(data: bytes, start: int, stop: int, *, is_all: bool) -> tuple[bytes,
 
 
 def split_line(line: bytes, delimiter: bytes) -> list[bytes]:
-    """The fields of one row by itself; as far as its quotes allow."""
+    """Return the fields of a single row; with broken quotes, split at every delimiter."""
     try:
         return _Shape(delimiter).fields(line, 0, len(line), is_all=True)[0]
     except _QuoteError:
@@ -126,23 +126,23 @@ def split_line(line: bytes, delimiter: bytes) -> list[bytes]:
 
 
 class Rows:
-    """The rows of CSV that comes in blocks of bytes, blank lines left out."""
+    """The rows of a CSV file read in blocks of bytes, without blank lines."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
         self._data = b""
-        self._start = 0  # of the next row, in the data
-        self._dropped = 0  # bytes before the data
+        self._start = 0  # position of the next row in the data
+        self._dropped = 0  # number of bytes before the data
         self._line = 1
         self._has_ended = False
 
     def head(self, size: int) -> bytes:
-        """The first bytes from here on, up to `size` of them, not consumed."""
+        """Return up to `size` bytes from here on, without consuming them."""
         self._have(size)
         return self._data[self._start : self._start + size]
 
     def skip_line(self) -> None:
-        """Pass over the rest of this line, in constant memory."""
+        """Skip the rest of this line, in constant memory."""
         while True:
             line_end = _LINE_END.search(self._data, self._start)
             if line_end and self._is_certain(line_end):
@@ -154,7 +154,7 @@ class Rows:
                 return
 
     def rows(self, delimiter: bytes, is_row: IsRow) -> Iterator[Row]:
-        """All rows from here on; `is_row` tells a row from a line of text after a broken quote."""
+        """Yield all rows from here on; `is_row` finds the next row after a broken quote."""
         shape = _Shape(delimiter)
         while self.skip_blank_lines():
             try:
@@ -169,7 +169,7 @@ class Rows:
             self._pass_to(end)
 
     def _whole_row(self, shape: _Shape) -> tuple[list[bytes], int]:
-        """The next row, with as many blocks as it takes; _MoreError when it is too long."""
+        """Return the next row, reading blocks as needed. Raises _MoreError if it is too long."""
         while True:
             try:
                 return shape.fields(
@@ -179,11 +179,11 @@ class Rows:
                 size = len(self._data) - self._start
                 if size > MAX_ROW_BYTES:
                     raise
-                # Twice as much each time, since the row is looked at from its start again.
+                # Doubled each time, since the row is parsed again from its start.
                 self._have(2 * size + 1)
 
     def _long_row(self, shape: _Shape, is_row: IsRow, *, is_quoted: bool) -> Row:
-        """The fault of a row that is too long: its quote is broken where rows stand in it."""
+        """Return the fault of an oversized row: a broken quote if it contains rows."""
         if is_quoted:
             end = self._next_row(shape, is_row, lambda lines, _: lines > _SOUGHT_LINES)
             if end < len(self._data) and self._is_row_at(end, shape, is_row):
@@ -191,13 +191,13 @@ class Rows:
         return self._too_large(shape, is_quoted=is_quoted)
 
     def _has_all(self, _: int, size: int) -> bool:
-        """Whether to stop looking for the next row: as much is held as may be."""
+        """Whether to stop the search for the next row, since the buffer is full."""
         return size > MAX_ROW_BYTES
 
     def _next_row(self, shape: _Shape, is_row: IsRow, is_enough: Callable[[int, int], bool]) -> int:
-        """Where the next line begins that is a row, after the one here; or where the search ends.
+        """Return the start of the next line that is a row, or the position where the search ends.
 
-        `is_enough` is asked with the lines and bytes that were gone through.
+        `is_enough` is called with the number of lines and bytes searched so far.
         """
         position = self._start
         lines = 0
@@ -220,14 +220,14 @@ class Rows:
         return is_row(fields)
 
     def _faulty(self, fault: Fault, end: int) -> Row:
-        """What stands here up to `end`, passed over."""
+        """Skip to `end`, and return the skipped bytes as a faulty row."""
         head = self._data[self._start : min(end, self._start + _HEAD_BYTES)]
         row = Row(self._dropped + self._start, self._line, [], end - self._start, fault, head)
         self._pass_to(end)
         return row
 
     def _too_large(self, shape: _Shape, *, is_quoted: bool) -> Row:
-        """The row here as a fault, passed over in constant memory."""
+        """Skip an oversized row in constant memory, and return it as a faulty row."""
         head = self._data[self._start : self._start + _HEAD_BYTES]
         offset, line = self._dropped + self._start, self._line
         self._pass_to(len(self._data) - _pending_quotes(self._data))
@@ -247,7 +247,7 @@ class Rows:
         return Row(offset, line, [], self._dropped + self._start - offset, "too-large", head)
 
     def _pass_quoted(self) -> bool:
-        """Pass over what is left of a quoted field; whether anything follows it."""
+        """Skip the rest of a quoted field; return whether anything follows it."""
         while True:
             content = _QUOTED.match(self._data, self._start)
             self._pass_to(content.end() if content else self._start)
@@ -259,7 +259,7 @@ class Rows:
                 return False
 
     def skip_blank_lines(self) -> bool:
-        """Go to the next line that is not blank; False when there is none."""
+        """Skip to the next non-blank line; return False if there is none."""
         while True:
             line_end = _LINE_END.match(self._data, self._start)
             if line_end and self._is_certain(line_end):
@@ -272,9 +272,9 @@ class Rows:
                 self._read_on()
 
     def _line_end(self, position: int) -> int:
-        """Where the line ends that `position` stands in, its end included; nothing is consumed.
+        """Return the end of the line at `position`, line break included, without consuming it.
 
-        A line that is longer than a row may be ends where that much is held.
+        An oversized line ends where the buffer does.
         """
         while True:
             line_end = _LINE_END.search(self._data, position)
@@ -286,11 +286,11 @@ class Rows:
             self._read_on()
 
     def _is_certain(self, line_end: re.Match[bytes]) -> bool:
-        """Whether no line feed can follow that belongs to it."""
+        """Whether a line break is complete, so that no line feed can follow a carriage return."""
         return line_end.end() < len(self._data) or self._has_ended
 
     def _have(self, size: int) -> None:
-        """Read on until there are so many bytes from here on."""
+        """Read until at least `size` bytes are buffered from here on, or the file ends."""
         while len(self._data) - self._start < size and self._read_on():
             pass
 
@@ -310,5 +310,5 @@ class Rows:
 
 
 def _pending_quotes(data: bytes) -> int:
-    """Quotes at the end of the bytes, which may be halves of something."""
+    """Return the number of quotes at the end, each of which may be half of an escaped quote."""
     return len(data) - len(data.rstrip(b'"'))

@@ -1,4 +1,4 @@
-"""A short piece of untrusted text that is safe to store and to print."""
+"""Make excerpts of untrusted text that are safe to store and print."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ MAX_EXCERPT_CHARS = 200
 
 
 def excerpt(value: str | bytes, limit: int = MAX_EXCERPT_CHARS) -> str:
-    """At most `limit` characters of `value` on one line, ending in `…` when cut.
+    """Return at most `limit` characters of `value` on one line, ending in `…` if truncated.
 
-    Bytes are read as UTF-8 (bad ones as `\ufffd`). White space is folded to single blanks.
-    Control and format characters (terminal escapes, direction overrides), lone surrogates
-    and the like are written out.
+    Bytes are decoded as UTF-8 (invalid ones as `\ufffd`). White space is folded to single blanks.
+    Control and format characters (terminal escapes, direction overrides), lone surrogates and
+    the like are escaped.
     """
-    # A character has at most 4 bytes; one more tells that there is something to cut off.
+    # A character has at most 4 bytes; one more character shows that the text is truncated.
     if isinstance(value, bytes):
         text = value[: 4 * (limit + 1)].decode("utf-8", "replace")
         more = len(value) > 4 * (limit + 1)

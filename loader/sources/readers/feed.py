@@ -1,10 +1,10 @@
-"""Reading RSS and Atom feeds: each item is a capture of its page.
+"""Read RSS and Atom feeds: each item is a capture of its page.
 
-A feed is cut into items by its tags, without an XML parser over the whole: one broken item
-costs no other, and nothing is expanded or fetched. The raw capture is a feed of that item alone
-(docs/feeds.md): the bytes of the item as they stand, in UTF-8, in a root element that declares
-what the item uses. Nothing in it tells when the feed was asked, so that an item that has not
-changed is the same capture each time.
+A feed is split into items at its tags, not parsed as one XML document: a broken item does not
+affect the others, and nothing is expanded or fetched. The raw capture is a feed of that item
+alone (docs/feeds.md): the unchanged bytes of the item, in UTF-8, in a root element that declares
+the namespaces in use. It does not contain the time of the request, so that an unchanged item is
+the same capture each time.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _LOOK = "look at it: perhaps a login or error page came in its place"
 def read_feed(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The items of a feed as captures, and the Problems with them, in their order.
+    """Return an iterator of the items of a feed as captures, and of Problems, in order.
 
     Problems: `bad-xml` for an item without an end, `too-large`, `empty` for a feed without
-    items. Raises NotOfKindError when the source is no feed, SourceError, after everything
-    before, when it ends in the middle.
+    items. Raises NotOfKindError if the source is not a feed, and SourceError, after all items, if
+    it is truncated.
     """
     if source.answer is not None:
         return feed_bytes_items(source.answer.body, source, options, source.answer.charset)
@@ -55,7 +55,7 @@ def read_feed(
 
 
 def feed_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> Iterator[Item]:
-    """What `read_feed` gives, from a stream that is open."""
+    """Yield the items of `read_feed` from an open stream."""
     blocks = []
     size = 0
     for block in stream_blocks(stream):
@@ -80,9 +80,10 @@ def feed_bytes_items(
     *,
     is_cut: bool = False,
 ) -> Iterator[Item]:
-    """What `read_feed` gives, from the bytes of a feed.
+    """Yield the items of `read_feed` from the bytes of a feed.
 
-    `charset` is what HTTP claimed; `is_cut` says that the bytes are known to end early.
+    `charset` is the claim of the HTTP header; `is_cut` means that the bytes are known to be
+    truncated.
     """
     channel, cutter = _opened(data, source)
     claim = declared_charset(data) or charset
@@ -104,7 +105,7 @@ def feed_bytes_items(
 
 
 def feed_digest(data: bytes) -> str | None:
-    """SHA-256 of the items of a feed, whatever stands around them; None when it is no feed."""
+    """Return the SHA-256 of the items of a feed, without its header; None if it is not a feed."""
     feed = _as_utf8(data)
     root = from_root(feed).root
     if root is None:
@@ -116,7 +117,7 @@ def feed_digest(data: bytes) -> str | None:
 
 
 def _opened(data: bytes, source: Source) -> tuple[Channel, Cutter]:
-    """The channel of a feed and its items; NotOfKindError when the data is no feed."""
+    """Return the channel of a feed and its items. Raises NotOfKindError if it is not a feed."""
     feed = _as_utf8(data)
     document = from_root(feed)
     if document.root is None:

@@ -1,4 +1,4 @@
-"""What items need of their feed: its root element, its address, its author."""
+"""Read the parts of a feed that its items need: root element, address and author."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-# An item whose address is whole does without the feed's.
+# An item with an absolute link does not need the feed's address.
 _ABSOLUTE_LINK = re.compile(
     r"<(?:[A-Za-z_][\w.-]*:)?link\b[^<>]*"
     r"(?:href\s*=\s*[\"']\s*https?://|>\s*(?:<!\[CDATA\[)?\s*https?://)",
@@ -21,8 +21,11 @@ _NAMES = {"rss": "item", "RDF": "item", "feed": "entry"}
 
 @dataclass(slots=True)
 class Channel:
-    """`tag` is the root element as written, `namespaces` what it declares, by prefix (`""`: the
-    default one)."""
+    """The channel of a feed.
+
+    `tag` is the root element as written, `namespaces` has its declarations by prefix (`""` for
+    the default namespace).
+    """
 
     root: str
     tag: str
@@ -35,7 +38,7 @@ class Channel:
         return self.root == "feed"
 
     def wrapped(self, item: str) -> str:
-        """A feed of one item: what it uses of the feed, and the item as it stands."""
+        """Return a feed of one item: the declarations that it uses, and the item unchanged."""
         own = self.tag.rpartition(":")[0]
         names = sorted(name for name in self.namespaces if name in ("", own) or _uses(item, name))
         attributes = "".join(
@@ -50,7 +53,7 @@ class Channel:
         )
 
     def _author(self, item: str) -> str:
-        """The feed's author, which holds for entries that name none (RFC 4287, 4.2.1)."""
+        """Return the feed's author, which applies to entries without one (RFC 4287, 4.2.1)."""
         prefix = self.tag.removesuffix("feed")
         if not self.is_atom or not self.authors or f"<{prefix}author" in item:
             return ""
@@ -59,21 +62,21 @@ class Channel:
 
 
 def item_name(root: str) -> str:
-    """The local name of the elements that are items of a feed with that root."""
+    """Return the local name of item elements in a feed with this root."""
     return _NAMES[root]
 
 
 def declared_charset(head: bytes) -> str | None:
-    """The charset that an XML declaration names."""
+    """Return the charset named in the XML declaration, else None."""
     match = _ENCODING.search(head[:200])
     return match[1].decode("ascii") if match else None
 
 
 def read_channel(prologue: str, root: str, location: str) -> Channel:
-    """The channel, from what stands before its first item; as far as that is XML.
+    """Read the channel from the text before its first item, as far as that is valid XML.
 
-    `prologue` begins with the root element. Its address is `xml:base`, else the link of the
-    channel, else where the feed came from.
+    `prologue` begins with the root element. The channel's address is `xml:base`, else its link,
+    else the location of the feed.
     """
     reading = _Prologue(root)
     parser = expat.ParserCreate("utf-8")
@@ -81,7 +84,7 @@ def read_channel(prologue: str, root: str, location: str) -> Channel:
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end
     parser.CharacterDataHandler = reading.text
-    # What comes before a fault is known; the items stand for themselves.
+    # Elements before a fault have been read already, and items do not depend on the rest.
     with suppress(expat.ExpatError):
         parser.Parse(prologue.encode("utf-8", "replace"), False)
     channel = reading.channel
@@ -91,7 +94,7 @@ def read_channel(prologue: str, root: str, location: str) -> Channel:
 
 
 class _Prologue:
-    """Gathers what is wanted of the elements before the first item."""
+    """Handlers for expat's events, which collect the elements before the first item."""
 
     def __init__(self, root: str) -> None:
         self.channel = Channel(root, root)
@@ -127,7 +130,7 @@ class _Prologue:
 
 
 def _is_alternate(attributes: dict[str, str]) -> bool:
-    """Whether a link of Atom leads to the pages that the feed is about, not to the feed."""
+    """Whether an Atom link leads to the pages of the feed rather than to the feed itself."""
     return "href" in attributes and attributes.get("rel", "alternate") == "alternate"
 
 

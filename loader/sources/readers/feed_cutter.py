@@ -1,4 +1,4 @@
-"""Cutting a feed into its items by their tags, past whatever is broken in one of them."""
+"""Split a feed into its items at their tags, with recovery from broken items."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from loader.sources.source import MAX_CAPTURE_BYTES
 
-# Sections whose content is no markup.
+# Sections whose content is not markup.
 _CLOSINGS = {b"![CDATA[": b"]]>", b"!--": b"-->", b"?": b"?>"}
 _HEAD_BYTES = 1024
 
@@ -17,8 +17,7 @@ Fault = Literal["cut-off", "no-end", "too-large"]
 
 
 class Cut(NamedTuple):
-    """An item of `length` bytes at the byte `offset`: its data, or the first bytes of one that
-    has a fault."""
+    """An item of `length` bytes at byte `offset`; with a fault, `data` has its first bytes."""
 
     offset: int
     data: bytes
@@ -27,39 +26,39 @@ class Cut(NamedTuple):
 
 
 class _End(NamedTuple):
-    """Where an item ends: by its own end tag, or where another begins or the feed ends."""
+    """The end of an item: after its own end tag, or where another item begins or the feed ends."""
 
     at: int
     is_own: bool
 
 
 class Cutter:
-    """The items of a feed; `name` is that of their elements, whatever its prefix."""
+    """The items of a feed; `name` is the local name of their elements."""
 
     def __init__(self, feed: bytes, name: str) -> None:
         self._feed = feed
         tag = rb"(?:[A-Za-z_][\w.-]*:)?" + name.encode()
         tags = rb"(?P<open>%b(?=[\s/>]))|(?P<close>/%b\s*>)" % (tag, tag)
-        # With `<` before all of them, they are looked for only where one stands.
+        # With a common `<` in front, alternatives are tried only where there is one.
         self._tags = re.compile(rb"<(?:%b)" % tags)
         self._marks = re.compile(rb"<(?:%b|(?P<section>!\[CDATA\[|!--|\?))" % tags)
         self._next_item = re.compile(rb"</%b\s*>\s*<%b[\s>]" % (tag, tag))
         self._root_end = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF)\s*>")
-        # From where on no section closes, and up to where each runs into another item: looked
-        # for once, not from each that opens.
+        # By opening mark: the position from which no section closes, and that up to which each
+        # runs into another item. Both are searched for once, not at every opening mark.
         self._unclosed: dict[bytes, int] = {}
         self._swallowed: dict[bytes, int] = {}
         self._last_end = 0
 
     @property
     def prologue(self) -> bytes:
-        """What stands before the first item; all of a feed that has none."""
+        """The feed before its first item; all of it if there is none."""
         first = self._outside(0)
         return self._feed if first is None else self._feed[: first.start()]
 
     @property
     def is_whole(self) -> bool:
-        """Whether the feed ends after its last item; known when that was given."""
+        """Whether the feed's end tag follows the last item; valid after iterating."""
         return self._root_end.search(self._feed, self._last_end) is not None
 
     def __iter__(self) -> Iterator[Cut]:
@@ -79,7 +78,7 @@ class Cutter:
             opened = self._outside(end)
 
     def _outside(self, position: int) -> re.Match[bytes] | None:
-        """The next tag that opens an item."""
+        """Return the next tag that opens an item, else None."""
         while mark := self._marks.search(self._feed, position):
             if mark["open"]:
                 return mark
@@ -87,7 +86,7 @@ class Cutter:
         return None
 
     def _end_of(self, position: int) -> _End:
-        """The end of an item that goes on from a position within its opening tag."""
+        """Return the end of an item, from a position within its opening tag."""
         bracket = self._feed.find(b">", position)
         if bracket >= 0 and self._feed[bracket - 1 : bracket] == b"/":
             return _End(bracket + 1, is_own=True)
@@ -96,14 +95,14 @@ class Cutter:
             if not mark["section"]:
                 return _end_at(mark)
             position = self._past(mark)
-        # A section swallowed the rest of the feed: by the tags alone, then.
+        # An unclosed section swallowed the rest of the feed, so ignore sections.
         tag = self._tags.search(self._feed, body)
         return _end_at(tag) if tag else _End(len(self._feed), is_own=False)
 
     def _past(self, mark: re.Match[bytes]) -> int:
-        """Where a section ends; right after its opening when it has no end of its own.
+        """Return the end of a section; the end of its opening mark if the section is unclosed.
 
-        It has none when the end of its item and the start of the next one stand in it.
+        It counts as unclosed if it contains the end of its item and the start of the next one.
         """
         opening = mark["section"]
         start = mark.end()

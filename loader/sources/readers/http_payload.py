@@ -1,7 +1,7 @@
-"""The page inside an HTTP response: header fields, chunks and content encodings undone.
+"""Extract the page from an HTTP response: parse the header, undo chunks and content encodings.
 
-The limits hold for whatever a response claims: a page may have MAX_CAPTURE_BYTES after
-decoding, and no more than a few pages of that size are ever decoded.
+A page may have MAX_CAPTURE_BYTES after decoding, whatever the response claims, and no more than
+a few times that size is ever decoded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
 from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC
 from loader.zstd import ZstdError, foreign_decoder
 
-# Some crawlers leave the line end of the response before, or write the protocol in lower case.
+# Some crawlers leave the line end of the previous response, or write the protocol in lower case.
 _STATUS = re.compile(rb"\s{0,16}HTTP/\d(?:\.\d)?[ \t]+(\d{3})", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 # Up to a blank, comma or semicolon: `text/html,charset=utf-8` and `text/html charset=utf-8`.
@@ -28,18 +28,18 @@ _TYPE = re.compile(r"[\s\"']*([^\s;,\"']+)")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _RAW_DEFLATE = -zlib.MAX_WBITS
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # 32: let zlib tell by the header
-# What a decoder gets at once: zstd makes up to 32 MiB of these.
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # 32: detect the format from the header
+# Input per call of a decoder: zstd can expand this to 32 MiB.
 _FED_BYTES = 1024
 _BROTLI_PART_BYTES = 64 * 1024
-# What no text has; the page is judged by the same characters.
+# Characters that no text has; pages are checked for the same ones.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-# Compressed bytes of this length without a control character do not happen.
+# Compressed data of this length always contains a control character.
 _TELLING_BYTES = 256
 
 
 class PayloadError(ValueError):
-    """A response that holds no readable page; `kind` is the slug of the problem."""
+    """A response without a readable page; `kind` is the kind of problem."""
 
     def __init__(self, kind: ProblemKind, detail: str) -> None:
         super().__init__(detail)
@@ -48,7 +48,7 @@ class PayloadError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The bytes of a page; `cut_off` tells where its body ended too early, None if it did not."""
+    """The bytes of a page; `cut_off` says where a truncated body ended, else None."""
 
     data: bytes
     cut_off: str | None = None
@@ -56,7 +56,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Status, media type in lower case, the charset claimed, and the body as it was sent."""
+    """An HTTP response: status, media type in lower case, claimed charset, and encoded body."""
 
     status: int
     media_type: str
@@ -65,10 +65,10 @@ class Response:
     body: bytes
 
     def page(self) -> Page:
-        """The decoded body; PayloadError when it is damaged or decodes to too much.
+        """Return the decoded body. Raises PayloadError if it is damaged or too large.
 
-        Many crawlers store a body decoded under the header fields of the encoded one, so a
-        claim that the bytes contradict is passed over.
+        Many crawlers store a decoded body with the header fields of the encoded one, so an
+        encoding that contradicts the bytes is ignored.
         """
         page = Page(self.body)
         if "chunked" in self.fields.get("transfer-encoding", "").lower():
@@ -80,10 +80,10 @@ class Response:
 
 
 def parse_response(data: bytes) -> Response:
-    """Take an HTTP response apart; PayloadError `bad-http` when it has no status line.
+    """Parse an HTTP response. Raises PayloadError `bad-http` if it has no status line.
 
-    Interim answers (`100 Continue`) before the final one are passed over, and so are header
-    lines without a colon, as browsers do.
+    Interim responses (`100 Continue`) before the final one are skipped, and so are header lines
+    without a colon, as in browsers.
     """
     start = 0
     while True:
@@ -106,21 +106,22 @@ def parse_response(data: bytes) -> Response:
 
 
 def begins_response(data: bytes, start: int = 0) -> bool:
-    """Whether an HTTP response begins at a byte: a status line, perhaps after line ends."""
+    """Whether an HTTP response begins here: a status line, optionally after line ends."""
     return _STATUS.match(data, start) is not None
 
 
 def split_content_type(value: str) -> tuple[str, str | None]:
-    """`"Text/HTML; charset=UTF-8"` -> `("text/html", "UTF-8")`."""
+    """Split a content type: `"Text/HTML; charset=UTF-8"` -> `("text/html", "UTF-8")`."""
     charset = _CHARSET.search(value)
     media_type = _TYPE.match(value.partition(";")[0])
     return media_type[1].lower() if media_type else "", charset[1] if charset else None
 
 
 def _without_chunks(body: bytes) -> Page:
-    """The data of the chunks; the body itself when it does not begin with a chunk size.
+    """Return the data of the chunks, or the body itself if it does not begin with a chunk size.
 
-    A body that ends within a chunk gives what there is: crawlers cut long bodies off.
+    A body truncated within a chunk is returned as far as it goes, since crawlers truncate long
+    bodies.
     """
     parts = []
     position = 0
@@ -131,7 +132,7 @@ def _without_chunks(body: bytes) -> Page:
         start = size_line.end()
         parts.append(body[start : start + size])
         position = start + size
-        # The line end behind the data belongs to the chunk.
+        # The line end after the data belongs to the chunk.
         position += 2 if body[position : position + 2] == b"\r\n" else 1
     if not parts and not size_line:
         return Page(body)
@@ -144,7 +145,7 @@ def _decoded(body: bytes, coding: str) -> Page:
         return _collected(_parts(body, _gunzip, GZIP_MAGIC), coding)
     if coding == "zstd" and body.startswith(ZSTD_MAGIC):
         return _collected(_parts(body, foreign_decoder, ZSTD_MAGIC), coding)
-    # These two have no mark of their own: text can look like them, and they never like text.
+    # These two have no magic number: text can look like them, but they never look like text.
     if coding == "deflate" and not _is_text(body):
         return _inflated(body)
     if coding == "br" and not _is_text(body) and not _is_markup(body):
@@ -153,7 +154,7 @@ def _decoded(body: bytes, coding: str) -> Page:
 
 
 class _Decoder(Protocol):
-    """What zlib and zstd have in common."""
+    """The common interface of zlib and zstd decoders."""
 
     @property
     def eof(self) -> bool: ...
@@ -173,12 +174,12 @@ def _unflate() -> _Decoder:
 
 
 def _inflated(body: bytes) -> Page:
-    # Half of the servers that say so leave the zlib header out.
+    # Half of the servers that claim deflate omit the zlib header.
     has_header = body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
     try:
         return _collected(_parts(body, _gunzip if has_header else _unflate), "deflate")
     except PayloadError as error:
-        # Not asked before: the first byte of deflate data can be a `<`.
+        # Tested only now, since deflate data may begin with a `<`.
         if error.kind == "bad-http" and not has_header and _is_markup(body):
             return Page(body)
         raise
@@ -187,9 +188,9 @@ def _inflated(body: bytes) -> Page:
 def _parts(
     body: bytes, make_decoder: Callable[[], _Decoder], magic: bytes | None = None
 ) -> Iterator[bytes]:
-    """What the members of a body decode to, bit by bit; EOFError when the last is cut off.
+    """Yield the decoded members of a body in parts. Raises EOFError if the last is truncated.
 
-    Another member follows where another `magic` does; other bytes behind one are padding.
+    Another member begins with another `magic`; any other bytes after a member are padding.
     """
     position = 0
     while True:
@@ -201,13 +202,13 @@ def _parts(
             yield decoder.decompress(fed)
             position += len(fed) - len(decoder.unused_data)
         head = body[position : position + len(magic or b"")]
-        # A piece of a magic is a member that is cut off.
+        # The beginning of a magic number is a truncated member.
         if not magic or not head or not magic.startswith(head):
             return
 
 
 class _Watched(io.BytesIO):
-    """Bytes that tell whether somebody asked for more of them."""
+    """A byte stream that records whether a read hit its end."""
 
     was_short = False
 
@@ -218,7 +219,7 @@ class _Watched(io.BytesIO):
 
 
 def _brotli_parts(body: bytes) -> Iterator[bytes]:
-    """What a body decodes to; EOFError when it is cut off, OSError when it is no brotli data."""
+    """Yield a decoded body in parts. Raises EOFError if truncated, OSError if not brotli data."""
     watched = _Watched(body)
     count = 0
     try:
@@ -227,7 +228,7 @@ def _brotli_parts(body: bytes) -> Iterator[bytes]:
             count += 1
             yield part
     except OSError as error:
-        # The reader has one error for both; only a body that is too short is asked for more.
+        # The reader raises one error for both; only for a truncated body does it ask for more.
         if not watched.was_short:
             raise
         yield from _brotli_bytes(body, count)
@@ -235,7 +236,7 @@ def _brotli_parts(body: bytes) -> Iterator[bytes]:
 
 
 def _brotli_bytes(body: bytes, skipped: int) -> Iterator[bytes]:
-    """The last bytes before a cut, one by one: a longer read that meets the cut loses them."""
+    """Yield the last bytes before a truncation singly: a longer read there would lose them."""
     try:
         reader = BrotliReader(io.BytesIO(body))
         for _ in range(skipped):
@@ -247,7 +248,7 @@ def _brotli_bytes(body: bytes, skipped: int) -> Iterator[bytes]:
 
 
 def _collected(parts: Iterator[bytes], coding: str) -> Page:
-    """The parts as a page, as far as they go when they end in EOFError."""
+    """Join the parts to a page; after an EOFError, as far as they go."""
     page = bytearray()
     cut_off = None
     try:
@@ -270,7 +271,7 @@ def _collected(parts: Iterator[bytes], coding: str) -> Page:
 
 
 def _is_text(body: bytes) -> bool:
-    """Whether bytes are text as they are; those too short to tell only when they are UTF-8."""
+    """Whether bytes are plain text; short ones only if they are UTF-8."""
     if _CONTROL.search(body):
         return False
     if len(body) >= _TELLING_BYTES:

@@ -1,7 +1,7 @@
-"""Reading single records of WARC files by a list of file, offset and length.
+"""Read single records of WARC files by an index of file, offset and length.
 
-For one site this is the way into Common Crawl: its columnar index names every capture of a
-host, and each is a read of some kilobytes (docs/scale.md).
+For one site this is the way into Common Crawl: its columnar index lists every capture of a host,
+and each takes a range request of some kilobytes (docs/scale.md).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from loader.model import Problem
 from loader.sources.readers.columns import lookup
 from loader.sources.readers.excerpts import excerpt
 from loader.sources.readers.warc import record_items
-from loader.sources.readers.warc_walk import MAX_PAYLOAD_BYTES, Found, WarcWalk, format_of
+from loader.sources.readers.warc_walk import MAX_PAYLOAD_BYTES, WantedRecord, WarcWalk, format_of
 from loader.sources.source import (
     Item,
     PassedOver,
@@ -35,10 +35,10 @@ from loader.sources.transport.opened import open_binary
 from loader.sources.transport.remote import is_remote, read_range
 from loader.sources.transport.stream import open_stream
 
-# Requests under way: enough that the network's delay does not count, few enough to be polite.
+# Concurrent requests: enough to hide the network's latency, few enough to be polite.
 _REQUESTS = 8
 _MAX_LINE_BYTES = 1024 * 1024
-# SQLite's largest integer, less what comes after the offset within a range.
+# SQLite's largest integer, less the longest range.
 _MAX_OFFSET = 2**63 - 1 - MAX_PAYLOAD_BYTES
 # Column names of Common Crawl's columnar index, of its CDX server, and plain ones.
 _FILE = ("warc_filename", "filename")
@@ -48,7 +48,7 @@ _LENGTH = ("warc_record_length", "length")
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """A record of a WARC file: where the file is, where the record starts, bytes it takes."""
+    """A record of a WARC file: the file's location, the record's offset and length in bytes."""
 
     location: str
     offset: int
@@ -58,10 +58,10 @@ class _Range:
 def read_index(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The pages in the records that the index names, as from their WARC files.
+    """Yield the pages of the records in the index, as if read from their WARC files.
 
-    The index is Parquet, CSV with a header, or JSON lines. Each row that gives nothing is a
-    Problem; SourceError, last of all, when some records could not be had.
+    The index is Parquet, CSV with a header, or JSON lines. A row without a page gives a Problem.
+    Raises SourceError at the end if some records could not be fetched.
     """
     failed = 0
     first: SourceError | None = None
@@ -87,7 +87,7 @@ _Fetched = tuple[_Range | Problem, bytes | SourceError | None]
 
 
 def _fetched(wanted: Iterator[_Range | Problem]) -> Iterator[_Fetched]:
-    """Each range with its bytes, in the order of the index, some requests ahead."""
+    """Yield each range with its bytes, in the order of the index, with requests sent ahead."""
     with ThreadPoolExecutor(_REQUESTS, thread_name_prefix="range") as threads:
         waiting: deque[tuple[_Range | Problem, Future[bytes | SourceError] | None]] = deque()
         for item in wanted:
@@ -122,21 +122,21 @@ def _items(wanted: _Range, data: bytes, options: ReadOptions) -> Iterator[Item]:
         reason = "there is no record" if data else "the file ends before it"
         yield _no_record(wanted, reason)
         return
-    # A row names one record: what follows in a range that is too long is not its matter.
+    # A row names one record, so any records after it in too long a range are ignored.
     items: list[Item] | None = None
     place = 0
     for event in WarcWalk(io.BytesIO(data), form, lambda record: True).events():
-        if isinstance(event, Found):
+        if isinstance(event, WantedRecord):
             if items is None:
                 place = event.offset
-                found = Found(wanted.offset + place, event.record, event.payload)
+                found = WantedRecord(wanted.offset + place, event.record, event.payload)
                 items = [
                     item
                     for item in record_items(found, wanted.location, options)
                     if not isinstance(item, PassedOver)
                 ]
         elif event.start <= place:
-            # What was read of a record that is cut off or damaged is no capture.
+            # The readable part of a truncated or damaged record is not a capture.
             items = [_no_record(wanted, f"what is there {event.reason}")]
     yield from items or [_no_record(wanted, "it holds no page")]
 
@@ -171,13 +171,15 @@ def _ranges(source: Source, options: ReadOptions) -> Iterator[_Range | Problem]:
 
 
 def _whole(value: object, most: int) -> int | None:
-    """A whole number from 0 to `most`, also where it comes as `2788.0`, as columns with gaps
-    are written; None for any other value."""
+    """Return a whole number from 0 to `most`, None for any other value.
+
+    Columns with gaps are often written as floats, so `2788.0` is accepted.
+    """
     if isinstance(value, bool):
         return None
     try:
         number = Decimal(str(value))
-        # Compared before it is made an integer: 1e999999999 would be one of a gigabyte.
+        # Compared before conversion, since 1e999999999 would be an integer of a gigabyte.
         is_whole = 0 <= number <= most and number == number.to_integral_value()
     except ArithmeticError:
         return None
@@ -185,7 +187,7 @@ def _whole(value: object, most: int) -> int | None:
 
 
 def _is_location(name: object) -> bool:
-    """Whether a file or an address may have this name: no text with NUL or lone surrogates."""
+    """Whether a name can be a file or an address: text without NUL or lone surrogates."""
     return isinstance(name, str) and bool(name) and "\0" not in name and storable(name) == name
 
 
@@ -251,7 +253,7 @@ def _json_rows(source: Source) -> Iterator[dict[str, Any] | Problem]:
     for number, line in enumerate(_lines(source)):
         if not line.strip():
             continue
-        # The CDX server of older crawls puts key and time before the object.
+        # CDX files of older crawls have key and time before the object.
         start = line.find("{")
         try:
             row = json.loads(line[max(start, 0) :])

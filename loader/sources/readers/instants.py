@@ -1,22 +1,22 @@
-"""Reading a moment in time from what crawlers, corpora and users write."""
+"""Parse times written by crawlers, corpora and users."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
 
-# Before the first web page, or after anyone who reads this: a number that is no time.
+# A year outside of these comes from a number that is not a time.
 FIRST_YEAR = 1990
 LAST_YEAR = 2100
-# As seconds this is the year 5138, as milliseconds March 1973: no overlap in our years.
+# As seconds this is the year 5138, as milliseconds March 1973: unambiguous within our years.
 _LARGEST_SECONDS = 10**11
 
-# [0-9] and not \d: the latter also takes digits of other scripts.
+# [0-9] rather than \d, which also matches digits of other scripts.
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _COMPACT_INSTANT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})")
 _EPOCH = re.compile(r"[0-9]{9,13}")
-# The hour is held to what a clock shows: Python 3.14 takes 24:00 for the next day's 0:00.
+# The hour is limited to 23, since Python 3.14 reads 24:00 as 0:00 of the next day.
 _UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
 _INSTANT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[Tt]| +)"
@@ -26,27 +26,27 @@ _INSTANT = re.compile(
 
 
 def parse_instant(value: object) -> str | None:
-    """The instant or date that `value` names, or None when it cannot be read.
+    """Parse an instant or a date; None if it cannot be read.
 
-    An instant comes out in UTC as `YYYY-MM-DDTHH:MM:SSZ`, fractions of a second cut off.
-    A value without a clock time stays a date, `YYYY-MM-DD`. Accepted are
+    An instant is returned in UTC as `YYYY-MM-DDTHH:MM:SSZ`, without fractions of a second.
+    A value without a clock time is returned as a date, `YYYY-MM-DD`. Accepted are
 
     - ISO 8601 with `T` or a blank, with or without seconds, `Z`, `UTC`, `GMT` or an offset
-      such as `+05:00`. A clock time without an offset is taken as UTC, which is the custom
-      of crawl corpora;
+      such as `+05:00`. A clock time without an offset is taken as UTC, as is usual in crawl
+      corpora;
     - 14 digits as in WARC file names and the Wayback Machine, `20240503101500` (UTC), and
       8 digits, `20240503`;
     - Unix time: a number, or 9 to 13 digits, in seconds, or in milliseconds above 1e11.
 
-    A year before 1990 or after 2100 is unreadable: such values are placeholders or
-    numbers of another kind.
+    A year before 1990 or after 2100 is rejected: such values are placeholders, or numbers of
+    another kind.
     """
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
         return _from_epoch(value)
     if isinstance(value, int):
-        # Before str(), which refuses numbers of more than 4,300 digits.
+        # Checked before str(), which rejects numbers of more than 4,300 digits.
         return parse_instant(str(value)) if 0 < value < 10**14 else None
     if not isinstance(value, str):
         return None
@@ -68,7 +68,7 @@ def _from_digits(text: str) -> str | None:
 
 def _from_iso(text: str) -> str | None:
     if _UTC.fullmatch(text):
-        # As it is to come out already; a date that no calendar has is a ValueError here, too.
+        # Already in the wanted form; an impossible date is a ValueError here as well.
         moment = datetime.fromisoformat(text[:-1])
         return text if FIRST_YEAR <= moment.year <= LAST_YEAR else None
     if match := _DATE.fullmatch(text):
@@ -93,7 +93,7 @@ def _from_epoch(number: float) -> str | None:
         whole = int(seconds // 1)
         return _instant(datetime.fromtimestamp(whole, tz=timezone.utc))
     except (ValueError, OverflowError, OSError):
-        # Not a number, infinite, or beyond what the platform's clock holds.
+        # NaN, infinite, or beyond the range of the platform's clock.
         return None
 
 

@@ -1,4 +1,4 @@
-"""Reading JSON lines: each line an object, one of whose columns is the text of a page."""
+"""Read JSON lines: each line is an object with the text of a page in one column."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from loader.model import Capture, Problem, ProblemKind
 from loader.sources.readers.columns import (
-    Found,
+    ColumnValue,
     Record,
     find_date,
     find_text,
@@ -32,7 +32,7 @@ from loader.sources.source import (
 )
 from loader.sources.transport.stream import ByteStream, stream_items
 
-# A number of more digits measures nothing, and takes quadratic time to convert.
+# A longer number is not a measurement, and takes quadratic time to convert.
 _MAX_INT_DIGITS = 400
 _KEYS_SHOWN = 20
 _SKIPPED_BYTES = 1024 * 1024
@@ -48,7 +48,7 @@ _DECODER = json.JSONDecoder(parse_int=_bounded_int)
 
 
 class _LineError(Exception):
-    """A line that gives no capture: the kind of problem and the reason, a clause."""
+    """A line without a capture: the kind of problem and the reason (a clause)."""
 
     def __init__(self, kind: ProblemKind, reason: str) -> None:
         super().__init__(reason)
@@ -57,7 +57,7 @@ class _LineError(Exception):
 
 
 class _LineFault(NamedTuple):
-    """A problem with a line, before its number in the file is known."""
+    """A problem with a line whose number in the file is not known yet."""
 
     kind: ProblemKind
     reason: str
@@ -66,7 +66,7 @@ class _LineFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line: its number from 1, the byte where it starts, and its bytes or their head."""
+    """One line: its number from 1, its byte offset, and its bytes or, if too long, their head."""
 
     number: int
     offset: int
@@ -90,11 +90,11 @@ class _Line:
 def read_jsonl(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The captures of the lines and the Problems with them, in their order.
+    """Return an iterator of captures and Problems, in the order of lines.
 
-    Problems: `bad-json`, `not-an-object`, `no-text`, `empty`, `too-large` stand in the place
-    of a capture, `bad-date` after one. Raises SourceError when the source cannot be read
-    to its end, after everything before.
+    The problems `bad-json`, `not-an-object`, `no-text`, `empty` and `too-large` replace a capture;
+    `bad-date` follows one. Raises SourceError if the source cannot be read to its end, after
+    everything before.
     """
     return stream_items(source, progress, partial(jsonl_items, source=source, options=options))
 
@@ -106,9 +106,9 @@ def read_span(
     end: int | None,
     progress: Progress | None = None,
 ) -> Iterator[Item]:
-    """What `read_jsonl` gives of the lines that start from byte `start` on and before `end`.
+    """Return the items of `read_jsonl` for lines that start from byte `start` on and before `end`.
 
-    For files that are not compressed: the spans of a file together give what the whole does.
+    For uncompressed files only. The spans of a file together give the same items as the whole.
     """
     parse = partial(_span_items, source=source, options=options, span=(start, end))
     return stream_items(source, progress, parse, start=max(0, start - 1))
@@ -120,10 +120,10 @@ def _span_items(
     start, end = span
     offset = start
     if start:
-        # From the byte before: a line that starts at `start` follows a line feed there. No
-        # further than to `end`: a line over many spans would be read to its end in each.
+        # Starts one byte earlier, since a line that starts at `start` follows a line feed there.
+        # Stops at `end`, since a line over many spans would otherwise be read in each.
         offset = start - 1 + _skip_line(stream, sys.maxsize if end is None else end - start + 1)
-    # Counted for the first problem only: most spans have none, and some one on each line.
+    # Counted only at the first problem: most spans have none, and some one on each line.
     before = None if start else 0
     for line in _lines(stream, offset, end):
         for item in _line_items(line, source, options):
@@ -145,7 +145,7 @@ def _line_feeds_before(location: str, offset: int) -> int:
 
 
 def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> Iterator[Item]:
-    """What `read_jsonl` gives, from a stream that is open."""
+    """Yield the items of `read_jsonl` from an open stream."""
     found_any = False
     for line in _lines(stream):
         found_any = True
@@ -156,9 +156,9 @@ def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> 
 
 
 def _lines(stream: ByteStream, offset: int = 0, end: int | None = None) -> Iterator[_Line]:
-    """The lines that are not blank and start before `end`; the next one starts at `offset`.
+    """Yield the non-blank lines that start before `end`; the stream is at byte `offset`.
 
-    One that is too long comes as its head.
+    A line that is too long is yielded with its head only.
     """
     number = 0
     while (end is None or offset < end) and (data := stream.readline(MAX_CAPTURE_BYTES + 1)):
@@ -176,7 +176,7 @@ def _lines(stream: ByteStream, offset: int = 0, end: int | None = None) -> Itera
 
 
 def _skip_line(stream: ByteStream, limit: int = sys.maxsize) -> int:
-    """Read on to the end of the line, at most `limit` bytes, in constant memory; their number."""
+    """Skip the rest of a line in constant memory, at most `limit` bytes; return their number."""
     skipped = 0
     while data := stream.readline(min(_SKIPPED_BYTES, limit - skipped)):
         skipped += len(data)
@@ -205,7 +205,7 @@ def _line_items(
         url=storable(url) if url else options.url,
         captured_at=captured_at,
         captured_basis=basis,
-        # JSON has decoded the page: what its own <meta charset> says is history.
+        # JSON has decoded the page already, so its <meta charset> no longer applies.
         charset="utf-8",
     )
     if date and captured_at is None:
@@ -219,7 +219,7 @@ def _record(line: _Line) -> Record:
         reason = f"has {line.length:,} bytes; at most {MAX_CAPTURE_BYTES:,} are read"
         raise _LineError("too-large", reason)
     try:
-        # Without its end, so that a line cut off in a string is called that.
+        # Without the line break, so that the error names a string that was cut off.
         value = _DECODER.decode(line.data.rstrip(b"\r\n").decode("utf-8"))
     except UnicodeDecodeError as error:
         raise _LineError("bad-json", f"is not UTF-8 at its byte {error.start}") from error
@@ -236,7 +236,7 @@ def _record(line: _Line) -> Record:
     return value
 
 
-def _text(record: Record, options: ReadOptions) -> Found:
+def _text(record: Record, options: ReadOptions) -> ColumnValue:
     found = find_text(record, options.text_column)
     if not found:
         wanted = f" {storable(options.text_column)}" if options.text_column else ""

@@ -1,4 +1,4 @@
-"""The kinds of sources by the extension of their names."""
+"""Kinds of sources by file extension."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ _KINDS: dict[str, SourceKind] = {
 
 
 def kind_of_name(name: str) -> SourceKind | None:
-    """The kind that the extension of a file name tells, past `.gz` or `.zst`; else None."""
+    """Return the kind of a file by its extension, ignoring `.gz` or `.zst`; None if unknown."""
     return _KINDS.get(Path(strip_compression_suffix(name)).suffix.lower())

@@ -1,4 +1,4 @@
-"""Reading a source that is one capture: a text, an HTML page, a saved web archive of a page."""
+"""Read a source that is a single capture: a text, an HTML page, or a page saved as MHTML."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _MEDIA_TYPES: dict[SourceKind, MediaType] = {
 def read_page(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The whole source as one capture, or the Problem with it (`empty`, `too-large`).
+    """Return an iterator of the source as one capture, or of its Problem (`empty`, `too-large`).
 
-    Raises SourceError when it cannot be read to its end; a part of a page is no capture.
+    Raises SourceError if it cannot be read to its end, since part of a page is not a capture.
     """
     parse = partial(page_items, source=source, kind=source.kind, options=options)
     return stream_items(source, progress, parse)
@@ -39,7 +39,7 @@ def read_page(
 def page_items(
     stream: ByteStream, *, source: Source, kind: SourceKind, options: ReadOptions
 ) -> Iterator[Item]:
-    """What `read_page` gives, from a stream of a kind that is known by now."""
+    """Yield the items of `read_page` from an open stream of the given kind."""
     if stream.plain_size is not None and stream.plain_size > MAX_CAPTURE_BYTES:
         head = stream.read(1024)
         yield _too_large(source, len(head) + stream.skip_rest(), head)
@@ -67,7 +67,7 @@ def page_items(
 
 
 def _read_whole(stream: ByteStream) -> bytes:
-    """All bytes, or, of a larger source, a few more than a capture may have."""
+    """Return all bytes, or slightly more than MAX_CAPTURE_BYTES of a larger source."""
     chunks = []
     length = 0
     while length <= MAX_CAPTURE_BYTES and (chunk := stream.read()):

@@ -1,7 +1,7 @@
-"""Reading Parquet files of text corpora (C4, FineWeb, CC-News, OSCAR): only what is needed.
+"""Read Parquet files of text corpora (C4, FineWeb, CC-News, OSCAR) selectively.
 
-Of the columns only text, address and date are read, and the text only of row groups in
-which an address of a wanted host stands: a corpus is many gigabytes, one site's share small.
+Only the columns of text, address and date are read, and the text only in row groups with an
+address of a wanted host: a corpus has many gigabytes, and one site's share is small.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-# Rows decoded at a time: texts of a corpus are some kilobytes, seldom a megabyte.
+# Rows per batch: texts of a corpus have some kilobytes, rarely a megabyte.
 _ROWS = 256
 _ADDRESS_ROWS = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The columns to look at, of those that the file has."""
+    """The columns of a file to read, by use."""
 
     text: tuple[str, ...]
     url: tuple[str, ...]
@@ -63,11 +63,11 @@ class _Columns:
 def read_parquet(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The rows of wanted hosts, and those without an address, as captures; offset is the row.
+    """Yield rows of wanted hosts, and rows without an address, as captures; offset is the row.
 
-    Problems: `no-text`, `empty`, `not-utf8`, `too-large`, `bad-date`. Raises SourceError when
-    the file is cut off, is no Parquet, lacks a text column, has two columns of one
-    name that is looked for, or holds damaged pages.
+    Problems: `no-text`, `empty`, `not-utf8`, `too-large`, `bad-date`. Raises SourceError if the
+    file is truncated, is not Parquet, lacks a text column, has a wanted column twice, or contains
+    damaged data pages.
     """
     with open_binary(source.location) as binary:
         yield from parquet_items(binary, source, options, progress)
@@ -76,7 +76,7 @@ def read_parquet(
 def parquet_items(
     binary: BinaryIO, source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """What `read_parquet` gives, from a file that is open and can seek."""
+    """Yield the items of `read_parquet` from an open, seekable file."""
     file = opened_parquet(binary, source)
     columns = _columns_of(file, source, options)
     hosts = HostFilter(options.wanted_hosts)
@@ -93,7 +93,7 @@ def parquet_items(
 
 
 def opened_parquet(binary: BinaryIO, source: Source) -> pq.ParquetFile:
-    """A Parquet file to read from; SourceError when it is none, or pyarrow is not here."""
+    """Open a Parquet file. Raises SourceError if it is not one, or pyarrow is not installed."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -122,7 +122,7 @@ def _damaged(source: Source, reason: str, binary: BinaryIO) -> SourceError:
 
 
 def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _Columns:
-    """Which columns hold text, address, date; SourceError when none can hold a text."""
+    """Return the columns of text, address and date. Raises SourceError without a text column."""
     schema = file.schema_arrow
     columns = _Columns(
         _present(schema, source, "--text-column", options.text_column, TEXT_COLUMNS),
@@ -143,12 +143,12 @@ def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _
 def _present(
     schema: pa.Schema, source: Source, option: str, asked: str | None, known: Sequence[str]
 ) -> tuple[str, ...]:
-    """The columns of one use that are there; SourceError when two have one name."""
+    """Return the present columns for one use. Raises SourceError if two have the same name."""
     present = []
     for name in (asked,) if asked else known:
         types = _types_at(schema, name.split("."), whole=name)
         if len(types) > 1:
-            # Neither is known to be the right one, and Arrow reads none of them by its name.
+            # Either may be the right one, and Arrow cannot select a duplicate by name.
             raise SourceError(
                 source.name,
                 f"has more than one column {storable(name)}",
@@ -159,14 +159,14 @@ def _present(
 
 
 def _type_at(schema: pa.Schema, name: str) -> Any:
-    """The type of a column or of a field in a struct, by its dotted path; None if there is none."""
+    """Return the type of a column or struct field by its dotted path; None if there is none."""
     return next(iter(_types_at(schema, name.split("."), whole=name)), None)
 
 
 def _types_at(
     fields: Iterable[pa.Field], path: Sequence[str], whole: str | None = None
 ) -> list[Any]:
-    """The types of all that a path names; a column whose name is the `whole` path comes first."""
+    """Return the types of all fields at a path; a column named by the `whole` path comes first."""
     import pyarrow as pa
 
     fields = list(fields)
@@ -181,7 +181,7 @@ def _types_at(
         if pa.types.is_struct(struct)
         for kind in _types_at(_fields_of(struct), path[1:])
     ]
-    # One field below two columns of one name is as hard to reach as two fields.
+    # A field below two columns of the same name is as ambiguous as two fields.
     return below * len(found)
 
 
@@ -219,7 +219,7 @@ def _group_items(
 def _wanted_rows(
     file: pq.ParquetFile, number: int, columns: _Columns, hosts: HostFilter
 ) -> set[int] | None:
-    """Rows of a group whose address is wanted or missing; None for all of them."""
+    """Return the rows of a group whose address is wanted or missing; None means all rows."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -233,7 +233,7 @@ def _wanted_rows(
     row = 0
     for batch in file.iter_batches(_ADDRESS_ROWS, row_groups=[number], columns=[column]):
         addresses = column_at(batch, column).cast(pa.large_binary())
-        # Arrow's own search first: most rows of a corpus are of other hosts.
+        # Arrow's own search comes first, since most rows of a corpus are of other hosts.
         likely = pc.fill_null(pc.match_substring_regex(addresses, pattern, ignore_case=True), True)
         positions = pc.indices_nonzero(likely)
         found = values_of(addresses.take(positions))

@@ -1,7 +1,7 @@
-"""Parquet columns as Python values, whatever their bytes are: no value stops the rest.
+"""Convert Parquet columns to Python values without failing on a single bad value.
 
-Arrow's own `to_pylist` raises at the first time beyond the year 9999, the first string that is
-not UTF-8 and the first zone that this computer does not know, and with that loses all rows.
+Arrow's own `to_pylist` raises at the first time after the year 9999, string that is not UTF-8, or
+zone unknown to this computer, and loses all rows.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 
 def column_at(batch: pa.RecordBatch, name: str) -> pa.Array:
-    """A column, or the field in a struct that a dotted path names; views as plain bytes, since
-    Arrow takes no rows out of views."""
+    """Return a column, or the struct field at a dotted path.
+
+    Views are cast to bytes, since Arrow cannot take rows from views.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -32,21 +34,21 @@ def column_at(batch: pa.RecordBatch, name: str) -> pa.Array:
 def records_of(
     batch: pa.RecordBatch, names: Sequence[str], rows: Sequence[int] | None = None
 ) -> list[Record]:
-    """Each row, or each of `rows`, with its values under the names or dotted paths asked for."""
+    """Return each row, or each of `rows`, as a dict from name or dotted path to value."""
     arrays = [column_at(batch, name) for name in names]
     if rows is not None:
         arrays = [array.take(rows) for array in arrays]
     values = [values_of(array) for array in arrays]
     count = batch.num_rows if rows is None else len(rows)
-    # By number, since there may be no column at all, and each row is told all the same.
+    # By row number, since each row gets a record even if there are no columns.
     return [
         {name: column[number] for name, column in zip(names, values, strict=True)}
         for number in range(count)
     ]
 
 
-# Types of strings, and of the bytes of strings as some writers leave them. The views are what
-# polars and DataFusion write; pyarrow knows those from its version 16 on.
+# Types of strings, and of bytes as which some writers store strings. Views are written by polars
+# and DataFusion, and known to pyarrow from version 16 on.
 _VIEWS = ("string_view", "binary_view")
 _TEXT_TYPES = ("string", "large_string", "binary", "large_binary", *_VIEWS)
 
@@ -61,11 +63,11 @@ def is_text(kind: Any) -> bool:
 
 
 def values_of(array: pa.Array) -> list[Any]:
-    """The values of a column, None for each that is null.
+    """Return the values of a column, None for nulls.
 
-    A string with bytes that are not UTF-8 holds them as lone surrogates (`surrogateescape`).
-    Dates and times are text, `2024-05-03 10:15:00`, in UTC where the column has a zone; one
-    that no calendar has is text, too. Of lists, structs and the like only the type is told.
+    Bytes of a string that are not UTF-8 become lone surrogates (`surrogateescape`). Dates and
+    times, impossible ones included, are text (`2024-05-03 10:15:00`), in UTC if the column has a
+    zone. Values of nested types are replaced by the name of the type.
     """
     import pyarrow as pa
 
@@ -75,7 +77,7 @@ def values_of(array: pa.Array) -> list[Any]:
     if is_text(kind):
         return [None if value is None else _decoded(value) for value in bytes_of(array)]
     if pa.types.is_timestamp(kind):
-        # By way of the number: it is UTC in any zone, and to name the zone is to look it up.
+        # Via the integer, which is in UTC for any zone, since Arrow would look the zone up.
         array = array.cast(pa.int64()).cast(pa.timestamp(kind.unit))
         return list(array.cast(pa.string()).to_pylist())
     if pa.types.is_date(kind) or pa.types.is_time(kind):
@@ -86,7 +88,7 @@ def values_of(array: pa.Array) -> list[Any]:
 
 
 def bytes_of(array: pa.Array) -> list[bytes | None]:
-    """The strings of a column as the bytes that the file holds."""
+    """Return the strings of a column as the bytes in the file."""
     import pyarrow as pa
 
     return list(array.cast(pa.large_binary()).to_pylist())
@@ -97,7 +99,7 @@ def _decoded(value: bytes) -> str:
 
 
 def bad_byte(text: str) -> int | None:
-    """The first byte of a string of `values_of` that is not UTF-8; None when all of it is."""
+    """Return the position of the first byte of a string from `values_of` that is not UTF-8."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:

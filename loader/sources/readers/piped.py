@@ -1,4 +1,4 @@
-"""Reading a stream that shows what it holds only when it is read: standard input, a named pipe."""
+"""Read streams of unknown format: standard input and named pipes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from loader.sources.transport.stream import ByteStream, stream_items
 def read_piped(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The captures of a stream, read by how it begins: lines, a feed, a table or one page.
+    """Return an iterator of the captures of a stream, whose format is detected from its start.
 
-    Raises SourceError when it cannot be read to its end, after everything before, and for
-    WARC, Parquet and ZIP, whose readers go back and forth.
+    The formats are JSON lines, a feed, CSV or one page. Raises SourceError if the stream cannot
+    be read to its end, after everything before, and for WARC, Parquet and ZIP, which need to seek.
     """
     return stream_items(source, progress, partial(_piped_items, source=source, options=options))
 
@@ -37,7 +37,7 @@ def _piped_items(stream: ByteStream, *, source: Source, options: ReadOptions) ->
 
 
 def no_kind(name: str, found: NoKind) -> SourceError:
-    """The fault of a source that holds a thing of no kind read."""
+    """Return the fault of a source of an unsupported kind."""
     return SourceError(
         name, f"is {found.name}", "see `loader load --help` for the kinds that are read"
     )

@@ -1,4 +1,4 @@
-"""What bytes hold, by how they begin: names, headers and extensions may be missing or wrong."""
+"""Detect formats from first bytes, since names, headers and extensions may be missing or wrong."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Literal, NamedTuple, cast
 from loader.sources.readers.columns import TEXT_COLUMNS, URL_COLUMNS
 from loader.sources.source import UTF8_BOM, SourceKind
 
-# Comments and instructions before the root of a document may take up this much.
+# Room for comments and instructions before the root of a document.
 _HEAD_BYTES = 64 * 1024
 _BINARY_BYTES = 4096
-# What no text has (loader.page.decode judges pages by the same characters).
+# Characters that no text has (loader.page.decode checks pages for the same ones).
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SPACE = b" \t\r\n\f\v"
 _UTF16_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
-# The tags by which browsers know HTML that is sent without a type.
+# The tags by which browsers recognise HTML sent without a type.
 _HTML_TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|"
     rb"meta|article|section|main)[\s/>]",
@@ -52,7 +52,7 @@ _MAGICS = (
     (b"\xfd7zXZ\x00", "xz data"),
 )
 _NO_LETTERS = (b"%", b"{")
-# Packages that are ZIP archives by their bytes and documents to everybody.
+# Documents and packages that are ZIP archives inside.
 _PACKAGES = frozenset(
     ".docx .docm .xlsx .xlsm .pptx .pptm .odt .ods .odp .epub .jar .apk .whl .kmz .pages"
     " .numbers .key".split()
@@ -63,7 +63,7 @@ _PACKAGE_MEMBERS = (
 )  # fmt: skip
 
 
-# Names of things that are no texts, whatever bytes stand under them.
+# Extensions of files that are not pages, whatever their content.
 _OTHER_NAMES = frozenset(
     ".pdf .doc .xls .ppt .rtf .ps .png .jpg .jpeg .gif .webp .bmp .tif .tiff .ico .svg .heic .avif"
     " .mp3 .mp4 .avi .mov .webm .css .js .woff .woff2 .ttf .db .sqlite .exe .dll .so .7z .rar .tar"
@@ -72,15 +72,15 @@ _OTHER_NAMES = frozenset(
 
 
 class NoKind(NamedTuple):
-    """Bytes of a kind that is not read, and a name for them (`a PDF file`)."""
+    """The name of an unsupported kind (`a PDF file`)."""
 
     name: str
 
 
 def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
-    """The kind of a source that begins with `head`: what is no binary data and no XML is text.
+    """Return the kind of a source that begins with `head`; text unless binary or XML.
 
-    `name` of the source tells office documents from other ZIP archives.
+    `name`, that of the source, distinguishes office documents from other ZIP archives.
     """
     kind = next((kind for magic, kind in _SOURCE_MAGICS.items() if head.startswith(magic)), None)
     if kind is not None:
@@ -111,50 +111,50 @@ def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
 
 
 def starts_with_html(data: bytes) -> bool:
-    """Whether bytes begin as an HTML page does, past blanks, comments, an XML declaration."""
+    """Whether bytes begin like an HTML page, after blanks, comments and an XML declaration."""
     return _HTML.match(_root(data)) is not None
 
 
 def may_be_html(data: bytes) -> bool:
-    """Whether bytes begin with any tag by which browsers know HTML that has no type."""
+    """Whether bytes begin with any tag by which browsers recognise HTML without a type."""
     return _HTML_TAG.match(_root(data)) is not None
 
 
 def begins_with_tag(data: bytes) -> bool:
-    """Whether the first thing in the bytes is a tag, a comment or the like."""
+    """Whether bytes begin with a tag, a comment or a declaration."""
     return _ascii_head(data).startswith(b"<")
 
 
 class Document(NamedTuple):
-    """A document from its root element on; `root` is `rss`, `feed` or `RDF` where it is a feed."""
+    """A document from its root element on; `root` is None unless it is a feed's."""
 
     root: Literal["rss", "feed", "RDF"] | None
     text: bytes
 
 
 def from_root(data: bytes) -> Document:
-    """What follows the declarations, comments and document type before a root element.
+    """Skip declarations, comments and document type, and return the document from its root on.
 
-    The declarations are not read: no entity of theirs is ever expanded or fetched.
+    The declarations are not parsed, so that no entity is ever expanded or fetched.
     """
     text = _past_prolog(data.removeprefix(UTF8_BOM).lstrip(_SPACE))
     return Document(feed_root(data), text)
 
 
 def feed_root(data: bytes) -> Literal["rss", "feed", "RDF"] | None:
-    """`rss`, `feed` or `RDF` when bytes begin as a document with that root; else None."""
+    """Return the root of a feed, `rss`, `feed` or `RDF`; None for any other document."""
     match = _FEED.match(_root(data))
     return cast('Literal["rss", "feed", "RDF"]', match[1].decode()) if match else None
 
 
 def xml_root(data: bytes) -> str | None:
-    """The name of the first element; None when none begins within the head."""
+    """Return the name of the first element, None if none begins in these bytes."""
     match = _ROOT.match(_root(data))
     return match[1].decode() if match else None
 
 
 def _root(data: bytes) -> bytes:
-    """From the root element (or the doctype of an HTML page) on; past what may come before."""
+    """Return the bytes from the root element (or the doctype of an HTML page) on."""
     return _past_prolog(_ascii_head(data))
 
 
@@ -171,7 +171,7 @@ def _past_prolog(text: bytes) -> bytes:
 
 
 def _past_doctype(text: bytes) -> bytes:
-    """What follows a document type, past the declarations that it may hold in brackets."""
+    """Skip a document type, including its declarations in brackets."""
     bracket, end = text.find(b"["), text.find(b">")
     if 0 <= bracket < end:
         end = text.find(b">", text.find(b"]", bracket))
@@ -179,7 +179,7 @@ def _past_doctype(text: bytes) -> bytes:
 
 
 def _ascii_head(data: bytes) -> bytes:
-    """The first bytes in a charset that holds ASCII, past a BOM and blanks."""
+    """Return the first bytes in an ASCII-compatible charset, without BOM and blanks."""
     head = data[:_HEAD_BYTES]
     for bom, encoding in _UTF16_BOMS:
         if head.startswith(bom):
@@ -191,12 +191,12 @@ def _ascii_head(data: bytes) -> bytes:
 
 
 def _binary_name(head: bytes) -> str | None:
-    """What binary data they are; None when the bytes may be text."""
+    """Return the name of a binary format; None if the bytes may be text."""
     if head.startswith(tuple(bom for bom, _ in _UTF16_BOMS)):
         return None
     has_control = _CONTROL.search(head, 0, _BINARY_BYTES) is not None
     name = next((name for magic, name in _MAGICS if head.startswith(magic)), None)
-    # A text may begin with the letters of some; it has no control characters after them.
+    # A text may begin with the letters of a magic number, but has no control characters.
     if name and (has_control or head[:1] in _NO_LETTERS):
         return name
     return "binary data" if has_control else None
@@ -209,7 +209,7 @@ def _is_package(head: bytes, name: str) -> bool:
 
 
 def _is_message(text: bytes) -> bool:
-    """Whether bytes begin with header fields as messages and saved web archives have them."""
+    """Whether bytes begin with header fields like a mail message or MHTML file."""
     return _MAIL.match(text) is not None and _MAIL_MARKS.search(text[:_BINARY_BYTES]) is not None
 
 

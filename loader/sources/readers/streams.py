@@ -1,4 +1,4 @@
-"""What each kind of source gives from a stream that is open already: of files, pipes, members."""
+"""Read an open stream of a known kind: a file, a pipe or a ZIP member."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from loader.sources.readers.pages import page_items
 from loader.sources.source import Item, ReadOptions, Source, SourceKind
 from loader.sources.transport.stream import ByteStream
 
-# Kinds that are read from front to end; the others go back and forth.
+# Kinds that are read sequentially; the others need to seek.
 STREAMED: frozenset[SourceKind] = frozenset({"text", "html", "mhtml", "jsonl", "csv", "feed"})
 
 
 def items_of_stream(
     stream: ByteStream, source: Source, kind: SourceKind, options: ReadOptions
 ) -> Iterator[Item]:
-    """What a stream of one of the STREAMED kinds holds, as from `source`."""
+    """Return the items of a stream of one of the STREAMED kinds, attributed to `source`."""
     if kind == "jsonl":
         return jsonl_items(stream, source=source, options=options)
     if kind == "csv":

@@ -1,4 +1,4 @@
-"""Streams of any charset as UTF-8, for formats whose marks (quotes, commas, tags) are ASCII."""
+"""Convert streams to UTF-8 for formats with ASCII delimiters (quotes, commas, tags)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Iterable, Iterator
 from loader.sources.source import UTF8_BOM
 from loader.sources.transport.stream import ByteStream
 
-# What pages and tables are written in; Python has more, among them some that unpack.
+# Charsets of pages and tables; some of Python's other codecs decompress.
 _KNOWN = ("utf-8", "ascii", "iso8859", "cp12", "mac-roman")
-# As browsers read these labels; Python would give C1 control characters.
+# Browsers read these labels as Windows-1252; Python would give C1 control characters.
 _AS_WINDOWS_1252 = frozenset({"ascii", "iso8859-1"})
 _LOOKED_AT = 64
 
 
 def stream_blocks(stream: ByteStream) -> Iterator[bytes]:
-    """The bytes of a stream as they come."""
+    """Yield the bytes of a stream in blocks."""
     while block := stream.read():
         yield block
 
 
 def utf8_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Blocks with a BOM taken off; UTF-16 recoded to UTF-8, other charsets as they are."""
+    """Yield blocks without a BOM, UTF-16 converted to UTF-8 and other charsets unchanged."""
     rest = iter(blocks)
     head = next(rest, b"")
     while 0 < len(head) < _LOOKED_AT and (block := next(rest, b"")):
@@ -40,7 +40,7 @@ def utf8_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _utf16_of(head: bytes) -> str | None:
-    """By its BOM, else by the zero byte of each ASCII letter; None for any other charset."""
+    """Detect UTF-16 by its BOM, else by the zero byte of each ASCII letter; else return None."""
     if head.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le"
     if head.startswith(codecs.BOM_UTF16_BE):
@@ -55,7 +55,7 @@ def _utf16_of(head: bytes) -> str | None:
 
 
 def to_text(data: bytes, claim: str | None = None) -> str:
-    """Bytes as text: in the charset claimed if they keep it, else UTF-8, else Windows-1252."""
+    """Decode bytes in the claimed charset if it fits, else UTF-8, else Windows-1252."""
     for name in (_codec(claim), "utf-8"):
         if name is not None:
             try:

@@ -1,4 +1,4 @@
-"""Reading WARC files (HTML in HTTP responses) and WET files (texts) for the wanted hosts."""
+"""Read WARC files (HTML in HTTP responses) and WET files (texts) for the wanted hosts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from loader.sources.readers.feed import feed_bytes_items
 from loader.sources.readers.http_payload import Page, PayloadError
 from loader.sources.readers.instants import parse_instant
 from loader.sources.readers.warc_payload import NoPageError, Payload, payload_of
-from loader.sources.readers.warc_walk import Found, Gap, WarcWalk, format_of, header_text
+from loader.sources.readers.warc_walk import Gap, WantedRecord, WarcWalk, format_of, header_text
 from loader.sources.source import (
     Item,
     PassedOver,
@@ -32,7 +32,7 @@ from loader.sources.transport.opened import open_binary
 from loader.sources.transport.remote import is_remote
 
 _HEAD_BYTES = 16
-# What a revisit record states, by WARC 1.1, 6.7; WARC 1.0 writers use the last as well.
+# Header fields of a revisit record (WARC 1.1, 6.7); WARC 1.0 writers use the second as well.
 _REFERS_TO_URL = "WARC-Refers-To-Target-URI"
 _REFERS_TO_DATE = "WARC-Refers-To-Date"
 _FRACTION = re.compile(r"\.\d+")
@@ -41,12 +41,12 @@ _FRACTION = re.compile(r"\.\d+")
 def read_warc(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """The pages of the wanted hosts, revisits of them, and what is wrong with the file.
+    """Yield the pages of the wanted hosts, their revisits, and Problems.
 
-    Only their bodies are read. Problems: `damaged-record` for bytes in the middle that give
-    no record, `too-large`, `http-status`, `bad-http`, `bad-date`, `empty`, `unsupported`. Last
-    come PassedOver: records of wanted hosts that are images, requests and the like. Raises
-    SourceError, after everything before, when the file ends in the middle of a record.
+    Only the bodies of wanted records are read. Problems: `damaged-record` for bytes in the middle
+    of the file that are not a record, `too-large`, `http-status`, `bad-http`, `bad-date`, `empty`,
+    `unsupported`. PassedOver come last: records of wanted hosts that are images, requests and the
+    like. Raises SourceError, after everything before, if the file ends in the middle of a record.
     """
     with open_binary(source.location) as file:
         if not file.seekable():
@@ -63,7 +63,7 @@ def warc_items(
     progress: Progress | None = None,
     path: str | None = None,
 ) -> Iterator[Item]:
-    """What `read_warc` gives, from a file that is open and can seek; `path` if it has one."""
+    """Yield the items of `read_warc` from an open, seekable file; `path` if it has one."""
     head = file.read(_HEAD_BYTES)
     if not head:
         yield Problem("empty", "The file holds no records.", source.name)
@@ -100,9 +100,9 @@ def _passed(source: Source, counts: Counter[str]) -> Iterator[PassedOver]:
 
 
 def _readable_by_path(location: str, form: str) -> str | None:
-    """The path for FastWARC, where it may have one.
+    """Return the path for FastWARC, None if it cannot open the file by itself.
 
-    It goes by the suffix, and knows none in capitals; and it takes no name that is not UTF-8.
+    FastWARC detects compression by a lower-case suffix, and rejects names that are not UTF-8.
     """
     suffix = compression_suffix(location)
     is_plain_name = location == storable(location) and location[-4:] == location[-4:].lower()
@@ -122,11 +122,11 @@ def _is_wanted(record: WarcRecord, hosts: HostFilter) -> bool:
 
 
 def _items(walk: WarcWalk, source: Source, options: ReadOptions) -> Iterator[Item]:
-    # A record is held back until the walk got past it: it may turn out to be damaged.
+    # A record is held back until the walk has passed it, since it may turn out to be damaged.
     held: list[Item] = []
     held_offset = -1
     for event in walk.events():
-        if isinstance(event, Found):
+        if isinstance(event, WantedRecord):
             yield from held
             held, held_offset = list(record_items(event, source.name, options)), event.offset
             continue
@@ -159,9 +159,8 @@ def _cut_off(source: Source, gap: Gap) -> SourceError:
     )
 
 
-def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[Item]:
-    """The capture in a wanted record (of a feed, one for each item), the Problem with it, or the
-    PassedOver that says what else it holds."""
+def record_items(found: WantedRecord, location: str, options: ReadOptions) -> Iterator[Item]:
+    """Yield the capture in a wanted record (one per item of a feed), its Problem or PassedOver."""
     record = found.record
     url = header_text(record, WarcHeader.WARC_TARGET_URI)
     date = header_text(record, WarcHeader.WARC_DATE)
@@ -206,11 +205,11 @@ def record_items(found: Found, location: str, options: ReadOptions) -> Iterator[
 
 
 def _feed_items(
-    payload: Payload, found: Found, told: ReadOptions, basis: str | None, location: str
+    payload: Payload, found: WantedRecord, told: ReadOptions, basis: str | None, location: str
 ) -> Iterator[Item]:
-    """The items of a feed that was crawled, at the place and time of its record.
+    """Yield the items of a crawled feed, with the offset and time of its record.
 
-    They have addresses of their own, which is why `told` has none.
+    `told` has no address, since items have their own.
     """
     source = Source(location, "feed")
     try:
@@ -236,7 +235,7 @@ def _basis(date: str | None, captured_at: str | None, options: ReadOptions) -> s
 
 
 def _revisit(
-    found: Found, location: str, url: str | None, captured_at: str | None
+    found: WantedRecord, location: str, url: str | None, captured_at: str | None
 ) -> Revisit | Problem:
     if not url:
         return Problem("bad-url", "A revisit names no address.", location, found.offset)

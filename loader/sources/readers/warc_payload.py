@@ -1,7 +1,7 @@
-"""Which page a record of a crawl holds: by its body where header fields are missing or wrong.
+"""Extract the page from a crawl record, by its body if header fields are missing or wrong.
 
-Servers and crawlers leave Content-Type out, misspell it (`text/html,charset=utf-8`, `unk`) or
-lie in it; a page must not be lost for that, and markup must not become a text.
+Servers and crawlers omit Content-Type, misspell it (`text/html,charset=utf-8`, `unk`) or set it
+wrongly. No page must be lost for that, and no markup must be read as plain text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from loader.sources.readers.http_payload import (
     split_content_type,
 )
 from loader.sources.readers.sniff import begins_with_tag, feed_root, may_be_html, starts_with_html
-from loader.sources.readers.warc_walk import Found, header_text
+from loader.sources.readers.warc_walk import WantedRecord, header_text
 from loader.sources.source import MAX_CAPTURE_BYTES
 
 _PAGE_TYPES: dict[str, MediaType] = {
@@ -31,7 +31,7 @@ _PAGE_TYPES: dict[str, MediaType] = {
 _OK = 200
 _HTTP = "application/http"
 _IDENTIFIED = "WARC-Identified-Payload-Type"
-# A type that names a kind of thing; `unk`, `*/*` and `application/octet-stream` do not.
+# A meaningful media type, unlike `unk`, `*/*` and `application/octet-stream`.
 _TELLING = re.compile(
     r"(?:image|audio|video|font|text|multipart|message|model|application)/"
     r"(?!octet-stream|unknown|x-unknown|binary|force-download|\*)[\w.+-]+"
@@ -39,22 +39,22 @@ _TELLING = re.compile(
 
 
 class NoPageError(Exception):
-    """A record that holds another thing than a page, by its type: `image/png`."""
+    """A record that is not a page; the message is its media type (`image/png`)."""
 
 
 class Payload(NamedTuple):
-    """A page with its media type (None: a feed) and the charset that the server claimed."""
+    """A page with its media type (None for a feed) and the charset claimed by the server."""
 
     page: Page
     media_type: MediaType | None
     charset: str | None
 
 
-def payload_of(found: Found) -> Payload:
-    """The page in a record of a wanted host.
+def payload_of(found: WantedRecord) -> Payload:
+    """Return the page in a record of a wanted host.
 
-    Raises NoPageError for images and the like, PayloadError for a page that cannot be had and
-    for a thing that nothing tells the kind of.
+    Raises NoPageError for images and the like, PayloadError for an unreadable page and for
+    content of unknown kind.
     """
     record, data = found.record, found.payload
     if data is None:
@@ -77,14 +77,14 @@ def payload_of(found: Found) -> Payload:
         )
     if not page.data.strip():
         raise PayloadError("empty", "holds no text")
-    # A text that a crawl extracted is UTF-8, whatever the page was.
+    # A text extracted by a crawler is UTF-8, whatever the charset of the page was.
     return Payload(page, media_type, None if media_type == "text/plain" else charset)
 
 
 def _answered(data: bytes) -> tuple[str, str | None, Page]:
-    """Media type, charset and page of an HTTP response."""
+    """Return media type, charset and page of an HTTP response."""
     if not begins_response(data) and starts_with_html(data):
-        # The crawler kept the body alone.
+        # The crawler stored only the body.
         return "", None, Page(data)
     response = parse_response(data)
     if response.status != _OK:
@@ -98,14 +98,17 @@ def _answered(data: bytes) -> tuple[str, str | None, Page]:
 
 
 def _is_other(told: str) -> bool:
-    """Whether a media type surely names something else than a page."""
+    """Whether a media type certainly is not a page's."""
     return told not in _PAGE_TYPES and _TELLING.fullmatch(told) is not None
 
 
 def _type_of(told: str, identified: str, data: bytes, *, is_extracted: bool) -> MediaType | None:
-    """The media type of a page, None for a feed; NoPageError or PayloadError for all else."""
+    """Return the media type of a page, None for a feed.
+
+    Raises NoPageError or PayloadError for anything else.
+    """
     if is_extracted and told in _PAGE_TYPES:
-        # A text that quotes markup is a text.
+        # An extracted text that quotes markup is still plain text.
         return _PAGE_TYPES[told]
     if starts_with_html(data):
         return "text/html"

@@ -1,8 +1,8 @@
-"""Going through a WARC or WET file past whatever is damaged in it.
+"""Walk through a WARC or WET file, with recovery from damaged records.
 
-FastWARC reads as fast as the file can be decompressed, but ends in silence at a cut-off
-record and gives up at a damaged one. Here the end is compared with the file's, and after a
-fault the walk goes on at the next place where a record begins.
+FastWARC reads as fast as the file can be decompressed, but stops silently at a truncated record
+and fails at a damaged one. This walk compares the end of the last record with the end of the file,
+and resumes after a fault at the next position where a record begins.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ READ_TYPES = int(
     | WarcRecordType.conversion
     | WarcRecordType.revisit
 )
-# A page in its HTTP response; chunk sizes and header fields come on top of the page.
+# A page in its HTTP response: room for chunk sizes and header fields besides the page.
 MAX_PAYLOAD_BYTES = MAX_CAPTURE_BYTES + 1024 * 1024
 
 _MAGICS: dict[Format, bytes] = {
@@ -44,20 +44,20 @@ _ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"  # the skippable frame that opens 
 _RECORD_START = b"WARC/"
 _RECORD_END = b"\r\n\r\n"
 _RECORD_ENDS = (_RECORD_END, b"\n\n")
-# Zeros or line ends, as tapes and some writers leave them behind records.
+# Zeros or line ends, which tapes and some writers leave after records.
 _FILLER = b"\0\r\n"
 _PADDING_BYTES = 8
 _CUT_OFF = "ends in the middle of a record"
 _TOO_LONG = "holds a record that does not end where its header says"
 _BLOCK_BYTES = 1024 * 1024
-_TELLING_BYTES = 4096  # compressed bytes that surely show how a record begins
+_TELLING_BYTES = 4096  # compressed bytes that suffice to decode the beginning of a record
 _MAX_HEADER_BYTES = 64 * 1024
-_TOLD_EVERY = 64  # records between two reports of progress
+_RECORDS_PER_REPORT = 64  # of progress
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A wanted record at the byte `offset` of the file; `payload` is None when it is too long."""
+class WantedRecord:
+    """A wanted record at byte `offset` of the file; `payload` is None if it is too long."""
 
     offset: int
     record: WarcRecord
@@ -66,9 +66,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Bytes from `start` to `end` that give no record, and why (a phrase).
+    """Bytes from `start` to `end` that are not a record, and the reason (a phrase).
 
-    A record given out before that begins at or after `start` was read from damaged data.
+    A record yielded earlier that begins at or after `start` was read from damaged data.
     """
 
     start: int
@@ -79,7 +79,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """Where a record ends, whether all that its header promises is there, and whether more is."""
+    """The end of a record, whether it is complete, and whether its member contains more."""
 
     end: int
     is_whole: bool
@@ -87,14 +87,14 @@ class _Extent:
 
 
 def format_of(head: bytes) -> Format | None:
-    """How a file that begins so is compressed; None when it cannot be a WARC file."""
+    """Return the compression of a WARC file by its first bytes; None if it cannot be one."""
     if head.startswith(_ZSTD_DICTIONARY):
         return "zstd"
     return next((name for name, magic in _MAGICS.items() if head.startswith(magic[:4])), None)
 
 
 class WarcWalk:
-    """One walk through a file: `events` gives wanted records and gaps in their order."""
+    """One walk through a file: `events` yields wanted records and gaps in order."""
 
     def __init__(
         self,
@@ -104,9 +104,9 @@ class WarcWalk:
         progress: Progress | None = None,
         path: str | None = None,
     ) -> None:
-        """`path` lets FastWARC read the file by itself, which is faster.
+        """Prepare a walk; with `path`, FastWARC opens the file by itself, which is faster.
 
-        It trusts the name: a path only for a file whose suffix tells its compression.
+        FastWARC trusts the suffix, so `path` is only for a file with the right one.
         """
         self._file = file
         self._form = form
@@ -116,13 +116,13 @@ class WarcWalk:
         self._size = file.seek(0, os.SEEK_END)
         self._told = 0
         self._last: int | None = None
-        self._refuses = False  # whether the last record is one that was not read on purpose
+        self._refuses = False  # whether the last record was skipped on purpose
         self.records = 0
-        # Records that are wanted by their address and hold no capture, such as requests.
+        # Records of wanted hosts without a capture, such as requests, by reason.
         self.unread: Counter[str] = Counter()
 
-    def events(self) -> Iterator[Found | Gap]:
-        """Wanted records, and gaps between them; nothing is raised but by the file itself."""
+    def events(self) -> Iterator[WantedRecord | Gap]:
+        """Yield wanted records and the gaps between them; only the file itself can raise."""
         start = 0
         gap: tuple[int, str] | None = None
         while True:
@@ -152,10 +152,10 @@ class WarcWalk:
             start = begun
         self._tell(self._size)
 
-    def _sound(self, start: int) -> Iterator[Found | None]:
-        """Wanted records from `start` on; None after the first of any kind."""
-        # Header lines that end in LF alone are no WARC by the book, but some tools write them.
-        # What FastWARC passes over in silence then, `_unread` finds.
+    def _sound(self, start: int) -> Iterator[WantedRecord | None]:
+        """Yield wanted records from `start` on, and None if the first record is not wanted."""
+        # Header lines that end in a bare LF violate the standard, but some tools write them.
+        # `_unread` finds anything that FastWARC then skips silently.
         is_lenient = _line_end(self._head_at(start)) == b"\n"
         for record in ArchiveIterator(
             self._stream(start), parse_http=False, fsspec_args=False, quirks_mode=is_lenient
@@ -165,7 +165,7 @@ class WarcWalk:
             is_first = self._last is None
             self._last = offset = record.stream_pos
             self.records += 1
-            if not self.records % _TOLD_EVERY:
+            if not self.records % _RECORDS_PER_REPORT:
                 self._tell(offset)
             length = record.content_length
             if length > BOMB_GRACE_BYTES and length > BOMB_RATIO * (self._size - offset):
@@ -173,9 +173,9 @@ class WarcWalk:
                 raise ValueError(f"a record claims {length:,} bytes")
             if record.record_type & READ_TYPES and self._wants(record):
                 if length > MAX_PAYLOAD_BYTES:
-                    yield Found(offset, record, None)
+                    yield WantedRecord(offset, record, None)
                 else:
-                    yield Found(offset, record, record.reader.read())
+                    yield WantedRecord(offset, record, record.reader.read())
             else:
                 if not record.record_type & READ_TYPES and self._wants(record):
                     kind = record.headers.get("WARC-Type") or "nameless"
@@ -183,17 +183,17 @@ class WarcWalk:
                 if is_first:
                     yield None
 
-    def _stream(self, start: int) -> BinaryIO | str | _Kept:
+    def _stream(self, start: int) -> BinaryIO | str | _Unclosed:
         if start == 0 and self._path is not None:
             return self._path
         self._file.seek(start)
-        # FastWARC closes what it reads; the file is needed for what comes after.
-        return _Kept(self._file)
+        # FastWARC closes its stream, but the file is still needed afterwards.
+        return _Unclosed(self._file)
 
     def _unread(self, start: int, *, is_faulty: bool) -> tuple[int | None, int]:
-        """Where unread bytes begin, None when there are none, and where to look for a record.
+        """Return the start of unread bytes (None if there are none), and where to search on.
 
-        After a fault the last record must end where its header says, else it is the fault.
+        After a fault, the last record is the faulty one unless it ends where its header says.
         """
         if self._last is None:
             if start >= self._size:
@@ -213,7 +213,7 @@ class WarcWalk:
             return self._plain_extent(offset)
         self._file.seek(offset)
         if not self._file.read(4).startswith(_MAGICS[self._form]):
-            # Many records in one member: no position within it can be decoded by itself.
+            # With many records in one member, decoding must start at the member.
             return self._member_extent(start)
         return self._member_extent(offset)
 
@@ -229,7 +229,7 @@ class WarcWalk:
         return _Extent(end, is_whole=True, has_more=has_more)
 
     def _member_extent(self, offset: int) -> _Extent:
-        """Of a record in a gzip member or zstd frame of its own, or in one with others."""
+        """Return the extent of a record in a gzip member or zstd frame, its own or a shared one."""
         decoder = _decoder(self._form)
         self._file.seek(offset)
         head = b""
@@ -258,11 +258,11 @@ class WarcWalk:
         return _Extent(offset, is_whole=False)
 
     def _is_padding(self, start: int, end: int) -> bool:
-        """Whether what stands between two records is no loss: line ends, or a zero or two."""
+        """Whether the bytes between two records are just padding: line ends or a few zeros."""
         return self._holds_only(start, end, _FILLER if end - start <= _PADDING_BYTES else b"\r\n")
 
     def _holds_only(self, start: int, end: int, filler: bytes = _FILLER) -> bool:
-        """Whether there is nothing but filler from `start` to before `end`."""
+        """Whether the bytes from `start` to `end` are only filler."""
         self._file.seek(start)
         while block := self._file.read(min(_BLOCK_BYTES, end - self._file.tell())):
             if block.strip(filler):
@@ -270,7 +270,7 @@ class WarcWalk:
         return True
 
     def _next_start(self, position: int) -> int | None:
-        """The next byte from `position` on at which a record begins."""
+        """Return the next position from `position` on at which a record begins, else None."""
         magic = _MAGICS[self._form]
         while True:
             self._file.seek(position)
@@ -291,7 +291,7 @@ class WarcWalk:
         return head.startswith(_RECORD_START)
 
     def _head_at(self, position: int) -> bytes:
-        """What stands from a position on, decoded; nothing where it cannot be."""
+        """Return decoded bytes from a position on; empty if they cannot be decoded."""
         self._file.seek(position)
         data = self._file.read(_TELLING_BYTES)
         if self._form == "plain":
@@ -307,8 +307,8 @@ class WarcWalk:
             self._told = position
 
 
-class _Kept:
-    """A file that its reader cannot close."""
+class _Unclosed:
+    """A wrapper whose `close` leaves the file open."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.read = file.read
@@ -316,7 +316,7 @@ class _Kept:
         self.tell = file.tell
 
     def close(self) -> None:
-        """Leave it to its owner."""
+        """Do nothing; the owner closes the file."""
 
 
 def _decoder(form: Format) -> zlib._Decompress | ZstdDecompressor:
@@ -326,7 +326,7 @@ def _decoder(form: Format) -> zlib._Decompress | ZstdDecompressor:
 
 
 def _record_length(head: bytes) -> int | None:
-    """Bytes of header and body that a record's header promises; None when it is no header."""
+    """Return the length of header and body according to a record's header; None if invalid."""
     line_end = _line_end(head)
     end = head.find(2 * line_end)
     if end < 0:
@@ -339,12 +339,12 @@ def _record_length(head: bytes) -> int | None:
 
 
 def _is_run_together(record: WarcRecord) -> bool:
-    """Whether lines that end in LF alone were taken for one field."""
+    """Whether several lines that end in a bare LF were read as one field."""
     return any("\n" in value for _, value in record.headers)
 
 
 def _line_end(head: bytes) -> bytes:
-    """How the first line of a header ends, as the others should."""
+    """Return the line ending of a header, by its first line."""
     first, found, _ = head.partition(b"\n")
     return b"\n" if found and not first.endswith(b"\r") else b"\r\n"
 
@@ -354,7 +354,7 @@ def _reason(error: Exception) -> str:
 
 
 def header_text(record: WarcRecord, name: WarcHeader | str) -> str | None:
-    """A header field as text, white space and angle brackets around it cut off."""
+    """Return a header field as text, without surrounding white space and angle brackets."""
     value = record.headers.get_bytes(name if isinstance(name, WarcHeader) else name.encode())
     if value is None:
         return None

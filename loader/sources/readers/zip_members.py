@@ -1,4 +1,4 @@
-"""The members of a ZIP archive, by its table of contents or, where that is lost, one by one."""
+"""List the members of a ZIP archive, by its central directory or, if that is lost, one by one."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _ENCRYPTED, _SIZES_BEHIND, _UTF8 = 0x1, 0x8, 0x800
 _BLOCK_BYTES = 64 * 1024
 _MAX_MEMBERS = 1_000_000
-# What zlib and zipfile raise for damaged data, and for what they do not know.
+# Exceptions of zlib and zipfile for damaged data and unsupported features.
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member: sizes in bytes, and how to open it. `overlaps` when another has its bytes."""
+    """A ZIP member; sizes are in bytes, and `overlaps` means that it shares bytes with another."""
 
     name: str
     size: int
@@ -40,7 +40,7 @@ class Member:
     open: Callable[[], BinaryIO]
 
     def opened(self) -> BinaryIO:
-        """The member as a file; SourceError when it cannot be opened."""
+        """Open the member as a file. Raises SourceError if it cannot be opened."""
         try:
             return self.open()
         except (*_FAULTS, OSError) as error:
@@ -49,8 +49,10 @@ class Member:
 
 @dataclass(slots=True)
 class Members:
-    """All members in the order in which they lie; `fault` is what is wrong with the archive.
-    `count` is of those that were gone through."""
+    """All members in the order of their offsets.
+
+    `fault` describes the damage of the archive; `count` is the number of members iterated so far.
+    """
 
     names: frozenset[str]
     source: Iterator[Member]
@@ -64,7 +66,7 @@ class Members:
 
 
 def open_members(file: BinaryIO, subject: str) -> Members:
-    """The members of an archive that can seek. Raises SourceError when it is none."""
+    """Return the members of a seekable archive. Raises SourceError if it is not a ZIP archive."""
     if not file.seekable():
         raise SourceError(subject, "is a stream, and ZIP is read from files", "save it first")
     magic = file.read(4)
@@ -91,25 +93,25 @@ def _listed(
 ) -> Iterator[Member]:
     end = 0
     for info in infos:
-        # No two members of a real archive share bytes; those of some bombs all do.
+        # Members of a real archive never share bytes; those of some ZIP bombs do.
         overlaps = info.header_offset < end
         end = max(end, info.header_offset + _LOCAL.size + info.compress_size)
         is_stored = (
             info.compress_type == zipfile.ZIP_STORED and info.file_size == info.compress_size
         )
-        opener = partial_open(file, archive, info, is_stored=is_stored)
+        opener = _opener(file, archive, info, is_stored=is_stored)
         yield Member(
             info.orig_filename or info.filename, info.file_size, info.compress_size,
             bool(info.flag_bits & _ENCRYPTED), is_stored, overlaps, opener,
         )  # fmt: skip
 
 
-def partial_open(
+def _opener(
     file: BinaryIO, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, is_stored: bool
 ) -> Callable[[], BinaryIO]:
     def opener() -> BinaryIO:
         if is_stored and not info.flag_bits & _ENCRYPTED:
-            # zipfile goes back in a member by reading it from its start.
+            # zipfile seeks backwards by reading the member from its start.
             start = _data_start(file, info.header_offset)
             return cast(BinaryIO, io.BufferedReader(_Slice(file, start, info.file_size)))
         unpacked = cast(BinaryIO, archive.open(info))
@@ -119,7 +121,7 @@ def partial_open(
 
 
 def _data_start(file: BinaryIO, offset: int) -> int:
-    """Where the bytes of a member begin, by the header before them."""
+    """Return the offset of a member's data, according to its local header."""
     file.seek(offset)
     head = file.read(_LOCAL.size)
     if len(head) < _LOCAL.size or not head.startswith(_LOCAL_MAGIC):
@@ -129,7 +131,7 @@ def _data_start(file: BinaryIO, offset: int) -> int:
 
 
 class _Slice(io.RawIOBase):
-    """Some bytes of a file as a file."""
+    """A range of a file's bytes as a file."""
 
     def __init__(self, file: BinaryIO, start: int, size: int) -> None:
         self._file = file
@@ -163,10 +165,10 @@ class _Slice(io.RawIOBase):
 
 
 class _Unpacked(io.RawIOBase):
-    """What zipfile unpacks of a member; its many errors come as `fault`, a SourceError.
+    """A decompressed member; zipfile's many errors become a SourceError, kept in `fault`.
 
-    FastWARC takes an exception in a read for the end of the file, so that the fault is kept for
-    whoever reads through it. Going back is reading again from the start of the member.
+    FastWARC treats an exception in a read as the end of the file, so its caller checks `fault`.
+    Seeking backwards reads again from the start of the member.
     """
 
     def __init__(self, file: BinaryIO, size: int) -> None:
@@ -208,7 +210,7 @@ class _Unpacked(io.RawIOBase):
 
 
 def _salvaged(file: BinaryIO) -> Iterator[Member]:
-    """The members from the front, by the headers before each, up to where one is cut off."""
+    """Yield members from the start of the file by their local headers, up to a truncated one."""
     size = file.seek(0, os.SEEK_END)
     offset = 0
     while True:
@@ -222,7 +224,7 @@ def _salvaged(file: BinaryIO) -> Iterator[Member]:
         is_stored = method == zipfile.ZIP_STORED
         if flags & _SIZES_BEHIND or packed == 0xFFFFFFFF:
             if is_stored or flags & _ENCRYPTED or method != zipfile.ZIP_DEFLATED:
-                return  # nothing tells where it ends
+                return  # the member's end is unknown
             packed, plain = _measured(file, start)
         is_cut = start + packed > size
         if is_cut:
@@ -240,7 +242,7 @@ def _salvaged_open(
     file: BinaryIO, start: int, packed: int, plain: int, method: int, *, is_cut: bool
 ) -> Callable[[], BinaryIO]:
     def opener() -> BinaryIO:
-        size = packed + 1 if is_cut else packed  # to meet the end of the file, and say so
+        size = packed + 1 if is_cut else packed  # reads past the end, to raise an error there
         raw = _Slice(file, start, size)
         if method == zipfile.ZIP_STORED:
             return cast(BinaryIO, io.BufferedReader(raw))
@@ -252,7 +254,7 @@ def _salvaged_open(
 
 
 class _Inflated(io.RawIOBase):
-    """Raw deflate data, decompressed from front to end."""
+    """Raw deflate data, decompressed sequentially."""
 
     def __init__(self, raw: _Slice) -> None:
         self._raw = raw
@@ -277,8 +279,10 @@ class _Inflated(io.RawIOBase):
 
 
 def _measured(file: BinaryIO, start: int) -> tuple[int, int]:
-    """Packed and plain size of deflate data whose header does not tell them; the packed one is
-    beyond the end of the file when the data is cut off."""
+    """Return packed and plain size of deflate data whose header does not state them.
+
+    If the data is truncated, the packed size extends beyond the end of the file.
+    """
     decoder = zlib.decompressobj(-zlib.MAX_WBITS)
     file.seek(start)
     packed = plain = 0
@@ -299,7 +303,7 @@ def _measured(file: BinaryIO, start: int) -> tuple[int, int]:
 
 
 def _after(file: BinaryIO, end: int, *, has_descriptor: bool) -> int:
-    """Where the next header begins, past the sizes that may stand behind a member."""
+    """Return the offset of the next local header, after an optional data descriptor."""
     if not has_descriptor:
         return end
     file.seek(end)

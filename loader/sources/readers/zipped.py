@@ -1,8 +1,7 @@
-"""Reading ZIP archives and WACZ collections: each member as a source of its own kind.
+"""Read ZIP archives and WACZ collections: each member is a source of its own kind.
 
-Members are read in place, from front to end, and nothing is ever written: a member's name is text
-in the location of its captures and no path. What is wrong with a member is a Problem; the others
-are read.
+Members are read in place and never extracted: a member's name is only text in the location of its
+captures, never a path. A fault of one member is a Problem, and the others are read.
 """
 
 from __future__ import annotations
@@ -42,13 +41,13 @@ _MAX_NAME = 1000
 _ONE_PAGE: frozenset[SourceKind] = frozenset({"text", "html", "mhtml"})
 _ARCHIVES = (".zip", ".wacz", ".7z", ".rar", ".tar", ".tgz", ".jar")
 _DRIVE = re.compile(r"[A-Za-z]:")
-# What a WACZ collection holds besides its crawl files (specs.webrecorder.net/wacz): its own index.
+# The index files of a WACZ collection (specs.webrecorder.net/wacz), beside its crawl files.
 _WACZ_OWN = ("pages/", "indexes/", "logs/", "datapackage", "fuzzy.json")
 _WACZ_MARK = "datapackage.json"
 
 
 class _Unread(NamedTuple):
-    """A member that could not be read (any further), and the kind of problem that this is."""
+    """A member that could not be read, or read on, and the kind of problem."""
 
     kind: ProblemKind
     fault: SourceError
@@ -57,12 +56,11 @@ class _Unread(NamedTuple):
 def read_zip(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """What all members of an archive give, as from `archive.zip/member`, and the Problems with
-    those that give nothing.
+    """Yield the items of all members, located at `archive.zip/member`, and Problems.
 
-    Problems: `unsupported` (a kind not read, an archive within the archive), `bad-name`,
-    `bomb`, `encrypted`, `unreadable`. Raises SourceError, after everything else, when the
-    archive or some member could not be read.
+    Problems: `unsupported` (an unknown kind, a nested archive), `bad-name`, `bomb`, `encrypted`,
+    `unreadable`. Raises SourceError, after everything else, if the archive or some member could
+    not be read.
     """
     failed: list[SourceError] = []
     passed: Counter[str] = Counter()
@@ -107,7 +105,7 @@ def _raise_faults(source: Source, members: Members, failed: list[SourceError]) -
 
 
 def _reason_to_pass(member: Member, *, is_wacz: bool) -> str | None:
-    """Why a member is no matter of ours at all; None when it is."""
+    """Return the reason to skip a member without a Problem, else None."""
     if member.name.endswith("/"):
         return "folder"
     if is_wacz and member.name.startswith(_WACZ_OWN):
@@ -119,7 +117,7 @@ def _reason_to_pass(member: Member, *, is_wacz: bool) -> str | None:
 
 
 def _member_items(member: Member, source: Source, options: ReadOptions) -> Iterator[Item | _Unread]:
-    """What a member gives; last of all an _Unread when it could not be read (any further)."""
+    """Yield the items of a member, and at the end _Unread if it could not be read completely."""
     location = f"{source.name}/{printable(storable(member.name))[:_MAX_NAME]}"
     if refused := _refusal(member):
         yield Problem(refused[0], f"The member {refused[1]}.", location)
@@ -153,7 +151,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _refusal(member: Member) -> tuple[ProblemKind, str] | None:
-    """The kind of problem and the reason why a member must not be read; None when it may be."""
+    """Return the kind of problem and the reason if a member must not be read, else None."""
     name = member.name
     if not name or len(name) > _MAX_NAME or "\0" in name:
         return "bad-name", f"has a name of {len(name):,} characters, or with a zero in it"
@@ -166,7 +164,7 @@ def _refusal(member: Member) -> tuple[ProblemKind, str] | None:
 
 
 def _bomb(member: Member) -> str | None:
-    """Why a member is taken for a decompression bomb; None when it is none."""
+    """Return the reason to treat a member as a decompression bomb, else None."""
     if member.overlaps:
         return "shares its bytes with another member, as in a decompression bomb"
     if member.size > max(BOMB_GRACE_BYTES, BOMB_RATIO * member.packed_size):
@@ -196,7 +194,7 @@ def _opened_items(member: Member, own: Source, options: ReadOptions) -> Iterator
 
 def _read(file: io.BufferedIOBase, location: str, size: int) -> bytes:
     try:
-        # Not read, which loses what it has read when it meets a fault.
+        # read1, since read would discard its data when it meets a fault.
         return file.read1(size)
     except (zlib.error, OSError) as error:
         raise SourceError(

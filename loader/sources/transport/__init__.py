@@ -1,1 +1,1 @@
-"""Bytes of a source, from disk or network, decompressed."""
+"""Read the decompressed bytes of a source from disk or network."""

@@ -1,7 +1,7 @@
-"""Decoding gzip and zstd as a stream of chunks, in bounded memory.
+"""Decompress gzip and zstd as a stream of chunks, in bounded memory.
 
-Every function here turns an iterator of chunks into another and raises SourceError where
-the data ends early or is damaged; all chunks before that point have been given out.
+Decoders map an iterator of chunks to another, and raise SourceError where the data is truncated or
+damaged, after all chunks before that point.
 """
 
 from __future__ import annotations
@@ -24,15 +24,14 @@ ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _SUFFIXES: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 # zlib: 16 + the largest window means "with a gzip header and checksum".
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
-# The decoder has no limit on output, only on input. 4 bytes of zstd can stand for a block
-# of 128 KiB, so that 256 bytes give 8 MiB at the very most. (128 would cost a quarter of
-# the speed.)
+# The decoder limits only input, not output. 4 bytes of zstd can encode a block of 128 KiB, so that
+# 256 bytes expand to 8 MiB at most. (128 bytes would cost a quarter of the speed.)
 _ZSTD_PIECE_BYTES = 256
 _AGAIN = "download or copy it again"
 
 
 class _Step(NamedTuple):
-    """What one call of a decoder gave: `rest` is input it has not used."""
+    """The result of one call of a decoder; `rest` is unused input."""
 
     output: bytes
     rest: bytes
@@ -40,22 +39,22 @@ class _Step(NamedTuple):
 
 
 def compression_suffix(name: str) -> Compression | None:
-    """The compression that the last suffix of a file name claims."""
+    """Return the compression claimed by the last suffix of a file name, else None."""
     lowered = name.lower()
     return next((kind for suffix, kind in _SUFFIXES.items() if lowered.endswith(suffix)), None)
 
 
 def strip_compression_suffix(name: str) -> str:
-    """`name` without `.gz` or `.zst`."""
+    """Return `name` without `.gz` or `.zst`."""
     lowered = name.lower()
     return next((name[: -len(suffix)] for suffix in _SUFFIXES if lowered.endswith(suffix)), name)
 
 
 def compression_of(head: bytes, name: str, subject: str) -> Compression | None:
-    """The compression that a file which begins with `head` has.
+    """Return the compression of a file that begins with `head`.
 
-    The bytes decide, because a page saved with `Content-Encoding: gzip` is often named
-    `.html`. A suffix is a promise, though: SourceError when the bytes do not keep it.
+    The bytes decide, because a page saved with `Content-Encoding: gzip` is often named `.html`.
+    Raises SourceError if the suffix claims a compression that the bytes do not have.
     """
     found = compression_by_bytes(head)
     promised = compression_suffix(name)
@@ -78,16 +77,16 @@ def compression_by_bytes(head: bytes) -> Compression | None:
 
 
 def _is_skippable_frame(head: bytes) -> bool:
-    """Whether zstd data begins with user data, as those of pzstd do."""
+    """Whether zstd data begins with a skippable frame, as written by pzstd."""
     return len(head) >= 4 and 0x50 <= head[0] <= 0x5F and head[1:4] == b"\x2a\x4d\x18"
 
 
 def decoded(
     chunks: Iterator[bytes], compression: Compression | None, subject: str
 ) -> Iterator[bytes]:
-    """The decompressed data of `chunks`; several gzip members or zstd frames are one stream.
+    """Return the decompressed data of `chunks`, joining gzip members or zstd frames.
 
-    Raises SourceError when the data is cut off, damaged, or a decompression bomb.
+    Iterating raises SourceError if the data is truncated, damaged, or a decompression bomb.
     """
     if compression is None:
         return chunks
@@ -98,7 +97,7 @@ def decoded(
 
 
 class _Meter:
-    """Compares what a decoder takes with what it gives."""
+    """Compares input and output of a decoder, to detect decompression bombs."""
 
     def __init__(self) -> None:
         self.taken = 0
@@ -112,7 +111,7 @@ class _Meter:
     def guard_output(self, chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
         for chunk in chunks:
             if not chunk:
-                continue  # to a reader an empty chunk would be the end
+                continue  # readers would take an empty chunk for the end
             self.given += len(chunk)
             if self.given > max(BOMB_GRACE_BYTES, BOMB_RATIO * self.taken):
                 raise SourceError(
@@ -132,7 +131,7 @@ def _gunzipped(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
         rest = chunk
         while rest:
             if after_first and not begun:
-                # Tapes and some tools fill up the last block with zeros.
+                # Tapes and some tools pad the last block with zeros.
                 rest = rest.lstrip(b"\0")
                 if not rest:
                     break
@@ -144,7 +143,7 @@ def _gunzipped(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
                 decoder = zlib.decompressobj(_GZIP_WBITS)
                 begun, after_first = False, True
     if begun:
-        # zlib may hold back output whose input it has taken in.
+        # zlib may hold back output of input that it has consumed.
         yield decoder.flush()
         if not decoder.eof:
             raise _cut_off(subject, "gzip")

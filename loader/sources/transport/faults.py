@@ -1,4 +1,4 @@
-"""What the operating system says about a path, as a fault and a remedy for the user."""
+"""Translate errors of the operating system into a fault and a remedy for the user."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _DEVICES = {
 
 
 def os_fault(location: str, error: OSError | ValueError) -> SourceError:
-    """The fault behind `error`, which opening, reading or listing `location` raised."""
+    """Return the fault for an error from opening, reading or listing `location`."""
     subject = storable(location)
     if not isinstance(error, OSError):
-        # The operating system was not even asked: a null character in the name.
+        # Python rejects a null character in the name before it calls the operating system.
         return SourceError(subject, "not a possible file name", "check what was given as a path")
     if error.errno == errno.ENOENT and Path(location).is_symlink():
         target = storable(str(Path(location).readlink()))
@@ -49,7 +49,7 @@ def os_fault(location: str, error: OSError | ValueError) -> SourceError:
 
 
 def listing_fault(location: str, error: OSError) -> SourceError:
-    """The fault of a directory whose entries cannot be listed."""
+    """Return the fault of a directory whose entries cannot be listed."""
     cause = os_fault(location, error)
     return SourceError(
         cause.subject, f"a directory that cannot be listed: {cause.fault}", cause.remedy
@@ -57,13 +57,13 @@ def listing_fault(location: str, error: OSError) -> SourceError:
 
 
 def status(location: str) -> os.stat_result:
-    """What `location` is, symbolic links followed.
+    """Return the status of `location`, symbolic links followed.
 
-    Raises SourceError when it is missing or out of reach, or a device or socket: those
-    are refused before they are opened, because opening one can block or change it.
+    Raises SourceError if it is missing, inaccessible, or a device or socket; those are rejected
+    before opening, because opening one can block or have effects.
     """
     try:
-        # os.stat and not Path.stat: the location may be empty, which Path reads as ".".
+        # os.stat rather than Path.stat, since Path reads an empty location as ".".
         found = os.stat(location)  # noqa: PTH116
     except (OSError, ValueError) as error:
         raise os_fault(location, error) from error

@@ -1,4 +1,4 @@
-"""What tells that a source is as it was: size, time of change or ETag, digest."""
+"""Source fingerprints, for change detection: size, modification time or ETag, digest."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from loader.sources.transport.faults import os_fault
 from loader.sources.transport.remote import describe_remote, is_remote
 
 _BLOCK_BYTES = 1024 * 1024
-# A store is asked before each reading, which has patience of its own, and again after it. A
-# thousand addresses on a server that is down are to cost seconds, not hours, before they fail.
+# A store is queried before and after each reading, which has retries of its own. A thousand
+# addresses on a server that is down must fail within seconds, not hours.
 _RETRIES = 2
 
 
 def fingerprint(source: Source) -> Fingerprint | None:
-    """The state of a source, its digest only where it is known at once; None for a stream.
+    """Return the fingerprint of a source; None for a stream.
 
-    Raises SourceError when the source is gone.
+    It has a digest only if that is known without reading the source. Raises SourceError if the
+    source is gone.
     """
     if source.kind == "stdin":
         return None
@@ -43,7 +44,7 @@ def fingerprint(source: Source) -> Fingerprint | None:
 
 
 def file_digest(location: str) -> str | None:
-    """SHA-256 of a local file; None for what cannot be read twice at no cost."""
+    """Return the SHA-256 of a local file; None for a remote one, to avoid a second transfer."""
     if is_remote(location):
         return None
     digest = hashlib.sha256()
@@ -59,9 +60,9 @@ def file_digest(location: str) -> str | None:
 def fingerprint_after(
     source: Source, before: Fingerprint | None, *, digest: bool = True
 ) -> Fingerprint | None:
-    """The state of a source that was just read, with its digest unless that is not wanted.
+    """Return the fingerprint of a source just read, with its digest if `digest` is true.
 
-    None when it cannot be remembered: a stream, or a file that changed meanwhile.
+    None if there is no valid one: for a stream, or a source that changed since `before`.
     """
     if before is None:
         return None
@@ -75,7 +76,7 @@ def fingerprint_after(
 
 
 def reading_key(options: ReadOptions) -> str:
-    """Return the options that are not as usual, as one line of text; empty for none."""
-    usual = asdict(ReadOptions())
-    given = {name: value for name, value in asdict(options).items() if value != usual[name]}
+    """Return the options that differ from their defaults as one line of JSON; empty if none do."""
+    defaults = asdict(ReadOptions())
+    given = {name: value for name, value in asdict(options).items() if value != defaults[name]}
     return json.dumps(given, sort_keys=True) if given else ""

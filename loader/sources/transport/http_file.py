@@ -1,7 +1,7 @@
-"""A file on a web server that can seek: read by ranges, or kept on disk where there are none.
+"""Seekable files on web servers: read by ranges, or downloaded to disk if there are none.
 
-Servers that make files as they are asked for know no ranges, tell no length, or compress what is
-compressed already. fsspec reads the first 4 MiB of such a file and fails.
+Servers that generate files on request may support no ranges, state no length, or compress files
+that are compressed already. fsspec reads the first 4 MiB of such a file and fails.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES: Final = 4 * 1024 * 1024
 _PIECE_BYTES: Final = 64 * 1024
-# A server may send a byte now and then: a whole file is given up below 1 MiB in five minutes.
+# A server may send single bytes: a download is aborted below 1 MiB in five minutes.
 _WATCHED_SECONDS: Final = 300.0
 _WATCHED_BYTES: Final = 1024 * 1024
 _SILENT_SECONDS: Final = 60.0
@@ -35,14 +35,13 @@ _CONNECT_SECONDS: Final = 30.0
 
 
 class _DamagedError(SourceError):
-    """What a server sent is not in the encoding that it names, or only to a point."""
+    """A response that is not in its declared encoding, or is damaged."""
 
 
 class HttpFile:
-    """A file on a web server: `whole` on disk, or block after block from the server.
+    """A file on a web server: `whole` on disk, or read block by block from the server.
 
-    `size` is in bytes. A read raises SourceError when the file has become another, and what aiohttp
-    raises.
+    `size` is in bytes. A read raises SourceError if the file has changed, and aiohttp's errors.
     """
 
     def __init__(
@@ -64,7 +63,7 @@ class HttpFile:
         return offset
 
     def read(self, count: int) -> bytes:
-        """Return some of the next bytes, `count` at most; none at the end of the file."""
+        """Return at most `count` of the next bytes; none at the end of the file."""
         if self._whole:
             self._whole.seek(self._position)
             data = self._whole.read(count)
@@ -92,10 +91,9 @@ class HttpFile:
 
 
 def open_http(fs: Any, path: str) -> HttpFile:
-    """Open a file on a web server by fsspec's session, with its first block or all of it.
+    """Open a file on a web server with fsspec's session, and fetch its first block or all of it.
 
-    Raises SourceError when it comes in an encoding that is not read, or there is no room for it,
-    and what aiohttp raises.
+    Raises SourceError if its encoding is not supported or the disk is full, and aiohttp's errors.
     """
     from fsspec.asyn import sync
 
@@ -114,7 +112,7 @@ def open_http(fs: Any, path: str) -> HttpFile:
 
 
 async def _opened(fs: Any, path: str) -> HttpFile | tuple[IO[bytes], list[str]]:
-    """Return the file with its first block; or all of it on disk, with the encodings on it."""
+    """Return the file with its first block, or all of it on disk with its encodings."""
     timeout = _timeout()
     async with await asked(fs, path, range_header(0, BLOCK_BYTES), timeout=timeout) as answer:
         if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -122,7 +120,7 @@ async def _opened(fs: Any, path: str) -> HttpFile | tuple[IO[bytes], list[str]]:
         answer.raise_for_status()
         if answer.status != HTTPStatus.PARTIAL_CONTENT:
             return await _kept(answer, path), _encodings(answer)
-        # A range of what was compressed on the way is of no use, nor one of an unknown whole.
+        # A range is useless if it was compressed for transfer or the total size is unknown.
         part = None if _encodings(answer) else await range_in(answer, path, 0, BLOCK_BYTES)
         if part and part.total is not None:
             return HttpFile(fs, path, part.total, part.data)
@@ -143,12 +141,12 @@ def _encodings(answer: ClientResponse) -> list[str]:
 
 
 def _new_file() -> IO[bytes]:
-    """Return a file that lies on disk as soon as it is longer than a block."""
+    """Return a temporary file, in memory up to the size of a block."""
     return tempfile.SpooledTemporaryFile(BLOCK_BYTES)
 
 
 async def _kept(answer: ClientResponse, path: str) -> IO[bytes]:
-    """Return the body of an answer as a file."""
+    """Return the body of a response as a file."""
     file = _new_file()
     try:
         since, count = monotonic(), 0
@@ -168,7 +166,7 @@ async def _kept(answer: ClientResponse, path: str) -> IO[bytes]:
 
 
 def _write(file: IO[bytes], data: bytes, path: str) -> None:
-    """Write to a temporary file; SourceError when there is no room for it."""
+    """Write to a temporary file. Raises SourceError if that fails, as on a full disk."""
     try:
         file.write(data)
     except OSError as error:
@@ -181,10 +179,10 @@ def _write(file: IO[bytes], data: bytes, path: str) -> None:
 
 
 def _without_encoding(file: IO[bytes], encoding: str, path: str) -> IO[bytes]:
-    """Return a file without what a server put around it, closing the one given.
+    """Return a file with one transfer encoding undone, and close the original.
 
-    Many servers send `a.warc.gz` as it is and call its own compression an encoding: then the
-    file is what its name promises, and stays so.
+    Many servers send `a.warc.gz` unchanged but declare its own compression as an encoding; such a
+    file is returned unchanged.
     """
     if encoding not in ("gzip", "x-gzip"):
         raise SourceError(
@@ -204,7 +202,7 @@ def _without_encoding(file: IO[bytes], encoding: str, path: str) -> IO[bytes]:
             _write(plain, piece, path)
             piece = next(pieces, b"")
     except _DamagedError:
-        # Sent as it is, or cut off: who reads the file gives what there is, and the fault.
+        # Sent unencoded, or truncated: the reader of the file will report any fault.
         plain.close()
         return file
     except BaseException:

@@ -1,7 +1,7 @@
-"""Asking a web server for bytes of a file; never more of it in memory than was asked for.
+"""Range requests that never hold more in memory than was requested.
 
-A server may answer a request for a range with the whole file, which can be a gigabyte: fsspec
-takes it all and hands it on as if it were the range.
+A server may answer a range request with the whole file, which can have gigabytes; fsspec would
+read all of it and return it as if it were the range.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _CONTENT_RANGE = re.compile(r"\s*bytes\s+(\d+)-\d+\s*(?:/(\d+))?", re.IGNORECASE
 
 
 class Part(NamedTuple):
-    """Bytes of a file, and the size of the whole file where the server tells it."""
+    """Bytes of a file, and the size of the whole file, None if the server does not state it."""
 
     data: bytes
     total: int | None
 
 
 def no_ranges(location: str) -> SourceError:
-    """The fault of a store that sends other bytes of a file than it was asked for."""
+    """Return the fault of a store that sends other bytes than the requested range."""
     return SourceError(
         storable(location),
         "the server does not give byte ranges",
@@ -37,10 +37,10 @@ def no_ranges(location: str) -> SourceError:
 
 
 def http_range(fs: Any, location: str, start: int, length: int) -> Part:
-    """Return at most `length` bytes from `start` on; fewer where the file ends.
+    """Return `length` bytes from `start` on, or fewer at the end of the file.
 
-    By fsspec's session. Raises SourceError when the server sends anything else, and what aiohttp
-    raises.
+    Uses fsspec's session. Raises SourceError if the server sends anything else, and aiohttp's
+    errors.
     """
     from fsspec.asyn import sync
 
@@ -64,11 +64,11 @@ def range_header(start: int, length: int) -> dict[str, str]:
 
 
 async def asked(fs: Any, location: str, headers: dict[str, str], **options: Any) -> ClientResponse:
-    """Return the answer to a request for a file, with its body as it was sent."""
+    """Request a file, and return the response with its body still encoded."""
     options = {**fs.kwargs, **options}
     options["headers"] = {
         **options.get("headers", {}),
-        # Bytes are counted in the file, not in the file compressed once more.
+        # Ranges refer to the file itself, not to a compressed transfer of it.
         "Accept-Encoding": "identity",
         **headers,
     }
@@ -80,9 +80,9 @@ async def asked(fs: Any, location: str, headers: dict[str, str], **options: Any)
 
 
 async def range_in(answer: ClientResponse, location: str, start: int, length: int) -> Part | None:
-    """Return the range that an answer holds; None when it holds another thing, unread.
+    """Return the requested range from a response; None, with the body unread, if it is another.
 
-    Raises SourceError when it is longer than it says.
+    Raises SourceError if the body is longer than requested.
     """
     told = _CONTENT_RANGE.match(answer.headers.get("Content-Range", ""))
     if answer.status != HTTPStatus.PARTIAL_CONTENT or not told or int(told[1]) != start:

@@ -1,4 +1,4 @@
-"""Where the names in lists and indexes lie."""
+"""Resolve the names in lists and indexes to locations."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _COMMON_CRAWL_PATH = "crawl-data/"
 
 
 def resolved(name: str, base: str | None = None) -> str:
-    """Where a name of a list or index lies.
+    """Return the location of a name in a list or index.
 
-    An address or absolute path stands for itself; before other names comes `base`, or
-    Common Crawl's own address where its paths are meant and no such file is here.
+    Addresses and absolute paths are unchanged. Other names are prefixed with `base`, or with
+    Common Crawl's address if they look like its paths and no such local file exists.
     """
     if is_remote(name) or Path(name).is_absolute():
         return name

@@ -1,4 +1,4 @@
-"""What the exceptions of fsspec's stores mean: which of them pass, and the words for the user."""
+"""Classify network errors as transient or permanent, and word them for the user."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from loader.sources.source import storable
 
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-# Answers below 500 that say no more than "not now".
+# Status codes below 500 that mean "not now".
 _NOT_NOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
-# In Python 3.10 they are two classes.
+# Two distinct classes in Python 3.10.
 _TIMEOUTS = (TimeoutError, asyncio.TimeoutError)
 _UNREACHED_ERRNOS = (
     errno.ECONNREFUSED,
@@ -32,7 +32,7 @@ _SECONDS = re.compile(r"\s*(\d{1,9})\s*", re.ASCII)
 
 
 def true_cause(error: Exception) -> Exception:
-    """What lies behind `error`: over HTTP, fsspec tells of any failure as of a missing file."""
+    """Return the cause of an error: over HTTP, fsspec reports any failure as a missing file."""
     while isinstance(error, FileNotFoundError):
         cause = error.__cause__
         if not isinstance(cause, Exception) or not _is_of_network(cause):
@@ -48,20 +48,20 @@ def _is_of_network(cause: Exception) -> bool:
         from aiohttp import ClientError
     except ImportError:
         return False
-    # An address that is none is a ValueError too: for it, "check the address" is right.
+    # An invalid address is a ValueError too, for which "check the address" is right.
     return isinstance(cause, ClientError) and not isinstance(cause, ValueError)
 
 
 def _status(error: Exception) -> int | None:
-    """The status of the HTTP answer that `error` stands for; None when there was no answer."""
+    """Return the status of the HTTP response behind an error; None if there was none."""
     status = getattr(error, "status", None)
-    # aiohttp gives 0 where the answer was none of HTTP.
+    # aiohttp gives 0 for a response that is not HTTP.
     return status if isinstance(status, int) and status >= 100 else None
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether it may help to ask again: not for what is missing, refused or wrongly asked."""
-    # A ValueError is about the address: it is none, or leads to none.
+    """Whether an error is transient: not for missing or forbidden files and bad requests."""
+    # A ValueError means that the address, or a redirect, is invalid.
     if isinstance(error, (FileNotFoundError, PermissionError, ValueError)):
         return False
     status = _status(error)
@@ -69,9 +69,9 @@ def is_passing(error: Exception) -> bool:
 
 
 def asked_pause(error: Exception, now: datetime | None = None) -> float:
-    """Return the seconds after which a server wants to be asked again (Retry-After); 0 for none.
+    """Return the pause requested by a server (Retry-After) in seconds; 0 if there is none.
 
-    RFC 9110 allows seconds and dates. What is neither, or past, counts as none.
+    RFC 9110 allows seconds and dates. Anything else, and a date in the past, counts as none.
     """
     headers = getattr(error, "headers", None)
     if _status(error) is None or not isinstance(headers, Mapping | Message):
@@ -88,7 +88,7 @@ def asked_pause(error: Exception, now: datetime | None = None) -> float:
 
 
 def remote_fault(location: str, error: Exception, tries: int) -> SourceError:
-    """What a store's exception, the last of so many tries, means to the user."""
+    """Return the fault for a store's exception, raised by the last of `tries` attempts."""
     subject = storable(location)
     status = _status(error)
     if isinstance(error, (FileNotFoundError, ValueError)) or status in _GONE:
@@ -122,12 +122,12 @@ def _named(status: int) -> str:
 
 
 def is_unreached(error: Exception) -> bool:
-    """Whether no connection came about; one that broke off is another matter."""
+    """Whether no connection was established, as opposed to a broken one."""
     if isinstance(error, socket.gaierror):
         return True
     if isinstance(error, OSError) and error.errno in _UNREACHED_ERRNOS:
         return True
-    # botocore's class is not imported for this: it may not be installed.
+    # By name, since botocore may not be installed.
     if type(error).__name__ in ("EndpointConnectionError", "ConnectTimeoutError"):
         return True
     try:

@@ -1,4 +1,4 @@
-"""Opening a source as a file that can seek, wherever it lies."""
+"""Open a local or remote source as a seekable file."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from loader.sources.transport.remote import is_remote, open_remote
 
 @contextmanager
 def open_binary(location: str) -> Iterator[BinaryIO]:
-    """`location`, a path or an address, as a binary file; SourceError when it cannot be opened."""
+    """Open a path or an address as a binary file. Raises SourceError if that fails."""
     if is_remote(location):
         with open_remote(location) as file:
             yield file
         return
     status(location)
     try:
-        # open and not Path.open, see faults.status.
+        # open rather than Path.open, see faults.status.
         local = open(location, "rb")  # noqa: PTH123, SIM115
     except (OSError, ValueError) as error:
         raise os_fault(location, error) from error

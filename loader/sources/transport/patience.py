@@ -1,4 +1,4 @@
-"""Asking a server again: how often, after which pauses, and which host not at all for a while."""
+"""Retry requests with backoff, and avoid unreachable hosts for a while."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from loader.sources.transport.network_faults import (
     true_cause,
 )
 
-# Seconds of waiting before each new attempt; Common Crawl answers 503 for some seconds.
+# Seconds to wait before each retry; Common Crawl may answer 503 for some seconds.
 BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
-# The longest pause that a server may ask for by Retry-After; one that wants more is given up.
+# The longest pause that a server may request by Retry-After; after a longer one, give up.
 MOST_PAUSE_SECONDS: Final = 60.0
-# How long a host that could not be reached is not asked again.
+# How long an unreachable host is avoided.
 _AVOID_SECONDS: Final = 60.0
 _MOST_HOSTS: Final = 256
 
@@ -29,10 +29,11 @@ Value = TypeVar("Value")
 
 
 class UnreachedHosts:
-    """Hosts that could not be reached a moment ago, after all attempts.
+    """Hosts that were unreachable a moment ago, after all retries.
 
-    A thousand addresses on a server that is down cost the attempts of one. Kept by the process
-    like the connections themselves, for a minute, and of so many hosts at most.
+    A thousand addresses on a server that is down thus cost only the retries of one. Entries are
+    kept per process, like the connections themselves, for a minute and for a limited number of
+    hosts.
     """
 
     def __init__(self) -> None:
@@ -54,7 +55,7 @@ UNREACHED: Final = UnreachedHosts()
 
 
 def _host(location: str) -> str:
-    """Return scheme, host and port of an address; the address itself where it has none."""
+    """Return scheme, host and port of an address; the address itself if it has none."""
     try:
         parts = urlsplit(location)
     except ValueError:
@@ -63,10 +64,10 @@ def _host(location: str) -> str:
 
 
 def persistently(location: str, action: Callable[[], Value], retries: int | None = None) -> Value:
-    """Return the result of `action`, tried again after each passing failure.
+    """Return the result of `action`, retried after transient errors.
 
-    At most `retries` times, after a pause that grows, or is as long as the server asks for. What
-    is missing or refused is not passing, nor is a SourceError. Raises SourceError.
+    There are at most `retries` retries, after growing pauses or those that the server requests. A
+    missing or forbidden file is not transient, nor is a SourceError. Raises SourceError.
     """
     if UNREACHED.has(location):
         raise SourceError(
@@ -82,11 +83,11 @@ def persistently(location: str, action: Callable[[], Value], retries: int | None
             return action()
         except SourceError:
             raise
-        except Exception as error:  # each store has exceptions of its own
+        except Exception as error:  # each store raises exceptions of its own
             cause = true_cause(error)
             asked = asked_pause(cause)
             if tries > len(pauses) or not is_passing(cause) or asked > MOST_PAUSE_SECONDS:
-                # Fewer attempts than usual are not enough to give up on a host.
+                # Fewer retries than usual do not justify avoiding a host.
                 if retries is None and is_unreached(cause):
                     UNREACHED.add(location)
                 raise remote_fault(location, cause, tries) from error

@@ -1,7 +1,7 @@
-"""Sources that fsspec opens: `s3://`, `https://`, `gs://`, `memory://` and the like.
+"""Open sources with fsspec: `s3://`, `https://`, `gs://`, `memory://` and the like.
 
-Networks fail in passing. What fails is tried again, a little later each time, from the byte
-where it stopped; what goes on failing is a SourceError like any other.
+Transient network errors are retried with growing pauses, from the byte at which reading stopped.
+If they persist, they become a SourceError like any other.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}(?:::|://)", re.IGNORECASE)
 _BLOCK_BYTES = 4 * 1024 * 1024
-# fsspec has no class of its own for this; without the words it is one more failure that may pass.
+# fsspec has no class for this error; without the message it would count as transient.
 _NO_RANGES = re.compile("support range requests")
 _GLOB = re.compile(r"[*\[]")  # `?` begins the query of an address
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """What a store tells about a file without reading it; None where it does not."""
+    """A store's metadata of a file; None for fields that it does not provide."""
 
     location: str
     size: int | None
@@ -50,7 +50,7 @@ def _is_http(location: str) -> bool:
 
 
 def _filesystem(location: str) -> tuple[Any, str]:
-    """fsspec's file system for an address, and the path within it."""
+    """Return fsspec's file system for an address, and the path within it."""
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
@@ -69,14 +69,14 @@ def _filesystem(location: str) -> tuple[Any, str]:
 
 
 def describe_remote(location: str, retries: int | None = None) -> RemoteFile:
-    """Size, time and ETag of a remote file; SourceError when there is none."""
+    """Return size, modification time and ETag of a remote file. Raises SourceError if missing."""
     fs, path = _filesystem(location)
     info = persistently(location, lambda: fs.info(path), retries)
     return _described(location, info)
 
 
 def _described(location: str, info: dict[str, Any]) -> RemoteFile:
-    # Each store has names of its own; over HTTP they are those of the header fields.
+    # Each store has its own names; over HTTP they are those of the header fields.
     names = ("LastModified", "Last-Modified", "last_modified", "mtime", "created")
     modified = next((info[name] for name in names if info.get(name)), None)
     if isinstance(modified, (int, float)):
@@ -93,7 +93,7 @@ def _described(location: str, info: dict[str, Any]) -> RemoteFile:
 
 
 def list_remote(location: str) -> Iterator[str]:
-    """The files that an address names, in order: itself, below a folder, or by a pattern."""
+    """Yield the files at an address in order: the file itself, or those in a folder or pattern."""
     fs, path = _filesystem(location)
     if _GLOB.search(path):
         found = persistently(location, lambda: fs.glob(path))
@@ -109,10 +109,10 @@ def list_remote(location: str) -> Iterator[str]:
 
 
 def open_remote(location: str) -> BinaryIO:
-    """A remote file that reads on after passing failures; SourceError when there is none."""
+    """Open a remote file that survives transient errors. Raises SourceError if it is missing."""
     fs, path = _filesystem(location)
     if _is_http(location):
-        # The first answer tells the size as well: the server is not asked for it before.
+        # The first response states the size as well, so no separate request is needed.
         opening: Callable[[], Any] = lambda: open_http(fs, path)  # noqa: E731
         file = persistently(location, opening)
         reader = _RemoteReader(location, opening, file.size, file)
@@ -127,7 +127,7 @@ def _open_in_store(fs: Any, path: str) -> Any:
 
 
 def read_range(location: str, start: int, length: int) -> bytes:
-    """Some bytes of a remote file, in one request; SourceError when others come."""
+    """Return a range of a remote file, in one request. Raises SourceError for other bytes."""
     fs, path = _filesystem(location)
     if _is_http(location):
         return persistently(location, lambda: http_range(fs, path, start, length).data)
@@ -139,12 +139,12 @@ def read_range(location: str, start: int, length: int) -> bytes:
 
 
 class _RemoteReader(io.RawIOBase):
-    """The bytes of a remote file; `fault` is the SourceError that ended them.
+    """The bytes of a remote file; `fault` is the SourceError that ended reading.
 
-    `opening` opens the file in its store, again after each failure, and `file` is it if it is open.
+    `opening` opens the file in its store, and is called again after each failure; `file` is the
+    file if it is open already.
 
-    FastWARC takes an exception in a read for the end of the file, so that the fault is kept
-    for whoever reads through it.
+    FastWARC treats an exception in a read as the end of the file, so its caller checks `fault`.
     """
 
     def __init__(
@@ -195,7 +195,7 @@ class _RemoteReader(io.RawIOBase):
                 self._file.seek(self._position)
             return bytes(self._file.read(count))
         except Exception as error:
-            # A file that failed is opened anew.
+            # After a failure the file is reopened.
             self._drop()
             if isinstance(error, ValueError) and _NO_RANGES.search(str(error)):
                 raise no_ranges(self._location) from error
@@ -203,7 +203,7 @@ class _RemoteReader(io.RawIOBase):
 
     def _drop(self) -> None:
         if self._file is not None:
-            # Closing a connection that is gone may fail like any other call of it.
+            # Closing a lost connection may fail as well.
             with suppress(Exception):
                 self._file.close()
             self._file = None

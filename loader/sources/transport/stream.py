@@ -1,4 +1,4 @@
-"""A source as one stream of decompressed bytes that gives all there is before a fault."""
+"""Read a source as one stream of decompressed bytes, with all bytes before a fault."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from loader.sources.transport.faults import os_fault, status
 from loader.sources.transport.remote import is_remote, open_remote
 
 if TYPE_CHECKING:
-    # The type checker's name for "anything bytes can be written into".
+    # Any object that accepts bytes; exists only for type checkers.
     from _typeshed import WriteableBuffer
 
-# Enough for `<!doctype html` and a little more, and a bound on the blanks before it.
+# Enough for `<!doctype html`, and a limit for the blanks before it.
 _TELLING_BYTES = 64
 _MOST_BLANK_BYTES = 64 * 1024
 _MAGIC_BYTES = 4
@@ -51,14 +51,14 @@ class _Disk:
             yield chunk
 
     def stamp(self) -> tuple[int, int] | None:
-        """Size in bytes and time of change in ns: what tells that a file was changed."""
+        """Return size in bytes and modification time in ns, to detect changes of a file."""
         if not self.file:
             return None
         found = os.fstat(self.file.fileno())
         return found.st_size, found.st_mtime_ns
 
     def skip_to_end(self, file: io.FileIO) -> int:
-        """Leave out the rest of a regular file; the number of bytes left out."""
+        """Skip the rest of a regular file; return the number of bytes skipped."""
         position = file.tell()
         skipped = max(0, file.seek(0, os.SEEK_END) - position)
         if self.progress and skipped:
@@ -67,11 +67,11 @@ class _Disk:
 
 
 class ByteStream:
-    """Decompressed bytes from front to end.
+    """Decompressed bytes, read sequentially.
 
-    A fault in the source (cut off, damaged, a disk error) looks like its end, so that all
-    bytes before it come out; `fault` then holds the SourceError. `plain_size` is the number
-    of bytes of a regular file that is not compressed, None for any other source.
+    A fault in the source (truncation, damage, a disk error) looks like its end, so that all bytes
+    before it are delivered; `fault` then holds the SourceError. `plain_size` is the size of an
+    uncompressed regular file in bytes, None for any other source.
     """
 
     def __init__(self, disk: _Disk) -> None:
@@ -93,26 +93,26 @@ class ByteStream:
 
     @property
     def fault(self) -> SourceError | None:
-        """Why the source could not be read to its end; None until then."""
+        """The reason why the source could not be read to its end, else None."""
         return self._raw.fault
 
     def readline(self, limit: int) -> bytes:
-        """The next line with its line feed, or its next `limit` bytes; empty at the end."""
+        """Return the next line with its line feed, or its next `limit` bytes; empty at the end."""
         return self._buffered.readline(limit)
 
     def read(self, limit: int = CHUNK_BYTES) -> bytes:
-        """The next bytes, `limit` of them unless the end is nearer; empty at the end."""
+        """Return the next `limit` bytes, or fewer before the end; empty at the end."""
         return self._buffered.read(limit)
 
     def head(self) -> bytes:
-        """The first bytes, not yet consumed, enough of them to tell what the stream holds.
+        """Return the first bytes without consuming them, enough to detect the format.
 
-        To be called before anything is read.
+        Must be called before anything is read.
         """
         return self._raw.head()
 
     def skip_rest(self) -> int:
-        """Leave out all that follows, unread where the source allows; its number of bytes."""
+        """Skip the rest, seeking if possible, and return the number of bytes skipped."""
         skipped = 0
         if self._disk.file and self.plain_size is not None:
             skipped = self._disk.skip_to_end(self._disk.file)
@@ -121,12 +121,12 @@ class ByteStream:
         return skipped
 
     def has_changed(self) -> bool:
-        """Whether the file was written to since it was opened."""
+        """Whether the file was modified since it was opened."""
         return self._disk.stamp() != self._stamp
 
 
 class _ChunkReader(io.RawIOBase):
-    """Chunks of any size as a raw stream for a BufferedReader."""
+    """A raw stream over chunks of any size, for a BufferedReader."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self.fault: SourceError | None = None
@@ -171,10 +171,10 @@ def _significant(head: bytes) -> bytes:
 def open_stream(
     location: str, progress: Progress | None = None, start: int = 0
 ) -> Iterator[ByteStream]:
-    """`location` (`-` is standard input) as a stream, decompressed, closed at the end.
+    """Open `location` (`-` for standard input) as a decompressed stream.
 
-    `progress` is told the bytes taken from the file on disk. Raises SourceError when the
-    source cannot be opened or is not what its name promises.
+    `progress` is called with the number of bytes read from the file on disk. Raises SourceError
+    if the source cannot be opened or is not in the format of its name.
     """
     if location == STDIN:
         yield ByteStream(_Disk(location, _stdin_read(), progress))
@@ -185,7 +185,7 @@ def open_stream(
         return
     found = status(location)
     try:
-        # open and not Path.open, see faults.status.
+        # open rather than Path.open, see faults.status.
         file = open(location, "rb", buffering=0)  # noqa: PTH123, SIM115
     except (OSError, ValueError) as error:
         raise os_fault(location, error) from error
@@ -197,9 +197,9 @@ def open_stream(
 
 
 def stream_of(location: str, read: Callable[[int], bytes]) -> ByteStream:
-    """The bytes that `read` gives, such as those of a member of an archive, as a stream.
+    """Return a stream over the bytes from `read`, such as those of an archive's member.
 
-    `read` raises SourceError for what is wrong with them, and so may this.
+    `read` raises SourceError for faults, and so may this function.
     """
     return ByteStream(_Disk(location, read, None))
 
@@ -208,7 +208,7 @@ def _stdin_read() -> Callable[[int], bytes]:
     buffer = getattr(sys.stdin, "buffer", None)
     if buffer is None:
         raise SourceError(STDIN, "standard input is closed", "give a file, or pipe into it")
-    # read1 gives what there is; read would wait until a whole chunk has come.
+    # read1 returns what is available; read would wait for a whole chunk.
     read: Callable[[int], bytes] = getattr(buffer, "read1", buffer.read)
     return read
 
@@ -219,13 +219,12 @@ def stream_items(
     parse: Callable[[ByteStream], Iterator[Item]],
     start: int = 0,
 ) -> Iterator[Item]:
-    """What `parse` finds in the stream of `source`, then what went wrong with the stream.
+    """Yield the items that `parse` finds in the stream of `source`, then faults of the stream.
 
-    The stream begins at byte `start`, which only a regular file without compression can.
+    The stream begins at byte `start`, which is possible only for an uncompressed regular file.
 
-    A file that changed meanwhile gives a Problem `changed-while-read`. Raises SourceError
-    last of all when the source could not be read to its end, with the number of captures
-    that came before.
+    A file that changed meanwhile gives a Problem `changed-while-read`. If the source could not be
+    read to its end, SourceError is raised last, with the number of captures before that point.
     """
     captures = 0
     with open_stream(source.location, progress, start) as stream:

@@ -1,7 +1,7 @@
-"""Asking a web server for a feed, as politely as it allows: only for what is new, once.
+"""Fetch a feed from a web server with a single conditional request.
 
-One request with If-None-Match and If-Modified-Since: no look at the file first, no ranges, which
-servers that make a feed anew for each request seldom know.
+The request has If-None-Match and If-Modified-Since. There is no HEAD request before it, and no
+ranges, which servers that generate feeds on request rarely support.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from loader.sources.transport.patience import persistently
 from loader.version import __version__
 
 _TIMEOUT_SECONDS = 30
-# For all of one answer: a server may send a byte now and then.
+# For a whole response, since a server may send single bytes.
 _PATIENCE_SECONDS = 300
 _BLOCK_BYTES = 256 * 1024
 _USER_AGENT = f"brecorder-archive/{__version__}"
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-# How paths of feeds are called; `/feeds/news/40301234` is a page.
+# Path segments of feeds; `/feeds/news/40301234` is a page.
 _SEGMENTS = frozenset({"feed", "feeds", "rss", "rss2", "atom"})
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
 
@@ -38,7 +38,7 @@ Digest = Callable[[bytes], str | None]
 
 
 def is_feed_address(location: str) -> bool:
-    """Whether an http address is one of a feed by its path, such as `/feeds/latest-news`."""
+    """Whether the path of an HTTP address is a feed's, such as `/feeds/latest-news`."""
     try:
         parts = urlsplit(location)
     except ValueError:
@@ -50,10 +50,10 @@ def is_feed_address(location: str) -> bool:
 
 
 def ask_for_feed(location: str, known: Fingerprint | None, digest_of: Digest) -> Answer:
-    """The answer of a server, which is asked only for what is newer than `known`.
+    """Request a feed that is newer than the fingerprint `known`, and return the response.
 
-    `digest_of` gives the digest of a body's items. Raises SourceError when there is no answer
-    to be had, or none that may be read.
+    `digest_of` returns the digest of a body's items. Raises SourceError if there is no usable
+    response.
     """
     headers = {
         "User-Agent": _USER_AGENT,
@@ -74,7 +74,7 @@ def ask_for_feed(location: str, known: Fingerprint | None, digest_of: Digest) ->
 
 
 def _asked(location: str, headers: dict[str, str]) -> Answer | None:
-    """One request; None when nothing has changed."""
+    """Send one request; return None if the feed has not changed."""
     request = urllib.request.Request(location, headers=headers)
     try:
         with cast(HTTPResponse, _opener().open(request, timeout=_TIMEOUT_SECONDS)) as response:
@@ -100,7 +100,7 @@ def _asked(location: str, headers: dict[str, str]) -> Answer | None:
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """What asks web servers and follows them to others; it knows no `file:` and no FTP."""
+    """Return an opener for HTTP and HTTPS that follows redirects but never to `file:` or FTP."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -116,8 +116,10 @@ def _opener() -> urllib.request.OpenerDirector:
 
 
 def _body_of(response: HTTPResponse, location: str) -> bytes:
-    """The body, unpacked. Raises SourceError when it is too large, ConnectionError when it ends
-    early."""
+    """Return the decompressed body.
+
+    Raises SourceError if it is too large, ConnectionError if it ends early.
+    """
     is_packed = (response.headers.get("Content-Encoding") or "").lower() in ("gzip", "x-gzip")
     decoder = zlib.decompressobj(_GZIP_WBITS) if is_packed else None
     started = time.monotonic()
