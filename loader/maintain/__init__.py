@@ -1,1 +1,1 @@
-"""Archives to archives: merge, share, parse again, verify, compact, export."""
+"""Maintain archives: merge, share, reparse, verify, compact, export."""

@@ -1,7 +1,7 @@
-"""A smaller file: raw captures compressed anew with a dictionary trained on all of them.
+"""Shrink an archive: recompress raw captures with a dictionary trained on all of them.
 
-Each batch is one transaction, so a run that is killed leaves every capture readable, by
-the old dictionary or by the new one, and the next run does the rest.
+Each batch is one transaction, so that a killed run leaves every capture readable with the old or
+the new dictionary, and the next run does the rest.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from loader.archive.raw import RawReader, find_dictionary, store_dictionary
 from loader.archive.references import delete_unused
 from loader.rows.codec import SAMPLE_BYTES, Zstd, train_dictionary
 
-# Compressing once for good may take longer than compressing during a load.
+# A one-off compression may take longer than one during a load.
 _LEVEL: Final = 12
-# All captures are at hand, so the dictionary fits them even where they are few.
+# The dictionary is trained on the captures it serves, so that even a few suffice.
 _MIN_CAPTURES: Final = 50
 _SAMPLES: Final = 4000
 _BATCH: Final = 500
@@ -27,10 +27,10 @@ _MERGED_PAGES: Final = 1000
 
 
 def compact(archive: Archive) -> tuple[int, int]:
-    """Retrain the dictionary, compress all raw captures with it, and give back free pages.
+    """Retrain the dictionary, recompress all raw captures with it, and release free pages.
 
-    Returns the size of the file in bytes before and after. Raises ArchiveError when a raw
-    capture is damaged (`loader verify` names it) or the file cannot be written.
+    Returns the size of the file in bytes before and after. Raises ArchiveError if a raw
+    capture is damaged (`loader verify` finds it) or the file cannot be written.
     """
     conn = archive.conn
     with archive_errors(archive.path):
@@ -45,11 +45,11 @@ def compact(archive: Archive) -> tuple[int, int]:
 
 
 def _merge_text_index(conn: sqlite3.Connection) -> None:
-    """Merge the pieces of the text index to one, by steps of some megabytes."""
-    # A negative number begins a merge of all pieces, whatever their sizes.
+    """Merge the segments of the text index into one, in steps of some megabytes."""
+    # A negative number begins a merge of all segments, whatever their sizes.
     step = f"insert into articles_fts (articles_fts, rank) values ('merge', {-_MERGED_PAGES})"
     before = -2
-    # SQLite's documentation: less than two changes mean that nothing is left to do.
+    # By SQLite's documentation, fewer than two changes mean that nothing is left to do.
     while conn.total_changes - before >= 2:
         before = conn.total_changes
         conn.execute(step)
@@ -63,7 +63,7 @@ def _size(conn: sqlite3.Connection) -> int:
 
 
 def _samples(conn: sqlite3.Connection) -> list[bytes]:
-    """Return the beginnings of captures spread evenly over the archive: 64 MB at most."""
+    """Return the beginnings of captures spread evenly over the archive, 64 MB at most."""
     ids = [row[0] for row in conn.execute("select snapshot_id from raw_captures order by 1")]
     reader = RawReader(conn)
     step = max(1, len(ids) // _SAMPLES)
@@ -73,8 +73,8 @@ def _samples(conn: sqlite3.Connection) -> list[bytes]:
 def _recompress(archive: Archive, dictionary: bytes) -> None:
     """Compress all raw captures with a dictionary.
 
-    It comes with the first captures that need it, and others go with the last that needed them:
-    no moment leaves one that nothing needs.
+    The dictionary is stored with the first batch, and the old ones are deleted with the last, so
+    that no unused dictionary is ever left.
     """
     codec = Zstd(dictionary, level=_LEVEL)
     batches = list(in_chunks(_compressed_otherwise(archive.conn, dictionary), _BATCH))
@@ -83,7 +83,7 @@ def _recompress(archive: Archive, dictionary: bytes) -> None:
 
 
 def _compressed_otherwise(conn: sqlite3.Connection, dictionary: bytes) -> list[int]:
-    """Return the snapshots whose raw captures are compressed with another dictionary or none."""
+    """Return the snapshots whose raw captures use another dictionary or none."""
     query = """
         select snapshot_id from raw_captures
         where dictionary_id is null or dictionary_id is not ? order by 1

@@ -1,8 +1,8 @@
-"""What an archive says, by natural keys: equal for equal content, whatever the ids.
+"""Dump the content of an archive by natural keys: equal for equal content, whatever the ids.
 
-Two archives of the same captures have the same dump, in whatever order, batches or files
-they were loaded; tests and `verify` rely on it. Its queries are made from the schema, so that a
-new column is content unless it is named here as something else.
+Two archives of the same captures have the same dump, in whatever order, batches or files they
+were loaded; tests and `verify` rely on this. Queries are generated from the schema, so that a new
+column counts as content unless it is excluded here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from loader.archive.raw import RawReader
 from loader.rows.travels import TABLES, Travels
 
-# The column by which rows of a table are found in any archive.
+# The column that identifies rows of a table in any archive.
 _NATURAL_KEYS: Final = MappingProxyType(
     {
         "article_claims": "digest",
@@ -33,11 +33,11 @@ _NATURAL_KEYS: Final = MappingProxyType(
 )
 _LOCAL: Final = "an id of this file"
 _WHEN: Final = "when this file was made"
-# Columns that are no content, and why.
+# Columns that are not content, with the reason.
 NOT_CONTENT: Final = MappingProxyType(
     {
         **{(table, "id"): _LOCAL for table in TABLES},
-        # A problem of a place is named by the place, so that the same pages in other files differ.
+        # Identifies a problem of a place by the place, which differs for the same page elsewhere.
         ("problems", "digest"): "follows from the rest",
         ("revisits", "digest"): "follows from the rest",
         ("snapshots", "load_id"): _WHEN,
@@ -47,7 +47,7 @@ NOT_CONTENT: Final = MappingProxyType(
         ("raw_captures", "dictionary_id"): "the form of the bytes",
     }
 )
-# Tables that are no content: how the file came about, and its index.
+# Tables that are not content: the history of the file, and its index.
 NOT_CONTENT_TABLES: Final = frozenset(
     {
         "article_sketches",
@@ -59,7 +59,7 @@ NOT_CONTENT_TABLES: Final = frozenset(
         *(name for name, travels in TABLES.items() if travels is Travels.FACTS),
     }
 )
-# Twins have no direction: the one with the smaller digest comes first.
+# Twins are symmetric: the one with the smaller digest comes first.
 _GROUP_LINKS: Final = """
 select min(board_groups.digest, next_groups.digest), max(board_groups.digest, next_groups.digest),
     case when group_links.kind <> 'twin' then board_groups.digest end,
@@ -71,7 +71,7 @@ join board_groups as next_groups on next_groups.id = group_links.next_group_id
 
 
 def dump(conn: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return each table's rows as sorted lines, raw captures as the digest of their bytes."""
+    """Return each table's rows as sorted lines, with digests in place of raw captures."""
     names = sorted(TABLES.keys() - NOT_CONTENT_TABLES)
     return {
         name: sorted(_raw_lines(conn) if name == "raw_captures" else row_lines(conn, name))
@@ -80,13 +80,13 @@ def dump(conn: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def row_lines(conn: sqlite3.Connection, table: str) -> Iterator[str]:
-    """Yield the rows of one table as lines, in no order."""
+    """Yield the rows of one table as lines, in any order."""
     for row in conn.execute(_query(conn, table)):
         yield repr(tuple(row))
 
 
 def _query(conn: sqlite3.Connection, table: str) -> str:
-    """Return the statement for a table's content, other rows named by their natural keys."""
+    """Return the query for a table's content, with references as natural keys."""
     if table == "group_links":
         return _GROUP_LINKS
     parents = {

@@ -1,8 +1,8 @@
-"""Articles, their tables and quotes out of an archive, for pandas, DuckDB, R and corpora.
+"""Export articles, their tables and quotes, for pandas, DuckDB, R and corpora.
 
-Streamed in order of year, so that one file is open at a time and memory does not grow.
-Layout: `articles/year=2024/articles.parquet`, as DuckDB and pandas read partitions; rows
-of no known year are under `year=unknown`.
+Rows are streamed by year, so that one file is open at a time and memory stays constant. The
+layout is that of partitions for DuckDB and pandas, `articles/year=2024/articles.parquet`; rows
+without a known year are in `year=unknown`.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ COLUMNS: Final[dict[Table, dict[str, type]]] = {
 def export(
     conn: sqlite3.Connection, folder: Path, tables: Sequence[Table], form: Format
 ) -> dict[str, int]:
-    """Write tables below `folder`; rows by table.
+    """Write tables below `folder`; return the number of rows by table.
 
-    Each file has its name when it is whole. Raises ArchiveError when there is something in
-    the way or no room, LoaderError when pyarrow is not installed.
+    A file gets its name when it is complete. Raises ArchiveError if a folder exists already or
+    the disk is full, LoaderError if pyarrow is not installed.
     """
     opener = _openers()[form]
     counts: dict[str, int] = {}
@@ -136,7 +136,7 @@ def _open_parquet(path: Path, columns: dict[str, type]) -> Iterator[Write]:
         str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()
     }  # fmt: skip
     schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns.items()])
-    # A file that Python opened, since pyarrow takes only names that are UTF-8.
+    # Opened by Python, since pyarrow accepts only names in UTF-8.
     with (
         path.open("wb") as file,
         parquet.ParquetWriter(file, schema, compression="zstd") as writer,

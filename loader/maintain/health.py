@@ -1,6 +1,6 @@
-"""Checks of the machine and of an archive: what is missing, and the command that helps.
+"""Check the machine and an archive for missing parts, and suggest the command that helps.
 
-Cheap at any size of the archive: whether its rows are sound is asked by `loader.maintain.verify`.
+The checks are cheap at any size of the archive; `loader.maintain.verify` checks the rows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from loader.archive.versions import is_read_by_another
 from loader.errors import ArchiveError
 from loader.version import __version__
 
-# A load or a compaction may need as much room again as the archive has.
+# A load or compaction may need free space of the archive's size.
 _MIN_FREE_BYTES: Final = 200_000_000
 _EXTRAS: Final = {
     "parquet": (("pyarrow",), "Parquet files and `loader export`"),
@@ -37,7 +37,7 @@ _EXTRAS: Final = {
 
 
 class State(Enum):
-    """How much a check asks of the user."""
+    """The outcome of a check."""
 
     FINE = "ok"
     OPTIONAL = "-"
@@ -46,7 +46,7 @@ class State(Enum):
 
 
 class Check(NamedTuple):
-    """One check: its subject, its outcome in words, and a command that helps, if any."""
+    """One check: its subject, its outcome, details, and a command that helps, if any."""
 
     subject: str
     state: State
@@ -55,7 +55,7 @@ class Check(NamedTuple):
 
 
 def check_machine() -> Iterator[Check]:
-    """Yield the checks of Python, SQLite and the extras that are installed."""
+    """Yield the checks of Python, SQLite and the optional extras."""
     system = f"{platform.system()} {platform.machine()}"
     yield Check(
         "loader", State.FINE, f"{__version__} on Python {platform.python_version()}, {system}"
@@ -85,7 +85,7 @@ def _check_sqlite() -> Check:
 
 
 def check_archive_file(path: Path, timeout: float) -> Iterator[Check]:
-    """Yield the checks of an archive and of the room beside it."""
+    """Yield the checks of an archive and of the free space beside it."""
     db = quote(str(path))
     folder = path.absolute().parent
     if folder.is_dir():

@@ -1,8 +1,8 @@
-"""The union of archives: captures of one added to another, with their provenance.
+"""Merge archives: add the captures of one to another, with their provenance.
 
-Captures go through the same writer as those of a load. Commutative, associative and idempotent:
-the content (`loader.maintain.dump`) is that of one load of all captures, whatever was merged
-into what. Rules: docs/design.md, "Rules that do not depend on order".
+Captures go through the same writer as in a load. Merging is commutative, associative and
+idempotent: the content (`loader.maintain.dump`) is that of one load of all captures, in whatever
+order archives were merged. The rules are in docs/design.md, "Rules that do not depend on order".
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from loader.maintain.migrated_copy import at_present_schema
 from loader.rows.memory import Seen
 from loader.rows.records import PageRow, Prepared, ProblemRow, RevisitRow, SourceRow
 
-# One transaction, as of a load: a merge that is killed leaves whole batches, and the same
+# Captures per transaction, as in a load: a killed merge leaves whole batches, and the same
 # command does the rest.
 _BATCH: Final = 1000
 _MOST_BOARDS: Final = 100_000
@@ -52,8 +52,8 @@ select symbol, date, close_hundredths, source from source.closes where true
 on conflict (symbol, date, close_hundredths) do update set source = excluded.source
 where excluded.source < source
 """
-# Where two keepers say different things of one day: open, as the exchange's calendar is
-# wrong more often about days it leaves out.
+# If two users disagree about a day, it is open, since the exchange's calendar more often omits
+# sessions than invents them.
 _OVERRIDES: Final = """
 insert into main.session_overrides (date, is_open, source)
 select date, is_open, source from source.session_overrides where true
@@ -63,13 +63,13 @@ where (not excluded.is_open, excluded.source) < (not is_open, source)
 
 
 def merge_into(archive: Archive, source: Path, timeout: float, *, date: bool = True) -> Counts:
-    """Add what `source` holds to an open archive; return captures read and new rows.
+    """Add the content of `source` to an open archive; return captures read and new rows.
 
-    Whoever merges many leaves `date` for the last: new boards have no day without it.
+    With several sources, set `date` only for the last: without it, new boards stay undated.
 
-    A source that brings nothing new changes no byte. Raises ArchiveError when the source is
-    missing, no archive, too new or locked for longer than `timeout` seconds; an older one is
-    brought to the present schema in a copy.
+    A source without anything new changes no byte. Raises ArchiveError if the source is missing,
+    not an archive, too new, or locked for longer than `timeout` seconds; an older one is migrated
+    in a copy.
     """
     if source.exists() and archive.path.exists() and source.samefile(archive.path):
         (count,) = archive.conn.execute("select count(*) from snapshots").fetchone()
@@ -83,7 +83,7 @@ def merge_into(archive: Archive, source: Path, timeout: float, *, date: bool = T
 
 
 class _Merge:
-    """One archive on its way into another; `source` is also attached to the other's connection."""
+    """A merge of one archive into another, whose connection has it attached as `source`."""
 
     def __init__(
         self, archive: Archive, theirs: sqlite3.Connection, path: Path, *, date: bool
@@ -110,7 +110,7 @@ class _Merge:
             done += self._add_rest(load_id, items)
         self._add_source_kinds()
         self._add_what_users_brought()
-        # Captures that were not even looked at are there already.
+        # Captures that were not read are duplicates.
         return Counts(
             count, done.snapshots, count - done.snapshots, done.boards, done.quotes,
             done.articles, done.problems,
@@ -155,7 +155,7 @@ class _Merge:
         return sum(done, Counts())
 
     def _new_problems(self, rows: Sequence[Prepared]) -> list[tuple[str | None, ...]]:
-        """Return problems that the archive does not have, with the digest of their snapshot."""
+        """Return problems that the archive does not have yet, with the digest of their snapshot."""
         found = {problem.digest: (item, problem) for item in rows for problem in item.problems}
         known = ids_of(self._archive.conn, "problems", "digest", found)
         return [
@@ -165,7 +165,7 @@ class _Merge:
         ]
 
     def _without_captures(self) -> Iterator[tuple[int | None, list[Prepared]]]:
-        """Yield problems of sources and revisits that no snapshot has, by their load."""
+        """Yield problems and revisits without a snapshot, by their load."""
         with archive_errors(self._path):
             items = [*source_problems(self._theirs), *revisits(self._theirs)]
         for load_id, group in groupby(
@@ -187,7 +187,7 @@ class _Merge:
         return done[0]
 
     def _load(self, conn: sqlite3.Connection, load_id: int | None) -> int | None:
-        """Return our row of one of their loads; added when we do not have it."""
+        """Return this archive's id of a load in the source, adding it if it is missing."""
         if load_id is None:
             return None
         row = self._theirs.execute(_READ_LOAD, (load_id,)).fetchone()
@@ -197,7 +197,7 @@ class _Merge:
         return int(ours) if ours else conn.execute(_ADD_LOAD, row).lastrowid
 
     def _add_source_kinds(self) -> None:
-        """Let a source that one archive could open and the other could not have its kind."""
+        """Copy the kinds of sources that were unknown here but known in the other archive."""
         conn = self._archive.conn
         shared = [SourceRow._make(row) for row in conn.execute(_SHARED_SOURCES)]
         if shared:
@@ -205,7 +205,7 @@ class _Merge:
             self._archive.in_transaction(lambda conn: add_sources(conn, shared))
 
     def _add_what_users_brought(self) -> None:
-        """Add closes and corrections of the calendar, then infer the days that boards show."""
+        """Add closes and corrections of the calendar, then infer the trading days of boards."""
         conn = self._archive.conn
         (is_new,) = conn.execute(read_sql("merge_brought.sql", _ROOM)).fetchone()
         if is_new or (self._date and has_undated(conn)):
@@ -214,7 +214,7 @@ class _Merge:
 
 
 _ROOM: Final = "loader.maintain"
-# The snapshot's own place, which may be smaller than theirs.
+# With the place of this archive's snapshot, which may be smaller than the other's.
 _ADD_PROBLEM: Final = """
 insert or ignore into problems
     (digest, kind, detail, excerpt, source_id, source_offset, snapshot_id)
@@ -244,7 +244,7 @@ def _take_and_date(conn: sqlite3.Connection) -> None:
 
 
 def source_problems(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prepared]]:
-    """Yield problems that were met before there was a capture, or in refused ones."""
+    """Yield problems without a capture or of refused captures, with their load."""
     for load_id, location, kind, offset, *problem in conn.execute(
         "select load_id, location, sources.kind, source_offset, problems.digest, problems.kind,"
         " detail, excerpt from problems join sources on sources.id = source_id"
@@ -281,13 +281,13 @@ def revisits(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prepared]]:
 
 @contextmanager
 def _attached(conn: sqlite3.Connection, path: Path, named: Path) -> Iterator[None]:
-    """Attach the file as the database `source`, which no statement can change."""
+    """Attach the file read-only as the database `source`."""
     with archive_errors(named):
         conn.execute("attach database ? as source", (address(path, "ro"),))
     try:
         yield
     except BaseException as error:
-        # A statement that a stop met is unfinished, and locks the source, while a frame holds it.
+        # A statement interrupted by a signal keeps the source locked while a frame refers to it.
         traceback.clear_frames(error.__traceback__)
         raise
     finally:

@@ -1,4 +1,4 @@
-"""An archive of an older schema, to read as if it were of the present one."""
+"""Read an archive of an older schema by migrating a copy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from loader.archive.schema import is_current, migrate
 
 @contextmanager
 def at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
-    """The archive itself, or a copy that was brought to the present schema."""
+    """Return the path of the archive itself, or of a temporary copy in the present schema."""
     conn = open_readonly(path, timeout)
     try:
         with tempfile.TemporaryDirectory(prefix="loader-copy-") as folder:
@@ -30,7 +30,7 @@ def at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
 
 @contextmanager
 def reading_at_present_schema(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
-    """Open an archive to read, whatever its schema is; the file itself stays as it is."""
+    """Open an archive of any schema for reading, without changing the file."""
     with (
         at_present_schema(path, timeout) as ready,
         closing(open_readonly(ready, timeout)) as conn,
@@ -42,7 +42,7 @@ def reading_at_present_schema(path: Path, timeout: float) -> Iterator[sqlite3.Co
 def _copy_and_migrate(conn: sqlite3.Connection, copy: Path) -> None:
     target = sqlite3.connect(address(copy), uri=True, isolation_level=None)
     try:
-        # The copy is worth nothing until it is done, so nothing is made safe on the way.
+        # An incomplete copy is worthless, so it needs no protection against crashes.
         target.execute("pragma synchronous = off")
         conn.backup(target)
         target.execute("pragma journal_mode = memory").fetchone()

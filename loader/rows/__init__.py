@@ -1,1 +1,1 @@
-"""Snapshots to rows: the values that the archive's tables hold, made without a database."""
+"""Convert snapshots to rows, the values of the archive's tables, without a database."""

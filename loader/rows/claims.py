@@ -1,8 +1,8 @@
-"""Which of several claims about one article holds: a rule that no order of loading changes.
+"""Choose between several claims about one article, independently of the order of loading.
 
-Per field: of the values that captures give, the one whose earliest capture is earliest (captures
-without a time come last; the smaller text breaks a tie). A date with a clock time completes the
-same date without one, and is no conflict.
+For each field the value with the earliest capture wins (captures without a time come last; ties
+go to the smaller text). A date with a clock time completes the same date without one, which is
+not a conflict.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ from typing import Final
 from loader.rows.problems import problem_row
 from loader.rows.records import ClaimRow, ProblemRow
 
-NO_TIME: Final = "~"  # sorts behind every date
+NO_TIME: Final = "~"  # sorts after every date
 _DATES: Final = frozenset({"published_at", "updated_at"})
 _WHOLE_MINUTE: Final = ":00+05:00"
 _EXCERPT: Final = 500
 
 Dated = tuple[str, str]
-"""Earliest capture time or NO_TIME, value."""
+"""(earliest capture time or NO_TIME, value)"""
 
 
 def claim_digest(article_digest: str, *claim: str | None) -> str:
-    """Return the digest of a claim: of its article's digest and its fields, None apart from ''."""
+    """Return the digest of a claim, from its article's digest and its fields.
+
+    None and the empty string give different digests.
+    """
     content = "\x1f".join(
         "" if value is None else f"={value}" for value in (article_digest, *claim)
     )
@@ -32,7 +35,7 @@ def claim_digest(article_digest: str, *claim: str | None) -> str:
 
 
 def choose(claims: Sequence[tuple[str, ClaimRow]]) -> tuple[ClaimRow, dict[str, list[str]]]:
-    """Return from (earliest capture time, claim) what holds, and the disputed fields' values.
+    """Return the winning claim from (earliest capture time, claim), and values of disputed fields.
 
     >>> nothing = ClaimRow(*[None] * len(ClaimRow._fields))
     >>> later, earlier = nothing._replace(headline="B"), nothing._replace(headline="A")
@@ -69,7 +72,7 @@ def _complete(value: str, timed: Sequence[str], exact: Sequence[str]) -> str:
 
 
 def conflict_rows(digest: str, disputed: dict[str, list[str]]) -> list[ProblemRow]:
-    """Return the problems of an article whose captures dispute these fields."""
+    """Return the problems of an article whose captures disagree about these fields."""
     return [
         problem_row(
             digest,

@@ -1,4 +1,4 @@
-"""The form in which raw captures are kept: compressed, with a dictionary of what pages share."""
+"""Compress raw captures for storage, with a dictionary of text common to pages."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Final, Protocol
 from loader.zstd import CompressionParameter, ZstdCompressor, ZstdDict, ZstdError, train_dict
 
 LEVEL: Final = 3  # 6 saves 4 % of the file and costs three times the time
-# While loading, a dictionary is trained on the first captures; from a few hundred on it
-# is one that later captures, too, are well served by.
+# During a load, a dictionary is trained on the first captures; a few hundred make one that suits
+# later captures as well.
 MIN_TRAINING_CAPTURES: Final = 400
 SAMPLE_BYTES: Final = 16 * 1024
-# A dictionary takes room itself: a fortieth of what it is trained on, within these bounds.
+# A dictionary is stored too, so its size is a fortieth of its training data, within these bounds.
 _MIN_DICTIONARY_BYTES: Final = 8 * 1024
 _MAX_DICTIONARY_BYTES: Final = 64 * 1024
 _BYTES_A_DICTIONARY_BYTE: Final = 40
 
 
 class Codec(Protocol):
-    """Turns the bytes of a capture into those that are stored."""
+    """An encoder from the bytes of a capture to those in the archive."""
 
     def encode(self, data: bytes) -> bytes: ...
 
 
 class Plain:
-    """Leaves captures as they are, for rows that are compressed later or were before."""
+    """A codec that leaves captures unchanged, for rows that are compressed earlier or later."""
 
     def encode(self, data: bytes) -> bytes:
         return data
@@ -34,7 +34,7 @@ PLAIN: Final = Plain()
 
 
 class Zstd:
-    """Compresses captures, with a dictionary where there is one."""
+    """A codec that compresses captures, with a dictionary if there is one."""
 
     def __init__(self, dictionary: bytes | None = None, level: int = LEVEL) -> None:
         options: dict[int, int] = {
@@ -50,7 +50,7 @@ class Zstd:
 
 
 def train_dictionary(samples: list[bytes]) -> bytes | None:
-    """Return a dictionary of what pages share; None where they share too little to make one."""
+    """Return a dictionary trained on samples; None if they have too little in common."""
     beginnings = [sample[:SAMPLE_BYTES] for sample in samples]
     wanted = sum(map(len, beginnings)) // _BYTES_A_DICTIONARY_BYTE
     size = max(_MIN_DICTIONARY_BYTES, min(wanted, _MAX_DICTIONARY_BYTES))

@@ -1,4 +1,4 @@
-"""What the loader knows of the exchange by itself: its instruments and what became of them."""
+"""The loader's own facts about the exchange: its instruments and events in their history."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from loader.rows.names.lexicon import Lexicon, make_lexicon
 
 
 def read_facts(name: str) -> Iterator[dict[str, str]]:
-    """The rows of one of the package's tables: `instruments.csv`, `instrument_events.csv` ..."""
+    """Yield the rows of one of the package's tables: `instruments.csv`, `instrument_events.csv`."""
     yield from csv.DictReader(_lines(name))
 
 
 @functools.cache
 def known_names() -> Lexicon:
-    """What texts may call the instruments of the loader's own list."""
+    """Return the lexicon of spellings of the instruments in the loader's own list."""
     names = {row["symbol"]: row["name"] for row in read_facts("instruments.csv")}
     for row in read_facts("instrument_events.csv"):
         names.setdefault(row["symbol"], "")

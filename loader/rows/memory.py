@@ -1,4 +1,4 @@
-"""Bounded memory of what was met before."""
+"""A bounded memory of keys seen before."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Hashable
 
 
 class Seen:
-    """Remembers what was added; forgets all of it at once when there is too much."""
+    """A set of limited size, which is emptied whenever it is full."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._known: set[Hashable] = set()
 
     def add(self, key: Hashable) -> bool:
-        """Remember a key; return whether it is new, as far as is remembered."""
+        """Add a key; return whether it was not among the remembered ones."""
         if key in self._known:
             return False
         if len(self._known) >= self._most:

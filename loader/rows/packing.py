@@ -1,8 +1,8 @@
-"""Prepared rows on their way between processes: plain tuples.
+"""Serialise prepared rows as plain tuples, for transfer between processes.
 
-Pickling objects costs as much as a second core gives. Both ends run the same Python and trust
-each other, so the tuples go through marshal, the fastest way there is; it takes tuples, but not
-records, which are made again at the other end.
+Pickling objects would cost as much as a second core gains. Both ends run the same Python and trust
+each other, so marshal is used, the fastest serialiser. It supports tuples but not records, which
+are restored at the other end.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ def pack(items: Iterable[Prepared]) -> list[Packed]:
 
 
 def unpack(packed: Iterable[Packed]) -> list[Prepared]:
-    """Return the rows that `pack` was given."""
+    """Return the rows from which `pack` made these tuples."""
     return [_unpacked(*fields) for fields in packed]
 
 
-# Tuples of tuples in the order of the records' fields: building them is done for every capture.
+# Written out by position, in the order of the records' fields, since this runs for every capture.
 
 
 def _packed(item: Prepared) -> Packed:
@@ -171,10 +171,10 @@ def _page(fields: Any) -> PageRow | None:
 
 
 def to_bytes(value: Any) -> bytes:
-    """Return tuples, lists, text, numbers, bytes and None as one message."""
+    """Serialise tuples, lists, text, numbers, bytes and None."""
     return marshal.dumps(value)
 
 
 def from_bytes(data: bytes) -> Any:
-    """Return what `to_bytes` was given, from a process that we started."""
+    """Return the value from `to_bytes`; only for messages of processes that we started."""
     return marshal.loads(data)

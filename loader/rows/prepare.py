@@ -1,6 +1,6 @@
-"""From a snapshot to its rows: pure, so that worker processes do it.
+"""Make the rows of a snapshot: pure functions, so that worker processes can do it.
 
-Only looking up ids is left to the one process that writes.
+Only the lookup of ids is left to the single process that writes.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ _claim_of: Final[Callable[[Article], Any]] = attrgetter(*ClaimRow._fields)
 
 
 def prepare(item: Item, codec: Codec, source: SourceRow) -> Prepared:
-    """Return the rows of a snapshot, a revisit, or a problem met before there was a capture.
+    """Return the rows of a snapshot, a revisit, or a problem without a capture.
 
-    `source` is where the item was found.
+    `source` is the source in which the item was found.
     """
     if isinstance(item, Revisit):
         return _revisit(item, source)
@@ -107,12 +107,12 @@ def _refused(
 
 
 def _problems(identity: str, problems: tuple[Problem, ...]) -> tuple[ProblemRow, ...]:
-    """Return the rows of distinct problems, each once."""
+    """Return the rows of distinct problems, without duplicates."""
     return tuple({(row := row_of(identity, problem)).digest: row for problem in problems}.values())
 
 
 def _revisit(item: Revisit, source: SourceRow) -> Prepared:
-    # The place belongs to it: two crawls may note the same thing.
+    # The digest includes the place, since two crawls may record the same revisit.
     parts = (
         item.source, item.offset, item.captured_at, item.url, item.refers_to_at, item.refers_to_url
     )  # fmt: skip
@@ -135,7 +135,7 @@ def _board(item: Snapshot) -> BoardRows | None:
     return board_rows(item.board) if item.board else None
 
 
-# Neighbouring captures often have one board.
+# Neighbouring captures often share a board.
 @lru_cache(maxsize=16)
 def board_rows(board: Board) -> BoardRows:
     """Return the rows of a board."""
@@ -199,7 +199,7 @@ def _article(article: Article) -> ArticleRows:
 
 
 def mention_rows(headline: str | None, summary: str | None, body: str) -> tuple[MentionRow, ...]:
-    """Return which instruments of the loader's list an article names, and where."""
+    """Return the mentions in an article of instruments in the loader's list."""
     return tuple(
         MentionRow(found.symbol, found.part, found.start, found.end)
         for found in find_mentions((headline, summary, body), known_names())

@@ -1,4 +1,4 @@
-"""Problems as rows: found once however often they are met."""
+"""Rows of problems, with digests that deduplicate repeated ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loader.rows.records import ProblemRow
 def problem_row(
     identity: str, kind: ProblemKind, detail: str, excerpt: str | None = None
 ) -> ProblemRow:
-    """Return the row of a problem of the thing that `identity` names."""
+    """Return the row of a problem with the thing identified by `identity`."""
     detail, excerpt = storable(detail), storable(excerpt) if excerpt else None
     content = "\n".join((identity, kind, detail, excerpt or ""))
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
@@ -19,17 +19,17 @@ def problem_row(
 
 
 def row_of(identity: str, problem: Problem) -> ProblemRow:
-    """Return the row of a problem that a reader or a parser met."""
+    """Return the row of a problem from a reader or parser."""
     return problem_row(identity, problem.kind, problem.detail, problem.excerpt)
 
 
 def place_identity(location: str, offset: int | None) -> str:
-    """Return what a problem without a snapshot is about: the place where it was met."""
+    """Return the identity of a problem without a snapshot: the place where it was found."""
     return f"{location}\n{'' if offset is None else offset}"
 
 
 def storable(text: str) -> str:
-    """Return text that SQLite and terminals take: surrogates and control characters escaped."""
+    """Return text safe for SQLite and terminals: surrogates and control characters escaped."""
     if text.isprintable():
         return text
     return "".join(

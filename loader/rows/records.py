@@ -1,8 +1,8 @@
-"""The rows of one capture, by natural keys; what `archive.write` is given and merge reads back.
+"""The rows of one capture, by natural keys: the input of `archive.write`, read back by merge.
 
-Fields of a record that fills a table are named as the columns of that table, and statements take
-their columns from `_fields`: a new column is a field here, a line in archive/sql/schema.sql, a
-migration and its docs. Records are tuples, since millions of them go between processes.
+Fields of a record have the names of its table's columns, and statements take their columns from
+`_fields`. A new column needs a field here, a line in archive/sql/schema.sql, a migration and its
+docs. Records are tuples, since millions of them are sent between processes.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ class PageRow(NamedTuple):
 
 
 class SourceRow(NamedTuple):
-    """A place where captures were found; `kind` is `unknown` until it could be opened."""
+    """A source of captures; `kind` is `unknown` until it has been opened."""
 
     location: str
     kind: str
 
 
 class QuoteRow(NamedTuple):
-    """A line of a board: symbol and kind find the instrument, the rest are columns of quotes."""
+    """A line of a board: symbol and kind identify the instrument, the rest are columns."""
 
     symbol: str
     kind: str
@@ -45,7 +45,7 @@ QUOTE_COLUMNS: Final = QuoteRow._fields[2:]
 
 
 class BoardCounts(NamedTuple):
-    """Columns of boards that follow from the quotes."""
+    """Columns of boards that are computed from the quotes."""
 
     quote_count: int
     advancer_count: int
@@ -58,7 +58,7 @@ class BoardCounts(NamedTuple):
 class BoardRows(NamedTuple):
     """A board: its row, the rows of its quotes, and its row in board_indices.
 
-    Only the digest where the rest went to the same writer before.
+    Only the digest, if the rest was sent to the same writer before.
     """
 
     digest: str
@@ -68,7 +68,7 @@ class BoardRows(NamedTuple):
 
 
 class ClaimRow(NamedTuple):
-    """Everything that captures of one text may disagree about."""
+    """The fields about which captures of one text may disagree."""
 
     headline: str | None
     section: str | None
@@ -83,12 +83,12 @@ class ClaimRow(NamedTuple):
     summary: str | None
 
 
-# Columns of claims that `share --without text` empties; merging fills them again.
+# Columns of claims that `share --without text` empties; a merge fills them again.
 CLAIM_TEXTS: Final = ("caption", "summary")
 
 
 class TeaserRow(NamedTuple):
-    """A headline of another article after `position` paragraphs; `page` is that article's."""
+    """The headline of another article after `position` paragraphs; `page` is its page."""
 
     position: int
     headline: str
@@ -96,9 +96,7 @@ class TeaserRow(NamedTuple):
 
 
 class MentionRow(NamedTuple):
-    """A place at which an article names an instrument: characters of its headline (`part` 0),
-    summary (1) or body (2).
-    """
+    """A mention of an instrument: characters of headline (`part` 0), summary (1) or body (2)."""
 
     symbol: str
     part: int
@@ -107,7 +105,7 @@ class MentionRow(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """A table of a body, its `number` from 1; `cells` is a JSON array of rows, each an array."""
+    """A table of a body, numbered from 1; `cells` is a JSON array of rows, each an array."""
 
     number: int
     position: int
@@ -127,11 +125,11 @@ class AuthorRow(NamedTuple):
 
 
 class TextShape(NamedTuple):
-    """The form of a text, in the order in which forms are preferred: the smallest is kept.
+    """The form of a text; of several, the smallest in the order of fields is kept.
 
-    One text may come with its paragraphs apart or run together, with its dateline apart or
-    not; the digest does not tell. First the most paragraphs, then one with a dateline. Of one form
-    the markup may show tables that a text does not: then the most of them, and of names of columns.
+    Texts with the same digest may have their paragraphs or dateline separated or not. The form
+    with the most paragraphs is preferred, then one with a dateline, then the one with the most
+    tables and column names, since markup may show tables that plain text does not.
     """
 
     is_empty: bool
@@ -145,7 +143,7 @@ class TextShape(NamedTuple):
 
 
 def text_shape(body: str, dateline: str | None, tables: tuple[TableRow, ...]) -> TextShape:
-    """Return the shape of a text, comparable with that of others with its digest."""
+    """Return the shape of a text, to be compared with those of the same digest."""
     return TextShape(
         not body,
         -body.count("\n\n"),
@@ -161,8 +159,8 @@ def text_shape(body: str, dateline: str | None, tables: tuple[TableRow, ...]) ->
 class ArticleRows(NamedTuple):
     """An article's identity and text, the claim of this capture, and the article's own rows.
 
-    `mentions` are those of the claim's headline and summary and of the body, `sketch` the numbers
-    by which copies of the text are found.
+    `mentions` are those in the claim's headline and summary and in the body; `sketch` holds the
+    numbers by which copies of the text are found.
     """
 
     digest: str
@@ -184,12 +182,12 @@ class ArticleRows(NamedTuple):
         return text_shape(self.body, self.dateline, self.tables)
 
 
-# Columns of articles that belong to the text whatever a capture claims.
+# Columns of articles that belong to the text itself rather than to a claim.
 TEXT_COLUMNS: Final = ("digest", "dateline", "word_count", "body")
 
 
 class SnapshotRow(NamedTuple):
-    """A capture as it was found and what its page said of itself."""
+    """A capture as found, with the claims of its page about itself."""
 
     digest: str
     captured_at: str | None
@@ -202,7 +200,7 @@ class SnapshotRow(NamedTuple):
 
 
 class RawCaptureRow(NamedTuple):
-    """The bytes of a capture in the form that its codec gave them; `size` is that of the page."""
+    """The encoded bytes of a capture; `size` is that of the page before encoding."""
 
     media_type: str
     charset: str | None
@@ -220,7 +218,7 @@ class CovidRow(NamedTuple):
 
 
 class ListingRow(NamedTuple):
-    """A story that a listing page names; `page` is the story's own."""
+    """A story on a listing page; `page` is the story's own."""
 
     position: int
     page: PageRow | None
@@ -249,10 +247,10 @@ class RevisitRow(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a capture was found, in the order in which places are preferred: the smallest is kept.
+    """The place where a capture was found; of several, the smallest in the order of fields is kept.
 
-    A source that is the capture comes first (offset -1). What a reader was told about the
-    capture there breaks ties.
+    A source that is itself the capture comes first (offset -1). The reader's claims about the
+    capture break ties.
     """
 
     location: str
@@ -264,8 +262,7 @@ class Place(NamedTuple):
 class Prepared(NamedTuple):
     """All rows of one capture.
 
-    `snapshot` is None for a capture that was refused, for a problem without a capture, and for
-    a revisit.
+    `snapshot` is None for a refused capture, a problem without a capture, and a revisit.
     """
 
     source: SourceRow
@@ -283,7 +280,7 @@ class Prepared(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """The digest of the snapshot; empty where there is none."""
+        """The digest of the snapshot; empty if there is none."""
         return self.snapshot.digest if self.snapshot else ""
 
     @property
@@ -300,7 +297,7 @@ class Prepared(NamedTuple):
 
 
 def pages_of(items: Sequence[Prepared]) -> dict[str, int | None]:
-    """Return the numbers by address of all pages that these rows name."""
+    """Return the article numbers of all pages in these rows, by address."""
     found: list[PageRow | None] = []
     for item in items:
         found.append(item.page)

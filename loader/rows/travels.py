@@ -1,6 +1,6 @@
-"""How each table travels when archives are merged, shared, parsed again or verified.
+"""How each table is treated when archives are merged, shared, reparsed or verified.
 
-A table that is not named here fails a test: whoever adds one decides.
+A test fails for a table that is missing here, so that whoever adds one has to decide.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Final
 
 
 class Travels(Enum):
-    """Where the rows of a table come from, and so how they come into another archive."""
+    """The origin of a table's rows, which decides how they get into another archive."""
 
-    CAPTURES = "merged by natural keys; parsed again from raw captures"
-    BROUGHT = "merged as the user brought it; left out of shared copies unless asked for"
-    INFERRED = "worked out again from what was merged"
+    CAPTURES = "merged by natural keys; reparsed from raw captures"
+    BROUGHT = "merged as the user supplied it; left out of shared copies unless requested"
+    INFERRED = "computed again after a merge"
     FACTS = "the loader's own, the same in every archive"
-    BOOKKEEPING = "about this file, not what it holds"
+    BOOKKEEPING = "about this file rather than its content"
 
 
 TABLES: Final = MappingProxyType(

@@ -1,1 +1,1 @@
-"""Raw captures parsed again, and rows replaced where they differ."""
+"""Reparse raw captures, and replace rows that differ."""

@@ -1,7 +1,7 @@
-"""The rows that raw captures give today, beside those that the archive has.
+"""Compare stored rows with those that the present parser makes of the raw captures.
 
-Streams: one article with its captures at a time. `loader reparse` and `loader verify` both start
-here; a difference is a new parser to the one and damage to the other.
+Streams one article with its captures at a time. Both `loader reparse` and `loader verify` start
+here: the former takes a difference for a new parser, the latter for damage.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _READ_AT_ONCE: Final = 500
 
 
 def read_capture(stored: StoredCapture, reader: RawReader) -> Capture:
-    """Return the capture of a snapshot. Raises ArchiveError when its bytes are damaged."""
+    """Return the capture of a snapshot. Raises ArchiveError if its bytes are damaged."""
     rows = stored.rows
     if rows.raw is None or rows.snapshot is None:
         raise ArchiveError(f"snapshot {stored.snapshot_id}", "has no raw capture")
@@ -49,7 +49,7 @@ def read_capture(stored: StoredCapture, reader: RawReader) -> Capture:
         raise ArchiveError(f"snapshot {stored.snapshot_id}", fault)
     return Capture(
         data=data,
-        media_type=cast("MediaType", rows.raw.media_type),  # parsers refuse others
+        media_type=cast("MediaType", rows.raw.media_type),  # parsers reject others
         source=rows.source.location,
         offset=rows.offset,
         url=rows.snapshot.reported_url,
@@ -60,9 +60,9 @@ def read_capture(stored: StoredCapture, reader: RawReader) -> Capture:
 
 
 def parse_again(stored: StoredCapture, reader: RawReader) -> Prepared:
-    """Return the rows that today's parser makes of a snapshot's capture, compressed as it is.
+    """Return the rows that the present parser makes of a stored capture.
 
-    Raises ArchiveError when its bytes are damaged.
+    Its compressed bytes are reused. Raises ArchiveError if they are damaged.
     """
     return _rows_of(stored, read_capture(stored, reader))
 
@@ -74,7 +74,7 @@ def _rows_of(stored: StoredCapture, capture: Capture) -> Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Differences of one snapshot, or of the article or board it stands for."""
+    """Differences of one snapshot, or of its article or board."""
 
     snapshot_id: int
     parser_version: int | None
@@ -83,7 +83,7 @@ class Found:
 
 @dataclass(slots=True)
 class Scan:
-    """How far a comparison has come: captures read, parsed, and without raw bytes."""
+    """Progress of a comparison: numbers of captures read, parsed, and without raw bytes."""
 
     read: int = 0
     parsed: int = 0
@@ -91,7 +91,7 @@ class Scan:
 
 
 class Sample(NamedTuple):
-    """Which articles are parsed: each `step`-th, from `start` on."""
+    """The articles to parse: every `step`-th, from `start` on."""
 
     step: int = 1
     start: int = 0
@@ -106,10 +106,10 @@ _EVERY_ARTICLE: Final = Sample()
 def compare(
     conn: sqlite3.Connection, scan: Scan, sample: Sample = _EVERY_ARTICLE
 ) -> Iterator[Found]:
-    """Yield every snapshot whose rows are not those that its raw capture gives.
+    """Yield every snapshot whose rows differ from those of its raw capture.
 
-    Of articles outside the sample raw captures are only decoded, and found where they are
-    damaged. Reads only.
+    Raw captures of articles outside the sample are only decoded, which detects damage. The archive
+    is not changed.
     """
     reader, boards = RawReader(conn), Seen(_MOST_BOARDS)
     for article_id, group in groupby(
@@ -138,7 +138,7 @@ def _all_stored(conn: sqlite3.Connection, reader: RawReader) -> Iterator[StoredC
     for chunk in in_chunks(ids, _READ_AT_ONCE):
         with at_one_moment(conn):
             found = list(read_stored(conn, chunk))
-            with suppress(ArchiveError):  # each capture tells of its own that it is damaged
+            with suppress(ArchiveError):  # damage is reported for each capture later
                 reader.keep(stored.dictionary_id for stored in found)
         yield from found
 

@@ -1,4 +1,4 @@
-"""Stored rows beside the rows a parser gives: snapshots, boards, articles.
+"""Find differences between stored and parsed rows of snapshots, boards and articles.
 
 Records are compared field by field, so that a new column is compared as soon as it is stored.
 """
@@ -23,13 +23,13 @@ from loader.rows.records import (
     SnapshotRow,
 )
 
-# Kinds of difference that no parser can mend: the capture cannot be read, or is refused today.
+# Differences that reparsing cannot fix: an unreadable capture, or one that is refused today.
 RAW_CAPTURE: Final = "raw capture"
 REFUSED: Final = "refused"
 
 
 class Difference(NamedTuple):
-    """A kind of row (`headline`, `quotes` ...) as stored and as the parser gives it."""
+    """A field or kind of row (`headline`, `quotes` ...) as stored and as parsed."""
 
     kind: str
     before: object
@@ -44,7 +44,7 @@ def _differ(kind: str, before: object, after: object) -> Iterator[Difference]:
 def snapshot_differences(stored: Prepared, parsed: Prepared) -> Iterator[Difference]:
     """Yield the differences between a snapshot's own rows and its capture."""
     if stored.snapshot is None or parsed.snapshot is None:
-        # Nothing that was understood once is thrown away.
+        # Rows of a capture that was readable once are never discarded.
         yield Difference(REFUSED, None, "; ".join(row.kind for row in parsed.problems))
         return
     for name in SnapshotRow._fields[1:]:  # the digest follows from the page
@@ -77,10 +77,10 @@ def board_differences(
     """Yield the differences between the rows of a board and its lines."""
     board = stored.rows.board
     if board is None or stored.board_id is None or board.digest != parsed.digest:
-        return  # the snapshot's own difference tells
+        return  # reported as a difference of the snapshot
     quotes = read_quotes(conn, [stored.board_id]).get(stored.board_id, ())
     yield from _differ("board counts", board.counts, parsed.counts)
-    # The kind belongs to the instrument: a share wherever any page prints one.
+    # The kind belongs to the instrument, which is a share if any page prints it like one.
     yield from _differ(
         "quotes",
         [quote._replace(kind="") for quote in quotes],
@@ -108,7 +108,7 @@ _KNOWN: Final = "select 1 from instruments where symbol = ?"
 
 
 class ArticleCheck:
-    """Gathers what the captures of one article say together, then compares its rows."""
+    """Combines all captures of one article, then compares the result with its rows."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
@@ -127,7 +127,7 @@ class ArticleCheck:
         return self._stored.snapshot_id if self._stored else 0
 
     def add(self, stored: StoredCapture, parsed: Prepared | None) -> None:
-        """Take a capture in; one that cannot be read leaves open what the others say together."""
+        """Add a capture; with an unreadable one (None) the article cannot be compared."""
         self._stored = self._stored or stored
         if parsed is None:
             self._is_complete = False
@@ -156,13 +156,13 @@ class ArticleCheck:
             self._teasers[teaser.headline] = (position, url)
 
     def differences(self) -> list[Difference]:
-        """Return the differences between the article's rows and its captures together."""
+        """Return the differences between the article's rows and its combined captures."""
         text, stored = self._text, self._stored
         if text is None or stored is None or not self._is_complete:
             return []
         before = stored.rows.article
         if before is None or before.digest != text.digest:
-            return []  # the snapshots' own differences tell
+            return []  # reported as differences of the snapshots
         key = (stored.article_id,)
         url, *settled = self._conn.execute(_SETTLED, key).fetchone()
         held, disputed = choose([(time, claim) for claim, time in self._claims.items()])

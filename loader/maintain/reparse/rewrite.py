@@ -1,9 +1,8 @@
-"""Replacing rows written by an older parser.
+"""Replace rows written by an older parser.
 
-A snapshot that changed is taken out, with all captures of the texts it belongs to, and
-appended again as a load would: so the result is what one load by this parser gives. Each
-chunk is one transaction; a run that is killed leaves every snapshot whole, and the next
-does the rest.
+A changed snapshot is deleted, with all captures of its text, and written again as by a load, so
+that the result equals a load by the present parser. Each chunk is one transaction: a killed run
+leaves every snapshot complete, and the next one does the rest.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from loader.errors import ArchiveError
 from loader.maintain.reparse.compare import parse_again
 from loader.rows.records import Prepared
 
-_CHUNK: Final = 400  # snapshots taken out at once, and the texts they belong to
+_CHUNK: Final = 400  # snapshots replaced at once, besides the other captures of their texts
 
 _FAMILY: Final = f"""
 select id from snapshots
@@ -39,7 +38,7 @@ order by load_id, id
 
 
 class _Member(NamedTuple):
-    """A snapshot as it is stored, and the rows that its capture gives today."""
+    """A stored snapshot, and the rows that the present parser makes of its capture."""
 
     stored: StoredCapture
     rows: Prepared
@@ -50,20 +49,20 @@ class _Member(NamedTuple):
 
 
 def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
-    """Give these snapshots the rows of today's parser; all days are inferred anew.
+    """Replace the rows of these snapshots by those of the present parser, and infer all days anew.
 
-    Snapshots without raw capture, with a damaged one, or refused by today's parser stay.
-    Raises ArchiveError when the archive cannot be written; whole chunks before stay.
+    Snapshots without a raw capture, with a damaged one, or refused by the present parser stay.
+    Raises ArchiveError if the archive cannot be written; chunks completed before stay.
     """
     _rewrite_in_chunks(archive, snapshot_ids)
     archive.in_transaction(date_new)
 
 
 def rewrite_all(archive: Archive, snapshot_ids: Sequence[int]) -> None:
-    """Rewrite these, all that `compare` found, and note that this parser read the archive.
+    """Rewrite all snapshots that `compare` found, and record the parser as the archive's.
 
-    From then on what contradicts a raw capture is damage. Days that another version may
-    have inferred are inferred anew. Raises as `rewrite` does; the note comes last.
+    From then on, a contradiction to a raw capture is damage. Days that may have been inferred by
+    another version are inferred anew. Raises the errors of `rewrite`; the parser is recorded last.
     """
     _rewrite_in_chunks(archive, snapshot_ids)
     archive.in_transaction(_note)
@@ -107,16 +106,16 @@ def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
     ids_of_texts = {key for member in family if (key := member.stored.article_id)}
     numbers = numbers_of(conn, ids_of_texts)
     _take_out(conn, [member.stored for member in family])
-    # Provenance stays: each goes back under the load and the dictionary it came with.
+    # Provenance is preserved: each snapshot keeps its load and dictionary.
     family.sort(key=lambda member: member.provenance)
     instruments = Instruments(conn)
     with keeping_ids(conn, former):
         for (load_id, dictionary_id), group in groupby(family, key=lambda item: item.provenance):
             batch = [member.rows for member in group]
             write_batch(conn, batch, instruments, load_id, dictionary_id or None)
-    # Of some texts only snapshots without raw capture are left.
+    # Some texts are left only with snapshots without a raw capture.
     settle(conn, ids_of_texts, load_id=None)
-    # Listings and other texts of these pages may have said another date.
+    # The dates of other texts may have depended on listings and pages that changed.
     pages = json_list(named["pages"])
     settle_dates(conn, [row[0] for row in conn.execute(_ON_PAGES, (pages,))])
     for table, row_ids in named.items():
@@ -148,13 +147,13 @@ def _parsed(conn: sqlite3.Connection, ids: Sequence[int]) -> Iterator[_Member]:
         try:
             rows = parse_again(stored, reader)
         except ArchiveError:
-            continue  # without raw capture, or damaged; its rows are all that is left
+            continue  # without a usable raw capture, its rows are all that is left
         if rows.snapshot is not None:
             yield _Member(stored, rows)
 
 
 def _take_out(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> None:
-    """Delete these snapshots; boards and texts that no other snapshot has go with them."""
+    """Delete these snapshots, and the boards and texts that no other snapshot has."""
     delete_with_owned(conn, "snapshots", [capture.snapshot_id for capture in captures])
     boards = {capture.board_id for capture in captures if capture.board_id is not None}
     articles = {capture.article_id for capture in captures if capture.article_id is not None}
@@ -168,7 +167,7 @@ def _take_out(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> No
 
 
 _ON_PAGES: Final = f"select id from articles where page_id in {AMONG}"
-# Rows that snapshots name besides those they own, which may be unused when they are gone.
+# Rows that snapshots refer to but do not own, which may become unused.
 _NAMED: Final = {
     "tags": ("select tag_id from article_tags where article_id in {articles}",),
     "pages": (
@@ -184,7 +183,7 @@ _NAMED: Final = {
 
 
 def _named_by(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> dict[str, set[int]]:
-    """Return the ids of tags, pages and instruments that these snapshots name."""
+    """Return the ids of tags, pages and instruments that these snapshots refer to."""
     values = {
         "articles": json_list({row.article_id for row in captures if row.article_id is not None}),
         "boards": json_list({row.board_id for row in captures if row.board_id is not None}),

@@ -1,1 +1,1 @@
-"""Copies of an archive for others."""
+"""Make copies of an archive to share."""

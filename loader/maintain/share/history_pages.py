@@ -1,4 +1,4 @@
-"""How many pages of a file one question touches: what it costs to ask over HTTP."""
+"""Measure how many database pages a query reads, since over HTTP each is a request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ where id = (
 
 @dataclass(frozen=True, slots=True)
 class HistoryPages:
-    """Pages read for all quotes of one symbol, of all pages of the file."""
+    """The number of pages read for all quotes of one symbol, and of all pages in the file."""
 
     symbol: str
     quotes: int
@@ -34,10 +34,9 @@ class HistoryPages:
 
 
 def history_pages(path: Path) -> HistoryPages | None:
-    """What the history of the symbol with the most quotes reads, schema included.
+    """Return the pages read for the history of the symbol with the most quotes, schema included.
 
-    None where the system does not count what a process reads (only Linux does), or where
-    there are no quotes.
+    None if the system does not count bytes read by a process (only Linux does), or without quotes.
     """
     conn = sqlite3.connect(address(path, "ro") + "&immutable=1", uri=True)
     try:
@@ -52,7 +51,7 @@ def history_pages(path: Path) -> HistoryPages | None:
     try:
         before = _bytes_read()
         quotes = len(conn.execute(HISTORY, row).fetchall())
-        # The second look at the counters is itself among what was read.
+        # Includes the few bytes of reading the counters.
         read = _bytes_read() - before
     finally:
         conn.close()

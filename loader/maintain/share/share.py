@@ -1,7 +1,7 @@
-"""A copy of an archive for others: one file, complete or with parts left out.
+"""Make a copy of an archive to share: one file, complete or with parts left out.
 
-The copy is taken by VACUUM INTO, in one read transaction, so a load may go on meanwhile.
-It says in its table `provenance` what was left out.
+The copy is made by VACUUM INTO, in one read transaction, so that a load may go on meanwhile. Its
+table `provenance` lists the parts left out.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ from loader.maintain.share.parts import Left
 from loader.maintain.share.users import leave_out_tables, put_triggers_aside
 from loader.version import __version__
 
-# Of a symbol's history few rows lie on one page, so small pages are few bytes; but each is
-# a request over HTTP. 4 KiB is also what SQLite, file systems and sqlite-httpvfs expect.
+# Few rows of a symbol's history are on one page, so small pages transfer fewer bytes, but each is
+# a request over HTTP. 4 KiB is also the usual page size of SQLite, file systems and sqlite-httpvfs.
 _PAGE_BYTES: Final = 4096
 _ROOM: Final = "loader.maintain"
 
 LeftOut = dict[Left, tuple[str, ...]]
-"""Parts that a copy is without, in words."""
+"""Parts left out of a copy, with descriptions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What of an archive goes into a copy. Times as in snapshots: instants or dates.
+    """The parts of an archive to copy. Times are as in snapshots: instants or dates.
 
-    `own_tables`: also tables that users made, whatever is in them, where parts are left out.
+    `own_tables` keeps tables made by users even if parts are left out.
     """
 
     raw: bool = True
@@ -58,18 +58,18 @@ class Parts:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether tables that users made could hold what is to be left out."""
+        """Whether parts are left out that tables made by users might contain."""
         return bool(not (self.raw and self.text) or self.since or self.until or self.symbols)
 
     @property
     def has_raw(self) -> bool:
-        """A raw capture shows the text, and every symbol."""
+        """Whether to copy raw captures, which contain the text and every symbol."""
         return self.raw and self.text and not self.symbols
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The copy: its size in bytes and SHA-256, rows by table, what was left out."""
+    """A finished copy: its size in bytes and SHA-256, rows by table, and parts left out."""
 
     size: int
     sha256: str
@@ -79,10 +79,10 @@ class Shared:
 
 
 def share(path: Path, out: Path, parts: Parts, timeout: float) -> Shared:
-    """Write a copy of the archive at `path` to `out`, which must not be there yet.
+    """Write a copy of the archive at `path` to `out`, which must not exist yet.
 
-    Raises ArchiveError when it is, when the archive cannot be read, when a symbol is
-    unknown, or when there is no room. Nothing is left at `out` then.
+    Raises ArchiveError if it exists, the archive cannot be read, a symbol is unknown, or the disk
+    is full. Then nothing is left at `out`.
     """
     try:
         if out.exists():
@@ -98,7 +98,7 @@ def _share(conn: sqlite3.Connection, out: Path, parts: Parts) -> Shared:
     _remove(draft)
     try:
         with archive_errors(out):
-            # As an address: a name that is not UTF-8 cannot be bound.
+            # As a URI, since a name that is not UTF-8 cannot be bound.
             conn.execute("vacuum into ?", (address(draft),))
             counts, left_out = _finish(draft, parts)
         sha256 = _settle_on_disk(draft)
@@ -128,7 +128,7 @@ def _settle_on_disk(draft: Path) -> str:
 def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]:
     conn = sqlite3.connect(address(draft, "rw"), uri=True, isolation_level=None)
     try:
-        # The draft is worth nothing until it is done, so nothing is made safe on the way.
+        # An incomplete draft is worthless, so it needs no protection against crashes.
         conn.execute("pragma synchronous = off")
         conn.execute("pragma journal_mode = memory").fetchone()
         if not is_current(conn):
@@ -137,7 +137,7 @@ def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]
         own = leave_out_tables(conn) if parts.is_filtered and not parts.own_tables else ()
         triggers = put_triggers_aside(conn)
         conn.execute("commit")
-        # What stays of users' tables must neither keep rows here nor go with them.
+        # Users' tables that stay must neither block deletions nor be deleted by cascade.
         conn.execute(f"pragma foreign_keys = {'off' if refer_to_own_tables(conn) else 'on'}")
         conn.execute("begin")
         left_out = _leave_out(conn, parts)
@@ -158,9 +158,9 @@ def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]
 
 
 def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
-    """Delete what does not go along; return which parts that were, in words."""
+    """Delete the parts to leave out; return them with descriptions."""
     left_out: LeftOut = {}
-    conn.execute("delete from read_sources")  # what this keeper's own files were
+    conn.execute("delete from read_sources")  # about the sharing user's own files
     if parts.since or parts.until:
         _keep_times(conn, parts)
         span = f"{parts.since or 'the first'} to {parts.until or 'the last'}"
@@ -191,10 +191,10 @@ def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
 
 
 def _delete_gone(conn: sqlite3.Connection) -> None:
-    """Delete the snapshots named in temp.gone, with all that only they needed."""
+    """Delete the snapshots in temp.gone, with all rows that only they needed."""
     gone = [snapshot_id for (snapshot_id,) in conn.execute("select id from temp.gone")]
     delete_with_owned(conn, "snapshots", gone)
-    # Captures that were refused: of no known time, and of no symbol.
+    # Problems of refused captures, which have neither time nor symbol.
     conn.execute(
         "delete from problems where snapshot_id is null and article_id is null and board_id is null"
     )
@@ -205,7 +205,7 @@ def _delete_gone(conn: sqlite3.Connection) -> None:
 
 
 def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
-    """Delete captures outside the span; what they said of texts and days goes with them."""
+    """Delete captures outside the span, with their contributions to texts and days."""
     span = {"since": parts.since or "", "until": parts.until or "9999"}
     time = "coalesce(captured_at, masthead_date, corpus_date)"
     conn.execute(
@@ -222,7 +222,7 @@ def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
     date_all(conn)
 
 
-# Whether a time is known and within the span, whose ends may be days of a time's own.
+# Whether a time is known and within the span, whose ends may be dates or instants.
 _IN_SPAN: Final = "coalesce({time} >= :since and substr({time}, 1, length(:until)) <= :until, 0)"
 
 
@@ -240,8 +240,8 @@ def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
     conn.execute("drop table temp.wanted")
 
 
-# Holds all that a history shows, so that it lies on few pages side by side; loading would
-# pay for it with every quote, a copy that is read does once.
+# A covering index for histories, so that one takes few adjacent pages. A load would pay for it
+# with every quote; a copy that is only read pays once.
 _HISTORY_INDEX: Final = """
 create index if not exists quotes_history on quotes (
     instrument_id, board_id, price, change, percent, previous_price, direction, sign_ok,

@@ -1,7 +1,7 @@
-"""Tables, views, triggers and columns of users in a copy for others.
+"""Handle users' own tables, views, triggers and columns in a shared copy.
 
-Where parts of the archive are left out, a table that the loader does not know may hold just
-those: it is left out too, and named, unless the user asks for it.
+If parts of the archive are left out, an unknown table may contain just those parts. So it is left
+out too, and listed, unless the user asks to keep it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from loader.errors import ArchiveError
 
 
 def leave_out_tables(conn: sqlite3.Connection) -> tuple[str, ...]:
-    """Drop users' tables, views and triggers that need them, and columns added to ours.
+    """Drop users' tables, the views and triggers that need them, and columns added to ours.
 
-    Returns them in words. Raises ArchiveError for one that cannot be dropped.
+    Returns their descriptions. Raises ArchiveError for one that cannot be dropped.
     """
     users = users_objects(conn)
     tables = [item for item in users if item.kind == "table"]
@@ -35,7 +35,7 @@ def leave_out_tables(conn: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def put_triggers_aside(conn: sqlite3.Connection) -> list[UserObject]:
-    """Drop users' triggers, which would take for news what is left out; to be made again."""
+    """Drop users' triggers, which would fire on deletions here; return them to be restored."""
     triggers = [item for item in users_objects(conn) if item.kind == "trigger"]
     drop(conn, triggers)
     return triggers

@@ -1,1 +1,1 @@
-"""Damage found, and repaired where raw captures allow."""
+"""Find damage, and repair it as far as raw captures allow."""

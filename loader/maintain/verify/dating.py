@@ -1,4 +1,4 @@
-"""Whether days and links of articles are those that evidence and texts give."""
+"""Check trading days and links between articles against their evidence."""
 
 from __future__ import annotations
 
@@ -38,16 +38,17 @@ _OF_TEXTS: Final = ("article_sketches", "crowded_sketches", "article_likenesses"
 
 
 def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[Finding]:
-    """Days that were not inferred yet; with `everything` also those that are not what a
-    dating of a copy gives. A copy made by `loader share` may know days whose evidence it
-    was made without, so there only the first is asked.
+    """Yield a finding for undated boards, and with `everything` for days inferred wrongly.
+
+    The latter are found by dating a copy. In a copy made by `loader share`, evidence for its days
+    may have been left out, so only the former are checked.
     """
     if has_undated(conn):
         yield Finding("days", "not all boards were dated", Remedy.WAITS)
         return
     if not everything or conn.execute("select 1 from provenance").fetchone():
         return
-    # What another version inferred of its own reading is no damage, only another answer.
+    # Inferences of another version are not damage, just another result.
     remedy = Remedy.REPARSE if is_read_by_another(conn) else Remedy.REBUILD
     with tempfile.TemporaryDirectory(prefix="loader-verify-") as folder:
         copy = sqlite3.connect(address(Path(folder) / "copy.db"), uri=True, isolation_level=None)
@@ -70,7 +71,7 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
 
 
 def _fingerprint(conn: sqlite3.Connection, table: str) -> int:
-    """A number for the rows of a table in whatever order, without holding them all."""
+    """Return a checksum of a table's rows, independent of their order and in constant memory."""
     return sum(
         int.from_bytes(hashlib.sha256(line.encode("utf-8", "surrogatepass")).digest()[:16], "big")
         for line in row_lines(conn, table)

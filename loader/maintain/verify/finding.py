@@ -1,4 +1,4 @@
-"""One thing that is wrong with an archive."""
+"""Findings: faults of an archive, with their remedies."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 
 from loader.errors import ArchiveError
 
-# Errors that reading damaged rows may raise besides SQLite's own: columns of other types, text
-# that is none, keys that lead nowhere.
+# Errors from reading damaged rows, besides SQLite's own: from values of a wrong type, invalid
+# text, and dangling keys.
 DAMAGE: Final = (sqlite3.Error, ArchiveError, TypeError, ValueError, LookupError, AttributeError)
 
 
 class Remedy(Enum):
-    """What can be done about it."""
+    """The remedy for a fault."""
 
     REBUILD = "can be rebuilt from raw captures"
     REINDEX = "can be rebuilt: an index"
@@ -29,7 +29,7 @@ class Remedy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`area` of the archive, what is wrong there, what can be done, and which snapshot."""
+    """A fault in an area of the archive, its remedy, and the snapshot, if it concerns one."""
 
     area: str
     fault: str

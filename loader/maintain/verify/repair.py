@@ -1,6 +1,6 @@
-"""Making a damaged archive sound again in place, from its raw captures.
+"""Repair a damaged archive in place, from its raw captures.
 
-Where the file itself is damaged see `verify_salvage`.
+If the file itself is damaged, see `salvage`.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _REBUILD_INDEX: Final = "insert into articles_fts (articles_fts) values ('rebuil
 
 
 def needs_new_file(findings: Iterable[Finding]) -> bool:
-    """Whether the damage is to the file rather than to what can be rebuilt in it."""
+    """Whether the file itself is damaged, rather than rows that can be rebuilt in it."""
     return any(finding.remedy is Remedy.SALVAGE for finding in findings)
 
 
 def repair(archive: Archive, findings: Sequence[Finding]) -> None:
-    """Rebuild in place what the findings name. Raises ArchiveError when it cannot be."""
+    """Fix the findings in place. Raises ArchiveError if that is impossible."""
     archive.begin_writing()
     if any(finding.remedy is Remedy.REINDEX for finding in findings):
         with archive_errors(archive.path):
@@ -49,7 +49,7 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
         restore_indexes(conn)
         restore_triggers(conn)
         conn.execute(_REBUILD_INDEX)
-        # First what is inferred: it names boards and texts that may have to go.
+        # Inferred rows first, since they refer to boards and texts that may have to go.
         forget_dating(conn)
         _mend_keys(conn)
         restore_facts(conn)
@@ -69,7 +69,7 @@ def _settle(conn: sqlite3.Connection) -> None:
     credit_all(conn)
 
 
-# Keys of snapshots that their raw captures give anew; a text goes with its claim.
+# Keys of snapshots that reparsing restores; a text is reset with its claim.
 _GIVEN_ANEW: Final = {
     "board_id": "board_id = null",
     "article_id": "article_id = null, claim_id = null",
@@ -77,7 +77,7 @@ _GIVEN_ANEW: Final = {
 
 
 def _mend_keys(conn: sqlite3.Connection) -> None:
-    """Take out what names rows that are not there; parsing again gives it back."""
+    """Delete rows with dangling keys, or reset the keys; reparsing restores them."""
     for table in TABLES:
         keys: dict[int, list[_Key]] = {}
         for number, *key in conn.execute(_KEYS, (table,)).fetchall():
@@ -104,13 +104,13 @@ _KEYS: Final = 'select id, "table", "from", "to" from pragma_foreign_key_list(?)
 
 
 def _take_out_problems(conn: sqlite3.Connection) -> None:
-    """Delete problems that are not as they were noted; those of captures come back with them."""
+    """Delete problems that do not match their digest; reparsing restores those of captures."""
     digests = [problem.digest for problem in changed_problems(conn)]
     conn.executemany("delete from problems where digest = ?", [(digest,) for digest in digests])
 
 
 def _take_out_lost(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> None:
-    """Damaged raw captures go, with a problem that says so; merging a copy brings them back."""
+    """Replace damaged raw captures by a problem; merging a copy restores them."""
     for snapshot_id in snapshot_ids:
         digest, source_id, offset = conn.execute(
             "select digest, source_id, source_offset from snapshots where id = ?", (snapshot_id,)

@@ -1,4 +1,4 @@
-"""Rows that contradict each other, or that nothing needs."""
+"""Check for rows that contradict each other, and for orphans."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from loader.rows.records import ClaimRow, ProblemRow
 
 
 class _Contradiction(NamedTuple):
-    """Rows that cannot be as they are, and a statement that counts them.
+    """A description of contradictory rows, and the statement that counts them.
 
-    What columns and keys of the schema rule out is not asked again. `holds_without` are the
-    parts without which a copy has such rows all the same.
+    Constraints of the schema are not checked again. `holds_without` lists the parts whose absence
+    from a copy makes such rows legitimate.
     """
 
     fault: str
@@ -57,7 +57,7 @@ _CONTRADICTIONS: Final = (
 
 
 def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """Orphans, contradictions, and texts, claims and problems that do not have their digests."""
+    """Yield orphans, contradictions, and texts, claims and problems with wrong digests."""
     left_out = parts_left_out(conn)
     for table in ORPHANED:
         (count,) = conn.execute(f"select count(*) from {table} where {unused(table)}").fetchone()
@@ -74,7 +74,7 @@ def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
         fault = f"{count} articles whose date is not the one that their captures give"
         yield Finding("rows", fault, Remedy.REBUILD)
     if Left.TEXT not in left_out:
-        # Claims and problems keep the digests that they had with their texts and excerpts.
+        # Without texts and excerpts, claims and problems keep their original digests.
         yield from _claims(conn)
         yield from _problems_without_capture(conn)
 
@@ -87,7 +87,7 @@ from article_claims join articles on articles.id = article_claims.article_id
 
 
 def _claims(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """Claims whose fields are not those that their digest stands for."""
+    """Yield claims whose fields do not match their digest."""
     for claim_id, digest, article, *claim in conn.execute(_CLAIMS):
         if claim_digest(article, *claim) != digest:
             fault = f"claim {claim_id} does not have the digest of its fields"
@@ -95,7 +95,7 @@ def _claims(conn: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _texts(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """Articles whose text is not the one their digest stands for."""
+    """Yield articles whose text does not match their digest."""
     for article_id, digest, headline, dateline, body, words in conn.execute(
         "select id, digest, headline, dateline, body, word_count from articles"
     ):
@@ -111,7 +111,7 @@ def _texts(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("articles", fault, Remedy.REBUILD)
 
 
-# A text without body is named by its headline, and captures may spell that differently.
+# A text without a body is identified by its headline, whose spelling may differ among captures.
 _HEADLINES: Final = "select headline from article_claims where article_id = ?"
 
 _REFUSED: Final = """
@@ -123,7 +123,7 @@ where snapshot_id is null and article_id is null and board_id is null
 
 
 def changed_problems(conn: sqlite3.Connection) -> Iterator[ProblemRow]:
-    """Yield problems without capture that do not have the digest of their place and words."""
+    """Yield problems without a capture that do not match the digest of their place and text."""
     for digest, kind, detail, excerpt, location, offset in conn.execute(_REFUSED):
         row = problem_row(place_identity(location, offset), kind, detail, excerpt)
         if row.digest != digest:

@@ -1,8 +1,8 @@
-"""What can still be read of a damaged file, saved into a new archive.
+"""Save the readable content of a damaged file into a new archive.
 
-Each raw capture that has its digest is parsed again; what was never in a raw capture
-(problems of refused captures, revisits, what the user brought) is copied where its rows
-can be read. The damaged file stays as it is.
+Each raw capture with a matching digest is parsed again. Rows that do not come from raw captures
+(problems of refused captures, revisits, data supplied by the user) are copied if they can be
+read. The damaged file is not changed.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from loader.maintain.verify.verify import reading
 from loader.rows.records import Prepared
 
 _BATCH: Final = 500
-_MOST: Final = 50_000_000  # no archive has more; a damaged number might say so
+_MOST: Final = 50_000_000  # more than any archive has, unless the number is damaged
 
 _LOAD: Final = (
     "id", "started_at", "finished_at", "loader_version", "parser_version", "capture_count",
     "snapshot_count", "duplicate_count", "problem_count",
 )  # fmt: skip
-# What the user brought: columns of tables that are copied as they are.
+# Data supplied by the user: tables and columns to copy unchanged.
 _BROUGHT: Final = {
     "closes": ("symbol", "date", "close_hundredths", "source"),
     "session_overrides": ("date", "is_open", "source"),
@@ -49,7 +49,7 @@ _BROUGHT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """The new file, the snapshots in it, those that could not be read, and what users made."""
+    """The new file, its number of snapshots, that of lost ones, and users' own objects."""
 
     path: Path
     snapshots: int
@@ -58,9 +58,9 @@ class Salvaged:
 
 
 def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
-    """Save what can be read of a damaged archive into a new one.
+    """Save the readable content of a damaged archive into a new one.
 
-    Raises ArchiveError when `out` is there already or nothing at all can be read.
+    Raises ArchiveError if `out` exists already or nothing at all can be read.
     """
     if out.exists():
         raise ArchiveError(str(out), "is there already", "move it away")
@@ -83,7 +83,7 @@ def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
 
 
 def _save_users(archive: Archive, conn: sqlite3.Connection) -> SavedObjects:
-    # What a user's row names may have another id here, or be lost.
+    # Rows that a user's row refers to may have another id here, or be lost.
     archive.conn.execute("pragma foreign_keys = off")
     saved: list[SavedObjects] = []
     archive.in_transaction(lambda target: saved.append(save_users_objects(conn, target)))
@@ -92,9 +92,9 @@ def _save_users(archive: Archive, conn: sqlite3.Connection) -> SavedObjects:
 
 @contextmanager
 def _at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
-    """Give the archive itself, or a migrated copy of an older one.
+    """Return the path of the archive itself, or of a migrated copy of an older one.
 
-    Raises ArchiveError where an older one is too damaged to be migrated.
+    Raises ArchiveError if an older one is too damaged to be migrated.
     """
     with reading(path, timeout) as conn:
         is_behind = is_older(conn)
@@ -127,7 +127,7 @@ def _last_id(conn: sqlite3.Connection, path: Path) -> int:
 
 
 def _ids(conn: sqlite3.Connection, last: int) -> Iterator[int]:
-    """Yield the ids of snapshots up to `last`, and those that a damaged page may hold."""
+    """Yield the ids of snapshots up to `last`, and those that may be on damaged pages."""
     found = 0
     while found < last:
         try:
@@ -144,7 +144,7 @@ _NEXT_ID: Final = "select min(id) from snapshots where id > ?"
 
 
 class _Read(NamedTuple):
-    """Snapshots that are there or seem to be, and those that can be read."""
+    """The number of snapshots that exist or may exist, and those that can be read."""
 
     there: int
     found: list[tuple[StoredCapture, Prepared]]
@@ -186,7 +186,7 @@ def _append(
 
 
 def _load_id(target: sqlite3.Connection, load_id: int) -> int:
-    """Return the load a snapshot came with, or one made up where its row is lost."""
+    """Return the load of a snapshot, adding a placeholder if its row is lost."""
     target.execute(
         "insert or ignore into loads (id, started_at, loader_version, parser_version)"
         " values (?, '', 'lost in a damaged file', 0)",
@@ -196,7 +196,7 @@ def _load_id(target: sqlite3.Connection, load_id: int) -> int:
 
 
 def _copy_rest(conn: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy what comes from no raw capture."""
+    """Copy the rows that do not come from raw captures."""
     for table, columns in _BROUGHT.items():
         _copy(conn, target, table, columns)
     for read in (source_problems, revisits):
@@ -211,7 +211,7 @@ def _copy_rest(conn: sqlite3.Connection, target: sqlite3.Connection) -> None:
 def _copy(
     conn: sqlite3.Connection, target: sqlite3.Connection, table: str, columns: Sequence[str]
 ) -> None:
-    """Copy rows up to the first that cannot be read; those the target refuses are passed over."""
+    """Copy rows up to the first that cannot be read; skip those that the target rejects."""
     write = insert_into(table, columns).replace("insert", "insert or ignore", 1)
     with suppress(*DAMAGE):
         for row in conn.execute(f"select {', '.join(columns)} from {table}"):

@@ -1,4 +1,4 @@
-"""Users' tables, views, indexes and triggers out of a damaged archive into a new one."""
+"""Save users' own tables, views, indexes and triggers from a damaged archive."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from loader.maintain.verify.finding import DAMAGE
 
 
 class SavedObjects(NamedTuple):
-    """In words: objects that were taken along, and those that stayed, wholly or in part."""
+    """Descriptions of the objects saved, and of those lost wholly or in part."""
 
     taken: tuple[str, ...]
     stayed: tuple[str, ...]
 
 
 def save_users_objects(conn: sqlite3.Connection, target: sqlite3.Connection) -> SavedObjects:
-    """Make users' objects in `target`, with the rows that can be read, in its transaction."""
+    """Recreate users' objects in `target` with their readable rows, in its transaction."""
     taken, stayed = [], []
     try:
         found = users_objects(conn)
@@ -41,7 +41,7 @@ def save_users_objects(conn: sqlite3.Connection, target: sqlite3.Connection) -> 
 
 
 def _copy_rows(conn: sqlite3.Connection, target: sqlite3.Connection, item: UserObject) -> bool:
-    """Copy rows up to the first that cannot be read; whether these are all."""
+    """Copy rows up to the first that cannot be read; return whether all were copied."""
     rows = conn.execute("select name from pragma_table_xinfo(?) where hidden = 0", (item.name,))
     columns = [quoted(name) for (name,) in rows]
     write = insert_into(quoted(item.name), columns)

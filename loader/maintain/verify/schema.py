@@ -1,4 +1,4 @@
-"""Tables, indexes, triggers and the loader's own facts: the same in every archive."""
+"""Check tables, indexes, triggers and the loader's own facts, which are equal in every archive."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ left join instruments as successors on successors.id = new_instrument_id
 
 
 def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """Objects and facts that are not those of an archive that is made today."""
+    """Yield objects and facts that differ from those of a new archive."""
     with fresh_archive() as fresh:
         if is_older(conn):
             yield Finding("schema", "is of an older version", Remedy.MIGRATE)
@@ -69,19 +69,21 @@ def _differs(conn: sqlite3.Connection, fresh: sqlite3.Connection, key: _Object) 
 
 
 def _objects(conn: sqlite3.Connection) -> dict[_Object, str]:
-    """Return the statement of each table, index and trigger, without its layout."""
+    """Return the normalised statement of each table, index and trigger."""
     return {_Object(kind, name): _folded(sql or "") for kind, name, sql in conn.execute(_OBJECTS)}
 
 
 def _folded(sql: str) -> str:
-    """Return a statement on one line without comments: `alter table ... add column` writes the
-    column behind the last one, and a new archive has it on a line of its own.
+    """Return a statement on one line without comments.
+
+    `alter table ... add column` appends the column to the last line, whereas a new archive has it
+    on a line of its own.
     """
     return " ".join(" ".join(line.partition("--")[0] for line in sql.splitlines()).split())
 
 
 def is_older(conn: sqlite3.Connection) -> bool:
-    """Return whether the archive lacks a step of the schema; False where that cannot be read."""
+    """Return whether the archive needs a migration; False if that cannot be read."""
     try:
         return bool(migrations.pending(Database(conn, execute_plugins=False)))
     except DAMAGE:
@@ -89,7 +91,7 @@ def is_older(conn: sqlite3.Connection) -> bool:
 
 
 def restore_facts(conn: sqlite3.Connection) -> None:
-    """Make instruments and their events those of the loader's own list again."""
+    """Restore instruments and their events from the loader's own list."""
     with fresh_archive() as fresh:
         if set(conn.execute(_INSTRUMENTS)) != (wanted := set(fresh.execute(_INSTRUMENTS))):
             conn.executemany(_RESTORE, wanted)

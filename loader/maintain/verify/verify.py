@@ -1,7 +1,6 @@
-"""Whether an archive is what it should be, and if not, what is lost and what can be rebuilt.
+"""Verify an archive: find damage, and tell what is lost and what can be rebuilt.
 
-Every check yields findings and goes on, whatever it meets: a damaged file is exactly what
-this is for.
+Checks yield findings and continue after any error, since they are meant for damaged files.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ from loader.maintain.verify.schema import is_older, schema_findings
 from loader.page import PARSER_VERSION
 
 _MOST = 100  # findings of one pragma
-_SAMPLE = 1000  # articles that are parsed again without --all
+_SAMPLE = 1000  # articles parsed again without --all
 
 
 @contextmanager
 def reading(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
-    """The archive for reading, whatever state it is in; bytes that are no UTF-8 come through."""
+    """Open an archive in any state for reading; invalid UTF-8 becomes lone surrogates."""
     roll_back_killed(path)
     conn = sqlite3.connect(address(path, "ro"), uri=True, timeout=timeout, isolation_level=None)
     conn.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
@@ -46,10 +45,10 @@ def reading(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
 def verify(
     conn: sqlite3.Connection, path: Path, scan: Scan, *, everything: bool
 ) -> Iterator[Finding]:
-    """All that is wrong with an archive; `everything` parses each raw capture again.
+    """Yield all faults of an archive; with `everything`, parse each raw capture again.
 
-    Without it a sample of a thousand articles is parsed, the rest only decoded. Takes
-    the write lock for as long as the full-text index is checked, and changes nothing.
+    Otherwise a sample of a thousand articles is parsed, and the rest only decoded. Holds the write
+    lock while the full-text index is checked, but changes nothing.
     """
     yield from _guarded("file", _file_findings(conn))
     if _holds_nothing(conn):
@@ -63,7 +62,7 @@ def verify(
 
 
 def _migrated_findings(path: Path, scan: Scan, *, everything: bool) -> Iterator[Finding]:
-    """What is wrong with an archive of an older schema, seen in a copy brought up to date."""
+    """Yield the faults of an archive of an older schema, found in a migrated copy."""
     with at_present_schema(path, timeout=1.0) as copy, reading(copy, 0) as conn:
         yield from _content_findings(conn, copy, scan, everything=everything)
 
@@ -105,16 +104,19 @@ def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("foreign keys", f"{row} names no row of {parent}", remedy)
 
 
-# What no raw capture says: when it was loaded, from where, under which address.
+# Tables that cannot be rebuilt from raw captures: when, where and at which address they were found.
 GIVEN: Final = ("loads", "pages", "raw_dictionaries", "snapshots", "sources")
 
-# A file that may not be written, or that a load is writing.
+# Errors for a file that is read-only or being written by a load.
 _NOT_HERE: Final = ("readonly", "unable to open", "locked")
 _CHECK_INDEX: Final = "insert into articles_fts (articles_fts, rank) values ('integrity-check', 1)"
 
 
 def _full_text_findings(conn: sqlite3.Connection, path: Path) -> Iterator[Finding]:
-    """The check is an insert to SQLite, so it needs a file that can be written: or a copy."""
+    """Check the full-text index, in a copy if the file cannot be written.
+
+    For SQLite this check is an insert.
+    """
     with tempfile.TemporaryDirectory(prefix="loader-verify-") as folder:
         try:
             yield from _check_full_text(path)
@@ -150,7 +152,7 @@ def _capture_findings(
     (articles,) = conn.execute("select count(*) from articles").fetchone()
     step = 1 if everything else max(1, articles // _SAMPLE)
     for found in compare(conn, scan, Sample(step, random.randrange(step))):
-        # Rows that another parser made are another reading, not damage.
+        # Rows of another parser version are a different reading, not damage.
         is_own = found.parser_version == PARSER_VERSION
         remedy = Remedy.REBUILD if is_own else Remedy.REPARSE
         for difference in found.differences:
@@ -162,7 +164,7 @@ def _capture_findings(
 
 
 def check_is_archive(path: Path) -> None:
-    """Raise ArchiveError unless there is a file that SQLite takes for a database."""
+    """Raise ArchiveError unless the file exists and SQLite can open it as a database."""
     if not path.exists():
         raise ArchiveError(str(path), "no such file", "make an archive with `loader load`")
     with archive_errors(path), reading(path, 0) as conn:

@@ -1,1 +1,1 @@
-"""Which instruments a text names, and where: lexicon, neighbours, recognition."""
+"""Find mentions of instruments in texts: lexicon, neighbours, recognition."""

@@ -1,10 +1,10 @@
-"""The lexicon: everything that a newspaper may write for an instrument, as patterns.
+"""The lexicon: all spellings of instruments in newspapers, as search patterns.
 
-Spellings come from three places: official names, shortened by the habits of price lists and
-reporters (`variants`), the table `facts/spellings.csv`, and symbols. A spelling that two
-instruments would share is dropped unless the table gives it to one of them. Names of something
-else that begin alike (`facts/other_names.txt`) are patterns too, of no instrument: the longest
-match wins, so that they take the place of the shorter name within them.
+Spellings have three origins: official names, shortened as in price lists and reports (`variants`),
+the table `facts/spellings.csv`, and symbols. A spelling shared by two instruments is dropped
+unless the table assigns it to one of them. Names of other things that begin alike
+(`facts/other_names.txt`) are patterns without an instrument: the longest match wins, so that they
+hide the shorter name within them.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 
 class Weight(Enum):
-    """How sure a spelling is by itself."""
+    """The certainty of a spelling on its own."""
 
-    NAME = "a name that stands for its company anywhere"
-    WEAK = "a word or group besides: names a share only beside figures or other shares"
-    SYMBOL = "a symbol or everyday abbreviation that is nothing else"
-    WEAK_SYMBOL = "a symbol that is a word or abbreviation of something else besides"
+    NAME = "a name that means its company anywhere"
+    WEAK = "also a word or a group: means a share only next to figures or other shares"
+    SYMBOL = "a symbol or everyday abbreviation without another meaning"
+    WEAK_SYMBOL = "a symbol that is also a word or another abbreviation"
     OTHER = "the name of something else"
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One way to write an instrument's name; `symbol` is empty for names of something else."""
+    """A spelling of an instrument's name; `symbol` is empty for names of something else."""
 
     text: str
     symbol: str
@@ -40,7 +40,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Patterns to look for in texts: names in small letters, symbols as they are."""
+    """Search patterns: names ignoring case, symbols exactly."""
 
     names: BytesAhoCorasick
     of_names: tuple[Spelling, ...]
@@ -57,12 +57,12 @@ class Lexicon:
         return self.symbols.find_matches_as_indexes(_one_byte_each(text), overlapping=True)
 
 
-# Abbreviations of daily use that are the share's name more than anything else's.
+# Everyday abbreviations that mean the share more often than anything else.
 _EVERYDAY: Final = frozenset(
     "ABL AHL APL FFC FFL HBL HMB LCI MCB NBP NRL PEL PIA PPL PRL PSO TRG UBL PSMC".split()
 )
-# Symbols of four letters and more that are words, given names, places, brands abroad, or
-# abbreviations of other bodies. All symbols of up to three letters but the everyday ones are weak.
+# Symbols of at least four letters that are words, given names, places, foreign brands, or
+# abbreviations of other organisations. Of the shorter symbols all but the everyday ones are weak.
 _WEAK_SYMBOLS: Final = frozenset(
     "ADAMS ASTM BATA BEEM BELA BERG BEST BIFO BROT CASH CENI CHAS CLOUD CLOV COLG COST COTT CYAN"
     " DATM EMCO EXIDE EXTR FATIMA GAIL GAMON GATI GENP HAEL HALEON HINO HIRAT ICCI ICCT IDEAL"
@@ -73,7 +73,7 @@ _WEAK_SYMBOLS: Final = frozenset(
     " ASRL CECL FCIBL GLAT MIRKS SERF SERT STYLERS MODAM INDU TICL UVIC ARMG CSIL".split()
 )
 _MIN_SYMBOL: Final = 2
-# Shortened names that are words, persons, places or bodies once shortened: never by rule.
+# Shortened names that are words, persons, places or organisations: never accepted by rule.
 _NOT_BY_RULE: Final = frozenset(
     "Chenab,Hafiz,Hallmark,Image,Imperial,Loads,Media,Pace,Packages,Pakistan Stock Exchange,Power"
     ",Service,Shield,Systems,Tariq,Thal,Unity,Waves,Arif Habib,Jahangir Siddiqui,Data,Cyan,SPEL"
@@ -94,7 +94,7 @@ _LEGAL: Final = re.compile(
     r"|Corporation|Corp)\.?$",
     re.IGNORECASE,
 )
-# What price lists and reporters make of the words in which names of companies end.
+# Abbreviations, in price lists and reports, of the words in which company names end.
 _ENDINGS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Sugar Mills", ("Sugar", "Sugar Mill")),
     ("Textile Mills", ("Textile", "Textiles", "Tex", "Tex.", "Textile Mill")),
@@ -162,7 +162,7 @@ def make_lexicon(
     spellings: Iterable[Mapping[str, str]],
     other_names: Iterable[str],
 ) -> Lexicon:
-    """Make the lexicon from (symbol, name) of the loader's own list and its tables of spellings."""
+    """Return the lexicon from (symbol, name) of the loader's own list and its spellings."""
     listed = [(symbol, name or "") for symbol, name in instruments]
     known = {symbol for symbol, _ in listed}
     by_text: dict[str, Spelling] = {}
@@ -221,7 +221,7 @@ def _one_byte_each(text: str) -> bytes:
 
 
 def variants(name: str) -> Iterator[str]:
-    """Yield the forms of an official name: whole, without legal endings, clipped.
+    """Yield the forms of an official name: whole, without legal endings, abbreviated.
 
     `The Hub Power Company Limited` yields `Hub Power Company Limited` ... `Hub Power`.
     """
@@ -240,8 +240,9 @@ def variants(name: str) -> Iterator[str]:
 
 
 def _written(form: str) -> Iterator[str]:
-    """Yield the ways to write one form: `and` for `&`, `Pak` for `Pakistan`, initials with or
-    without stops and blanks.
+    """Yield the spellings of one form.
+
+    They have `and` for `&`, `Pak` for `Pakistan`, and initials with or without stops and blanks.
     """
     yield form
     for pattern, other in _EXCHANGES:
@@ -278,7 +279,7 @@ _EXCHANGES: Final = tuple(
 
 
 def _by_rule(listed: Iterable[tuple[str, str]]) -> Iterator[Spelling]:
-    """Yield the spellings that follow from official names and belong to one symbol alone."""
+    """Yield the spellings derived from official names that belong to a single symbol."""
     owners: dict[str, set[str]] = {}
     texts: dict[str, str] = {}
     for symbol, name in listed:
@@ -294,7 +295,7 @@ def _by_rule(listed: Iterable[tuple[str, str]]) -> Iterator[Spelling]:
 
 
 def _is_right(symbol: str, name: str) -> bool:
-    """Whether the row is a right, a preference share or the like, named as its company."""
+    """Whether the row is a right, a preference share or the like, with its company's name."""
     return bool(_RIGHTS.search(name)) or symbol.endswith(("R1", "R2", "PS", "CPS", "NV"))
 
 

@@ -1,11 +1,11 @@
-"""The words around a name: whether it is part of a longer name, foreign, or beside figures."""
+"""Check the words around a name: is it part of a longer name, foreign, or next to figures?"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# A name before one of these is the name of that thing: HBL Tower, Packages Mall, PSO House.
+# A name before one of these words belongs to that thing: HBL Tower, Packages Mall, PSO House.
 _THINGS: Final = (
     "Academy Arena Auditorium Avenue Award Awards Bridge Building Buildings Centre Center"
     " Championship"
@@ -18,7 +18,7 @@ _THINGS: Final = (
     " Sports Square Stadium Street Super T20 Team Tower Towers Town Tournament Trophy Trust Turbat"
     " University Village Welfare XI Youth Zone"
 )
-# Firms that are named after their owner and are not listed.
+# Unlisted firms that are named after their owner.
 _FIRMS: Final = (
     "AMC Asset Assets Board Brokerage Capital Commodities Currency Digital Dealers Endowment"
     " DMCC Energy Enterprises Exchange Family Financials Financial FZE Fund Funds Green Group"
@@ -34,7 +34,7 @@ _ABROAD: Final = (
     " UAE UK US USA Zurich"
 )
 _ELSE: Final = frozenset(f"{_THINGS} {_FIRMS} {_ABROAD}".casefold().split())
-# Groups that publish accounts under the company's own name.
+# Groups that publish accounts under the listed company's name.
 _OWN_GROUPS: Final = frozenset({"PTCL", "Interloop", "Symmetry"})
 _NEXT_WORD: Final = re.compile(r" \(?([A-Za-z][\w-]*)")
 _LATER_THING: Final = re.compile(
@@ -43,12 +43,12 @@ _LATER_THING: Final = re.compile(
     r"|(?P<firm>Company|Corporation|Holdings?|Limited|Ltd|Properties|Securities|Services|Solutions"
     r"|Technologies|Ventures))\b"
 )
-_THINGS_IN_SMALL: Final = re.compile(
+_LOWER_CASE_THINGS: Final = re.compile(
     r"(?:'s?)? (?:(?:employees|workers|pilots|officers|pensioners|staff)'? (?:union|association"
     r"|federation)"
     r"|area|neighbourhood|locality|tower|stadium|plaza|mall|cup|trophy|league|road|chowk)\b"
 )
-# After names of plain words: `Pakistan services exports`.
+# After names made of plain words: `Pakistan services exports`.
 _TRADES: Final = re.compile(
     r" (?:scheme|policy|cover|shortage|supply|exports?|imports?|industry|sectors?|firms|companies"
     r"|prices|output|market|demand|sales|use)\b",
@@ -123,11 +123,11 @@ _FAR: Final = 90
 
 
 def names_something_else(text: str, start: int, end: int, *, titled: bool) -> bool:
-    """Whether the name is the beginning of a longer one: a tower's, a league's, a fund's.
+    """Whether the name begins a longer one, such as that of a tower, a league or a fund.
 
-    `titled` where most words of the line begin with a capital, as in headlines.
+    `titled` is true if most words of the line are capitalised, as in headlines.
     """
-    if _THINGS_IN_SMALL.match(text, end):
+    if _LOWER_CASE_THINGS.match(text, end):
         return True
     following = _NEXT_WORD.match(text, end)
     if following is None or (not following[1][0].isupper() and following[1] != "plc"):
@@ -146,18 +146,18 @@ def names_something_else(text: str, start: int, end: int, *, titled: bool) -> bo
 
 
 def is_trade(text: str, end: int) -> bool:
-    """Whether a name of plain words is said of a trade: `power cement demand`."""
+    """Whether a name made of plain words is about a trade: `power cement demand`."""
     return bool(_TRADES.match(text, end))
 
 
 def is_foreign(text: str, start: int) -> bool:
-    """Whether the words before make it a namesake abroad, a ship or a person."""
+    """Whether the words before a name show a foreign namesake, a ship or a person."""
     before = text[max(0, start - 60) : start]
     return any(pattern.search(before) for pattern in (_FOREIGN, _FOREIGN_TICKER, _VESSEL, _PERSON))
 
 
 def follows_a_name(text: str, start: int, *, at_start: bool = False) -> bool:
-    """Whether a capitalised word stands before; with `at_start` the first of a sentence counts."""
+    """Whether a capitalised word precedes; with `at_start`, the first of a sentence counts too."""
     match = re.search(r"(\S+) $", text[max(0, start - 40) : start])
     if match is None:
         return False
@@ -181,12 +181,12 @@ _BEFORE_NAMES: Final = frozenset(
 
 
 def is_about_market(lowered: str) -> bool:
-    """Whether a text in small letters is about shares."""
+    """Whether a lower-cased text is about shares."""
     return any(word in lowered for word in _MARKET_WORDS)
 
 
 def is_in_market_context(text: str, start: int, end: int, *, about_market: bool) -> bool:
-    """Whether the place itself says that a share is meant: figures after it, `shares of`."""
+    """Whether the context shows that a share is meant: figures after it, `shares of` before it."""
     before = text[max(0, start - 40) : start]
     if _LISTED.search(before) or _SHARES_OF.search(before):
         return True
@@ -206,12 +206,12 @@ _MATCHES: Final = (
 
 
 def may_be_of_sport(lowered: str) -> bool:
-    """Whether a text in small letters has a word of sport."""
+    """Whether a lower-cased text contains a word of sport."""
     return any(word in lowered for word in _MATCHES)
 
 
 def is_of_sport(text: str, start: int, end: int) -> bool:
-    """Whether the sentence is about a match, in which teams bear the names of their sponsors."""
+    """Whether the sentence is about a match, where teams are named after their sponsors."""
     first, last = max(0, start - _SENTENCE), end + _SENTENCE
     opening = max(text.rfind(". ", first, start), text.rfind("\n", first, start), first - 1) + 1
     stops = [

@@ -1,4 +1,4 @@
-"""A text with its signs made plain, and the way back to the places of the text as it was."""
+"""Normalise punctuation and blanks of a text, and map spans back to the original."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _SIGNS: Final = str.maketrans(
         "：": ":",
     }
 )
-# Marks of direction, soft hyphens and joiners that a browser does not show, inside names too; and
-# blanks beyond the first.
+# Direction marks, soft hyphens and joiners, which are invisible and occur within names too; and
+# repeated blanks.
 _MARKS: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _UNSEEN: Final = re.compile(f"{_MARKS.pattern}|(?<= ) +")
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A plain text; `cuts` are (place, characters left out before it), empty where none were."""
+    """A normalised text; `cuts` are (position, number of characters removed before it)."""
 
     text: str
     cuts: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original text that a span of this one stands for."""
+        """Return the span of the original text for a span of this one."""
         if not self.cuts:
             return start, end
         return self._back(start), self._back(end - 1) + 1
@@ -43,7 +43,7 @@ class Plain:
 
 
 def plain_text(text: str) -> Plain:
-    """Return a text with plain quotes, dashes and blanks, without signs that are not seen."""
+    """Return a text with plain quotes, dashes and blanks, without invisible characters."""
     plain = text.replace("\t", " ") if text.isascii() else text.translate(_SIGNS)
     if "  " not in plain and (plain.isascii() or not _MARKS.search(plain)):
         return Plain(plain)

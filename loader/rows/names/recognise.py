@@ -1,9 +1,9 @@
-"""Mentions of instruments in the texts of an article, each with its span.
+"""Find mentions of instruments in the texts of an article, each with its span.
 
-Three passes: places that match a spelling (Aho-Corasick over the whole lexicon at once, then word
-boundaries and capitals), the longest of those that overlap, and what stands around each
-(`neighbours`). An abbreviation that a text itself explains means what it says: after `Pakistan
-Tobacco Company (PTC)` no PTC of that text is the telephone company.
+There are three passes: find places that match a spelling (Aho-Corasick over the whole lexicon,
+then word boundaries and capitals), keep the longest of those that overlap, and check the words
+around each (`neighbours`). A text may define an abbreviation itself: after `Pakistan Tobacco
+Company (PTC)`, no PTC in that text means the telephone company.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from loader.rows.names.plain import Plain, plain_text
 
 
 class Mention(NamedTuple):
-    """An instrument named at characters `start` to `end` of one of the texts given."""
+    """A mention of an instrument at characters `start` to `end` of one of the given texts."""
 
     part: int
     start: int
@@ -39,7 +39,7 @@ class Mention(NamedTuple):
 
 
 class _Subject(NamedTuple):
-    """The subject of an article: shares, perhaps a match, and topics of `_TOPICS`."""
+    """The subject of an article: shares, possibly a match, and topics of `_TOPICS`."""
 
     is_market: bool
     may_be_sport: bool
@@ -47,7 +47,7 @@ class _Subject(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """A place in a plain text that a spelling matches."""
+    """A place in a normalised text that matches a spelling."""
 
     start: int
     end: int
@@ -56,7 +56,7 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True)
 class _Part:
-    """One of the texts, plain, with the places that matched in it."""
+    """One of the texts, normalised, with its matching places."""
 
     plain: Plain
     places: Sequence[_Place]
@@ -80,14 +80,14 @@ _LIST_GAP: Final = re.compile(
     r"(?:(?:the|in|of|by) )?$"
 )
 _TOPICS: Final = {"KE": ("electric", "nepra", "power tariff", "load-shedding", "loadshedding")}
-# Names of plain words, which headlines in capitals or title case may hold by chance.
+# Names made of plain words, which headlines in capitals or title case may contain by chance.
 _PLAIN_NAMES: Final = frozenset(
     "power cement,air link,national foods,security papers,next capital,quality steel"
     ",international steels,international industries,international steel,image pakistan"
     ",premier sugar,united insurance,universal insurance,golden arrow,unity foods"
     ",general tyre".split(",")
 )
-# Single words before `Limited`, with which names of other companies end too.
+# Single-word names, in which names of other companies end too.
 _LAST_WORDS: Final = frozenset(
     "chenab hafiz hallmark image imperial loads media packages shield system systems thal united"
     " pak silk zil supernet cyan allied national universal premier".split()
@@ -96,7 +96,7 @@ _JOINS: Final = "_&@\\"
 
 
 def find_mentions(texts: Sequence[str | None], lexicon: Lexicon) -> list[Mention]:
-    """Return the instruments that texts of one article name, in order; spans of `texts`."""
+    """Return the mentions of instruments in the texts of one article, in order."""
     parts = [_read(text or "", lexicon) for text in texts]
     if not any(part.places for part in parts):
         return []
@@ -128,7 +128,7 @@ def _subject_of(parts: Sequence[_Part]) -> _Subject:
 
 
 def _as_in_body(found: list[Mention], body: _Part, number: int) -> list[Mention]:
-    """Leave titles out that name what the body has only as the name of something else."""
+    """Drop mentions in titles whose names occur in the body only as names of something else."""
     named = {mention.symbol for mention in found if mention.part == number}
     in_body = {place.spelling.symbol for place in body.places} | body.shadowed
     return [
@@ -166,7 +166,7 @@ _MARKET_SUFFIXES: Final = (".PK", ".pk", ".com", ".COM", ".BO", ".NS")
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a place is no part of a longer word."""
+    """Whether a place is a whole word, not part of a longer one."""
     if start:
         before = text[start - 1]
         if before.isalnum() or before in _JOINS:
@@ -196,7 +196,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _ends_name(text: str, place: int) -> bool:
-    """Whether a name may end here: `OGDC/PPL`, but no address."""
+    """Whether a name may end here: in `OGDC/PPL`, but not in an address."""
     before = text[place - 1 : place]
     return before.isupper() or before in (")", " ")
 
@@ -205,7 +205,7 @@ _FLAG: Final = re.compile(r"(?:X[DBR])+(?!\w)")
 
 
 def _has_capitals(spelling: str, found: str) -> bool:
-    """Whether words begin with capitals as in the spelling, and abbreviations are all capitals."""
+    """Whether words are capitalised as in the spelling, and abbreviations are in capitals."""
     if spelling == found:
         return True
     pairs = list(zip(spelling.split(" "), found.split(" "), strict=True))
@@ -221,7 +221,7 @@ _SMALL_WORDS: Final = frozenset({"Of", "And", "The", "For"})
 
 
 def _longest(places: list[_Place]) -> list[_Place]:
-    """Return the places without those that overlap an earlier or, at one start, longer one."""
+    """Drop places that overlap an earlier place, or a longer one with the same start."""
     if len(places) > 1:
         places.sort(
             key=lambda place: (place.start, -place.end, place.spelling.weight is Weight.OTHER)
@@ -248,7 +248,7 @@ def _shadowed(found: Sequence[_Place], kept: Sequence[_Place]) -> frozenset[str]
 
 
 def _explained(parts: Sequence[_Part]) -> dict[str, str]:
-    """Return what abbreviations mean that a text itself explains in brackets; empty for others."""
+    """Return the symbols of abbreviations defined in brackets; empty for other names."""
     meanings: dict[str, str] = {}
     for part in parts:
         text = part.text
@@ -267,7 +267,7 @@ def _explained(parts: Sequence[_Part]) -> dict[str, str]:
 
 
 def _meaning(text: str, place: _Place, previous: _Place | None) -> str | None:
-    """Return the symbol of the name before the bracket, empty for another name, None for none."""
+    """Return the symbol of the name before a bracket; empty for other names, None without one."""
     if previous and place.start - previous.end < _NEAR:
         between = text[previous.end : place.start].rstrip("\"'")
         if _LEGAL_BETWEEN.fullmatch(between):
@@ -286,7 +286,7 @@ def _meaning(text: str, place: _Place, previous: _Place | None) -> str | None:
 
 
 def _initials_before(text: str, place: _Place) -> str:
-    """Return the first letters of the words before a bracket, in small letters."""
+    """Return the initials of the words before a bracket, in lower case."""
     before = text[max(0, place.start - 120) : place.start].rstrip("\"'(").lower()
     return "".join(word[0] for word in re.findall(r"\w+", before) if word not in _JOINING)
 
@@ -295,7 +295,7 @@ _JOINING: Final = frozenset({"of", "and", "the", "for", "in"})
 
 
 def _is_within(short: str, initials: str) -> bool:
-    """Whether at least all but one letter of an abbreviation are initials, in order."""
+    """Whether an abbreviation's letters are initials in order; a long one may miss one."""
     place = missed = 0
     for letter in short:
         found = initials.find(letter, place)
@@ -307,7 +307,7 @@ def _is_within(short: str, initials: str) -> bool:
 
 
 def _accepted(part: _Part, subject: _Subject, meanings: dict[str, str]) -> Iterator[_Place]:
-    """Yield the places at which an instrument is meant."""
+    """Yield the places that mean an instrument."""
     text = part.text
     about_market = subject.is_market
     verdicts = [_verdict(part, place, subject) for place in part.places]
@@ -325,7 +325,7 @@ def _accepted(part: _Part, subject: _Subject, meanings: dict[str, str]) -> Itera
 
 
 def _runs(text: str, places: Sequence[_Place]) -> Iterator[range]:
-    """Yield the lists of names that stand side by side, as ranges of places."""
+    """Yield lists of names in sequence, as ranges of places."""
     first = 0
     for index in range(1, len(places) + 1):
         if index < len(places):
@@ -338,7 +338,7 @@ def _runs(text: str, places: Sequence[_Place]) -> Iterator[range]:
 
 
 def _verdict(part: _Part, place: _Place, subject: _Subject) -> bool | None:
-    """Return whether a place names its instrument; None where only a list could tell."""
+    """Return whether a place means its instrument; None if only a list of names can decide."""
     text, (start, end, spelling) = part.text, place
     weight = spelling.weight
     if weight is Weight.OTHER:
@@ -382,19 +382,19 @@ def _is_sure_name(text: str, place: _Place, line: str, *, titled: bool) -> bool 
 
 
 def _line(text: str, start: int, end: int) -> str:
-    """Return the line of a place; of a long one the part near it, to stay linear."""
+    """Return the line of a place, or the nearby part of a long line, to keep the time linear."""
     first, last = max(0, start - _NEAR), min(len(text), end + _NEAR)
     stop = text.find("\n", end, last)
     return text[max(text.rfind("\n", first, start) + 1, first) : stop if stop >= 0 else last]
 
 
-_SHORT_SYMBOL: Final = 3  # up to so many letters may be anything: POL products, BOP gap
+_SHORT_SYMBOL: Final = 3  # a symbol of up to 3 letters may mean anything: POL products, BOP gap
 _LONG_LINE: Final = 160
 _NEAR: Final = 300
 
 
 def _is_titled(line: str) -> bool:
-    """Whether a line is a headline whose words begin with capitals."""
+    """Whether a line is a headline in title case."""
     if len(line) > _LONG_LINE or line.rstrip().endswith("."):
         return False
     words = [word for word in line.split() if word[0].isalpha() and len(word) > 3]
