@@ -45,7 +45,7 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
     ("unable to open database", "cannot be opened", "check its folder and permissions"),
     ("disk is full", "has no room to grow: the disk is full", "free some space and load again"),
     ("disk i/o error", "cannot be written: disk error or size limit", "check the disk"),
-    ("file is not a database", "is no SQLite file", "name another file with --db"),
+    ("file is not a database", "is not an SQLite file", "name another file with --db"),
     ("malformed", "is damaged", _REMEDY),
     ("could not decode", "is damaged", _REMEDY),
 )  # fmt: skip

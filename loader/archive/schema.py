@@ -236,7 +236,7 @@ def check_archive(conn: sqlite3.Connection, path: str) -> None:
         raise ArchiveError(path, "is empty: no archive", "make one with `loader load`")
     if not is_archive(conn):
         raise ArchiveError(
-            path, "is a database, but no archive of this loader", "name another file with --db"
+            path, "is a database, but not an archive of this loader", "name another file with --db"
         )
     known = {migration.name for migration in migrations._migrations}
     applied = {

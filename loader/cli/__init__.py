@@ -6,6 +6,7 @@ import errno
 import importlib
 import os
 import sys
+import traceback
 from typing import Any, Final
 
 import click
@@ -15,28 +16,27 @@ from loader.cli.terminal import safe_streams
 from loader.errors import LoaderError, printable
 from loader.version import __version__
 
-# Name, which is that of the module too, and what --help says of it. Importing every command to
-# print this list would take half a second; a test holds it to the commands' own words.
+# Commands, which are also module names, with their short help. Importing every command to print
+# this list would take half a second; a test compares it with the commands' own short help.
 _COMMANDS: Final = {
-    "changes": "Tell which pages an editor changed.",
-    "compact": "Make the archive's file smaller.",
-    "date": "Work out which trading day each board shows.",
-    "doctor": "Say what is missing here, and what comes next.",
-    "export": "Write articles, tables, quotes as Parquet, CSV or JSON lines.",
+    "changes": "List pages that an editor changed.",
+    "compact": "Shrink the archive file.",
+    "date": "Infer the trading day of each board.",
+    "doctor": "Check this machine and the archive, and name the next step.",
+    "export": "Write articles, tables and quotes as Parquet, CSV or JSON lines.",
     "load": "Append captures to the archive.",
-    "merge": "Add what other archives hold to an archive.",
-    "parse": "Print what load would store.",
-    "reparse": "Parse the raw captures again with today's parser.",
+    "merge": "Add other archives to an archive.",
+    "parse": "Print captures as load would store them.",
+    "reparse": "Parse the raw captures again with the present parser.",
     "serve": "Show the archive in the browser.",
-    "share": "Write a copy of the archive for others.",
-    "stats": "Tell what the archive holds.",
-    "verify": "Check that the archive is sound; repair it.",
+    "share": "Write a copy of the archive to share.",
+    "stats": "Summarise the archive.",
+    "verify": "Check the archive for damage, and repair it.",
 }
 
 
 class Commands(click.Group):
-    """Imports a command when it is asked for, and turns what can go wrong for the user into one
-    line and an exit code."""
+    """A group that imports commands on demand and turns errors into one line and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -53,7 +53,7 @@ class Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        # None lets click decide: colours in a terminal alone.
+        # None lets click decide: colours only in a terminal.
         color = False if os.environ.get("NO_COLOR") else None
         with safe_streams() as closed:
             try:
@@ -62,19 +62,22 @@ class Commands(click.Group):
             except Stopped as stop:
                 click.echo(str(stop), err=True)
                 raise
-            except LoaderError as error:  # of --help, which is printed before any command runs
+            except LoaderError as error:  # from --help, which is printed before any command runs
                 click.echo(f"Error: {error}", err=True)
                 sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except LoaderError as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
+        except (LoaderError, OSError) as error:
+            if ctx.params["verbose"]:
+                for line in traceback.format_exc().splitlines():
+                    click.echo(printable(line), err=True)  # it may contain a file name
+            if isinstance(error, LoaderError):
+                raise click.ClickException(str(error)) from error
             if error.errno == errno.EPIPE:
-                raise  # click ends the command in silence
-            # About a file that no part of the loader knows better words for.
+                raise  # click ends the command silently
+            # For a file error that no other part of the loader has reworded.
             name = printable(os.fsdecode(error.filename or "system"))
             raise click.ClickException(f"{name}: {error.strerror or error}") from error
 
@@ -83,19 +86,20 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+@click.option("--verbose", "-v", is_flag=True, help="Print the traceback of an error.")
 @click.version_option(__version__, prog_name="loader")
-def main() -> None:
+def main(verbose: bool) -> None:
     """Turn captures of Business Recorder pages into one SQLite file.
 
-    Each page carries a ticker board (30 shares, four indices) above an article. Give the
-    loader saved pages, text corpora or crawls; it appends every capture to the archive,
-    once, with each quote checked and the raw bytes kept. Datasette shows the file; any
-    SQLite tool can read it.
+    Each page has a ticker board (30 shares, four indices) above an article. The loader reads
+    saved pages, text corpora and crawls, and appends every capture to the archive once, with
+    each quote checked and the raw bytes kept. Datasette shows the file, and any SQLite tool
+    can read it.
 
-    Exit codes: 0 done, 1 an error, 2 wrong usage; stopped by a signal, 128 and its number.
+    Exit codes: 0 success, 1 an error, 2 wrong usage, 128 + N stopped by signal N.
 
     \b
     Example:
         loader load pages/ corpus.jsonl.gz    # append to archive.db
-        loader serve --open                   # look at it in the browser
+        loader serve --open                   # view it in the browser
     """

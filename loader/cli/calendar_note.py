@@ -1,4 +1,4 @@
-"""A line for the user when boards are of years that no calendar here covers."""
+"""A note to the user about boards of years that the calendar does not cover."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loader.archive.dating.times import years_without_sessions
 
 
 def tell_years_without_sessions(db: Path, timeout: float) -> None:
-    """Print which years' boards stay undated for want of a calendar, and the remedy."""
+    """Print the years whose boards stay undated for lack of a calendar, and the remedy."""
     with closing(open_readonly(db, timeout)) as conn:
         years = years_without_sessions(conn)
     if years:

@@ -1,4 +1,4 @@
-"""`loader changes`: which pages an editor changed, and which in silence."""
+"""`loader changes`: list pages that an editor changed, and silent changes."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ limit ?
 """
 
 
-@click.command("changes", short_help="Tell which pages an editor changed.")
+@click.command("changes", short_help="List pages that an editor changed.")
 @db_option
-@click.option("--silent", is_flag=True, help="Only changes without a new time of update.")
+@click.option("--silent", is_flag=True, help="Only changes without a new update time.")
 @click.option(
     "--limit",
     type=click.IntRange(1, 1_000_000),
     default=20,
     show_default=True,
-    help="Print at most so many.",
+    help="Largest number of lines to print.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 def changes_command(db: Path, silent: bool, limit: int, as_json: bool) -> None:
-    """Tell which pages an editor changed: those with the most words added or taken out first;
-    with --silent the latest changes during which the page named no new time of update.
+    """List pages that an editor changed, those with the most words added or removed first.
+    With --silent, list the latest changes for which the page gave no new update time.
 
-    Captures that differ by extraction alone are no changes (docs/articles.md). What was changed,
-    word by word, is shown by `loader serve` at /article/NUMBER/changes.
+    Differences of text extraction do not count as changes (docs/articles.md). `loader serve`
+    shows the changes word by word at /article/NUMBER/changes.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""`loader compact`: a smaller file."""
+"""`loader compact`: shrink the archive file."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from loader.cli.options import db_option, timeout_option
 from loader.maintain.compact import compact
 
 
-@click.command("compact", short_help="Make the archive's file smaller.")
+@click.command("compact", short_help="Shrink the archive file.")
 @db_option
 @timeout_option
 def compact_command(db: Path, timeout: float) -> None:
-    """Train the dictionary of raw captures anew on all of them, compress them with it, and
-    give back what is free in the file. The content stays what it is, byte for byte.
+    """Retrain the compression dictionary on all raw captures, recompress them with it, and
+    release free space in the file. The content stays the same, byte for byte.
 
-    Takes as much free room on the disk as the archive. It may be interrupted.
+    Needs as much free disk space as the archive has. It may be interrupted.
 
     \b
     Example:
         loader compact
     """
-    open_readonly(db, timeout).close()  # an archive that is missing is not made here
+    open_readonly(db, timeout).close()  # fails for a missing archive, which is not created here
     with Archive.open(db, timeout) as archive:
         before, after = compact(archive)
     click.echo(f"{db}: {before:,} bytes before, {after:,} after")

@@ -1,4 +1,4 @@
-"""`loader date`: work out which trading day each board shows."""
+"""`loader date`: infer the trading day of each board."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ _MOST_NAMED = 5
 File = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
-@click.command("date", short_help="Work out which trading day each board shows.")
+@click.command("date", short_help="Infer the trading day of each board.")
 @click.option(
     "--closes",
     multiple=True,
     type=File,
     metavar="FILE",
-    help="CSV of index closes: date, close, and symbol (KSE100 when absent).",
+    help="CSV of index closes: date, close, and symbol (default KSE100).",
 )
 @click.option(
     "--holidays",
     multiple=True,
     type=File,
     metavar="FILE",
-    help="CSV of days on which the calendar is wrong: date, and open (yes or no).",
+    help="CSV of corrections to the calendar: date, and open (yes or no).",
 )
-@click.option("--force", is_flag=True, help="Take closes that most boards contradict.")
+@click.option("--force", is_flag=True, help="Accept closes that most boards contradict.")
 @click.option(
-    "--explain", type=TEXT, metavar="BOARD", help="Only say why a board (id or digest) has its day."
+    "--explain", type=TEXT, metavar="BOARD", help="Only explain the day of a board (id or digest)."
 )
 @db_option
 @timeout_option
@@ -57,11 +57,11 @@ def date_command(
     timeout: float,
     quiet: bool,
 ) -> None:
-    """Date all boards of the archive anew, with the evidence that it holds and you bring.
+    """Date all boards of the archive again, with its own evidence and yours.
 
-    Boards are dated by index bases they share, by closes in files of yours and in the
-    archive's own articles, by capture times, and by the boards of the days before and after.
-    Where that is not enough a board keeps no date. `load` does the same for what it adds.
+    The evidence is shared index bases, closes from your files and from the archive's articles,
+    capture times, and boards of the days before and after. Without sufficient evidence a board
+    has no date. `load` dates new boards in the same way.
 
     Closes stay in the archive, marked as yours, for later loads; see docs/dating.md.
 
@@ -94,7 +94,7 @@ def _date(
     force: bool,
     quiet: bool,
 ) -> None:
-    open_readonly(db, timeout).close()  # an archive that is missing is not made here
+    open_readonly(db, timeout).close()  # fails for a missing archive, which is not created here
     changes = [(path, read_changes_file(_text(path), str(path))) for path in holidays]
     tables = [(path, read_closes_file(_text(path), str(path))) for path in closes]
     reports: list[tuple[Path, ClosesReport]] = []

@@ -1,4 +1,4 @@
-"""`loader doctor`: what is missing on this machine, and what the archive wants next."""
+"""`loader doctor`: check this machine and the archive, and name the next step."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from loader.maintain.health import Check, State, check_archive_file, check_machi
 _COLOURS = {State.FINE: "green", State.ADVICE: "yellow", State.FAULT: "red", State.OPTIONAL: None}
 
 
-@click.command("doctor", short_help="Say what is missing here, and what comes next.")
+@click.command("doctor", short_help="Check this machine and the archive, and name the next step.")
 @db_option
 @timeout_option
 def doctor_command(db: Path, timeout: float) -> None:
-    """Check this machine and the archive quickly; name a command for whatever is missing.
+    """Check this machine and the archive quickly, and name a command for each missing part.
 
-    Nothing is changed. Exit code 1 when something stands in the way of every command: an
-    SQLite that is too old, an archive that cannot be opened. Whether the rows of an archive are
-    sound is a longer question: loader verify.
+    Nothing is changed. The exit code is 1 if something prevents all commands from working: an
+    outdated SQLite, or an archive that cannot be opened. To check the rows of an archive, run
+    `loader verify`.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""`loader export`: articles, their tables and quotes for other programs."""
+"""`loader export`: write articles, their tables and quotes for other programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from loader.maintain.export import TABLES, Format, Table, export
 from loader.maintain.migrated_copy import reading_at_present_schema
 
 
-@click.command("export", short_help="Write articles, tables, quotes as Parquet, CSV or JSON lines.")
+@click.command(
+    "export", short_help="Write articles, tables and quotes as Parquet, CSV or JSON lines."
+)
 @click.argument("folder", type=FOLDER)
 @click.option(
     "--format",
@@ -22,27 +24,27 @@ from loader.maintain.migrated_copy import reading_at_present_schema
     type=click.Choice(get_args(Format)),
     default="parquet",
     show_default=True,
-    help="What to write; parquet needs the extra of that name.",
+    help="File format; parquet needs the extra of that name.",
 )
 @click.option(
     "--table",
     "tables",
     type=click.Choice(TABLES),
     multiple=True,
-    help="Only this table; may be given twice.",
+    help="Only this table; may be repeated.",
 )
 @db_option
 @timeout_option
 def export_command(
     folder: Path, form: Format, tables: tuple[Table, ...], db: Path, timeout: float
 ) -> None:
-    """Write articles, their tables, and quotes below FOLDER, one file a year each,
-    as in year=2024/articles.parquet.
+    """Write articles, their tables, and quotes below FOLDER, one file per year, such as
+    articles/year=2024/articles.parquet.
 
-    An article comes without the board above it, with each of its dates apart, and with the
-    date that is known best and its basis: the form of a corpus. A row of a table in a text
-    comes as a JSON array of cells. A quote comes with its board, its trading day and the basis
-    of that. DuckDB, pandas and R read the folder.
+    Articles have the form of a corpus: the text without the board above it, each of its dates,
+    and the most reliable date with its basis. A row of an article's table is a JSON array of
+    cells. A quote has its board, its trading day and the basis of that day. DuckDB, pandas and R
+    can read the folder.
 
     \b
     Example:

@@ -27,7 +27,7 @@ from loader.cli.progress import ByteProgress, total_bytes
 from loader.cli.tables import print_table
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
 
-_MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
+_MAX_NAMED = 20  # failures printed singly; all are in the table `problems`
 
 
 @click.command("load", short_help="Append captures to the archive.")
@@ -38,15 +38,16 @@ _MAX_NAMED = 20  # failures named one by one; the rest are in the problems table
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Read on a Dask cluster: tcp://host:8786 names its scheduler, local starts one here.",
+    help="Read on a Dask cluster: the address of its scheduler, such as tcp://host:8786, or"
+    " local to start one here.",
 )
 @click.option(
     "--parts",
     metavar="FOLDER",
-    help="With --cluster: the folder, a path or s3://..., where each task puts the archive it"
-    " makes.  [default with local: a temporary one beside the archive]",
+    help="With --cluster: the folder, a path or s3://..., for the archives that tasks write."
+    "  [default with local: a temporary folder beside the archive]",
 )
-@click.option("--reread", is_flag=True, help="Read sources that were read before, too.")
+@click.option("--reread", is_flag=True, help="Read sources even if they were read before.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 def load_command(
     db: Path,
@@ -61,22 +62,20 @@ def load_command(
     """Append the captures at each SOURCE to the archive.
 
     A SOURCE is a file (.txt, .html, .mhtml, .eml, .xml, .rss, .atom, .jsonl, .ndjson, .csv, .tsv,
-    .warc, .wet, each also .gz or .zst, and .parquet, .zip, .wacz), a folder of them, an address
-    such as s3://bucket/folder/ or that of a feed, or - for standard input (a page, a feed, JSON
-    lines). Of crawls, only the records of brecorder.com are read, and of what
-    --host names.
+    .warc, .wet, each also .gz or .zst, and .parquet, .zip, .wacz), a folder of such files, an
+    address such as s3://bucket/folder/ or that of a feed, or - for standard input (a page, a feed,
+    JSON lines). From crawls, only records of brecorder.com and of hosts named by --host are read.
 
-    Captures that are there already are found by their digest and skipped, so loading again,
-    or loading more, is always safe. A source that was read to its end and has not changed is
-    not read a second time, unless --reread is given. What cannot be read or understood
-    becomes a row in the table problems, with its reason.
+    Captures are deduplicated by digest, so that loading a source again is always safe. A source
+    that was read to its end and has not changed is not read again without --reread. Input that
+    cannot be read or parsed becomes a row in the table `problems`, with the reason.
 
     With --cluster, tasks on any number of machines load the sources into small archives in
-    the folder --parts, which this process merges into the archive. The same command again
-    makes only those that are missing.
+    the folder --parts, and this process merges them into the archive. Repeating the command
+    makes only the missing ones.
 
-    Exit code 0 when every source was read, 1 when one could not be (the others are loaded
-    all the same), 2 for wrong usage.
+    The exit code is 0 if every source was read, 1 if one could not be read (the others are loaded
+    nevertheless), 2 for wrong usage.
 
     \b
     Example:
@@ -133,8 +132,8 @@ def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
     )
     if result.outdated:
         click.echo(
-            f"Read {result.outdated} sources again that an earlier parser had read; to bring the"
-            f" captures it had understood up to date: loader reparse --db {db}"
+            f"Read {result.outdated} sources again that an earlier parser had read; to update"
+            f" the captures stored then: loader reparse --db {db}"
         )
     for reason, count in result.passed_over.most_common(_MAX_NAMED):
         click.echo(f"Passed over {count:,} records of wanted addresses: {reason}")

@@ -1,4 +1,4 @@
-"""`loader merge`: the union of archives."""
+"""`loader merge`: add other archives to an archive."""
 
 from __future__ import annotations
 
@@ -17,19 +17,18 @@ from loader.cli.options import FILE, timeout_option
 from loader.maintain.merge import merge_into
 
 
-@click.command("merge", short_help="Add what other archives hold to an archive.")
+@click.command("merge", short_help="Add other archives to an archive.")
 @click.argument("dest", type=FILE)
 @click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=FILE)
 @timeout_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 def merge_command(dest: Path, sources: Sequence[Path], timeout: float, quiet: bool) -> None:
-    """Add what each archive SRC holds to the archive DEST, which is made when there is none.
+    """Add the content of each archive SRC to the archive DEST, which is created if missing.
 
-    The result is what one load of all their captures would have made, in whatever order
-    they are merged and however often. SRC is only read: one of an older schema is brought
-    up to date in a copy, one of a newer is refused. A merge that is interrupted leaves whole
-    batches, and the same command does the rest. Tables and views that others made in SRC stay
-    there, and are named.
+    The result is the same as that of one load of all captures, however often and in whatever
+    order archives are merged. SRC is only read: an older schema is migrated in a copy, a newer
+    one is refused. An interrupted merge leaves whole batches, and the same command does the
+    rest. Tables and views that users added to SRC are not copied, but listed.
 
     \b
     Example:
@@ -37,7 +36,7 @@ def merge_command(dest: Path, sources: Sequence[Path], timeout: float, quiet: bo
         loader merge all.db part-1.db part-2.db part-3.db
     """
     for source in sources:
-        # What is wrong with a source is said before DEST is made.
+        # Faults of a source are reported before DEST is created.
         open_readonly(source, timeout).close()
     with Archive.open(dest, timeout) as archive:
         for source in sources:

@@ -1,4 +1,4 @@
-"""The command that usually comes next, named for whoever sits at a terminal."""
+"""Suggest the next command to users at a terminal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from loader.errors import printable
 
 
 def tell_next(command: str, *paths: Path, quiet: bool = False) -> None:
-    """Name the next command on standard error; `{}` in it stands for each of the paths.
+    """Print the next command to standard error, with each `{}` replaced by a path.
 
-    Silent in scripts, where standard output is no terminal, and with `quiet`.
+    Prints nothing in scripts, where standard output is not a terminal, or with `quiet`.
     """
     if not quiet and sys.stdout.isatty():
         shown = printable(command.format(*(quote(str(path)) for path in paths)))

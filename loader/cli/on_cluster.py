@@ -1,4 +1,4 @@
-"""`loader load --cluster`: the same load on a Dask cluster."""
+"""`loader load --cluster`: load on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _LOCAL: Final = "local"
 
 
 def require_parts(cluster: str | None, parts: str | None) -> None:
-    """Wrong usage when --parts is missing for a cluster, or a cluster for --parts."""
+    """Raise UsageError if --parts is missing for a cluster, or --cluster for --parts."""
     if parts is not None and cluster is None:
         raise click.UsageError("--parts needs --cluster.")
     if parts is None and cluster not in {None, _LOCAL}:
         raise click.UsageError(
-            "--cluster needs --parts, a folder that all of its machines reach; or --cluster local."
+            "--cluster needs --parts, a folder that all machines can reach; or --cluster local."
         )
 
 
@@ -38,7 +38,7 @@ def on_cluster(
     values: dict[str, Any],
     progress: Callable[[int], None],
 ) -> LoadResult:
-    """Append to an archive as `load_sources` does; see `load_on_cluster`."""
+    """Load sources into an archive on a cluster; see `load_on_cluster`."""
     try:
         from loader.ingest.cluster import ClusterPlan, load_on_cluster
     except ImportError as error:
@@ -67,7 +67,7 @@ def on_cluster(
 
 
 def _folder(db: Path, parts: str | None) -> AbstractContextManager[str]:
-    """Return the folder of the parts: beside the archive and temporary, unless it is named."""
+    """Return the folder for parts: the given one, or a temporary one beside the archive."""
     if parts is not None:
         return nullcontext(parts)
     return tempfile.TemporaryDirectory(prefix=f".{db.name}-parts-", dir=db.absolute().parent)

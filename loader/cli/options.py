@@ -1,4 +1,4 @@
-"""Options that several commands share, so that each is written once."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.errors import SourceError, printable
 
-# Commands that read no sources need not wait for their readers.
+# Commands that read no sources need not import the readers.
 if TYPE_CHECKING:
     from loader.sources import ReadOptions, Source
 
@@ -20,7 +20,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Instant(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """A capture time in any spelling that `parse_instant` knows."""
+    """A capture time in any format that `parse_instant` accepts."""
 
     name = "time"
 
@@ -30,7 +30,7 @@ class Instant(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         instant = parse_instant(value)
         if instant is None:
             self.fail(
-                f"{value!r} is no time; write 2024-05-03T10:15:00Z,"
+                f"{value!r} is not a time; write 2024-05-03T10:15:00Z,"
                 " 2024-05-03T15:15+05:00 or 2024-05-03",
                 param,
                 ctx,
@@ -39,11 +39,11 @@ class Instant(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
 
 class FilePath(click.Path):
-    """A file by its name, which may be of any bytes but not of none."""
+    """A file name of any bytes, but not an empty one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         if value == "":
-            self.fail("a name of no characters is no file", param, ctx)
+            self.fail("an empty name is not a file", param, ctx)
         return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
@@ -52,7 +52,7 @@ FOLDER: Final = FilePath(path_type=Path, file_okay=False)
 
 
 class Text(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """Words for the archive, which holds UTF-8."""
+    """Text for the archive, which must be valid UTF-8."""
 
     name = "text"
 
@@ -68,7 +68,7 @@ TEXT: Final = Text()
 
 
 def db_option(function: Command) -> Command:
-    """--db: which archive."""
+    """Add --db, the archive."""
     return click.option(
         "--db",
         type=FILE,
@@ -79,7 +79,7 @@ def db_option(function: Command) -> Command:
 
 
 def timeout_option(function: Command) -> Command:
-    """--timeout: how long to wait for another writer."""
+    """Add --timeout, the time to wait for another writer."""
     return click.option(
         "--timeout",
         type=click.FloatRange(min=0),
@@ -90,7 +90,7 @@ def timeout_option(function: Command) -> Command:
 
 
 def reading_options(function: Command) -> Command:
-    """SOURCE... and what the user knows about the captures there; see `read_options`."""
+    """Add SOURCE... and the options about its captures; see `read_options`."""
     decorators = (
         click.argument("sources", nargs=-1, metavar="SOURCE..."),
         click.option(
@@ -98,33 +98,31 @@ def reading_options(function: Command) -> Command:
             "lists",
             multiple=True,
             metavar="FILE",
-            help="A list of sources, one a line, such as Common Crawl's wet.paths.gz.",
+            help="A list of sources, one per line, such as Common Crawl's wet.paths.gz.",
         ),
         click.option(
             "--index",
             "indexes",
             multiple=True,
             metavar="FILE",
-            help="A list of records of WARC files (Parquet, CSV or JSON lines with filename,"
-            " offset, length): just these are read, of whatever host.",
+            help="An index of WARC records (Parquet, CSV or JSON lines with filename, offset,"
+            " length): only these are read, from any host.",
         ),
-        click.option(
-            "--base", type=TEXT, help="What comes before relative names in --list and --index."
-        ),
-        click.option("--url", type=TEXT, help="Address of captures that carry none of their own."),
+        click.option("--base", type=TEXT, help="Prefix of relative names in --list and --index."),
+        click.option("--url", type=TEXT, help="Address of captures without an address."),
         click.option(
             "--captured-at",
             type=Instant(),
-            help="Capture time of captures that carry none, such as 2024-05-03T10:15:00Z.",
+            help="Time of captures without a capture time, such as 2024-05-03T10:15:00Z.",
         ),
         click.option(
-            "--text-column", type=TEXT, help="JSON lines, CSV, Parquet: column of the text."
+            "--text-column", type=TEXT, help="Column of the text in JSON lines, CSV, Parquet."
         ),
         click.option(
-            "--url-column", type=TEXT, help="JSON lines, CSV, Parquet: column of the address."
+            "--url-column", type=TEXT, help="Column of the address in JSON lines, CSV, Parquet."
         ),
         click.option(
-            "--date-column", type=TEXT, help="JSON lines, CSV, Parquet: column of the capture time."
+            "--date-column", type=TEXT, help="Column of the time in JSON lines, CSV, Parquet."
         ),
         click.option(
             "--host",
@@ -132,8 +130,8 @@ def reading_options(function: Command) -> Command:
             type=TEXT,
             multiple=True,
             metavar="NAME",
-            help="Crawls, Parquet: a host wanted besides brecorder.com, with its subdomains;"
-            " * for all. May be given several times.",
+            help="A further host to read from crawls and Parquet, besides brecorder.com, with its"
+            " subdomains; * for all hosts. May be repeated.",
         ),
     )
     for decorator in reversed(decorators):
@@ -142,25 +140,26 @@ def reading_options(function: Command) -> Command:
 
 
 def workers_option(function: Command) -> Command:
-    """--workers: how many processes read and parse."""
+    """Add --workers, the number of processes that read and parse."""
     return click.option(
         "--workers",
         type=click.IntRange(min=1),
         default=available_cores,
-        show_default="one a core",
-        help="Processes that read and parse; one more writes. 1: a single process does it all.",
+        show_default="one per core",
+        help="Number of processes that read and parse; one more writes. With 1, a single process"
+        " does everything.",
     )(function)
 
 
 def available_cores() -> int:
-    """Cores that this process may run on."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def locations(values: dict[str, Any]) -> Iterator[str | Source | SourceError]:
-    """What `reading_options` names: sources, lists of them, indexes of records."""
+    """Yield the sources of `reading_options`: given, from lists, and indexes of records."""
     from loader.sources import Source, listed_locations
 
     yield from values["sources"]
@@ -171,13 +170,13 @@ def locations(values: dict[str, Any]) -> Iterator[str | Source | SourceError]:
 
 
 def require_sources(values: dict[str, Any]) -> None:
-    """Wrong usage when nothing to read is named."""
+    """Raise UsageError if no source is given."""
     if not (values["sources"] or values["lists"] or values["indexes"]):
         raise click.UsageError("Name a SOURCE, a --list or an --index.")
 
 
 def read_options(values: dict[str, Any]) -> ReadOptions:
-    """The ReadOptions that `reading_options` gathered."""
+    """Return the ReadOptions from the values of `reading_options`."""
     from loader.sources import ReadOptions
 
     return ReadOptions(

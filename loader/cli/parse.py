@@ -1,4 +1,4 @@
-"""`loader parse`: what `load` would store, as JSON lines."""
+"""`loader parse`: print captures as `load` would store them, in JSON lines."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from loader.sources import PassedOver, Skipped
 _MAX_NAMED = 20
 
 
-@click.command("parse", short_help="Print what load would store.")
+@click.command("parse", short_help="Print captures as load would store them.")
 @reading_options
 def parse_command(**values: Any) -> None:
-    """Print what `load` would store, one JSON object a capture, and touch no database.
+    """Print captures as `load` would store them, one JSON object each, without a database.
 
-    Exit code 1 when a source could not be read.
+    The exit code is 1 if a source could not be read.
 
     \b
     Example:

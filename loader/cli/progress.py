@@ -1,7 +1,7 @@
-"""Progress by bytes on a terminal, with a rate and the time left, for what takes over a second.
+"""Show progress in bytes on a terminal, with rate and remaining time, after the first second.
 
-click's own bar draws at once, wants a total, counts in single bytes without a rate, writes its
-label where there is no terminal, and leaves its last line behind.
+click's own bar appears at once, requires a total, shows plain byte counts without a rate, prints
+its label even without a terminal, and leaves its last line behind.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from types import TracebackType
 
 import click
 
-_DELAY = 1.0  # seconds before anything appears
-_EVERY = 0.2  # seconds between two drawings
+_DELAY = 1.0  # seconds before the first drawing
+_INTERVAL = 0.2  # seconds between two drawings
 _WIDTH = 78
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
 class ByteProgress:
-    """Call it with the number of bytes just consumed; draws nothing in the first second.
+    """A progress line, called with the number of bytes just consumed.
 
-    `total` in bytes, 0 when it is not known (a stream, a store): then without the time left.
+    `total` is in bytes; if it is 0 (unknown, for a stream or a store), no remaining time is shown.
     """
 
     def __init__(
         self, total: int, *, enabled: bool, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._total = total
-        # None where the caller closed it (`2>&-`).
+        # stderr is None if the caller closed it (`2>&-`).
         self._enabled = enabled and sys.stderr is not None and sys.stderr.isatty()
         self._clock = clock
         self._started = clock()
@@ -55,18 +55,18 @@ class ByteProgress:
         if not self._enabled:
             return
         now = self._clock()
-        if now - self._started >= _DELAY and now - self._drawn >= _EVERY:
+        if now - self._started >= _DELAY and now - self._drawn >= _INTERVAL:
             self._drawn = now
             line = progress_line(self._done, self._total, now - self._started)
             click.echo(f"\r{line:{_WIDTH}}", err=True, nl=False)
 
 
 def progress_line(done: int, total: int, seconds: float) -> str:
-    """`Loading  45 %  1.2 GB of 2.7 GB  35.1 MB/s  0:43 left`."""
+    """Return a progress line: `Loading  45 %  1.2 GB of 2.7 GB  35.1 MB/s  0:43 left`."""
     rate = done / seconds if seconds > 0 else 0.0
     parts = ["Loading"]
     if total:
-        # Reading ahead and files that grew may exceed what was counted.
+        # Read-ahead and growing files may exceed the total.
         parts.append(f"{min(100, 100 * done // total)} %")
         parts.append(f"{_bytes(done)} of {_bytes(total)}")
     else:
@@ -92,7 +92,7 @@ def _clock_time(seconds: float) -> str:
 
 
 def total_bytes(locations: Iterable[str]) -> int:
-    """Bytes on disk below these files and directories; what cannot be asked counts as none."""
+    """Return the size of files and directories in bytes; inaccessible ones count as 0."""
     return sum(map(_size, locations))
 
 

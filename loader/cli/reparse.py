@@ -1,4 +1,4 @@
-"""`loader reparse`: parse the raw captures again with today's parser."""
+"""`loader reparse`: parse the raw captures again with the present parser."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from loader.rows.problems import storable
 
 _SHOWN = 160  # characters of a value in --diff
 
-# The first is damage, the second is kept as it was understood.
+# A damaged capture, and one that only an earlier parser accepted, whose rows are kept.
 _NOT_REWRITTEN = frozenset({RAW_CAPTURE, REFUSED})
 
 
-@click.command("reparse", short_help="Parse the raw captures again with today's parser.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+@click.command("reparse", short_help="Parse the raw captures again with the present parser.")
+@click.option("--dry-run", is_flag=True, help="Only report changes, without writing them.")
 @click.option("--diff", is_flag=True, help="Print each change: the row before and after.")
 @db_option
 @timeout_option
 def reparse_command(dry_run: bool, diff: bool, db: Path, timeout: float) -> None:
-    """Parse all raw captures again, from the archive alone, and write what changes.
+    """Parse all raw captures in the archive again, and write the changes.
 
-    What would change is told by kind before anything is written. With the parser that
-    loaded the archive nothing does, and no byte is touched. It may be interrupted: what is
-    done stays whole, and the next run does the rest. Snapshots without raw capture stay.
-    The loads note which version parsed them again; what differs after that is damage.
+    Changes are reported by kind before any is written. With the parser that loaded the archive
+    nothing changes, and no byte is written. The command may be interrupted: finished snapshots
+    stay complete, and the next run does the rest. Snapshots without a raw capture are kept.
+    Loads record the version that parsed them again; later differences count as damage.
 
     \b
     Example:
@@ -53,20 +53,20 @@ def reparse_command(dry_run: bool, diff: bool, db: Path, timeout: float) -> None
         if is_changed:
             tell_next("loader reparse --db {}", db)
         return
-    open_readonly(db, timeout).close()  # an archive that is missing is not made here
+    open_readonly(db, timeout).close()  # fails for a missing archive, which is not created here
     with Archive.open(db, timeout) as archive:
         with archive_errors(db):
             changed = _tell_changes(archive.conn, diff=diff)
-        # A run that was killed may have left nothing to do but the days.
+        # A killed run may have left only the dating to do.
         is_unfinished = bool(changed) or has_undated(archive.conn)
         if is_unfinished or is_read_by_another(archive.conn):
             rewrite_all(archive, changed)
-            click.echo("written" if is_unfinished else "noted: this version parsed them too")
+            click.echo("written" if is_unfinished else "recorded: this version parsed them, too")
     tell_next("loader verify --all --db {}", db)
 
 
 def _tell_changes(conn: sqlite3.Connection, *, diff: bool) -> list[int]:
-    """Print what differs from today's parser; return the snapshots that are to be rewritten."""
+    """Print the differences to the present parser; return the snapshots to rewrite."""
     scan, kinds, changed = Scan(), Counter[str](), list[int]()
     for found in compare(conn, scan):
         kinds.update(difference.kind for difference in found.differences)

@@ -1,4 +1,4 @@
-"""`loader serve`: the archive in the browser."""
+"""`loader serve`: show the archive in the browser."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from loader.errors import LoaderError
 from loader.maintain.migrated_copy import at_present_schema
 
 _IMMUTABLE = (
-    "Its folder may not be written, so the file is shown as it stands (immutable): changes that"
-    " are only in a -wal file beside it are missing, and nothing may be loaded meanwhile."
+    "Its folder is read-only, so the file is opened as immutable: changes that are only in a -wal"
+    " file beside it are missing, and nothing may be loaded meanwhile."
 )
 
 
@@ -30,20 +30,20 @@ _IMMUTABLE = (
     "--host", type=TEXT, default="127.0.0.1", show_default=True, help="Address to listen on."
 )
 @click.option("--port", "-p", default=8001, show_default=True, type=click.IntRange(0, 65535),
-              help="Port to listen on; 0 takes a free one.")  # fmt: skip
+              help="Port to listen on; 0 for any free one.")  # fmt: skip
 @click.option("--public", is_flag=True,
-              help="Settings for strangers: no free SQL, shorter time limits.")  # fmt: skip
+              help="Settings for a public server: no free SQL, shorter time limits.")  # fmt: skip
 @click.option("--base-url", type=TEXT, default="/", show_default=True,
-              help="Path under which a proxy serves this, such as /recorder/.")  # fmt: skip
+              help="Path prefix behind a proxy, such as /recorder/.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the address in a browser.")
 def serve_command(
     db: Path, host: str, port: int, public: bool, base_url: str, open_browser: bool
 ) -> None:
     """Serve the archive with Datasette until Ctrl-C: tables, views, search, SQL, JSON, CSV.
 
-    The file may have any name; addresses call it `archive`. A loader may append meanwhile.
-    An archive of an older schema is served as a copy brought up to date, until a load does so.
-    With --public nobody can send SQL of their own and queries end after 0.8 seconds
+    The file may have any name; in addresses it is called `archive`. A loader may append to it
+    meanwhile. An archive of an older schema is served from a migrated copy, until a load
+    migrates the file. With --public, visitors cannot send SQL and queries end after 0.8 seconds
     (docs/serving.md).
 
     \b
@@ -52,10 +52,10 @@ def serve_command(
         loader serve --db other.db --port 8010
         loader serve --public --host 0.0.0.0
     """
-    # Datasette takes half a second to import; the other commands need not wait for it.
+    # Imported here, since Datasette takes half a second to import.
     from loader.web.server import make_datasette, needs_immutable, run
 
-    # Nothing is made anew of an archive that can only be read as its file stands.
+    # A file that can only be opened as immutable cannot be migrated in a copy.
     is_immutable = needs_immutable(db)
     with nullcontext(db) if is_immutable else at_present_schema(db, DEFAULT_TIMEOUT) as ready:
         if ready != db:
@@ -77,7 +77,7 @@ def serve_command(
 
 
 def _free_port(host: str, port: int) -> int:
-    """The port, or a free one for 0; a clear error when it cannot be listened on."""
+    """Return the port, or a free one for 0. Raises LoaderError if it cannot be used."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""`loader share`: a copy of the archive for others."""
+"""`loader share`: write a copy of the archive to share."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ from loader.cli.tables import print_table
 from loader.maintain.share.share import Parts, Shared, share
 
 
-@click.command("share", short_help="Write a copy of the archive for others.")
+@click.command("share", short_help="Write a copy of the archive to share.")
 @click.argument("out", type=FILE)
 @click.option(
     "--without",
     type=click.Choice(("raw", "text")),
     multiple=True,
-    help="raw: no raw captures. text: facts only, no bodies, no raw captures.",
+    help="raw: omit raw captures. text: facts only, without bodies and raw captures.",
 )
 @click.option("--since", type=Instant(), help="Only captures of this time or later.")
 @click.option("--until", type=Instant(), help="Only captures of this time or earlier.")
 @click.option(
-    "--symbols", type=TEXT, help="Only quotes of these, and articles that name them: OGDC,KSE100."
+    "--symbols",
+    type=TEXT,
+    help="Only quotes of these symbols, and articles that mention them: OGDC,KSE100.",
 )
-@click.option("--with-closes", is_flag=True, help="Also the closes that you brought.")
+@click.option("--with-closes", is_flag=True, help="Include closes that you imported.")
 @click.option(
     "--keep-own-tables",
     is_flag=True,
-    help="With parts left out: also tables and columns that you made, whatever is in them.",
+    help="Keep tables and columns that you added, even if parts are left out.",
 )
 @db_option
 @timeout_option
@@ -44,13 +46,13 @@ def share_command(
     db: Path,
     timeout: float,
 ) -> None:
-    """Write a copy to OUT: one file, indexed for reading, safe to take during a load.
+    """Write a copy to OUT: one file, indexed for reading, which may be taken during a load.
 
-    The copy opens in any SQLite tool, read-only or immutable, and serves from a plain web
-    server by byte ranges. Its table `provenance` says what was left out. Closes that you
-    brought stay with you unless asked for; days that they gave stay in the copy. Tables and
-    views that you made go along; where parts are left out, tables that the loader does not
-    know are too, since they may hold just those, and are named.
+    The copy opens in any SQLite tool, read-only or immutable, and can be queried on a plain web
+    server by byte ranges. Its table `provenance` lists the parts left out. Closes that you
+    imported are left out unless requested, but days inferred from them stay. Tables and views
+    that you added are copied, except when parts are left out: such tables may contain those
+    parts, so they are left out too, and listed.
 
     \b
     Example:

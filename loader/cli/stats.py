@@ -1,4 +1,4 @@
-"""`loader stats`: what the archive holds."""
+"""`loader stats`: summarise the archive."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
 from loader.maintain.migrated_copy import reading_at_present_schema
 
-_LARGEST = 8  # tables whose size is printed one by one
+_LARGEST = 8  # number of tables whose size is printed
 
 
-@click.command("stats", short_help="Tell what the archive holds.")
+@click.command("stats", short_help="Summarise the archive.")
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def stats_command(db: Path, as_json: bool) -> None:
-    """Tell what the archive holds: counts, spans of dates, problems by kind, sizes.
+    """Summarise the archive: counts, spans of dates, problems by kind, sizes.
 
     \b
     Example:

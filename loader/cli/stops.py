@@ -1,7 +1,7 @@
-"""Signals that end a command: Ctrl-C, SIGTERM (docker stop, systemd, timeout), SIGHUP.
+"""Handle signals that end a command: Ctrl-C, SIGTERM (docker stop, systemd, timeout), SIGHUP.
 
-The first one is raised where the command is, so that every `with` on the way out tidies up: a
-load keeps its whole batches and folds the WAL back. Another one ends the process at once.
+The first signal raises an exception in the running command, so that context managers clean up: a
+load keeps its whole batches and checkpoints the WAL. A second signal ends the process at once.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Final
 _SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
-# `timeout` sends each signal twice, to the command and to its group: that is one stop.
+# `timeout` sends each signal twice, to the command and to its group, which counts as one.
 _SAME_STOP_SECONDS: Final = 0.5
 
 
 class Stopped(SystemExit):
-    """A signal asked for the end: an exit, so that no part of the command takes it for a fault.
+    """A stop by a signal; a SystemExit, so that no part of the command treats it as an error.
 
-    The exit code is 128 and the number of the signal, as shells count.
+    The exit code is 128 plus the number of the signal, as in shells.
     """
 
     def __init__(self, number: int) -> None:
@@ -39,7 +39,7 @@ class Stopped(SystemExit):
 
 @contextmanager
 def raising_stops() -> Iterator[None]:
-    """Within it the first of these signals raises Stopped; one that was ignored before stays so."""
+    """Raise Stopped at the first of these signals, except for signals that are ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -51,7 +51,7 @@ def raising_stops() -> Iterator[None]:
         second.wait_for()
         raise Stopped(number)
 
-    # A shell has background jobs ignore Ctrl-C, `nohup` its command SIGHUP.
+    # Shells make background jobs ignore Ctrl-C, and `nohup` makes its command ignore SIGHUP.
     taken = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, stop) for number in taken}
     try:
@@ -63,10 +63,10 @@ def raising_stops() -> Iterator[None]:
 
 
 class _SecondStop:
-    """Ends the process when another signal comes, also while the main thread is within SQLite.
+    """Ends the process at a second signal, even while the main thread is inside SQLite.
 
-    Python's own handlers wait for the main thread; so a thread listens for what the C handler
-    writes to a pipe.
+    Python's handlers run only in the main thread, so another thread reads the pipe to which the C
+    handler writes signal numbers.
     """
 
     def __init__(self) -> None:

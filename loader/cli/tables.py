@@ -1,4 +1,4 @@
-"""Small tables on a terminal."""
+"""Print small tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 
 def print_table(rows: Sequence[tuple[str, int | str | None]]) -> None:
-    """Names on the left, figures aligned on the right; None prints as a dash."""
+    """Print names on the left and figures aligned on the right; None is a dash."""
     shown = [(name, _figure(value)) for name, value in rows]
     left = max((len(name) for name, _ in shown), default=0)
     right = max((len(value) for _, value in shown), default=0)

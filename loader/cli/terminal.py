@@ -1,4 +1,4 @@
-"""Where a command prints: streams that are closed, full, or cannot show every character."""
+"""Make output streams safe: they may be closed, full, or unable to encode a character."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _ESCAPE: Final = "loader.escape"
 
 
 class OutputError(LoaderError):
-    """Standard output takes no more."""
+    """Standard output that is closed or cannot be written."""
 
     def __init__(self, fault: str) -> None:
         super().__init__("standard output", fault)
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
-    """Write characters that an encoding lacks as JSON does: `\\u0633`, in pairs beyond 16 bits."""
+    """Escape unencodable characters as in JSON: `\\u0633`, with surrogate pairs beyond 16 bits."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass").hex()
@@ -36,10 +36,10 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
 
 @contextmanager
 def safe_streams() -> Iterator[frozenset[int]]:
-    """Within it, printing raises nothing but OutputError; gives the streams that were closed.
+    """Make printing raise nothing but OutputError; yield the numbers of closed streams.
 
-    A stream that was closed is the null device: else the archive itself could be opened under
-    its number, and what a library prints would be written into it.
+    A closed stream is replaced by the null device. Otherwise the archive could be opened under
+    its number, and output of a library would be written into it.
     """
     closed = frozenset(number for number in (0, 1, 2) if _open_if_closed(number))
     before = sys.stdin, sys.stdout, sys.stderr
@@ -58,7 +58,7 @@ def safe_streams() -> Iterator[frozenset[int]]:
 
 
 def require_stdout() -> None:
-    """Raise OutputError when standard output was closed, for commands that do nothing but print."""
+    """Raise OutputError if standard output is closed, in commands that only print."""
     context = click.get_current_context(silent=True)
     if context and context.obj and 1 in context.obj:
         raise OutputError("is closed")
@@ -68,7 +68,7 @@ def _open_if_closed(number: int) -> bool:
     try:
         os.fstat(number)
     except OSError:
-        # The lowest free number is this one: those below were seen to.
+        # This is the lowest free number, since the lower ones have been opened already.
         if os.open(os.devnull, os.O_RDWR) == number:
             os.set_inheritable(number, True)
         return True
@@ -85,7 +85,7 @@ def _safe(stream: TextIO | None, number: int, *, is_needed: bool) -> TextIO:
             stream.reconfigure(errors=_ESCAPE)
         return stream
     encoding = stream.encoding if stream else "utf-8"
-    # Lines on a terminal are written at once; click flushes all others.
+    # Line buffering serves terminals; click flushes other streams.
     return io.TextIOWrapper(
         io.BufferedWriter(_Raw(number, is_needed=is_needed)),
         encoding=encoding,
@@ -95,8 +95,10 @@ def _safe(stream: TextIO | None, number: int, *, is_needed: bool) -> TextIO:
 
 
 class _Raw(io.RawIOBase):
-    """The bytes of a stream. Where it is `is_needed` the first that cannot be written raises
-    OutputError, or BrokenPipeError for a pipe that nobody reads; all others are dropped.
+    """The bytes of a stream.
+
+    If `is_needed`, the first failed write raises OutputError, or BrokenPipeError for a closed
+    pipe; all other failed writes are dropped.
     """
 
     def __init__(self, number: int, *, is_needed: bool) -> None:

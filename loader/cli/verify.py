@@ -1,4 +1,4 @@
-"""`loader verify`: whether the archive is sound."""
+"""`loader verify`: check the archive for damage, and repair it."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from loader.maintain.verify.salvage import salvage
 from loader.maintain.verify.verify import check_is_archive, reading, verify
 from loader.rows.problems import storable
 
-# A row that names the wrong things is taken out in the first; then it is missing where it belongs.
+# The first round deletes rows with wrong references; the second restores those rows.
 _ROUNDS = 2
-_MOST_NAMED = 10  # findings of one area that are printed
+_MOST_NAMED = 10  # number of findings printed per area
 
 
-@click.command("verify", short_help="Check that the archive is sound; repair it.")
+@click.command("verify", short_help="Check the archive for damage, and repair it.")
 @click.option("--all", "everything", is_flag=True, help="Parse every raw capture, not a sample.")
-@click.option("--repair", "mend", is_flag=True, help="Rebuild what can be rebuilt; implies --all.")
+@click.option("--repair", "mend", is_flag=True, help="Repair damage if possible; implies --all.")
 @db_option
 @timeout_option
 def verify_command(everything: bool, mend: bool, db: Path, timeout: float) -> None:
-    """Check the file, its rows and its raw captures; exit code 1 when something is damaged.
+    """Check the file, its rows and its raw captures; the exit code is 1 if there is damage.
 
-    Checked are SQLite's own structures, foreign keys, the schema, the full-text index, rows
-    that nothing needs or that contradict each other, that every raw capture decodes to its
-    digest, and that boards and articles are what their raw captures parse to: of a sample,
-    or with --all of every one, and then the inferred days too.
+    The checks cover SQLite's own structures, foreign keys, the schema, the full-text index,
+    orphaned and contradictory rows, and the digest of every raw capture. Boards and articles of
+    a sample are compared with their raw captures; with --all, those of every capture, and the
+    inferred days as well.
 
-    --repair rebuilds in place what derives from raw captures. Where the file itself is
-    damaged it saves what can be read into a new file beside it and leaves this one alone.
+    --repair rebuilds rows from raw captures in place. If the file itself is damaged, it saves
+    the readable content into a new file beside it and does not change the damaged one.
 
     \b
     Example:
@@ -86,7 +86,7 @@ def _tell_area(area: str, findings: Sequence[Finding]) -> None:
 
 
 def _mend(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
-    """Repair in place, or into a new file; the path of the sound one."""
+    """Repair in place or into a new file; return the path of the repaired archive."""
     if not needs_new_file(findings):
         with Archive.open(db, timeout) as archive, archive_errors(db):
             repair(archive, findings)

@@ -123,7 +123,7 @@ def _day(text: str, day_first: bool | None, name: str, line: int) -> str:
         first, second, year = map(int, match.groups())
         day, month = (first, second) if day_first else (second, first)
     else:
-        raise ClosesError(name, f"line {line}: {text!r} is no date", _ADVICE)
+        raise ClosesError(name, f"line {line}: {text!r} is not a date", _ADVICE)
     try:
         return date(year, month, day).isoformat()
     except ValueError as error:
@@ -132,13 +132,13 @@ def _day(text: str, day_first: bool | None, name: str, line: int) -> str:
 
 def _value(text: str, name: str, line: int) -> int:
     if not _VALUE.fullmatch(text):
-        raise ClosesError(name, f"line {line}: {text!r} is no closing value", _ADVICE)
+        raise ClosesError(name, f"line {line}: {text!r} is not a closing value", _ADVICE)
     whole, _, decimals = text.replace(",", "").partition(".")
     # More decimals than two are binary noise of a spreadsheet: round half up.
     thousandths = int((decimals + "000")[:3])
     value = hundredths(whole) + (thousandths + 5) // 10
     if value <= 0:
-        raise ClosesError(name, f"line {line}: {text!r} is no closing value", _ADVICE)
+        raise ClosesError(name, f"line {line}: {text!r} is not a closing value", _ADVICE)
     return value
 
 

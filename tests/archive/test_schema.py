@@ -66,8 +66,8 @@ def test_database_of_others_is_refused(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "other.db"
     with closing(sqlite3.connect(path)) as conn, conn:
         conn.execute("create table snapshots (id integer primary key)")
-    assert "no archive of this loader" in run("stats", "--db", path, code=1).output
-    assert "no archive of this loader" in run("load", SAMPLES, "--db", path, code=1).output
+    assert "not an archive of this loader" in run("stats", "--db", path, code=1).output
+    assert "not an archive of this loader" in run("load", SAMPLES, "--db", path, code=1).output
 
 
 def test_sqlite_utils_finds_the_text_index(sample_archive: Path) -> None:

@@ -23,8 +23,18 @@ def test_file_that_is_no_database(tmp_path: Path, run: Run) -> None:
     db = tmp_path / "letter.db"
     db.write_text("Dear Sir or Madam, this is a letter and not a database. " * 40)
     output = run("load", PAGE, "--db", db, code=1).output
-    assert output == f"Error: {db}: is no SQLite file (name another file with --db)\n"
+    assert output == f"Error: {db}: is not an SQLite file (name another file with --db)\n"
     assert db.read_text().startswith("Dear Sir")
+
+
+def test_verbose_prints_the_traceback_before_the_error(tmp_path: Path, run: Run) -> None:
+    db = tmp_path / "none\x1b[31m.db"
+    quiet = run("stats", "--db", db, code=1).output
+    output = run("--verbose", "stats", "--db", db, code=1).output
+    assert output.startswith("Traceback (most recent call last):\n")
+    assert output.endswith(f"\n{quiet}") and quiet.startswith("Error: ")
+    assert "ArchiveError" in output and "\x1b" not in output
+    assert "Traceback" not in quiet
 
 
 def test_database_of_somebody_else_is_left_alone(tmp_path: Path, run: Run) -> None:
@@ -33,7 +43,7 @@ def test_database_of_somebody_else_is_left_alone(tmp_path: Path, run: Run) -> No
         conn.execute("create table diary (entry text)")
     before = db.read_bytes()
     for command in (["load", PAGE], ["stats"], ["serve"]):
-        assert "no archive of this loader" in run(*command, "--db", db, code=1).output
+        assert "not an archive of this loader" in run(*command, "--db", db, code=1).output
     assert db.read_bytes() == before
 
 

@@ -288,9 +288,9 @@ def test_damaged_part_is_named_and_made_again(
 @pytest.mark.parametrize(("make", "fault"), [
     (_older, "has an older schema"),
     (_changed(_LATER_MIGRATION), "has a newer schema"),
-    (_foreign_database, "no archive of this loader"),
+    (_foreign_database, "not an archive of this loader"),
     (lambda part: b"", "is empty"),
-    (lambda part: b"%PDF-1.7 something else", "is no SQLite file"),
+    (lambda part: b"%PDF-1.7 something else", "is not an SQLite file"),
 ])  # fmt: skip
 def test_whole_part_of_another_schema_or_kind_is_named_and_made_again(
     tmp_path: Path,

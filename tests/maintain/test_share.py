@@ -143,7 +143,7 @@ def test_symbol_that_is_none_is_told_and_leaves_no_file(
     out = tmp_path / "x" / "out.db"
     out.parent.mkdir()
     output = run("share", out, "--symbols", "NONE1", "--db", sample_archive, code=1).output
-    assert "NONE1: is no symbol of this archive" in output
+    assert "NONE1: is not a symbol of this archive" in output
     assert list(out.parent.iterdir()) == []
 
 

@@ -206,7 +206,7 @@ def test_file_that_is_no_archive_or_missing(tmp_path: Path, run: Run) -> None:
     assert "no such file" in run("verify", "--db", tmp_path / "none.db", code=1).output
     letter = tmp_path / "letter.db"
     letter.write_text("Dear Sir or Madam, " * 100)
-    assert "is no SQLite file" in run("verify", "--db", letter, code=1).output
+    assert "is not an SQLite file" in run("verify", "--db", letter, code=1).output
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")

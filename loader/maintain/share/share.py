@@ -231,7 +231,7 @@ def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
     for symbol in symbols:
         row = conn.execute("select id from instruments where symbol = ?", (symbol,)).fetchone()
         if row is None:
-            raise ArchiveError(symbol, "is no symbol of this archive")
+            raise ArchiveError(symbol, "is not a symbol of this archive")
         conn.execute("insert or ignore into temp.wanted values (?)", row)
     conn.execute("create temp table gone (id integer primary key, article_id integer)")
     run_sql(conn, "share_symbols.sql", _ROOM)
