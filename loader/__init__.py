@@ -1,4 +1,4 @@
-"""Captures of Business Recorder pages in, one queryable SQLite file out.
+"""Turn captures of Business Recorder pages into one SQLite file that can be queried.
 
     import loader
 
@@ -6,8 +6,8 @@
         archive.load("pages/")
         print(archive.days())
 
-Names are imported from `loader.library` when they are first used, so that importing this package
-costs the command line nothing. docs/library.md describes them.
+Names are imported from `loader.library` at first use, so that the command line starts without
+them. docs/library.md describes them.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -72,10 +72,10 @@ __all__ = [
     "read",
 ]
 
-if not TYPE_CHECKING:  # mypy would take any name for one of ours
+if not TYPE_CHECKING:  # with __getattr__, mypy would accept any name
 
     def __getattr__(name: str) -> Any:
-        """Return a name of the library, importing it now."""
+        """Import and return a name of the library."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from loader import library

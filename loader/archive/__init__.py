@@ -1,1 +1,1 @@
-"""Snapshots to rows: the SQLite file, its schema, and what is written to it."""
+"""The SQLite file: its schema, and reading and writing its rows."""

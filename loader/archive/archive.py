@@ -1,4 +1,4 @@
-"""The archive as the loader sees it: open, append, close.
+"""The archive as used by the loader: open, append, close.
 
 with Archive.open(path) as archive:
     load = Load(archive, now)
@@ -34,7 +34,7 @@ from loader.version import __version__
 
 
 class Archive:
-    """An archive open for appending. Raises ArchiveError for whatever the file cannot do."""
+    """An archive open for appending. Raises ArchiveError if the file cannot be read or written."""
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
@@ -43,7 +43,7 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path | str, timeout: float = DEFAULT_TIMEOUT) -> Archive:
-        """Open an archive, making it when there is none; `timeout` in seconds for its lock."""
+        """Open an archive, or create it; `timeout` for its lock is in seconds."""
         path = Path(path)
         return cls(open_writable(path, timeout), path)
 
@@ -59,12 +59,12 @@ class Archive:
         if error is None:
             self.close()
             return
-        # What went wrong is told; that the file could not be tidied up after it is not.
+        # Report the original error rather than a failure to clean up after it.
         with suppress(sqlite3.Error, ArchiveError):
             self.close()
 
     def close(self) -> None:
-        """Close the file; after writing, fold it back into one file where readers allow."""
+        """Close the file; after writing, checkpoint it into one file if readers allow it."""
         try:
             with archive_errors(self.path):
                 if self._wrote:
@@ -75,7 +75,7 @@ class Archive:
             self.conn.close()
 
     def in_transaction(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Let `work` read and write in one transaction: all of it is kept, or nothing."""
+        """Call `work` in one transaction, which is committed or rolled back as a whole."""
         with archive_errors(self.path):
             self.conn.execute("begin immediate")
             try:
@@ -87,7 +87,7 @@ class Archive:
                 raise
 
     def begin_writing(self) -> None:
-        """Switch to WAL before the first change, so that readers go on."""
+        """Switch to WAL before the first change, so that readers are not blocked."""
         if not self._wrote:
             with archive_errors(self.path):
                 use_wal(self.conn)
@@ -99,9 +99,9 @@ def _is_in_wal_mode(conn: sqlite3.Connection) -> bool:
 
 
 class Load:
-    """One run of the loader. Its row is made with the first thing that is new.
+    """One run of the loader. Its row is inserted with the first new capture or problem.
 
-    A load that finds nothing new changes no byte of the file.
+    A load without anything new changes no byte of the file.
     """
 
     def __init__(self, archive: Archive, started_at: str) -> None:
@@ -114,18 +114,18 @@ class Load:
         self.counts = Counts()
 
     def dictionary(self) -> bytes | None:
-        """The compression dictionary that captures of this load are prepared with."""
+        """Return the compression dictionary for captures of this load."""
         self._dictionary = current_dictionary(self._conn)
         return self._dictionary
 
     def use_dictionary(self, data: bytes) -> None:
-        """Captures are prepared with this new dictionary from here on; kept with the first."""
+        """Set a new dictionary for further captures; it is stored with the first of them."""
         self._dictionary = data
 
     def append(self, batch: Sequence[Prepared], read: Sequence[ReadSource] = ()) -> Counts:
-        """Write what is new of a batch, in one transaction; return what it did.
+        """Write the new rows of a batch in one transaction; return their counts.
 
-        `read` are sources whose last captures are in this batch or were in earlier ones.
+        `read` has sources whose last captures are in this batch or in earlier ones.
         """
         with archive_errors(self._archive.path):
             read = unknown_sources(self._conn, read)
@@ -156,7 +156,7 @@ class Load:
             self.load_id = cursor.lastrowid or 0
         if self._instruments is None:
             self._instruments = Instruments(self._conn)
-        # By its bytes and for each batch anew: a `compact` may have removed it meanwhile.
+        # Looked up by its bytes for each batch, since `compact` may have removed it meanwhile.
         data = self._dictionary
         is_new = data is not None and find_dictionary(self._conn, data) is None
         dictionary_id = None if data is None else store_dictionary(self._conn, data)
@@ -167,7 +167,7 @@ class Load:
         return done
 
     def finish(self, finished_at: str) -> None:
-        """Record the end of the load, if it found anything new."""
+        """Record the end of the load if it found anything new."""
         if self.load_id is not None:
             with archive_errors(self._archive.path):
                 self._note(self.counts, finished_at)

@@ -1,4 +1,4 @@
-"""Opening database files, with SQLite's errors turned into words a user can act on."""
+"""Open database files, and translate SQLite's errors into messages that a user can act on."""
 
 from __future__ import annotations
 
@@ -25,16 +25,15 @@ from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
 
-# Texts are of all lengths from 1 to 12 KB: of larger pages more stays empty behind each, and a
-# small change writes more (docs/design.md, "Page size").
+# Texts vary from 1 to 12 KB. Larger pages would leave more space unused after each text, and a
+# small change would write more (docs/design.md, "Page size").
 _PAGE_BYTES = 2048
-# Of the writer: what a batch touches of indexes stays at hand.
+# The writer's cache holds the index pages that a batch touches.
 _CACHE_KIB = 32 * 1024
-# Pages of the WAL that are written before they are copied into the file: a page that many
-# batches change is copied once for several of them.
+# WAL pages before a checkpoint: a page that many batches change is copied only once.
 _CHECKPOINT_PAGES = 16_000
-_ASK_AGAIN = 0.02  # seconds between two attempts to switch to WAL
-_FOLDING_WAITS = 1000  # milliseconds, in which other writers wait too
+_RETRY_SECONDS = 0.02  # between two attempts to switch to WAL
+_CHECKPOINT_TIMEOUT = 1000  # milliseconds, during which other writers wait too
 
 _REMEDY = "see `loader verify`, or restore a backup"
 _LOCKED = "is locked by another writer"
@@ -51,7 +50,8 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 
 
-# A sample from the start of quotes_instrument sees one instrument only and takes it for rare.
+# ANALYZE samples the start of the index quotes_instrument, sees one instrument, and assumes that
+# it is rare.
 _QUOTES_OF_AN_INSTRUMENT = """
 update sqlite_stat1
 set stat = (
@@ -74,11 +74,11 @@ where idx = 'quotes_instrument'
 
 @contextmanager
 def archive_errors(path: str | Path) -> Iterator[None]:
-    """Within it, an SQLite error about the file becomes an ArchiveError; others pass."""
+    """Convert SQLite's errors about the file into ArchiveError; other errors pass."""
     try:
         yield
     except UnicodeDecodeError as error:
-        # Of SQLite's own words about a schema with names that are no text.
+        # From SQLite's message about a schema with names that are not UTF-8.
         raise ArchiveError(str(path), "is damaged", _REMEDY) from error
     except sqlite3.DatabaseError as error:
         message = str(error).lower()
@@ -94,7 +94,7 @@ def archive_errors(path: str | Path) -> Iterator[None]:
 
 
 def _may_refuse_rows(path: Path) -> str:
-    """Return the triggers and unique indexes of users on tables of the loader, in words."""
+    """Return the names of users' triggers and unique indexes on tables of the loader."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(address(path, "ro"), uri=True)) as conn:
         return ", ".join(
             str(item)
@@ -105,17 +105,17 @@ def _may_refuse_rows(path: Path) -> str:
 
 
 def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Connection:
-    """Open an archive to append to it; make it when the file is missing or holds nothing.
+    """Open an archive for appending; create it if the file is missing or empty.
 
-    Raises ArchiveError when it is no archive, too new, locked for longer than `timeout`
+    Raises ArchiveError if it is not an archive, too new, locked for longer than `timeout`
     seconds, or cannot be written.
     """
     check_sqlite()
     with archive_errors(path):
         if path.is_dir():
             raise ArchiveError(str(path), "is a directory", "name a file with --db")
-        # autocommit: transactions are begun and ended in plain sight. As an address, so that
-        # `merge` can attach others read-only.
+        # In autocommit mode transactions are explicit. Opened by URI, so that `merge` can attach
+        # others read-only.
         conn = sqlite3.connect(address(path), uri=True, timeout=timeout, isolation_level=None)
         try:
             _prepare(conn, path)
@@ -137,13 +137,13 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
         migrate(conn)
     check_tables(conn, str(path))
     if refer_to_own_tables(conn):
-        # Rows that are parsed again are deleted and come back: what a user's table does with
-        # that (refuse it, or delete its own rows too) must not happen on the way.
+        # Reparsed rows are deleted and inserted again, which users' tables must neither block nor
+        # follow by deleting rows of their own.
         conn.execute("pragma foreign_keys = off")
 
 
 def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Connection:
-    """Open an archive to read; raises ArchiveError when there is none or it is too new."""
+    """Open an archive for reading. Raises ArchiveError if it is missing or too new."""
     check_sqlite()
     if not path.exists():
         raise ArchiveError(str(path), "no such file", "make an archive with `loader load`")
@@ -160,9 +160,9 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
 
 @contextmanager
 def at_one_moment(conn: sqlite3.Connection) -> Iterator[None]:
-    """Read within it what the archive holds at one moment, whoever writes meanwhile.
+    """Read a consistent state of the archive, whoever writes meanwhile.
 
-    For as long as a few statements take: a writer of an archive without a WAL waits for it.
+    Only for a few statements, since without a WAL a writer has to wait.
     """
     if conn.in_transaction:
         yield
@@ -175,10 +175,10 @@ def at_one_moment(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def roll_back_killed(path: Path) -> None:
-    """Undo what a writer that was killed had begun, where its journal tells of it.
+    """Roll back the transaction of a killed writer, if there is a journal.
 
-    SQLite does so by itself, but not for a connection that may only read. A journal of a
-    writer that lives is left alone; where the file may not be written, reading says so.
+    SQLite does so by itself, but not on a read-only connection. The journal of a running writer
+    is left alone. If the file is not writable, reading it will report that.
     """
     if path.with_name(f"{path.name}-journal").exists():
         with suppress(sqlite3.Error):
@@ -190,14 +190,14 @@ def roll_back_killed(path: Path) -> None:
 
 
 def address(path: Path, mode: Literal["ro", "rw", "rwc"] = "rwc") -> str:
-    """The SQLite address of a file: to read, to write, or to write and make it."""
+    """Return the SQLite URI of a file: to read, to write, or to write and create it."""
     return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
 
 
 def refresh_statistics(conn: sqlite3.Connection) -> None:
-    """Tell SQLite's planner how tables grew, from a sample: milliseconds at any size.
+    """Update the statistics of SQLite's planner from a sample, in milliseconds at any size.
 
-    Without it a sort by capture time over the view quote_history reads every quote.
+    Without them, sorting the view quote_history by capture time reads every quote.
     """
     try:
         conn.execute("pragma analysis_limit = 400")
@@ -209,16 +209,16 @@ def refresh_statistics(conn: sqlite3.Connection) -> None:
 
 
 def use_wal(conn: sqlite3.Connection) -> None:
-    """Let readers go on while this connection writes."""
+    """Switch to WAL, so that readers are not blocked while this connection writes."""
     _ask_for_wal(conn)
-    # A power cut may undo the last commits, never damage the file; a killed process loses none.
+    # A power failure may lose the last commits without damaging the file; a kill loses none.
     conn.execute("pragma main.synchronous = normal")
     conn.execute(f"pragma main.cache_size = -{_CACHE_KIB}")
     conn.execute(f"pragma wal_autocheckpoint = {_CHECKPOINT_PAGES}").fetchone()
 
 
 def _ask_for_wal(conn: sqlite3.Connection) -> None:
-    """Switch to WAL, waiting for others: SQLite itself does not wait where two switch at once."""
+    """Switch to WAL with retries, since SQLite does not wait if two processes switch at once."""
     (milliseconds,) = conn.execute("pragma busy_timeout").fetchone()
     deadline = time.monotonic() + milliseconds / 1000
     while True:
@@ -228,16 +228,16 @@ def _ask_for_wal(conn: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() >= deadline:
                 raise
-        time.sleep(_ASK_AGAIN)
+        time.sleep(_RETRY_SECONDS)
 
 
 def use_one_file(conn: sqlite3.Connection) -> None:
-    """Fold the WAL back, so that the archive is one file again, unless a reader is in the way.
+    """Checkpoint the WAL, so that the archive is one file again, unless a reader prevents it.
 
-    One that stays longer than a second, as litestream does, keeps the WAL.
+    A reader that stays for more than a second, such as litestream, keeps the WAL.
     """
     try:
-        conn.execute(f"pragma busy_timeout = {_FOLDING_WAITS}")
+        conn.execute(f"pragma busy_timeout = {_CHECKPOINT_TIMEOUT}")
         conn.execute("pragma main.wal_checkpoint(truncate)").fetchone()
         conn.execute("pragma busy_timeout = 0")
         conn.execute("pragma main.journal_mode = delete").fetchone()

@@ -1,4 +1,4 @@
-"""From what people type to an FTS5 query that SQLite always accepts."""
+"""Convert a user's search to an FTS5 query that SQLite always accepts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _MAX_TERMS = 40  # more make SQLite's expression tree too deep
 
 
 def fts_query(text: str | None) -> str:
-    """`oil -gas "rail bridges" migrat*` as an FTS5 expression.
+    """Convert `oil -gas "rail bridges" migrat*` to an FTS5 expression.
 
     Words are joined by AND; `"a phrase"`, `-without`, `prefix*` (of two letters or more) and
-    `OR` between words work; everything else is quoted. Text without a word finds nothing.
+    `OR` between words are supported; everything else is quoted. Text without a word finds nothing.
 
     >>> fts_query('fentanyl OR caravan -"border bridge" migrat*')
     '(("fentanyl" OR "caravan") AND "migrat" *) NOT "border bridge"'
@@ -33,7 +33,7 @@ def fts_query(text: str | None) -> str:
 
 
 def _terms(text: str) -> tuple[list[list[str]], list[str]]:
-    """Groups of alternatives that must all be met, and terms that must not occur."""
+    """Return groups of alternatives, all of which must match, and excluded terms."""
     wanted: list[list[str]] = []
     unwanted: list[str] = []
     joins_previous = False
@@ -55,7 +55,7 @@ def _terms(text: str) -> tuple[list[list[str]], list[str]]:
 
 
 def _term(word: str | None, phrase: str | None) -> str | None:
-    """A quoted FTS5 string, perhaps a prefix; None when there is no letter or digit in it."""
+    """Return a quoted FTS5 string or prefix; None without a letter or digit."""
     content = word if word is not None else phrase or ""
     if not any(char.isalnum() for char in content):
         return None
@@ -65,10 +65,9 @@ def _term(word: str | None, phrase: str | None) -> str | None:
 
 
 def is_too_short(word: str) -> bool:
-    """Whether a beginning of a word (`c*`) is too short to be looked up.
+    """Whether a prefix (`c*`) is too short to be searched for, so that it is taken as a word.
 
-    It would be put together from the texts of a twentieth of all words: a second and more.
-    It is searched for as a word.
+    It would combine the matches of a twentieth of all words, which takes more than a second.
     """
     letters = sum(char.isalnum() for char in word)
     return word.endswith("*") and letters < _MIN_BEGINNING

@@ -1,4 +1,4 @@
-"""Looking up and handing out ids. One process writes, so ids are given here, not by SQLite."""
+"""Look up and assign ids. They are assigned here, not by SQLite, since a single process writes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from typing import Final, TypeVar
 Value = TypeVar("Value")
 
 AMONG: Final = "(select value from json_each(?))"
-"""Stands behind `in` where `json_list` of the values is bound, however many there are."""
+"""The right side of `in` for any number of values, bound as a `json_list`."""
 
 
 def json_list(values: Iterable[int] | Iterable[str]) -> str:
-    """Return values as the JSON array that AMONG takes."""
+    """Return values as the JSON array for AMONG."""
     return json.dumps(list(values))
 
 
 def in_chunks(values: Sequence[Value], size: int = 500) -> Iterator[Sequence[Value]]:
-    """Yield runs of values, for work that holds in memory what it finds for all of them."""
+    """Yield slices of values, to bound the memory for work on each slice."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
 
 
 def insert_into(table: str, columns: Iterable[str]) -> str:
-    """Return the statement that inserts one row by position (names are ours)."""
+    """Return the statement that inserts one row by position; names must be trusted."""
     names = list(columns)
     return f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
 
@@ -39,7 +39,7 @@ def ids_of(conn: sqlite3.Connection, table: str, key: str, values: Iterable[str]
 
 
 def next_id(conn: sqlite3.Connection, table: str) -> int:
-    """Return the id after the greatest one of `table`."""
+    """Return the id after the largest one in `table`."""
     row = conn.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()
     return int(row[0])
 
@@ -47,9 +47,9 @@ def next_id(conn: sqlite3.Connection, table: str) -> int:
 def new_ids(
     conn: sqlite3.Connection, table: str, known: dict[str, int], values: Iterable[str]
 ) -> dict[str, int]:
-    """Return ids for those of `values` that are not `known`, in order of appearance.
+    """Return ids for the `values` that are not `known`, in order of appearance.
 
-    They are fresh, but for rows that were taken out within `keeping_ids`.
+    They are new, except for rows that were deleted within `keeping_ids`.
     """
     fresh = [value for value in dict.fromkeys(values) if value not in known]
     numbers = count(next_id(conn, table))
@@ -71,9 +71,9 @@ _IS_KEEPING: Final = f"select 1 from sqlite_temp_master where name = '{_FORMER}'
 
 @contextmanager
 def keeping_ids(conn: sqlite3.Connection, ids: Mapping[str, Mapping[str, int]]) -> Iterator[None]:
-    """Within it `new_ids` gives rows the ids that they had, by table and key.
+    """Make `new_ids` assign rows their former ids, given by table and key.
 
-    Tables of users name articles and boards by their ids, and so do addresses of pages.
+    Users' tables refer to articles and boards by id, and so do addresses of web pages.
     """
     conn.execute(f"create temp table {_FORMER} (owner text, key text, id integer)")
     conn.executemany(

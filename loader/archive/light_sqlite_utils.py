@@ -1,7 +1,7 @@
-"""sqlite-utils' migrations, without the second that pandas takes to import.
+"""Import sqlite-utils' migrations without pandas, which would take a second.
 
-sqlite-utils imports pandas and numpy wherever they are installed, to know their types; they
-are, since exchange_calendars needs them, and no archive ever sees such a type.
+sqlite-utils imports pandas and numpy if they are installed, to handle their types. They are
+installed for exchange_calendars, but the loader stores no values of such types.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NOT_NEEDED: Final = ("numpy", "pandas")
 
 @contextmanager
 def _without(names: tuple[str, ...]) -> Iterator[None]:
-    """Within it these modules, unless imported already, are as if not installed."""
+    """Hide these modules, unless imported already, as if they were not installed."""
     hidden = [name for name in names if name not in sys.modules]
     modules: dict[str, Any] = sys.modules
     modules.update(dict.fromkeys(hidden))

@@ -1,7 +1,7 @@
-"""Who holds the lock that another process waits for, where the system tells: Linux does.
+"""Find the process that holds the lock of an archive, on Linux.
 
-SQLite locks bytes of the archive, and in WAL mode of its `-shm` file, by which of them
-writers and readers can be told apart (sqlite.org/fileformat2.html and walformat.html).
+SQLite locks bytes of the archive, and in WAL mode of its `-shm` file; the byte distinguishes
+writers from readers (sqlite.org/fileformat2.html and walformat.html).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _WAL_WRITERS: Final = range(120, 123)  # of a -shm file: write, checkpoint, reco
 
 
 def lock_holder(path: Path) -> str | None:
-    """Who keeps this process from writing, as `another writer: loader, process 4711`.
+    """Return the process that blocks writing, such as `another writer: loader, process 4711`.
 
-    A reader where no writer does and the archive is in no WAL mode, in which readers are in
-    nobody's way. None where the system does not tell, or where the lock is free by now.
+    Without a writer it is a reader, unless the archive is in WAL mode, in which readers do not
+    block. None if the system does not tell, or the lock has been released.
     """
     try:
         shm = path.with_name(f"{path.name}-shm")
@@ -42,13 +42,13 @@ def lock_holder(path: Path) -> str | None:
 
 
 def _locks(path: Path) -> Iterator[tuple[str, int, int]]:
-    """Kind (READ, WRITE), process and first byte of each lock that is held on a file."""
+    """Yield kind (READ, WRITE), process and first byte of each lock held on a file."""
     state = path.stat()
     file = f"{os.major(state.st_dev):02x}:{os.minor(state.st_dev):02x}:{state.st_ino}"
     for line in _LOCKS.read_text(encoding="ascii").splitlines():
         # 1: POSIX  ADVISORY  WRITE 4711 fe:00:2580506 1073741825 1073741825
         fields = line.split()
-        # Lines with an arrow are of those who wait; processes of other containers have no number.
+        # Lines with an arrow are waiting processes; those in other containers have no number.
         if fields[1] != "->" and fields[5] == file and int(fields[4]) > 0:
             yield fields[3], int(fields[4]), int(fields[6])
 

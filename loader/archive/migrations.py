@@ -1,10 +1,11 @@
-"""Steps that bring an older archive to the schema of today (sql/schema.sql).
+"""Steps that migrate an older archive to the present schema (sql/schema.sql).
 
-A new archive is made from sql/schema.sql at once and counts as having had every step. Each step
-runs within one transaction of `schema.migrate`, with foreign keys off and old-style renames, so
-that a table can be made anew under its name while others refer to it.
+A new archive is created from sql/schema.sql and counts as having had every step. Steps run within
+one transaction of `schema.migrate`, with foreign keys off and old-style renames, so that a table
+can be recreated under its name while others refer to it.
 
-Steps import what they run with: parser and dating would take half of the start of each command.
+Steps import their dependencies inside: importing parser and dating would take half of each
+command's start-up time.
 """
 
 from __future__ import annotations
@@ -117,8 +118,8 @@ def _small_changes(db: Database) -> None:
 
 @migrations(name="013_names_and_values")
 def _names_and_values(db: Database) -> None:
-    """Look for names in all texts anew, now also in headlines and summaries, with their places;
-    read the values that texts state.
+    """Find mentions in all texts again, with spans and also in headlines and summaries; read the
+    values stated in texts.
     """
     from loader.archive.dating.times import cover
     from loader.archive.dating.values import note_values, reports_of_values
@@ -134,7 +135,7 @@ def _names_and_values(db: Database) -> None:
 
 @migrations(name="014_article_versions")
 def _article_versions(db: Database) -> None:
-    """Tell versions of a page from captures that differ by extraction alone."""
+    """Distinguish versions of a page from captures that differ only by extraction."""
     from loader.archive.page_versions import settle_versions
 
     _create_missing(db.conn, "schema.sql", only="text_versions")
@@ -164,7 +165,7 @@ def _credits(db: Database) -> None:
     credit_all(db.conn)
 
 
-# Tables that a step makes anew under their names: columns that users added have no place there.
+# Tables that a step recreates under their names, which would lose columns added by users.
 MADE_ANEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "009_exact_rows": (
@@ -184,7 +185,7 @@ _INDEXES_OF: Final = (
     "select name from sqlite_master where type = 'index' and tbl_name = ? and sql is not null"
 )
 
-# What 009 renames, for views, indexes and triggers of users that name it.
+# Renames of step 009, for users' views, indexes and triggers.
 RENAMED: Final = (
     *(Rename("loads", f"{name}s", f"{name}_count") for name in ("capture", "snapshot", "duplicate",
         "problem")),
@@ -221,7 +222,7 @@ RENAMED: Final = (
 
 
 def _set_aside(conn: sqlite3.Connection, tables: Iterable[str]) -> None:
-    """Rename tables to old_NAME, without their indexes, whose names are wanted again."""
+    """Rename tables to old_NAME, and drop their indexes, whose names are needed again."""
     for table in tables:
         for (name,) in conn.execute(_INDEXES_OF, (table,)).fetchall():
             conn.execute(f'drop index "{name}"')
@@ -229,9 +230,9 @@ def _set_aside(conn: sqlite3.Connection, tables: Iterable[str]) -> None:
 
 
 def _create_missing(conn: sqlite3.Connection, script: str, only: str = "") -> None:
-    """Create what a script names and the archive lacks: tables, then indexes and triggers.
+    """Create objects of a script that the archive lacks: tables, then indexes and triggers.
 
-    `only` is how the names begin that are meant.
+    `only` restricts them to names with this prefix.
     """
     stored = {row[0] for row in conn.execute("select name from sqlite_master")}
     made: set[str] = set()
@@ -250,7 +251,7 @@ def _create_missing(conn: sqlite3.Connection, script: str, only: str = "") -> No
 
 
 def create_all(db: Database) -> None:
-    """Make the tables of today in an empty database, and note every step as done."""
+    """Create the present tables in an empty database, and record every step as done."""
     run_sql(db.conn, "schema.sql")
     add_facts(db.conn)
     db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
@@ -263,7 +264,7 @@ def create_all(db: Database) -> None:
 
 
 def add_facts(conn: sqlite3.Connection) -> None:
-    """Add the loader's own list of instruments and what became of them."""
+    """Add the loader's own list of instruments and events in their history."""
     conn.executemany(
         "insert into instruments (symbol, kind, name, sector)"
         " values (:symbol, :kind, :name, nullif(:sector, ''))",

@@ -1,7 +1,7 @@
-"""Versions of pages: worked out from the texts that captures of each page show.
+"""Store the versions of pages, computed from the texts in the captures of each page.
 
-The rule is loader/articles. It is settled here and nowhere else, of pages that have more than one
-text, and follows from what the archive holds, whatever the order in which it came.
+The rule is in loader/articles. Versions are stored only here, for pages with more than one text,
+and depend on the content of the archive but not on the order of loading.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _Row = tuple[object, ...]
 
 
 class _Rows(NamedTuple):
-    """What a page has in text_versions and in version_forms."""
+    """The rows of a page in text_versions and version_forms."""
 
     versions: list[_Row]
     forms: list[_Row]
@@ -38,7 +38,7 @@ select distinct page_id from snapshots
 where article_id in {AMONG} and page_id is not null
 """
 _ALL_PAGES: Final = "select distinct page_id from snapshots where page_id is not null"
-# A claim belongs to one text, so that a page of one claim has one text.
+# A claim belongs to one text, so a page with one claim has one text.
 _OF_SEVERAL: Final = f"""
 select page_id from snapshots
 where page_id in {AMONG} and claim_id is not null
@@ -63,7 +63,7 @@ order by article_claims.id
 """
 _TEASERS: Final = "select position, headline from teasers where article_id = ?"
 _TEXT: Final = "select dateline, body, tags_line, summary from articles where id = ?"
-# Copies made without texts keep what was worked out from them.
+# Copies made without texts keep the versions computed from them.
 _LEFT_OUT: Final = f"""
 select exists (
     select 1 from articles where id in {AMONG} and body = '' and word_count > 0
@@ -72,9 +72,9 @@ select exists (
 
 
 def settle_versions(conn: sqlite3.Connection, article_ids: Iterable[int] | None = None) -> None:
-    """Settle the versions of all pages that show these articles; of all pages without ids.
+    """Update the versions of pages with these articles, or of all pages without ids.
 
-    Writes only what differs, in the caller's transaction.
+    Writes only differences, in the caller's transaction.
     """
     for chunk in in_chunks(sorted(_touched(conn, article_ids)), _AT_ONCE):
         several = [row[0] for row in conn.execute(_OF_SEVERAL, (json_list(chunk),))]
@@ -103,7 +103,7 @@ def _touched(conn: sqlite3.Connection, article_ids: Iterable[int] | None) -> set
 
 
 def _settle(conn: sqlite3.Connection, page_id: int) -> _Rows | None:
-    """Return the rows of a page; None of one whose texts were left out, which keeps its own."""
+    """Return the rows of a page; None if its texts were left out, so that it keeps its rows."""
     captures = list(_captures(conn, page_id))
     texts = json_list({seen.article_id for seen in captures})
     if conn.execute(_LEFT_OUT, (texts,)).fetchone()[0]:
@@ -121,7 +121,7 @@ def _settle(conn: sqlite3.Connection, page_id: int) -> _Rows | None:
         for article_id in version.forms
     ]
     if len(versions) == 1 and not forms:
-        return _Rows([], [])  # as the view makes it of any page of one text
+        return _Rows([], [])  # the view computes pages of one text
     return _Rows([_row(page_id, version) for version in versions], forms)
 
 
@@ -139,7 +139,7 @@ def _row(page_id: int, version: Version) -> _Row:
 def _stored(
     conn: sqlite3.Connection, table: str, columns: Sequence[str], pages: Sequence[int]
 ) -> dict[int, list[_Row]]:
-    """Return the rows of these pages in the order of their keys, by page."""
+    """Return the rows of these pages by page, in the order of their keys."""
     found: dict[int, list[_Row]] = {}
     names = ", ".join(columns)
     for row in conn.execute(

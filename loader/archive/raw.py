@@ -1,4 +1,4 @@
-"""Raw captures in an archive: given back byte for byte, or found to be damaged."""
+"""Read raw captures from an archive byte for byte, and detect damage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loader.zstd import ZstdDecompressor, ZstdDict, ZstdError, get_frame_info
 
 
 def current_dictionary(conn: sqlite3.Connection) -> bytes | None:
-    """Return the dictionary that new captures are compressed with."""
+    """Return the compression dictionary for new captures."""
     row: tuple[bytes] | None = conn.execute(
         "select data from raw_dictionaries order by id desc limit 1"
     ).fetchone()
@@ -20,7 +20,7 @@ def current_dictionary(conn: sqlite3.Connection) -> bytes | None:
 
 
 def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
-    """Add a dictionary, once; return its id."""
+    """Store a dictionary unless it exists; return its id."""
     digest = hashlib.sha256(data).hexdigest()
     conn.execute(
         "insert or ignore into raw_dictionaries (digest, data) values (?, ?)", (digest, data)
@@ -30,7 +30,7 @@ def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
 
 
 def find_dictionary(conn: sqlite3.Connection, data: bytes) -> int | None:
-    """Return the id of a dictionary; None when it is not stored."""
+    """Return the id of a dictionary; None if it is not stored."""
     digest = hashlib.sha256(data).hexdigest()
     row = conn.execute("select id from raw_dictionaries where digest = ?", (digest,)).fetchone()
     return int(row[0]) if row else None
@@ -46,16 +46,16 @@ where snapshot_id = ?
 
 
 class RawReader:
-    """Gives raw captures back from an archive, or says that they are damaged."""
+    """A reader of raw captures that detects damage."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._dictionaries: dict[int | None, ZstdDict | None] = {None: None}
 
     def read(self, snapshot_id: int) -> bytes:
-        """Return the exact bytes of a snapshot's capture, which its digest vouches for.
+        """Return the exact bytes of a snapshot's capture, verified by its digest.
 
-        KeyError when it has none; ArchiveError when they are not those that were loaded.
+        Raises KeyError if it has none, ArchiveError if they are damaged.
         """
         row = self._conn.execute(_READ, (snapshot_id,)).fetchone()
         if row is None:
@@ -67,8 +67,9 @@ class RawReader:
         return data
 
     def decompress(self, data: bytes, dictionary_id: int | None, size: int) -> bytes:
-        """Return the bytes of one compressed capture. Raises ArchiveError when they are not
-        `size` bytes: before room is made for what a damaged or hostile frame claims.
+        """Return the bytes of one compressed capture. Raises ArchiveError if it is damaged.
+
+        The size is checked first, so that a damaged or hostile frame cannot exhaust memory.
         """
         try:
             if get_frame_info(data).decompressed_size != size:
@@ -84,9 +85,9 @@ class RawReader:
         return found
 
     def keep(self, dictionary_ids: Iterable[int | None]) -> None:
-        """Read dictionaries now, while they are there: `compact` replaces them.
+        """Read dictionaries in advance, since `compact` may replace them.
 
-        Raises ArchiveError when one is missing or damaged.
+        Raises ArchiveError if one is missing or damaged.
         """
         for dictionary_id in set(dictionary_ids) - self._dictionaries.keys():
             self._dictionaries[dictionary_id] = self._dictionary(dictionary_id)

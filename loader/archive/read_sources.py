@@ -1,6 +1,6 @@
-"""Which sources this archive has read to their end, so that a second run passes them over.
+"""Remember the sources that were read to their end, so that another run can skip them.
 
-This is about the file's history and not its content: neither `dump` nor `merge` look at it.
+This concerns the history of the file rather than its content: `dump` and `merge` ignore it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from loader.page import PARSER_VERSION
 
 
 class ReadSource(NamedTuple):
-    """A source read to its end, as it was then: a row of read_sources.
+    """A source read to its end, with its fingerprint at that time: a row of read_sources.
 
-    `options` are those that decide which captures are read, `parser_version` is the parser
-    that read it: with other options or by a newer parser there may be more in it.
+    `options` are those that select captures, and `parser_version` is that of the parser. With
+    other options or a newer parser, the source may yield more.
     """
 
     location: str
@@ -37,16 +37,16 @@ values ({", ".join("?" * len(ReadSource._fields))})
 
 
 def find_read_source(conn: sqlite3.Connection, location: str) -> ReadSource | None:
-    """Return what the archive remembers of a location."""
+    """Return the record of a location, None if there is none."""
     row = conn.execute(_FIND, (location,)).fetchone()
     return ReadSource._make(row) if row else None
 
 
 def is_unchanged(known: ReadSource, now: ReadSource, digest: Callable[[], str | None]) -> bool:
-    """Return whether a source is as it was when it was read with the same options.
+    """Return whether a source is unchanged since it was read with the same options.
 
-    Size and ETag or time of change decide; where only those differ (a copy, a fresh clone, a
-    feed made anew), `digest` is called to tell.
+    Size and ETag or modification time decide. If only the latter differs (a copy, a new clone, a
+    regenerated feed), `digest` is called to decide.
     """
     if known.options != now.options or known.size != now.size:
         return False
@@ -59,7 +59,7 @@ def is_unchanged(known: ReadSource, now: ReadSource, digest: Callable[[], str | 
 
 
 def unknown_sources(conn: sqlite3.Connection, read: Sequence[ReadSource]) -> list[ReadSource]:
-    """Return those of `read` that the archive does not remember; a new time alone is no news."""
+    """Return the sources that are not recorded yet; a new modification time alone is ignored."""
     return [source for source in read if not _is_remembered(conn, source)]
 
 
@@ -69,10 +69,10 @@ def _is_remembered(conn: sqlite3.Connection, source: ReadSource) -> bool:
 
 
 def remember_sources(conn: sqlite3.Connection, read: Sequence[ReadSource]) -> None:
-    """Note sources as read to their end, in the caller's transaction."""
+    """Record sources as read to their end, in the caller's transaction."""
     conn.executemany(_WRITE, read)
 
 
 def all_read_sources(conn: sqlite3.Connection) -> list[ReadSource]:
-    """Return all that an archive remembers."""
+    """Return all recorded sources."""
     return [ReadSource._make(row) for row in conn.execute(f"select {_COLUMNS} from read_sources")]

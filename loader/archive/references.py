@@ -1,7 +1,7 @@
-"""Which rows need which others, and which go with them: the rule by which rows are deleted.
+"""References between tables, as the rules for deleting rows.
 
-Every foreign key of the schema is named here once; a test holds the two together. Keys of tables
-that dating fills are INFERRED: their rows are deleted before, and worked out again.
+Every foreign key of the schema is listed here once, which a test checks. Keys of tables that dating
+fills are INFERRED: their rows are deleted first, and computed again.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from loader.articles.sketch import sketch
 
 
 class Key(NamedTuple):
-    """A column that names a row of another table."""
+    """A column that refers to another table."""
 
     table: str
     column: str
 
 
-# A row of the table that nothing names here is unused. In the order in which deleting the rows
-# of one may leave rows of the next unused.
+# A row without a reference from any of these keys is unused. Deleting rows of a table may leave
+# rows of later ones unused, hence the order.
 NEEDED_BY: Final = MappingProxyType(
     {
         "boards": (Key("snapshots", "board_id"),),
@@ -59,7 +59,7 @@ NEEDED_BY: Final = MappingProxyType(
         "raw_dictionaries": (Key("raw_captures", "dictionary_id"),),
     }
 )
-# Rows that are deleted with the row that they name.
+# Rows that are deleted with the row that they refer to.
 OWNED: Final = MappingProxyType(
     {
         "snapshots": (
@@ -108,16 +108,16 @@ INFERRED: Final = frozenset(
         Key("stated_moves", "snapshot_id"),
     }
 )
-# Of unused rows those that stay: instruments of the loader's own list.
+# Unused rows that stay: instruments of the loader's own list.
 _KEPT: Final = MappingProxyType(
     {"instruments": "select id from instruments where name is not null"}
 )
 
 
 def unused(table: str, row_id: str = "") -> str:
-    """Return the condition under which nothing needs a row of `table`.
+    """Return the SQL condition for an unused row of `table`.
 
-    `row_id` is the expression for the row's id, the column of the table by default.
+    `row_id` is the expression for the row's id, by default the table's column.
     """
     row_id = row_id or f"{table}.id"
     conditions = [
@@ -130,9 +130,9 @@ def unused(table: str, row_id: str = "") -> str:
 
 
 def delete_unused(conn: sqlite3.Connection, table: str, ids: Iterable[int] | None = None) -> None:
-    """Delete the rows of `table` that nothing needs, with what they own; of `ids`, or of all.
+    """Delete unused rows of `table`, all or those among `ids`, with the rows that they own.
 
-    Of an id whose row is gone already, what it owned is deleted.
+    For an id whose row is gone already, the rows that it owned are deleted.
     """
     if ids is None:
         found = conn.execute(f"select id from {table} where {unused(table)}")
@@ -165,13 +165,13 @@ def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Collection[int]
     delete_unsaid(conn, signed)
 
 
-# Tables whose rows are there for others. A load may have found nothing but other places of
-# captures that were there before.
+# Tables whose rows exist only for others. Loads are excluded, since one may have found only
+# further places of known captures.
 ORPHANED: Final = tuple(table for table in NEEDED_BY if table != "loads")
 
 
 def delete_orphans(conn: sqlite3.Connection) -> int:
-    """Delete every row that was there for others and is for none; return how many that were."""
+    """Delete all orphaned rows; return their number."""
     before = conn.total_changes
     for table in ORPHANED:
         delete_unused(conn, table)

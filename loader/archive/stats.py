@@ -1,4 +1,4 @@
-"""What an archive holds, in figures."""
+"""Figures about the content of an archive."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ _TOTAL = "select page_count * page_size from pragma_page_count, pragma_page_size
 
 
 def read_stats(conn: sqlite3.Connection) -> dict[str, Any]:
-    """Counts of rows, spans of dates, why no board has a day, problems by kind, sizes in bytes.
+    """Return row counts, spans of dates, reasons for undated boards, problems, sizes in bytes.
 
-    `undated` is None where a board has a day, `sizes` where Python's SQLite was built without
-    the dbstat table.
+    `undated` is None if a board has a day, `sizes` if Python's SQLite was built without dbstat.
     """
     undated = read_undated(conn)
     return {

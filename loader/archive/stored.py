@@ -1,6 +1,6 @@
-"""Rows of an archive back to prepared captures: for merging, comparing and parsing again.
+"""Read rows of an archive back as prepared captures, to merge, compare and reparse them.
 
-Reads by chunks of snapshots; within one, a few statements fetch what belongs to all of them.
+Snapshots are read in chunks, each with a few statements for all of its rows.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from loader.rows.records import (
 class StoredCapture(NamedTuple):
     """A snapshot with its local ids and its rows.
 
-    `rows.raw` holds the bytes as stored, compressed with the dictionary `dictionary_id`; it is
-    None where none were kept. What an article's captures say together (tags, teasers, mentions,
-    text) stands with each of them.
+    `rows.raw` has the stored bytes, compressed with the dictionary `dictionary_id`; it is None if
+    none were kept. Rows that an article's captures share (tags, teasers, mentions, text) are
+    repeated for each of them.
     """
 
     snapshot_id: int
@@ -59,7 +59,7 @@ class StoredCapture(NamedTuple):
     rows: Prepared
 
 
-# What a part of a capture is read from: its table, and the columns there.
+# Parts of a capture by name: table and columns.
 _Parts = Mapping[str, tuple[str, tuple[str, ...]]]
 _CAPTURE: Final[_Parts] = {
     "snapshot": ("snapshots", SnapshotRow._fields),
@@ -98,7 +98,7 @@ class _Ids(NamedTuple):
 
 
 def _statement(parts: _Parts) -> str:
-    """Return the query for these parts of the snapshots whose ids are bound."""
+    """Return the query for these parts of the snapshots among bound ids."""
     columns = [f"{table}.{name}" for table, names in parts.values() for name in names]
     joins = [
         f"left join {table} on {_JOINS[table]}" for table, _ in parts.values() if table in _JOINS
@@ -115,7 +115,7 @@ def _statement(parts: _Parts) -> str:
 
 
 def _places(parts: _Parts) -> dict[str, slice]:
-    """Return where each part stands in a row of `_statement`."""
+    """Return the slice of each part in a row of `_statement`."""
     ends = list(accumulate((len(names) for _, names in parts.values()), initial=len(_Ids._fields)))
     return {name: slice(*span) for name, span in zip(parts, pairwise(ends), strict=True)}
 
@@ -123,7 +123,7 @@ def _places(parts: _Parts) -> dict[str, slice]:
 def _read_parts(
     conn: sqlite3.Connection, parts: _Parts, snapshot_ids: Sequence[int]
 ) -> list[tuple[_Ids, dict[str, tuple[Any, ...] | None]]]:
-    """Return ids and parts in the order given; None for a part that a snapshot does not have."""
+    """Return ids and parts in the given order; None for a part that a snapshot lacks."""
     found = {}
     places = _places(parts)
     for row in conn.execute(_statement(parts), (json_list(snapshot_ids),)):
@@ -137,7 +137,7 @@ def _read_parts(
 
 
 class _Details(NamedTuple):
-    """Rows of a chunk that stand in tables of their own, by the id of what they belong to."""
+    """Rows of a chunk from further tables, by the id of the board, article or snapshot."""
 
     quotes: Mapping[int, tuple[QuoteRow, ...]]
     indices: Mapping[int, IndexRow | None]
@@ -153,7 +153,7 @@ class _Details(NamedTuple):
 
 
 def read_captures(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> Iterator[StoredCapture]:
-    """Yield these snapshots in the order given, with what their raw captures are parsed from."""
+    """Yield these snapshots in the given order, with the rows needed to reparse them."""
     for chunk in in_chunks(snapshot_ids):
         for ids, parts in _read_parts(conn, _CAPTURE, chunk):
             yield _stored(ids, _capture(ids, parts))
@@ -162,9 +162,9 @@ def read_captures(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> Iter
 def read_stored(
     conn: sqlite3.Connection, snapshot_ids: Sequence[int], boards: Seen | None = None
 ) -> Iterator[StoredCapture]:
-    """Yield these snapshots in the order given, with all their rows.
+    """Yield these snapshots in the given order, with all their rows.
 
-    Boards come without their quotes, but for those that are new to `boards`.
+    Boards have their quotes only if they are new to `boards`.
     """
     for chunk in in_chunks(snapshot_ids):
         found = _read_parts(conn, _EVERYTHING, chunk)
@@ -252,9 +252,9 @@ def _article(
 def _mentions(
     article_id: int, claim: ClaimRow, body: str, details: _Details
 ) -> tuple[MentionRow, ...]:
-    """Return the mentions of a text under the titles that this capture claims.
+    """Return the mentions of a text under the titles in this capture's claim.
 
-    Of a text that was left out they are those that came with it.
+    For a text that was left out, these are the stored ones.
     """
     if not body or details.titles.get(article_id) == (claim.headline, claim.summary):
         return details.mentions.get(article_id, ())
@@ -364,7 +364,7 @@ def _read_details(
 def read_quotes(
     conn: sqlite3.Connection, board_ids: Iterable[int]
 ) -> dict[int, tuple[QuoteRow, ...]]:
-    """Return the quotes of boards, in their order."""
+    """Return the quotes of boards, in order."""
     return {
         board_id: tuple(QuoteRow._make(row[1:]) for row in rows)
         for board_id, rows in _grouped(conn, _QUOTES, json_list(board_ids))
@@ -374,5 +374,5 @@ def read_quotes(
 def _grouped(
     conn: sqlite3.Connection, statement: str, ids: str
 ) -> Iterator[tuple[int, Iterator[Any]]]:
-    """Yield the rows of a statement by their first column, by which it orders them."""
+    """Yield the rows of a statement grouped by their first column, the sort key."""
     yield from groupby(conn.execute(statement, (ids,)), key=itemgetter(0))

@@ -1,4 +1,4 @@
-"""Why no board of an archive has a day, and what its keeper could add."""
+"""Explain why no board of an archive has a day, and what the user could add."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _HAS = {
 
 
 class Undated(NamedTuple):
-    """Boards by the reason why they have no day, and what would help."""
+    """Numbers of undated boards by reason, and remedies."""
 
     reasons: dict[str, int]
     remedies: list[str]
 
 
 def read_undated(conn: sqlite3.Connection) -> Undated | None:
-    """Return why no board has a day; None where one has, or where there is no board."""
+    """Return why no board has a day; None if one has, or if there are no boards."""
     has = {name: bool(conn.execute(sql).fetchone()[0]) for name, sql in _HAS.items()}
     if has["day"] or not has["board"]:
         return None

@@ -1,7 +1,7 @@
-"""Tables, views, indexes and triggers that users put into an archive.
+"""Handle tables, views, indexes and triggers that users added to an archive.
 
-The loader leaves them alone. Where it makes its own tables anew, or leaves rows out of a copy,
-this module says which objects are the users' and brings them along.
+The loader leaves them alone. When it recreates its own tables, or leaves rows out of a copy, this
+module identifies users' objects and preserves them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from loader.errors import ArchiveError
 
 
 class UserObject(NamedTuple):
-    """A table, view, index or trigger of a user: `table` is the one that it stands on."""
+    """A user's table, view, index or trigger; `table` is the one that it belongs to."""
 
     kind: str
     name: str
@@ -43,17 +43,16 @@ class Rename(NamedTuple):
     is_table: bool = False
 
 
-# What a name of ours may begin with besides those of the scripts: SQLite's own and the full-text
-# index's tables.
+# Prefixes of further names that are not users': SQLite's own, and tables of the full-text index.
 _OWN_PREFIXES: Final = ("sqlite_", "articles_fts_")
-# Made by no script: the index of shared copies, and the bookkeeping of sqlite-utils.
+# Names outside of the scripts: the index of shared copies, and the bookkeeping of sqlite-utils.
 _OTHER_OWN: Final = frozenset(
     {"quotes_history", "_sqlite_migrations", "idx__sqlite_migrations_migration_set_name"}
 )
-# Views of earlier loaders that this one has no more.
+# Views of earlier loaders that no longer exist.
 FORMER_VIEWS: Final = frozenset({"article_revisions"})
 _OBJECTS: Final = "select type, name, tbl_name, sql from sqlite_master where sql is not null"
-_KINDS: Final = ("table", "index", "trigger", "view")  # in the order in which they are made
+_KINDS: Final = ("table", "index", "trigger", "view")  # in order of creation
 _NAME: Final = re.compile(
     r"create (?:unique index|virtual table|table|index|trigger|view) (\w+)", re.IGNORECASE
 )
@@ -61,7 +60,7 @@ _NAME: Final = re.compile(
 
 @functools.cache
 def own_names() -> frozenset[str]:
-    """Return the names of all objects that this loader makes, or an earlier one made."""
+    """Return the names of all objects created by this loader or an earlier one."""
     steps = (resources.files("loader.archive") / "sql" / "migrations").iterdir()
     scripts = ["schema.sql", "views.sql", *(f"migrations/{step.name}" for step in steps)]
     return (
@@ -77,14 +76,14 @@ def own_names() -> frozenset[str]:
 
 
 def is_own(name: str) -> bool:
-    """Return whether an object of that name is the loader's or SQLite's."""
+    """Return whether an object of this name belongs to the loader or SQLite."""
     return name in own_names() or name.startswith(_OWN_PREFIXES)
 
 
 def users_objects(conn: sqlite3.Connection) -> list[UserObject]:
-    """Return the users' objects, tables first.
+    """Return users' objects, tables first.
 
-    The tables in which a virtual table keeps its rows belong to it and are not among them.
+    The shadow tables of a virtual table belong to it and are not included.
     """
     found = [UserObject._make(row) for row in conn.execute(_OBJECTS) if not is_own(row[1])]
     virtual = tuple(f"{item.name}_" for item in found if item.is_virtual)
@@ -107,7 +106,7 @@ def users_columns(
 ) -> Iterator[tuple[str, str]]:
     """Yield table and name of columns that users added to tables of the loader.
 
-    `wanted` is an archive of the same schema as the loader makes it.
+    `wanted` is an unmodified archive of the same schema.
     """
     for (table,) in wanted.execute("select name from sqlite_master where type = 'table'"):
         ours = set(_columns(wanted, table))
@@ -120,9 +119,9 @@ def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
 
 
 def fits(conn: sqlite3.Connection, wanted: sqlite3.Connection, table: str) -> bool:
-    """Return whether a table that another tool made anew has the columns and keys of ours.
+    """Return whether a table recreated by another tool has the loader's columns and keys.
 
-    Columns of users' besides are no hindrance where a row needs no value for them.
+    Additional columns are allowed if they do not require a value.
     """
     ours = {row[0]: row for row in wanted.execute(_SHAPE, (table,))}
     theirs = {row[0]: row for row in conn.execute(_SHAPE, (table,))}
@@ -150,7 +149,7 @@ _PARENTS: Final = 'select "table", "from", "to" from pragma_foreign_key_list(?)'
 
 
 def _unique_keys(conn: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
-    """Return the columns of each unique key that stands in the table's own definition."""
+    """Return the columns of each unique key in the table's definition."""
     keys = conn.execute("select name from pragma_index_list(?) where origin <> 'c'", (table,))
     return {
         tuple(row[0] for row in conn.execute("select name from pragma_index_info(?)", (name,)))
@@ -159,7 +158,7 @@ def _unique_keys(conn: sqlite3.Connection, table: str) -> set[tuple[str, ...]]:
 
 
 def refer_to_own_tables(conn: sqlite3.Connection) -> list[str]:
-    """Return the users' tables with a foreign key to a table of the loader."""
+    """Return users' tables that have a foreign key to a table of the loader."""
     return [
         item.name
         for item in users_objects(conn)
@@ -174,18 +173,18 @@ def refer_to_own_tables(conn: sqlite3.Connection) -> list[str]:
 
 
 def drop(conn: sqlite3.Connection, items: Iterable[UserObject]) -> None:
-    """Drop objects of users, those that stand on others first."""
+    """Drop users' objects, in reverse order of creation."""
     for item in sorted(items, key=lambda item: -_KINDS.index(item.kind)):
         try:
             conn.execute(f"drop {item.kind} if exists {quoted(item.name)}")
-        except sqlite3.OperationalError as error:  # of a module that this SQLite does not have
+        except sqlite3.OperationalError as error:  # for a module that this SQLite lacks
             raise ArchiveError(str(item), f"cannot be dropped: {error}") from error
 
 
 def make(conn: sqlite3.Connection, items: Iterable[UserObject]) -> None:
-    """Make objects of users that are not there, such as indexes of a table that was made anew.
+    """Create users' objects that are missing, such as indexes of a recreated table.
 
-    Raises ArchiveError for one that does not fit the tables any more.
+    Raises ArchiveError for one that no longer fits the tables.
     """
     stored = {(kind, name) for kind, name, _, _ in conn.execute(_OBJECTS)}
     for item in items:
@@ -201,7 +200,7 @@ def make(conn: sqlite3.Connection, items: Iterable[UserObject]) -> None:
 
 
 def naming(items: Sequence[UserObject], gone: Collection[str]) -> list[UserObject]:
-    """Return the views and triggers that name one of these objects, or one that names one."""
+    """Return the views and triggers that depend, directly or not, on these objects."""
     names, found = set(gone), list[UserObject]()
     rest = [item for item in items if item.kind in ("view", "trigger")]
     while more := [item for item in rest if item.table in names or _names_any(item.sql, names)]:
@@ -216,7 +215,7 @@ def _names_any(sql: str, names: Collection[str]) -> bool:
 
 
 def failing(conn: sqlite3.Connection) -> Iterator[tuple[UserObject, str]]:
-    """Yield views and triggers of users that do not work, and why."""
+    """Yield users' views and triggers that fail, with the error."""
     for item in users_objects(conn):
         for statement in _uses(conn, item):
             try:
@@ -232,10 +231,7 @@ def _uses(conn: sqlite3.Connection, item: UserObject) -> Iterator[str]:
     if item.kind == "view":
         yield f"select * from {name}"
     elif item.kind == "trigger":
-        rows = conn.execute(
-            "select name from pragma_table_xinfo(?) where hidden = 0", (item.table,)
-        )
-        columns = [quoted(column) for (column,) in rows]
+        columns = [quoted(column) for (column,) in conn.execute(_WRITABLE, (item.table,))]
         event = re.search(r"\b(insert|delete|update)\b", item.sql, re.IGNORECASE)
         if event and event[1].lower() == "delete":
             yield f"delete from {name}"
@@ -250,25 +246,25 @@ _WRITABLE: Final = "select name from pragma_table_xinfo(?) where hidden = 0"
 
 
 def quoted(name: str) -> str:
-    """Return a name as it stands in SQL."""
+    """Return a name quoted for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def following(
     conn: sqlite3.Connection, items: Sequence[UserObject], renames: Iterable[Rename]
 ) -> list[UserObject]:
-    """Return the objects as they are after tables and columns of the archive were renamed.
+    """Return the objects adapted to renamed tables and columns of the archive.
 
-    SQLite does it, in a database in memory with the same tables and no rows. What it cannot
-    follow, such as a column of a view of ours, stays as it is.
+    SQLite adapts them in an in-memory database with the same tables and no rows. References that
+    it cannot follow, such as to a column of a loader's view, stay unchanged.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as scratch:
         for kind in _KINDS:
             for stored, _, _, sql in conn.execute(_OBJECTS):
                 if stored == kind:
-                    with suppress(sqlite3.Error):  # of modules that are not here, or shadow tables
+                    with suppress(sqlite3.Error):  # for missing modules, or shadow tables
                         scratch.execute(sql)
-        # Else an object that does not work would keep all others from being followed.
+        # Otherwise a broken object would prevent all others from being adapted.
         scratch.execute("pragma writable_schema = on")
         for table, old, new, is_table in renames:
             target = f"to {new}" if is_table else f"column {quoted(old)} to {quoted(new)}"

@@ -1,8 +1,8 @@
-"""Which parser read the captures of each load.
+"""The parser version that read the captures of each load.
 
-`loads.parser_version` is the PARSER_VERSION that read them last: when they were loaded, or parsed
-again since. What this parser read and its raw captures contradict is damage; what another read
-may only be another reading. 0 stands for loaders that did not count their parsers yet.
+`loads.parser_version` is the PARSER_VERSION that read them last, in the load or in a reparse. A
+contradiction between raw captures and rows of the present version is damage; for rows of another
+version, it may be just a different reading. 0 means a loader from before versions were counted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from loader.page import PARSER_VERSION
 
 
 def is_read_by_another(conn: sqlite3.Connection) -> bool:
-    """Return whether captures of any load were read last by another parser than this one."""
+    """Return whether captures of any load were last read by another parser version."""
     row = conn.execute(
         "select 1 from loads where parser_version <> ? limit 1", (PARSER_VERSION,)
     ).fetchone()
@@ -21,7 +21,7 @@ def is_read_by_another(conn: sqlite3.Connection) -> bool:
 
 
 def note_parsed_again(conn: sqlite3.Connection) -> None:
-    """Note for all loads that this parser has read their captures."""
+    """Record the present parser version for all loads."""
     conn.execute(
         "update loads set parser_version = :version where parser_version <> :version",
         {"version": PARSER_VERSION},

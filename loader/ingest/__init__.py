@@ -1,1 +1,1 @@
-"""Loading many captures: reading and parsing on one side, one writer on the other."""
+"""Load many captures: several readers and parsers, one writer."""

@@ -1,10 +1,10 @@
-"""Loading on a Dask cluster, or on a local one: sources to parts, parts into the archive.
+"""Load on a remote or local Dask cluster: make parts from sources, and fold them into the archive.
 
-    find sources -> groups -> one task a group -> part-....db -> fold -> archive
+    find sources -> groups -> one task per group -> part-....db -> fold -> archive
 
-What the archive has read is passed over, and a part that stands is not made again. A task
-that a worker died of is tried once more, each of its sources alone: Dask may blame a
-neighbour of the one that kills.
+Sources that the archive has read are skipped, and existing parts are not made again. A task whose
+worker died is retried once with each of its sources alone, since Dask may blame a task that ran
+beside the faulty one.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ from loader.sources import ReadOptions, Skipped, find_sources
 
 __all__ = ["ClusterPlan", "load_on_cluster"]
 
-# A part costs some tenths of a second, whatever is in it: small sources go together.
+# Small sources are grouped, since each part has a fixed cost of some tenths of a second.
 GROUP_BYTES = 32 * 1024 * 1024
 GROUP_SOURCES = 500
-# Bytes of a crawl, of which little is wanted, that take as long as one of pages.
+# Bytes of a crawl that take as long as one byte of pages, since few records are wanted.
 _CRAWL_BYTES_A_BYTE: Final = 4
 _CRAWLS: Final = frozenset({"warc", "wet"})
-# Tasks handed out and not yet done.
+# Largest number of tasks submitted and not done.
 _AHEAD: Final = 200
 CONNECT_SECONDS = 30
 
@@ -60,10 +60,11 @@ Fold = Callable[[Path], Counts]
 
 @dataclass(frozen=True, slots=True)
 class ClusterPlan:
-    """Where to load: parts stand in `folder`, a path or an address that all workers reach.
+    """Options of a cluster load.
 
-    `address` is that of a Dask scheduler; without one, `workers` processes start here. `reread`
-    makes all parts anew.
+    `folder`, for parts, is a path or address that all workers can reach. `address` is that of a
+    Dask scheduler; without one, `workers` processes are started here. `reread` makes all parts
+    again.
     """
 
     folder: str
@@ -81,11 +82,12 @@ def load_on_cluster(
     progress: Progress = lambda count: None,
     warn: Callable[[str], None] = lambda line: None,
 ) -> LoadResult:
-    """Append every capture at `locations`, read on a cluster; as `load_sources` does it here.
+    """Append every capture at `locations`, like `load_sources`, but read them on a cluster.
 
-    `fold` adds a part to the archive without dating it, `progress` is told bytes of files
-    read, `warn` of parts that have to be made again. Raises LoaderError when no scheduler
-    answers, the folder cannot be written or a worker has no room; parts made before stay.
+    `fold` adds a part to the archive without dating it, `progress` is called with bytes of files
+    read, `warn` with messages about parts that must be made again. Raises LoaderError if no
+    scheduler answers, the folder cannot be written or a worker's disk is full; finished parts
+    stay.
     """
     parts = Parts(plan.folder)
     parts.make_folder()
@@ -104,7 +106,7 @@ def load_on_cluster(
 
 @contextmanager
 def _client(plan: ClusterPlan) -> Iterator[Client]:
-    """Give a client of the scheduler, or of one that is started for it and ends with it."""
+    """Yield a client of the scheduler, or of a local one that ends with the client."""
     with ExitStack() as stack:
         try:
             scheduler = plan.address or stack.enter_context(_local_cluster(plan.workers))
@@ -122,9 +124,9 @@ def _local_cluster(workers: int) -> Iterator[LocalCluster]:
         tempfile.TemporaryDirectory(prefix="loader-cluster-") as scratch,
         dask.config.set(
             {
-                # One death is enough: the sources that a worker died of are tried again alone.
+                # No retries by Dask: sources of a dead worker are retried alone.
                 "distributed.scheduler.allowed-failures": 0,
-                # Nobody looks at it, and it takes a twentieth of the time.
+                # The profile is not used, and takes 5 % of the time.
                 "distributed.worker.profile.enabled": False,
                 "temporary-directory": scratch,
             }
@@ -136,7 +138,7 @@ def _local_cluster(workers: int) -> Iterator[LocalCluster]:
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=None,
-                # It asks for a port all the same; 8787 may be another cluster's.
+                # A port is bound nevertheless, and 8787 may belong to another cluster.
                 scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 silence_logs=logging.CRITICAL,
             )
@@ -146,7 +148,7 @@ def _local_cluster(workers: int) -> Iterator[LocalCluster]:
 
 @contextmanager
 def _sigint_blocked() -> Iterator[None]:
-    """Let processes and threads that start within it never see Ctrl-C: this one ends them."""
+    """Shield processes and threads started meanwhile from Ctrl-C; this process ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -159,7 +161,7 @@ def _sigint_blocked() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Run:
-    """One load under way: groups by the keys of their tasks, and what went wrong."""
+    """A load in progress: groups by the keys of their tasks, and faults."""
 
     archive: Archive
     job: Job
@@ -170,11 +172,11 @@ class _Run:
     result: LoadResult = field(default_factory=LoadResult)
     under_way: dict[str, Group] = field(default_factory=dict)
     suspects: list[Group] = field(default_factory=list)
-    # What no part holds: errors, and what only this process can read.
+    # Locations in no part: errors, and sources that only this process can read.
     left: list[Location] = field(default_factory=list)
 
     def groups_to_make(self, locations: Iterable[Location], reread: bool) -> Iterator[Group]:
-        """Yield groups without what is read; those whose part stands are folded at once."""
+        """Yield groups of unread sources; fold at once those whose part exists already."""
         before = ReadBefore(self.archive.conn, self.job.options, self.result, reread)
         standing = {} if reread else self.parts.standing()
         for sources in self._grouped(locations, before):
@@ -187,7 +189,7 @@ class _Run:
     def _grouped(
         self, locations: Iterable[Location], before: ReadBefore
     ) -> Iterator[list[SourceState]]:
-        # Before any source is passed over, so that groups are the same in the next run.
+        # Groups include skipped sources, so that they are the same in the next run.
         group: list[SourceState] = []
         cost = 0
         for found in find_sources(locations, self.job.options, before.state):
@@ -207,7 +209,7 @@ class _Run:
             yield group
 
     def _is_folded(self, group: Group, file: str | None) -> bool:
-        """Fold a part that stands. False when it is to be made: again, if it is not sound."""
+        """Fold an existing part; return False if it must be made, because missing or damaged."""
         if file is None:
             return False
         with self.parts.local(file) as path:
@@ -216,7 +218,7 @@ class _Run:
             except ArchiveError as fault:
                 self.warn(f"made again: {fault}")
                 read = []
-            # What could not be read to its end may be whole by now.
+            # Sources that could not be read to their end may be complete by now.
             if {source.name for source in group.sources} <= {source.location for source in read}:
                 self._fold(group, path, read)
                 return True
@@ -224,7 +226,7 @@ class _Run:
         return False
 
     def make(self, client: Client, groups: Iterator[Group]) -> None:
-        """Have all parts made and fold them; then those that a worker died of."""
+        """Make and fold all parts; then retry those whose worker died."""
         pending = as_completed(self._submit(client, group) for group in islice(groups, _AHEAD))
         for future in pending:
             self._take(future)
@@ -237,7 +239,7 @@ class _Run:
 
     def _submit(self, client: Client, group: Group, *, is_suspect: bool = False) -> Future:
         dictionary = current_dictionary(self.archive.conn)
-        # Not the key of another run: that may have been lost with its client.
+        # The key includes the run, since a task of another run may have been lost with its client.
         key = f"{group.name}-{self.job.run}{'-alone' * is_suspect}"
         self.under_way[key] = group
         return client.submit(make_part, group, self.job, dictionary, key=key, pure=False, retries=0)
@@ -254,7 +256,7 @@ class _Run:
             remedy = "load it alone with --workers 1 to see why"
             fault = SourceError(group.sources[0].name, reason, remedy)
             status = PartStatus(None, failures=(fault,))
-        except Exception as error:  # whatever serialisation or the network brings
+        except Exception as error:  # any error of serialisation or the network
             raise LoaderError(
                 "cluster", f"a task failed: {error}", "have one loader on all machines"
             ) from error
@@ -276,7 +278,7 @@ class _Run:
         self.progress(group.size)
 
     def finish(self, reread: bool) -> LoadResult:
-        """Read and note here what no worker could, and infer the days of new boards."""
+        """Load the remaining locations here, and infer the days of new boards."""
         plan = LoadPlan(reread=reread)
         last = load_sources(self.archive, self.left, self.job.options, self.progress, plan=plan)
         self.result.include(last)

@@ -1,4 +1,4 @@
-"""The garbage collector, while millions of rows are made that never refer to themselves."""
+"""Raise the garbage collector's threshold while millions of acyclic rows are allocated."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-# Objects made before cycles are looked for. Python's 700 is less than one page is, and looking
-# took a twentieth of the time; as many as this are a few hundred pages.
+# Allocations before a collection. Python's 700 is less than one page needs, and collections took
+# 5 % of the time; this is a few hundred pages.
 _OBJECTS: Final = 50_000
 
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Within it cycles are looked for less often; memory stays bounded."""
+    """Collect garbage less often in this context; memory stays bounded."""
     before = gc.get_threshold()
     gc.set_threshold(_OBJECTS, *before[1:])
     try:

@@ -1,4 +1,4 @@
-"""One load: sources in, rows out, faults kept.
+"""Run one load: read sources, write rows, record faults.
 
 sources -> works -> tasks -> (here or in workers) rows -> batches -> Load.append
 """
@@ -50,7 +50,7 @@ from loader.sources.source import STDIN
 
 __all__ = ["LoadPlan", "LoadResult", "load_sources", "utc_now"]
 
-# Less than this is read sooner than a worker process has started.
+# A smaller load is done before a worker process has started.
 _WORTH_A_POOL_BYTES: Final = 4 * 1024 * 1024
 
 Progress = Callable[[int], None]
@@ -59,9 +59,12 @@ Location = str | Source | SourceError
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
-    """How to load: `workers` processes that read and parse (1: this one does it all);
-    `reread` reads sources that were read before and have not changed since; `date` infers the
-    days of new boards when all is read."""
+    """Options of a load.
+
+    `workers` is the number of processes that read and parse (with 1, this process does
+    everything), `reread` includes sources that were read before and have not changed, and `date`
+    infers the days of new boards at the end.
+    """
 
     workers: int = 1
     reread: bool = False
@@ -69,7 +72,7 @@ class LoadPlan:
 
 
 def utc_now() -> str:
-    """Return the present as the archive stores instants: `2024-05-03T10:15:00Z`."""
+    """Return the present time in the archive's format: `2024-05-03T10:15:00Z`."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -81,16 +84,16 @@ def load_sources(
     clock: Callable[[], str] = utc_now,
     plan: LoadPlan = LoadPlan(),
 ) -> LoadResult:
-    """Append every capture at `locations`; a source that cannot be read stops no other.
+    """Append every capture at `locations`; an unreadable source does not stop the others.
 
-    `progress` is told bytes of files consumed. Raises ArchiveError when the archive cannot
-    be written; whole batches written before stay.
+    `progress` is called with bytes of files consumed. Raises ArchiveError if the archive cannot
+    be written; batches written before stay.
     """
     run = _Run(archive, options, progress, plan)
     load = Load(archive, clock())
     with few_collections():
         _read_and_write(run, load, list(locations))
-        # A load that was killed before its end left this to the next.
+        # A killed load may have left boards undated.
         if plan.date and (load.load_id is not None or has_undated(archive.conn)):
             archive.begin_writing()
             before = _conflicts(archive.conn)
@@ -104,18 +107,18 @@ def load_sources(
 
 
 def _conflicts(conn: sqlite3.Connection) -> int:
-    """Return how many problems are conflicts between days, which dating notes."""
+    """Return the number of problems about boards, which dating records."""
     (count,) = conn.execute("select count(*) from problems where board_id is not null").fetchone()
     return int(count)
 
 
 def _read_and_write(run: _Run, load: Load, locations: list[Location]) -> None:
-    """Here, or in workers when there is enough to read."""
+    """Read and write in this process, or read in workers if there is enough to read."""
     works = run.works(locations)
     first = _first_works(works)
     tasks = make_tasks(chain(first, works))
     is_large = sum(work.size for work in first) >= _WORTH_A_POOL_BYTES
-    # Standard input is this process's: a worker has another one.
+    # Workers have a standard input of their own.
     if run.plan.workers > 1 and is_large and STDIN not in locations:
         with Pool(run.plan.workers, run.options) as pool:
             run.write(Writer(load, pool.use_dictionary), pool.events(tasks))
@@ -125,7 +128,7 @@ def _read_and_write(run: _Run, load: Load, locations: list[Location]) -> None:
 
 
 def _first_works(works: Iterator[Work]) -> list[Work]:
-    """Return works from the front until they are worth a pool; all of a small load."""
+    """Return the first works, until they are worth a pool; all works of a small load."""
     first: list[Work] = []
     size = 0
     for work in works:
@@ -145,19 +148,19 @@ def _events_here(tasks: Iterable[Task], options: ReadOptions, writer: Writer) ->
 
 @dataclass(slots=True)
 class _Run:
-    """One load under way: what is open, what went wrong."""
+    """A load in progress: open parts of sources, and faults."""
 
     archive: Archive
     options: ReadOptions
     progress: Progress | None
     plan: LoadPlan
     result: LoadResult = field(default_factory=LoadResult)
-    # Parts of each source under way that are not done yet, None once one had a fault.
+    # The number of unfinished parts of each source; removed once one had a fault.
     open_parts: dict[str, int | None] = field(default_factory=dict)
     faults: list[SourceError] = field(default_factory=list)
 
     def works(self, locations: Iterable[Location]) -> Iterator[Work]:
-        """Yield what is to be read; faults of finding it go to `faults`."""
+        """Yield the works to read; faults of finding sources go to `faults`."""
         before = ReadBefore(self.archive.conn, self.options, self.result, self.plan.reread)
         for found in find_sources(locations, self.options, before.state):
             if isinstance(found, Skipped):
@@ -172,7 +175,7 @@ class _Run:
                 yield from works
 
     def write(self, writer: Writer, events: Iterator[Event]) -> None:
-        """Write everything that the events bring, in their order."""
+        """Write the rows of all events, in order."""
         for event in events:
             self._write_faults(writer)
             if isinstance(event, Rows):
@@ -187,7 +190,7 @@ class _Run:
         writer.finish()
 
     def _write_faults(self, writer: Writer) -> None:
-        """Keep the sources that could not even be found."""
+        """Record the sources that could not be found."""
         faults, self.faults = self.faults, []
         for fault in faults:
             self._fail(writer, SourceRow(fault.subject, "unknown"), fault)
@@ -208,7 +211,7 @@ class _Run:
             writer.note_read(self._as_read(source, done.seen))
 
     def _as_read(self, source: Source, seen: Fingerprint) -> ReadSource:
-        # A source that was read in parts has no digest of the whole yet.
+        # A source read in parts has no digest of the whole yet.
         digest = seen.digest or file_digest(source.location)
         options = reading_key(self.options)
         return ReadSource(source.name, seen.size, seen.modified_at, seen.etag, digest, options)

@@ -1,7 +1,7 @@
-"""One task of a cluster: a group of sources into a part, which is an archive of its own.
+"""One task of a cluster: load a group of sources into a part, which is an archive of its own.
 
-A part is called `part-SOURCES-CONTENT.db`: the digest of its sources as they were and of how
-they were read, by which it is found again, and that of its bytes, by which a damaged one is known.
+A part is named `part-SOURCES-CONTENT.db`. The first digest covers the states of its sources and
+the options, and identifies the part; the second covers its bytes, and detects damage.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from loader.model import Fingerprint
 from loader.page import PARSER_VERSION
 from loader.sources import ReadOptions, Source, file_digest, reading_key
 
-_DIGITS: Final = 24  # of a SHA-256, for each half of a name
+_DIGITS: Final = 24  # hex digits of a SHA-256 in each half of a name
 _NAME: Final = re.compile(rf"(part-[0-9a-f]{{{_DIGITS}}})-([0-9a-f]{{{_DIGITS}}})\.db")
 _ALONE: Final = LoadPlan(workers=1, date=False)
 
@@ -42,7 +42,7 @@ SourceState: TypeAlias = tuple[Source, Fingerprint | None]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sources that one task reads, and their bytes; `name` is the first half of their part's."""
+    """The sources of one task, and their size; `name` is the first half of the part's name."""
 
     name: str
     sources: tuple[Source, ...]
@@ -52,9 +52,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The same for all tasks of a run: how to read, and where to put parts.
+    """Settings common to all tasks of a run: options, and the folder for parts.
 
-    `run` marks the temporary files of this run, so that whoever started it can sweep them.
+    `run` marks the temporary files of this run, so that they can be removed afterwards.
     """
 
     options: ReadOptions
@@ -64,10 +64,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class PartStatus:
-    """The outcome of a task: the file name of its part, and sources not read (any further).
+    """The outcome of a task: the file name of its part, and sources not read completely.
 
-    `passed_over` is that of LoadResult. `fault` is why there is no part where that is no matter
-    of these sources: a full disk.
+    `passed_over` is that of LoadResult. `fault` is the reason for a missing part that does not
+    concern these sources, such as a full disk.
     """
 
     file: str | None
@@ -77,8 +77,8 @@ class PartStatus:
 
 
 def name_group(sources: Sequence[SourceState], options: ReadOptions) -> Group:
-    """Return the group of sources with their present states: equal ones have equal names."""
-    # Not the time where there is an ETag: a store may tell the time in several ways.
+    """Return the group of sources; groups with equal sources and states have equal names."""
+    # The ETag replaces the time, since a store may state the time in several formats.
     states = [
         (source.name, source.kind, seen and (seen.size, seen.etag or seen.modified_at))
         for source, seen in sources
@@ -90,9 +90,9 @@ def name_group(sources: Sequence[SourceState], options: ReadOptions) -> Group:
 
 
 def make_part(group: Group, job: Job, dictionary: bytes | None) -> PartStatus:
-    """Load the sources of a group into a part. Never raises: the status says how it went.
+    """Load the sources of a group into a part. Never raises: the status has any fault.
 
-    Captures are compressed with `dictionary` where there is one.
+    Captures are compressed with `dictionary` if there is one.
     """
     try:
         if group.parser_version != PARSER_VERSION:
@@ -108,7 +108,7 @@ def make_part(group: Group, job: Job, dictionary: bytes | None) -> PartStatus:
     except OSError as error:
         subject = f"worker on {socket.gethostname()}"
         return PartStatus(None, fault=LoaderError(subject, f"cannot make a part: {_words(error)}"))
-    except Exception as error:  # a task that raised would take its reason with it
+    except Exception as error:  # an exception might be lost with the task
         reason = f"no part was written: {type(error).__name__}: {_words(error)}"
         failures = (SourceError(source.name, reason, "run it again") for source in group.sources)
         return PartStatus(None, tuple(failures))
@@ -123,7 +123,7 @@ def _load(path: Path, group: Group, options: ReadOptions, dictionary: bytes | No
 
 
 def _scratch() -> str | None:
-    """Return the folder that Dask keeps for a worker, and clears when that has died."""
+    """Return the worker's folder, which Dask removes when the worker has died."""
     try:
         return str(get_worker().local_directory)
     except ValueError:  # not called by a worker
@@ -131,9 +131,9 @@ def _scratch() -> str | None:
 
 
 class Parts:
-    """The folder of the parts: a path, or an address of any store that fsspec knows.
+    """The folder of the parts: a path, or an address in any store that fsspec supports.
 
-    Every method raises LoaderError when the store does not do it.
+    Every method raises LoaderError if the store fails.
     """
 
     def __init__(self, folder: str) -> None:
@@ -142,7 +142,7 @@ class Parts:
             self._fs, path = fsspec.core.url_to_fs(folder)
         self._path = str(path).rstrip("/")
         if self._is_local:
-            # Workers have working directories of their own.
+            # Absolute, since workers have working directories of their own.
             self.folder = self._path
 
     @property
@@ -150,33 +150,33 @@ class Parts:
         return isinstance(self._fs, LocalFileSystem)
 
     def make_folder(self) -> None:
-        """Make the folder, unless it stands."""
+        """Create the folder unless it exists."""
         with self._errors("made"):
             self._fs.makedirs(self._path, exist_ok=True)
 
     def standing(self) -> dict[str, str]:
-        """Return file names of parts by the names of their groups."""
+        """Return the file names of existing parts by the names of their groups."""
         matches = map(_NAME.fullmatch, self._names())
         return {match[1]: match[0] for match in matches if match}
 
     def publish(self, path: Path, name: str, run: str) -> str:
-        """Copy a part into the folder, under a temporary name and then its own; return that."""
+        """Copy a part into the folder, atomically by renaming; return its file name."""
         file = f"{name}-{_content_digest(path)}.db"
-        # A name of its own for each attempt: Dask may start a task anew that still runs.
+        # Unique for each attempt, since Dask may restart a task that is still running.
         temporary = f"{self._path}/.{run}-{uuid.uuid4().hex}"
         with self._errors("written"):
             try:
                 self._fs.put_file(str(path), temporary)
                 self._fs.mv(temporary, f"{self._path}/{file}")
             except BaseException:
-                with suppress(Exception):  # the first fault is the one to tell
+                with suppress(Exception):  # the first fault is the one to report
                     self._fs.rm_file(temporary)
                 raise
         return file
 
     @contextmanager
     def local(self, file: str) -> Iterator[Path]:
-        """Give the path of a part on this machine: in the folder itself, or of a copy."""
+        """Yield the path of a part on this machine: in the folder itself, or of a copy."""
         if self._is_local:
             path = Path(self._path) / file
             if not path.exists():
@@ -193,7 +193,7 @@ class Parts:
     def check(self, path: Path, file: str) -> list[ReadSource]:
         """Return the sources read to their end for the part at `path`.
 
-        Raises ArchiveError when it is damaged, no archive, or of another schema.
+        Raises ArchiveError if it is damaged, not an archive, or of another schema.
         """
         place = f"{self.folder}/{file}"
         match = _NAME.fullmatch(file)
@@ -210,7 +210,7 @@ class Parts:
             self._fs.rm_file(f"{self._path}/{file}")
 
     def sweep(self, run: str) -> None:
-        """Remove the temporary files that killed tasks of a run have left."""
+        """Remove temporary files left by killed tasks of a run."""
         for name in self._names():
             if name.startswith(f".{run}-"):
                 self.remove(name)
@@ -218,7 +218,7 @@ class Parts:
     def _names(self) -> list[str]:
         with self._errors("listed"):
             self._fs.invalidate_cache()
-            # A store has no empty folders.
+            # Stores have no empty folders.
             if not self._fs.exists(self._path):
                 return []
             return [str(path).rpartition("/")[2] for path in self._fs.ls(self._path, detail=False)]
@@ -227,7 +227,7 @@ class Parts:
     def _errors(self, done: str) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # each store has exceptions of its own
+        except Exception as error:  # each store raises exceptions of its own
             fault = f"cannot be {done}: {_words(error)}"
             raise LoaderError(self.folder, fault, "see to it, and run it again") from error
 
@@ -237,6 +237,6 @@ def _content_digest(path: Path) -> str:
 
 
 def _words(error: Exception) -> str:
-    """Return what an exception says, in one line."""
+    """Return the message of an exception in one line."""
     words = getattr(error, "strerror", None) or str(error).strip() or type(error).__name__
     return str(words).splitlines()[0]

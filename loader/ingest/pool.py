@@ -1,8 +1,7 @@
-"""Worker processes on this machine: reading and parsing on all cores, rows to one writer.
+"""Worker processes on this machine: read and parse on all cores, and send rows to one writer.
 
-A worker that dies costs its task one more attempt, each source of it alone; a source that
-ends its worker again is given up, and only that source. (ProcessPoolExecutor would fail
-everything that was pending.)
+If a worker dies, its task is retried once with each of its sources alone. Only a source that
+kills its worker again is given up. (ProcessPoolExecutor would fail everything pending.)
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ from loader.rows.packing import unpack
 from loader.sources import PassedOver, ReadOptions
 
 MAX_ATTEMPTS: Final = 2
-# Messages of all workers that wait for the writer, each of one batch of rows.
+# Messages per worker that may wait for the writer, each a batch of rows.
 _WAITING_A_WORKER = 6
 
 _Message = tuple["_Worker", tuple[Any, ...] | None]
 
 
 class Pool:
-    """As many workers as asked for, started when there is work for them."""
+    """A pool of workers, which are started when there is work for them."""
 
     def __init__(self, workers: int, options: ReadOptions) -> None:
         self._limit = workers
@@ -54,13 +53,13 @@ class Pool:
         self._stop()
 
     def use_dictionary(self, dictionary: bytes | None) -> None:
-        """Let workers compress captures from here on, with this dictionary if there is one."""
+        """Make workers compress captures from now on, with this dictionary if there is one."""
         self._dictionary = (dictionary,)
         for worker in self._workers:
             worker.tell(("dictionary", dictionary))
 
     def events(self, tasks: Iterator[Task]) -> Iterator[Event]:
-        """What the workers find, in the order in which it comes."""
+        """Yield the events of the workers, in the order of arrival."""
         again: deque[Task] = deque()
         numbers = iter(range(sys.maxsize))
         while True:
@@ -79,8 +78,11 @@ class Pool:
                 yield from worker.events(message)
 
     def _worker_for(self, task: Task) -> _Worker | None:
-        """One that is idle or new; else one that has only one task yet, which it ends before
-        the writer has come to the last rows of it and can give it another."""
+        """Return an idle or new worker, else one with a free queue slot, else None.
+
+        The queue keeps a worker busy that has finished a task whose last rows still wait for the
+        writer.
+        """
         for worker in self._workers:
             if not worker.tasks:
                 return worker
@@ -100,13 +102,13 @@ class Pool:
         return worker
 
     def _bury(self, worker: _Worker, again: deque[Task]) -> Iterator[Event]:
-        """A dead worker's unfinished sources get another attempt, or are given up."""
+        """Retry the unfinished sources of a dead worker, or give them up."""
         self._workers.remove(worker)
         status = worker.stop()
         if not worker.tasks:
             return
         task, *waiting = worker.tasks
-        # It may have begun one of these without our having heard of it.
+        # The worker may have begun one of these without having reported it yet.
         again.extend(replace(other, is_suspect=True) for other in waiting)
         if task.attempt < MAX_ATTEMPTS:
             again.extend(task.split())
@@ -118,7 +120,7 @@ class Pool:
         workers, self._workers = self._workers, []
         for worker in workers:
             worker.kill()
-        # A reader may wait for room in the inbox; it ends with the pipe.
+        # A listener may be waiting for room in the inbox; it ends with the pipe.
         while any(worker.is_heard() for worker in workers):
             try:
                 self._inbox.get(timeout=0.01)
@@ -143,10 +145,10 @@ def _deadly(work: Work, status: int) -> SourceError:
 
 
 class _Worker:
-    """One process with its task, the thread that listens to it, and the one that tells it."""
+    """One worker process with its tasks, and the thread that listens to it."""
 
     def __init__(self, options: ReadOptions, inbox: queue.Queue[_Message]) -> None:
-        # The one under way, with the works of it that have not ended, and one that waits.
+        # The current task, with its unfinished works, and a queued one.
         self.tasks: deque[Task] = deque()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "loader.ingest.worker"],
@@ -166,7 +168,7 @@ class _Worker:
             inbox.put((self, message))
 
     def tell(self, message: tuple[Any, ...]) -> None:
-        """Send a message; a worker that is gone is found out by its silence."""
+        """Send a message; a dead worker is detected when its output ends."""
         if self._process.stdin is not None:
             try:
                 send(cast("BinaryIO", self._process.stdin), message)
@@ -199,7 +201,7 @@ class _Worker:
         return self._listener.is_alive()
 
     def stop(self) -> int:
-        """Wait for the end of the process; its exit status."""
+        """Wait for the end of the process; return its exit status."""
         status = self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -218,10 +220,10 @@ def _close(pipe: Any) -> None:
     try:
         pipe.close()
     except OSError:
-        return  # what was still to be sent has nobody to go to
+        return  # the reader of any unsent data is gone
 
 
 def _environment() -> dict[str, str]:
-    """Our environment, with this process's module path: a worker imports the same loader."""
+    """Return the environment with this process's module path, to import the same loader."""
     path = os.pathsep.join(part for part in sys.path if part)
     return {**os.environ, "PYTHONPATH": path}

@@ -1,4 +1,4 @@
-"""Which sources the archive has read before, and so need not be read again."""
+"""Skip sources that the archive has read before and that have not changed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from loader.sources import ReadOptions, Source, file_digest, reading_key
 
 @dataclass(frozen=True, slots=True)
 class ReadBefore:
-    """The archive's memory of sources; `reread`: they are all to be read whatever it knows.
+    """The archive's record of sources; with `reread` all are to be read regardless.
 
-    Sources passed over and those that an earlier parser read are counted in `result`.
+    Skipped sources, and those read by an earlier parser, are counted in `result`.
     """
 
     conn: sqlite3.Connection
@@ -25,9 +25,9 @@ class ReadBefore:
     reread: bool = False
 
     def state(self, location: str) -> Fingerprint | None:
-        """Return the state in which a location was read, to be asked for only what is newer.
+        """Return the fingerprint with which a location was read, for conditional requests.
 
-        None where it is to be read whatever its state.
+        None if it is to be read in any state.
         """
         known = None if self.reread else find_read_source(self.conn, location)
         if known is None or known.options != reading_key(self.options):
@@ -37,7 +37,7 @@ class ReadBefore:
         return Fingerprint(known.size, known.modified_at, known.etag, known.digest)
 
     def has(self, source: Source, seen: Fingerprint | None) -> bool:
-        """Return whether a source that is now as `seen` need not be read; count it if so."""
+        """Return whether a source with the fingerprint `seen` can be skipped, and count it."""
         known = None if self.reread else find_read_source(self.conn, source.name)
         if seen is None or known is None:
             return False
@@ -46,7 +46,7 @@ class ReadBefore:
         if not is_unchanged(known, now, lambda: seen.digest or file_digest(source.location)):
             return False
         if known.parser_version != PARSER_VERSION:
-            # An earlier parser may have refused captures that this one understands.
+            # An earlier parser may have refused captures that this one accepts.
             self.result.outdated += 1
             return False
         self.result.read_before += 1

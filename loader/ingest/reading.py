@@ -1,7 +1,7 @@
-"""Reading and parsing: the part of a load that runs in every worker, here or on another machine.
+"""Read and parse: the part of a load that runs in every worker, here or on another machine.
 
-A work comes out as events: rows by the batch, bytes consumed, and how it ended. Nothing
-here opens an archive or raises for what a source holds.
+A work yields events: batches of rows, bytes consumed, and its end. Nothing here opens an archive
+or raises because of a source's content.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from loader.sources import (
     read_span,
 )
 
-# A batch for the writer: large enough that sending it costs little, small enough that the
-# batches under way of all workers stay a small part of the memory.
+# A batch for the writer: large enough that sending it is cheap, small enough that the batches of
+# all workers take little memory.
 _ROWS: Final = 250
 _ROWS_BYTES: Final = 2 * 1024 * 1024
 _TOLD_BYTES: Final = 1024 * 1024
@@ -40,7 +40,7 @@ _TOLD_BYTES: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows for the archive; `is_plain` when their raw captures are not compressed yet."""
+    """Rows for the archive; `is_plain` if their raw captures are not compressed yet."""
 
     items: list[Prepared]
     is_plain: bool
@@ -48,14 +48,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Consumed:
-    """Bytes of files that were read since the last such event."""
+    """The number of bytes of files read since the last such event."""
 
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end of a work: `fault` is why it came early, `seen` the state of a source read whole."""
+    """The end of a work: `fault` if it failed, else `seen`, the fingerprint of the source."""
 
     work: Work
     fault: SourceError | None = None
@@ -68,7 +68,7 @@ Event: TypeAlias = Rows | Consumed | PassedOver | Done
 def parse_sources(
     locations: Iterable[str | Source | SourceError], options: ReadOptions
 ) -> Iterator[Item | PassedOver | Skipped | SourceError]:
-    """Yield snapshots, problems and revisits of all sources, and what was not read."""
+    """Yield snapshots, problems and revisits of all sources, and skipped and faulty sources."""
     for found in find_sources(locations, options):
         if not isinstance(found, Source):
             yield found
@@ -85,10 +85,10 @@ def parse_work(
     progress: Callable[[int], None] | None = None,
     known: KnownBoards | None = None,
 ) -> Iterator[Item | PassedOver]:
-    """Yield snapshots, problems and revisits of a work, and what is no page in it.
+    """Yield snapshots, problems and revisits of a work, and records that are not pages.
 
-    Raises SourceError as `read_captures`, and for whatever we did not foresee: one source must
-    not cost the others.
+    Raises SourceError like `read_captures`, and for any unexpected error as well, since one
+    source must not stop the others.
     """
     if work.is_whole:
         items = read_captures(work.source, options, progress)
@@ -99,7 +99,7 @@ def parse_work(
             yield parse_capture(item, known) if isinstance(item, Capture) else item
     except (SourceError, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # a panic of a library written in Rust is no Exception
+    except BaseException as error:  # a panic in a Rust library is not an Exception
         raise SourceError(
             work.source.name,
             f"could not be read: {type(error).__name__}: {error}",
@@ -110,11 +110,11 @@ def parse_work(
 def work_events(
     work: Work, options: ReadOptions, codec: Callable[[], Codec], known: KnownBoards
 ) -> Iterator[Event]:
-    """Yield all that a work gives, ending with its Done.
+    """Yield the events of a work, the last of which is Done.
 
-    `codec` is asked before each capture: it is PLAIN until the writer has a dictionary. `known`
-    are the boards whose rows the writer of these events was given; one writer gets all events
-    that share it, in their order.
+    `codec` is called for each capture, since it is PLAIN until the writer has a dictionary.
+    `known` has the boards whose rows were sent to the writer; all events that share it must go to
+    the same writer, in order.
     """
     consumed = _Consumed()
     fault: SourceError | None = None
@@ -125,7 +125,7 @@ def work_events(
         fault = error
     if count := consumed.take():
         yield Consumed(count)
-    # The digest of a whole file is not the business of a part of it.
+    # Only a whole file gets a digest, not each of its parts.
     seen = None if fault else fingerprint_after(work.source, before, digest=work.is_whole)
     yield Done(work, fault, seen)
 
@@ -160,7 +160,7 @@ def _rows(
             if consumed.count >= _TOLD_BYTES:
                 yield Consumed(consumed.take())
     except SourceError:
-        # What came before a fault is kept.
+        # Rows before a fault are kept.
         if batch:
             yield Rows(batch, used is PLAIN)
         raise
@@ -169,7 +169,7 @@ def _rows(
 
 
 def source_row(item: Item, read: Source) -> SourceRow:
-    """Return where an item was found: the source that was read, or the file that an index names."""
+    """Return the source of an item: the source that was read, or a file named in an index."""
     location = item.source if hasattr(item, "source") else item.capture.source
     if location == read.name:
         return SourceRow(location, read.kind)
@@ -177,7 +177,7 @@ def source_row(item: Item, read: Source) -> SourceRow:
 
 
 class _Consumed:
-    """Counts bytes between two reports of them."""
+    """A counter of bytes since the last report."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -191,7 +191,7 @@ class _Consumed:
 
 
 def state_of(source: Source) -> Fingerprint | None:
-    """Return the state of a source before it is read; None when it has none or hides it."""
+    """Return the fingerprint of a source before it is read; None if it is not available."""
     try:
         return fingerprint(source)
     except SourceError:
@@ -199,5 +199,5 @@ def state_of(source: Source) -> Fingerprint | None:
 
 
 def unreadable(location: str, fault: SourceError) -> Problem:
-    """Return the problem of a source that could not be read (any further)."""
+    """Return the problem of a source that could not be read completely."""
     return Problem("unreadable", fault.fault, location, fault.offset)

@@ -1,4 +1,4 @@
-"""Cutting what there is to read into tasks: whole sources, parts of large ones, groups of small."""
+"""Divide sources into tasks: whole sources, spans of large files, groups of small files."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from loader.sources import Source, is_remote
 from loader.sources.transport.compressed import compression_suffix
 
-# A file below this goes into a group: handing out a task costs more than reading it.
+# Smaller files are grouped, since dispatching a task costs more than reading one.
 SMALL_BYTES = 256 * 1024
 GROUP_BYTES = 4 * 1024 * 1024
 GROUP_SOURCES = 200
-# JSON lines above this are read in spans, so that one file keeps all cores busy to its end.
+# Larger files of JSON lines are read in spans, so that one file keeps all cores busy to its end.
 SPAN_BYTES = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A source, or the lines of it that start from byte `start` on and before `end`."""
+    """A source, or its lines that start from byte `start` on and before `end`."""
 
     source: Source
     start: int = 0
@@ -32,15 +32,15 @@ class Work:
 
     @property
     def tells_its_length(self) -> bool:
-        """Whether its size says how long reading takes: not where that waits for others."""
+        """Whether reading time depends on its size rather than on a network or a pipe."""
         return self.source.kind not in {"stdin", "index"} and not is_remote(self.source.location)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What one worker does at a time; `attempt` counts from 1.
+    """The unit of work for a worker; `attempt` counts from 1.
 
-    A suspect may kill whoever reads it: no other task waits behind it or it behind others.
+    A suspect may kill its worker, so it is never queued together with another task.
     """
 
     works: tuple[Work, ...]
@@ -49,7 +49,7 @@ class Task:
 
     @property
     def may_wait(self) -> bool:
-        """Whether a worker may get it before it has ended another: it is soon done."""
+        """Whether the task is short enough to be queued for a busy worker."""
         return (
             not self.is_suspect
             and all(work.tells_its_length for work in self.works)
@@ -57,21 +57,21 @@ class Task:
         )
 
     def without(self, ended: Work) -> Task:
-        """What is left of it when one of its works has ended."""
+        """Return the task without a finished work."""
         return replace(self, works=tuple(work for work in self.works if work != ended))
 
     def split(self) -> list[Task]:
-        """Its works one by one, for the next attempt."""
+        """Return a task for each work, for the next attempt."""
         return [Task((work,), self.attempt + 1, is_suspect=True) for work in self.works]
 
 
 def make_works(source: Source) -> list[Work]:
-    """A source as one work, or as spans where it can be read from the middle."""
+    """Return a source as one work, or as spans if it can be read from the middle."""
     size = size_of(source)
     if source.kind != "jsonl" or size <= SPAN_BYTES or not _is_plain(source.location):
         return [Work(source, size=size)]
     starts = [*range(0, size, SPAN_BYTES)]
-    # The last span is open at its end: the file may have grown meanwhile.
+    # The last span has no end, since the file may have grown meanwhile.
     ends: list[int | None] = [*starts[1:], None]
     return [
         Work(source, start, end, (end or size) - start)
@@ -80,7 +80,7 @@ def make_works(source: Source) -> list[Work]:
 
 
 def make_tasks(works: Iterable[Work]) -> Iterator[Task]:
-    """Works in their order, small ones together; nothing is read ahead of what is asked for."""
+    """Yield works as tasks in order, with small ones grouped; works are consumed lazily."""
     group: list[Work] = []
     size = 0
     for work in works:
@@ -97,7 +97,7 @@ def make_tasks(works: Iterable[Work]) -> Iterator[Task]:
 
 
 def size_of(source: Source) -> int:
-    """Bytes of a local file; 0 for what cannot be asked at no cost."""
+    """Return the size of a local file in bytes, 0 for a stream, and a nominal size if remote."""
     if source.kind == "stdin" or is_remote(source.location):
         return 0 if source.kind == "stdin" else SMALL_BYTES + 1
     try:
@@ -107,7 +107,7 @@ def size_of(source: Source) -> int:
 
 
 def _is_plain(location: str) -> bool:
-    """Whether a local file is not compressed, by its first bytes."""
+    """Whether a local file is uncompressed, by its first byte."""
     if is_remote(location) or compression_suffix(location):
         return False
     try:

@@ -1,7 +1,7 @@
-"""A worker process: takes tasks from standard input, gives rows to standard output.
+"""A worker process: reads tasks from standard input, writes rows to standard output.
 
-Started by `pool.py` as `python -m loader.ingest.worker`, and not through multiprocessing: that
-would import the whole command line, Datasette and all, into every worker.
+`pool.py` starts it as `python -m loader.ingest.worker` rather than through multiprocessing, which
+would import the whole command line, Datasette included, into every worker.
 
 Messages are a length and marshal data. In: `("task", number, works)`, `("dictionary", data)`.
 Out: `("rows", number, is_plain, rows)`, `("consumed", number, bytes)`,
@@ -45,7 +45,7 @@ def send(file: BinaryIO, message: tuple[Any, ...]) -> None:
 
 
 def receive(file: BinaryIO) -> tuple[Any, ...] | None:
-    """The next message; None when the other side is gone."""
+    """Read the next message; None if the other side is gone."""
     head = file.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -72,7 +72,7 @@ def packed_fault(fault: SourceError | None) -> tuple[Any, ...] | None:
 
 
 class Worker:
-    """Works through tasks, one after the other, until its input ends."""
+    """Processes tasks one after the other, until its input ends."""
 
     def __init__(self, options: ReadOptions, output: BinaryIO) -> None:
         self._options = options
@@ -82,11 +82,11 @@ class Worker:
         self._outbox: queue.Queue[tuple[Any, ...] | None] = queue.Queue(maxsize=2)
 
     def use_dictionary(self, dictionary: bytes | None) -> None:
-        """Compress captures from here on, with a dictionary if there is one."""
+        """Compress captures from now on, with a dictionary if there is one."""
         self._codec = Zstd(dictionary)
 
     def run(self, tasks: queue.Queue[tuple[int, list[Work]] | None]) -> None:
-        """Until None comes; sending runs beside reading, at most two messages behind."""
+        """Process tasks until None; a thread sends messages, at most two behind."""
         sender = threading.Thread(target=self._send_all, daemon=True)
         sender.start()
         while (task := tasks.get()) is not None:
@@ -126,7 +126,7 @@ def _listen(
             use_dictionary(message[1])
         else:
             tasks.put((message[1], [unpacked_work(fields) for fields in message[2]]))
-    # The load has ended, or its process has: nobody waits for what is left.
+    # The load or its process has ended, so remaining tasks are dropped.
     tasks.put(None)
 
 
@@ -135,13 +135,13 @@ def _leave() -> None:
 
 
 def main() -> None:
-    # The process that writes goes first: its work is what nothing divides.
+    # The writer gets priority, since its work cannot be divided.
     if hasattr(os, "nice"):
         os.nice(_NICER)
-    # Ctrl-C reaches the whole group; the process that writes decides what becomes of us.
+    # Ctrl-C reaches the whole process group, but the writing process ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    # Whatever a library prints must not get between the messages.
+    # Output printed by a library must not get between the messages.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     file = sys.stdin.buffer
     first = receive(file)
@@ -157,7 +157,7 @@ def main() -> None:
 def unpacked_done(
     fields: tuple[Any, ...], fault: tuple[Any, ...] | None, seen: tuple[Any, ...] | None
 ) -> Done:
-    """A Done event from its message."""
+    """Return a Done event from its message."""
     return Done(
         unpacked_work(fields),
         SourceError(*fault) if fault else None,

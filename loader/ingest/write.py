@@ -1,4 +1,4 @@
-"""The one that writes: rows from wherever they were made, into the archive by the batch."""
+"""Write rows from all readers into the archive, in batches."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from loader.rows.codec import MIN_TRAINING_CAPTURES, Codec, Zstd, train_dictiona
 from loader.rows.records import Prepared
 from loader.sources import Skipped
 
-# One transaction: enough rows to be fast, few enough that a reader sees progress and a
+# Size of a transaction: large enough to be fast, small enough that readers see progress and a
 # killed load repeats little.
 BATCH_CAPTURES: Final = 1000
 BATCH_BYTES: Final = 16 * 1024 * 1024
-# Captures that wait for a dictionary to be trained from them.
+# Captures that wait until a dictionary is trained on them.
 _WAITING_BYTES: Final = 64 * 1024 * 1024
 
 
 @dataclass(slots=True)
 class LoadResult:
-    """What a load did, and the sources it could not read (any further).
+    """The result of a load, and the sources that could not be read completely.
 
-    `passed_over` counts what sources hold besides pages, by reason. `read_before` sources were
-    not read again; `outdated` ones were read again, since an earlier parser had read them.
-    `undated` says why new boards have no day, where no board of the archive has one.
+    `passed_over` counts records that are not pages, by reason. `read_before` counts skipped
+    sources, and `outdated` those read again because an earlier parser had read them. `undated`
+    explains why new boards have no day, if no board of the archive has one.
     """
 
     counts: Counts = field(default_factory=Counts)
@@ -42,7 +42,7 @@ class LoadResult:
     undated: Undated | None = None
 
     def include(self, other: LoadResult) -> None:
-        """Add what another load did."""
+        """Add the result of another load."""
         self.counts += other.counts
         self.failures += other.failures
         self.skipped += other.skipped
@@ -53,15 +53,15 @@ class LoadResult:
 
 
 class Writer:
-    """Gathers rows to batches, trains the dictionary from the first, notes sources as read.
+    """Collects rows into batches, trains a dictionary on the first, and records sources as read.
 
-    `codec` is None until it is known whether the archive has a dictionary.
+    `codec` is None until the dictionary is decided.
     """
 
     def __init__(
         self, load: Load, announce: Callable[[bytes | None], None] = lambda dictionary: None
     ) -> None:
-        """`announce` is told, once, the dictionary that captures are to be compressed with."""
+        """Prepare a writer; `announce` is called once with the dictionary, or None without one."""
         self.codec: Codec | None = None
         self._load = load
         self._announce = announce
@@ -75,7 +75,7 @@ class Writer:
             self._use(dictionary)
 
     def add(self, items: Iterable[Prepared], *, is_plain: bool) -> None:
-        """Take rows over; `is_plain` when their raw captures are still to be compressed."""
+        """Add rows; `is_plain` if their raw captures are not compressed yet."""
         if self.codec is None:
             self._wait(items)
             return
@@ -83,11 +83,11 @@ class Writer:
             self._append(_encoded(item, self.codec) if is_plain else item)
 
     def note_read(self, source: ReadSource) -> None:
-        """Note a source whose last rows were added."""
+        """Record a source as read, after its last rows were added."""
         self._read.append(source)
 
     def finish(self) -> None:
-        """Write what is left."""
+        """Write the remaining rows."""
         if self.codec is None:
             self._use(None)
         self._flush()
@@ -118,7 +118,7 @@ class Writer:
             self._flush()
 
     def _flush(self) -> None:
-        # A source is noted with the batch that holds its last rows, not with one before it.
+        # A source is recorded with the batch that has its last rows, not with an earlier one.
         read = [] if self._waiting else self._read
         if self._batch or read:
             self._load.append(self._batch, read)

@@ -1,6 +1,6 @@
-"""The public library: what `import loader` offers, gathered from the rooms below.
+"""The public library: the names of `import loader`, collected from the rooms below.
 
-`loader.__all__` names it; docs/library.md says how long a name stays as it is.
+`loader.__all__` lists them; docs/library.md states how stable they are.
 """
 
 from loader.archive.write.batch import Counts

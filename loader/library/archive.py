@@ -1,4 +1,4 @@
-"""An archive for programs: whole loads and merges in, records out."""
+"""The archive of the public library: load and merge files, and query records."""
 
 from __future__ import annotations
 
@@ -92,17 +92,17 @@ where (:article_id is null or article_id = :article_id)
     and (:board_id is null or board_id = :board_id)
 order by captured_at is null, captured_at, snapshots.id
 """
-_CHUNK: Final = 500  # articles that are held at a time
+_CHUNK: Final = 500  # articles in memory at a time
 
 Record = TypeVar("Record")
 
 
 class Archive:
-    """An archive file. `load` and `merge` write to it; everything else only reads.
+    """An archive file. `load` and `merge` write to it; all other methods only read.
 
-    Each writes as the command of its name does: the file is open for writing only as long as
-    the call lasts, and whole batches stay if it is interrupted. Questions are answered by a
-    connection that cannot write, opened for the first of them. Use an archive in one thread.
+    Both write like the commands of these names: the file is open for writing only during the
+    call, and completed batches stay if it is interrupted. Queries use a read-only connection,
+    opened by the first of them. Use an archive in one thread only.
 
     >>> import loader
     >>> with loader.Archive.open("archive.db") as archive:
@@ -119,9 +119,9 @@ class Archive:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], timeout: float = DEFAULT_TIMEOUT) -> Archive:
-        """Return the archive at `path`, which the first `load` or `merge` makes if it is missing.
+        """Return the archive at `path`; the first `load` or `merge` creates a missing file.
 
-        `timeout` is how many seconds to wait for another writer.
+        `timeout` is the time to wait for another writer, in seconds.
         """
         return cls(Path(path), timeout)
 
@@ -137,17 +137,17 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the file; the next question opens it again."""
+        """Close the file; the next query opens it again."""
         self._reader = None
         self._open.close()
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The connection that questions go to, for SQL of your own; it cannot write.
+        """The read-only connection for queries, and for SQL of your own.
 
-        Good until the next `load`, `merge` or `close`. Raises ArchiveError when the file is
-        missing, is not an archive or is too new. An archive of an older schema is read from a
-        temporary copy that was migrated.
+        It is valid until the next `load`, `merge` or `close`. Raises ArchiveError if the file is
+        missing, is not an archive or is too new. An archive of an older schema is migrated in a
+        temporary copy.
 
         >>> import loader
         >>> with loader.Archive.open("archive.db") as archive:
@@ -169,12 +169,12 @@ class Archive:
         date: bool = True,
         progress: Callable[[int], None] | None = None,
     ) -> LoadResult:
-        """Append the captures at `paths`, once each; return counts and sources not read.
+        """Append the captures at `paths`, without duplicates; return counts and failures.
 
-        With `workers` over 1 as many processes read and parse, where there is enough to read;
-        call it under `if __name__ == "__main__":` then. `reread` reads unchanged sources again,
+        With `workers` above 1, that many processes read and parse if there is enough to read;
+        then call it under `if __name__ == "__main__":`. `reread` reads unchanged sources again,
         `date` infers the days of new boards, `progress` is called with bytes consumed. Raises
-        ArchiveError when the archive cannot be written.
+        ArchiveError if the archive cannot be written.
 
         >>> import loader
         >>> archive = loader.Archive.open("my.db")
@@ -195,10 +195,10 @@ class Archive:
             )
 
     def merge(self, paths: Paths) -> Counts:
-        """Add what other archives hold, in any order; return counts over all of them.
+        """Add the content of other archives, in any order; return total counts.
 
-        The result is that of one load of all their captures. Raises ArchiveError for a file
-        that is missing, damaged, too new or not an archive.
+        The result equals one load of all their captures. Raises ArchiveError for a file that is
+        missing, damaged, too new or not an archive.
         """
         self.close()
         counts = Counts()
@@ -210,13 +210,13 @@ class Archive:
         return counts
 
     def days(self) -> list[TradingDay]:
-        """Return the trading days on which a board is dated, earliest first."""
+        """Return the trading days that have a dated board, earliest first."""
         return [TradingDay._make(row) for row in self._rows(_DAYS)]
 
     def quotes(self, symbol: str) -> list[StoredQuote]:
-        """Return every board's line of a share or an index, earliest capture first.
+        """Return all quotes of a share or an index, one per board, earliest capture first.
 
-        Empty for a symbol that the archive does not have.
+        Empty for an unknown symbol.
 
         >>> import loader
         >>> with loader.Archive.open("archive.db") as archive:
@@ -234,10 +234,10 @@ class Archive:
         symbol: str | None = None,
         section: str | None = None,
     ) -> Iterator[StoredArticle]:
-        """Yield articles by their dates (`2024-05-03`; the last day is included), undated last.
+        """Yield articles by date (`2024-05-03`; `date_to` is included), undated ones last.
 
-        `symbol` keeps those that name the share or index. Articles are read a few hundred at a
-        time, so that there may be millions.
+        `symbol` selects those that mention the share or index. Articles are read a few hundred at
+        a time, so that memory stays bounded.
 
         >>> import loader
         >>> with loader.Archive.open("archive.db") as archive:
@@ -251,11 +251,10 @@ class Archive:
             yield from self._articles(chunk)
 
     def search(self, words: str, limit: int = 20) -> list[StoredArticle]:
-        """Return the articles that match best, at most `limit`; of texts that an editor did not
-        change one.
+        """Return the best matching articles, at most `limit`; one of texts that differ by no edit.
 
-        Words are joined by AND; `"a phrase"`, `-without`, `prefix*` and `OR` work, and every text
-        is a valid search. Empty where nothing matches.
+        Words are joined by AND; `"a phrase"`, `-without`, `prefix*` and `OR` are supported, and
+        any text is a valid query. Empty if nothing matches.
 
         >>> import loader
         >>> with loader.Archive.open("archive.db") as archive:
@@ -270,15 +269,15 @@ class Archive:
     def snapshots(
         self, *, article_id: int | None = None, board_id: int | None = None
     ) -> list[StoredSnapshot]:
-        """Return the captures of an article, of a board, or of all, earliest first."""
+        """Return the captures of an article, of a board, or all captures, earliest first."""
         asked = {"article_id": article_id, "board_id": board_id}
         return [StoredSnapshot._make(row) for row in self._rows(_SNAPSHOTS, asked)]
 
     def raw(self, snapshot_id: int) -> bytes:
         """Return the exact bytes of a capture, by the id of its snapshot.
 
-        Raises KeyError when there is no such snapshot or it was shared without its bytes, and
-        ArchiveError when they are damaged: they are checked against their digest.
+        Raises KeyError if there is no such snapshot or it was shared without its bytes, and
+        ArchiveError if they are damaged: they are checked against their digest.
 
         >>> import loader
         >>> with loader.Archive.open("archive.db") as archive:
@@ -301,7 +300,7 @@ class Archive:
 
 
 def _stored_quote(row: StoredQuote) -> StoredQuote:
-    """Return a quote whose answers to yes or no are bools; SQLite has them as 0 and 1."""
+    """Return a quote with bools in place of SQLite's 0 and 1."""
     limit = row.within_daily_limit
     return row._replace(
         sign_ok=bool(row.sign_ok),

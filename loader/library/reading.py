@@ -1,4 +1,4 @@
-"""Captures from files, without an archive."""
+"""Read and parse captures from files, without an archive."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ NO_OPTIONS: Final = ReadOptions()
 
 
 def read(paths: Paths, options: ReadOptions = NO_OPTIONS) -> Iterator[Item]:
-    """Yield the captures at `paths`, and in their places the reasons for everything else.
+    """Yield the captures at `paths`, with problems and skipped files in their places.
 
-    A path is a file of any kind that `loader load` reads, a folder of them, or an address such
+    A path is a file of any kind that `loader load` reads, a folder of files, or an address such
     as `s3://bucket/folder/`. A source that cannot be read is a Problem of kind `unreadable` and
-    stops no other. Memory holds a few captures at a time. Raises ValueError for a
+    does not stop the others. Memory holds a few captures at a time. Raises ValueError for a
     `captured_at` that is not a time.
 
     >>> import loader
@@ -56,8 +56,8 @@ def read(paths: Paths, options: ReadOptions = NO_OPTIONS) -> Iterator[Item]:
 def parse(capture: Capture) -> Snapshot:
     """Return the board, the article and the problems of a capture.
 
-    Accepts any bytes: a capture that is not a page gives a snapshot with neither board nor
-    article and a Problem with the reason. Prices are whole hundredths here.
+    Accepts any bytes: a capture that is not a page gives a snapshot without board and article,
+    and a Problem with the reason. Prices are in whole hundredths here.
 
     >>> import loader
     >>> (capture,) = loader.read("pages/page.txt")
@@ -72,14 +72,14 @@ def parse(capture: Capture) -> Snapshot:
 
 
 def locations(paths: Paths) -> list[str]:
-    """Return one path or several as a list of texts."""
+    """Return one or several paths as a list of strings."""
     if isinstance(paths, str | os.PathLike):
         return [os.fspath(paths)]
     return [os.fspath(path) for path in paths]
 
 
 def with_instant(options: ReadOptions) -> ReadOptions:
-    """Return the options with `captured_at` as archives store it; ValueError when it is none."""
+    """Return the options with `captured_at` normalised. Raises ValueError if it is not a time."""
     if options.captured_at is None:
         return options
     instant = parse_instant(options.captured_at)

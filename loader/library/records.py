@@ -1,8 +1,8 @@
-"""Rows of an archive as records, their fields named as the columns of docs/schema.md.
+"""Rows of an archive as records, with the field names of the columns in docs/schema.md.
 
 Prices of shares are in rupees, those of indices in points, percentages in per cent, each with at
-most two decimals: `round(price * 100)` is the whole number that the archive holds. Instants are
-UTC and end in Z; what a page printed keeps its zone, +05:00. None where nothing is known.
+most two decimals: `round(price * 100)` is the integer stored in the archive. Instants are in UTC
+and end in Z; printed times keep their zone, +05:00. Unknown values are None.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class TradingDay(NamedTuple):
-    """A trading day with the index levels that its boards show; none is an official close.
+    """A trading day with the index levels on its boards, which are not official closes.
 
     `basis` names the evidence for the day (docs/dating.md).
     """
@@ -32,9 +32,9 @@ class TradingDay(NamedTuple):
 
 
 class StoredQuote(NamedTuple):
-    """One line of a board, with the day that the board shows and the times it was captured at.
+    """One line of a board, with the board's trading day and its first and last capture times.
 
-    `trading_day` is None where evidence is not enough; `previous_price` is price less change.
+    `trading_day` is None without sufficient evidence; `previous_price` is price minus change.
     """
 
     symbol: str
@@ -53,10 +53,10 @@ class StoredQuote(NamedTuple):
 
 
 class StoredArticle(NamedTuple):
-    """One text of a page. `body` has paragraphs split by a blank line; it is empty in a copy
-    that was shared without texts.
+    """One text of a page.
 
-    `article_date` is the date that is known best and `article_date_basis` its origin.
+    `body` has paragraphs separated by a blank line; it is empty in a copy shared without texts.
+    `article_date` is the most reliable date and `article_date_basis` its origin.
     """
 
     id: int
@@ -78,7 +78,7 @@ class StoredArticle(NamedTuple):
 
 
 class StoredSnapshot(NamedTuple):
-    """A parsed capture: where and when it was captured, and the board and the article on it."""
+    """A parsed capture: where and when it was captured, its board and its article."""
 
     id: int
     url: str | None
