@@ -1,11 +1,10 @@
-"""How far the weights of dating agree with simulated markets whose truth is known.
+"""Compare the weights of dating with simulated markets of known truth.
 
     python -m benchmarks.calibration [--seeds 3] [--captures 5000] [--days 400]
 
-Prints, for each kind of evidence alone, how many boards it dates and how many wrongly; for each
-piece of evidence how often it is found on the right day of a group and on others, with the decibans
-that follow from both beside those in use; and of the days given, by their decibans, how many are
-right. docs/dating.md has the tables.
+Prints the number of boards dated, and dated wrongly, by each kind of evidence alone; the frequency
+of each piece of evidence on the right day of a group and on other days, with the resulting decibans
+beside those in use; and the share of right days by decibans. docs/dating.md has the tables.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _FREE = 40
 
 
 class _Found(NamedTuple):
-    """A piece of evidence by its kind and words; a weight for most, that of its first capture."""
+    """A piece of evidence by kind and words; a weight for most, that of its first capture."""
 
     kind: str
     words: str
@@ -61,7 +60,7 @@ class _Counts(NamedTuple):
 
 
 def _look(path: Path, truth: dict[str, str]) -> _Counts:
-    """Compare the evidence of a dated archive with the day that each group shows in truth."""
+    """Compare the evidence of a dated archive with the true day of each group."""
     with closing(sqlite3.connect(path)) as conn:
         sessions = read_sessions(conn)
         groups = read_groups(conn, sessions)

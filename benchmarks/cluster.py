@@ -1,7 +1,7 @@
-"""A local Dask cluster of two workers against `--workers 2`, on the same files, alternating.
+"""Compare a local Dask cluster of two workers with `--workers 2`, alternating on the same files.
 
-WET files hold one wanted record in a hundred, so that reading is nearly all of it; of pages all
-are wanted, and each is written twice: into a part, and into the archive.
+WET files have one wanted record in a hundred, so that nearly all time is reading. Of pages all are
+wanted, and each is written twice: into a part, and into the archive.
 Run: python -m benchmarks.cluster [--form wet|pages] [--records 20000] [--files 24]
 """
 
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def write_lines(folder: Path, count: int, files: int) -> None:
-    """Write pages in their order into so many files of JSON lines."""
+    """Write pages in order into several files of JSON lines."""
     a_file = -(-count // files)
     written = enumerate(pages(count, 0.2))
     for number in range(files):
@@ -67,7 +67,7 @@ def write_lines(folder: Path, count: int, files: int) -> None:
 
 
 def report(runs: dict[str, list[Run]], sizes: dict[str, int]) -> None:
-    """Print medians of each side, and of the ratios of neighbouring runs."""
+    """Print the medians of each side, and of the ratios of neighbouring runs."""
     print(f"{'':16} {'wall s':>7} {'cpu s':>7} {'MB':>5} {'file MB':>8}")
     for name, side in runs.items():
         run = median(side)

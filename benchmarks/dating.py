@@ -1,12 +1,12 @@
-"""How long it takes to date an archive: all of it, and after a load of 100 more captures.
+"""Measure the time to date a whole archive, and 100 more captures.
 
     python -m benchmarks.dating [--boards 25000 50000 100000] [--folder /tmp/dating]
 
-Builds simulated archives of about that many different boards over ten years (tests/market/
-simulator.py), each a real load without dating, then times `date_all` on it, once more when
-nothing is new, and `date_new` after 100 further captures, in a process of its own with the
-calendar unloaded. Then it prints how well each kind of evidence does on 5,000 captures over
-400 trading days. Wanted (issue 4): under a minute, linear, and under a second.
+Builds simulated archives of about these numbers of boards over ten years (tests/market/
+simulator.py), each by a real load without dating. Measures `date_all`, once more without anything
+new, and `date_new` after 100 further captures, in a process of its own with the calendar unloaded.
+Then it prints the quality of each kind of evidence on 5,000 captures over 400 trading days.
+Targets: under a minute, linear, and under a second.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MORE = 100
 
 
 def build(path: Path, boards: int, sessions: Sessions) -> list[Seen]:
-    """An undated archive of captures made while the market was open; 100 more captures."""
+    """Build an undated archive of captures during market hours, and 100 more captures."""
     market = Market(1, sessions, sessions.before("2014-01-10") or 0, DAYS)
     captures = crawl_sessions(market, boards + MORE)
     load(path, captures[:-MORE], date=False)
@@ -42,7 +42,7 @@ def build(path: Path, boards: int, sessions: Sessions) -> list[Seen]:
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """Wall time and processor time; they differ on a machine that others use too."""
+    """Wall time and processor time, which differ on a shared machine."""
 
     wall: float
     cpu: float
@@ -58,13 +58,13 @@ def timed(work: Callable[[], object]) -> Seconds:
 
 
 def timed_full(path: Path) -> Seconds:
-    """One `date_all`, commit included."""
+    """Time one `date_all`, commit included."""
     with Archive.open(path) as archive:
         return timed(lambda: archive.in_transaction(date_all))
 
 
 def timed_new(path: Path) -> Seconds:
-    """`date_new` in a fresh process, after the imports that every load makes."""
+    """Time `date_new` in a new process, after the imports of every load."""
     command = [sys.executable, "-m", "benchmarks.dating", "--new-only", str(path)]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return Seconds(*map(float, output.split()))

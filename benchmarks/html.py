@@ -1,12 +1,12 @@
-"""Pages a second of `parse_capture` on one HTML page, beside trafilatura and a bare parse.
+"""Compare `parse_capture` on one HTML page with trafilatura and a bare parse, in pages per second.
 
     pip install -e '.[benchmarks]'
-    python -m benchmarks.html            # a made page of 200 KB with scripts
-    python -m benchmarks.html page.html  # one of your own
+    python -m benchmarks.html            # a generated page of 200 KB with scripts
+    python -m benchmarks.html page.html  # your own page
 
-All three read the same bytes, in turns within one run. What counts is processor time, which
-a busy machine lengthens less than time on the wall; the fastest and the median turn are
-given. Boards are not read from memory: each round has a symbol of its own.
+All three read the same bytes, alternating within one run. Times are processor time, which depends
+less on the load of the machine than wall time; the fastest and the median turn are printed. Each
+round has a symbol of its own, so that boards are never cached.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def main(arguments: list[str]) -> None:
 def settle_heap() -> None:
     """Free one large block, after which glibc keeps memory for the next page.
 
-    Without it each page's tree may be given back to the system and asked for anew, a third
-    of the time more for whichever runner the heap's shape happens to hit.
+    Otherwise each page's tree may be returned to the system and allocated again, which takes a
+    third more time, for a runner that depends on the state of the heap.
     """
     bytearray(16 * 1024 * 1024)
 

@@ -1,7 +1,7 @@
-"""Whether a load costs the same per page in a large archive as in a small one.
+"""Compare the cost per page of a load into a large archive and into a small one.
 
-Loads N pages into a new archive, then 10 N more into one that holds 10 N already, and
-compares the time a page. Run: python -m benchmarks.linear [--pages 10000] [--new 0.2]
+Loads N pages into a new archive, then 10 N more into one that already has 10 N, and compares the
+time per page. Run: python -m benchmarks.linear [--pages 10000] [--new 0.2]
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _cut(lines: Path, folder: Path, names: tuple[str, ...], sizes: tuple[int, ...]) -> None:
-    """Runs of lines into files of their own."""
+    """Split lines into several files."""
     with lines.open("rb") as source:
         for name, size in zip(names, sizes, strict=True):
             with (folder / f"{name}.jsonl").open("wb") as file:

@@ -1,8 +1,8 @@
-"""`loader load` against what a user would do otherwise, on the same lines, alternating.
+"""Compare `loader load` with its alternatives, alternating on the same lines.
 
-One other side is `sqlite-utils insert` of flat rows with a full-text index kept by
-triggers: it parses nothing. Another is a script that makes much the same tables with sqlite-utils
-(peer_sqlite_utils.py). The third is the bare writer: the rows of a load, parsed before.
+One is `sqlite-utils insert` of flat rows with a full-text index maintained by triggers, without any
+parsing. Another is a script that makes similar tables with sqlite-utils (peer_sqlite_utils.py). The
+third is the bare writer, with rows parsed in advance.
 Run: python -m benchmarks.load [--pages 20000] [--new 0.2] [--order runs|shuffled]
 """
 
@@ -28,7 +28,7 @@ def ours(lines: Path, db: Path, workers: int) -> list[list[str]]:
 
 
 def flat(lines: Path, db: Path) -> list[list[str]]:
-    """Table first, so that the index is kept by triggers while the rows come in."""
+    """Create the table first, so that triggers maintain the index during the inserts."""
     tool = str(BIN / "sqlite-utils")
     columns = ["text", "text", "url", "text", "timestamp", "text"]
     return [
@@ -47,7 +47,7 @@ def bare(rows: Path, db: Path) -> list[list[str]]:
 
 
 def make_rows(lines: Path, rows: Path) -> None:
-    """What the workers would send, in a file."""
+    """Write the messages of workers into a file."""
     from loader.ingest.reading import Rows, work_events
     from loader.ingest.tasks import Work
     from loader.ingest.worker import send
@@ -69,7 +69,7 @@ def make_rows(lines: Path, rows: Path) -> None:
 
 
 def write_rows(rows: Path, db: Path) -> None:
-    """The bare writer: rows from a file into the tables, and the dating that ends a load."""
+    """Run the bare writer: insert rows from a file into the tables, and date them."""
     from loader.archive.archive import Archive, Load
     from loader.archive.dating import date_new
     from loader.ingest.collecting import few_collections
@@ -130,7 +130,7 @@ def main() -> None:
 
 
 def report(runs: dict[str, list[Run]], sizes: dict[str, int]) -> None:
-    """Print medians of each side, and of its ratios to the first and to the script."""
+    """Print the medians of each side, and of its ratios to the first and to the script."""
     heads = ("s", "cpu s", "MB", "file MB", "/ flat", "cpu", "file", "/ script", "cpu")
     print(f"{'':20}" + "".join(f" {head:>8}" for head in heads))
     for name, side in runs.items():
@@ -143,7 +143,7 @@ def report(runs: dict[str, list[Run]], sizes: dict[str, int]) -> None:
 
 
 def raw_bytes(db: Path) -> int:
-    """Bytes of the pages that hold raw captures."""
+    """Return the bytes of database pages with raw captures."""
     with closing(sqlite3.connect(db)) as conn:
         (size,) = conn.execute(
             "select sum(pgsize) from dbstat where name = 'raw_captures'"

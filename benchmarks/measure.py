@@ -1,4 +1,4 @@
-"""Timing commands: wall time, processor time, and the memory of all processes together."""
+"""Measure commands: wall time, processor time, and the total memory of all processes."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _SAMPLED_FIRST = 0.2  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One timed run: seconds of wall and of processor time, peak memory in MB.
+    """One timed run: wall and processor time in seconds, peak memory in MB.
 
-    Memory is the proportional set size of the command and all its descendants, sampled; 0
-    where there is no /proc.
+    Memory is the sampled proportional set size of the command and all its descendants, 0 without
+    /proc.
     """
 
     seconds: float
@@ -50,9 +50,9 @@ def _compile_package() -> None:
 
 
 def timed(commands: Sequence[Sequence[str]], *, silent: bool = False) -> Run:
-    """Run commands one after the other, without their messages where `silent`.
+    """Run commands one after the other, without their output if `silent`.
 
-    SystemExit when one fails.
+    Raises SystemExit if one fails.
     """
     _compile_package()
     started = time.perf_counter()
@@ -76,7 +76,7 @@ def timed(commands: Sequence[Sequence[str]], *, silent: bool = False) -> Run:
 
 
 class _Sampler(threading.Thread):
-    """Watches the memory of a process and its descendants."""
+    """A sampler of the memory of a process and its descendants."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -102,7 +102,7 @@ def _family(pid: int) -> list[int]:
 
 
 def _pss(pid: int) -> int:
-    """Proportional set size in kB."""
+    """Return the proportional set size in kB."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -111,7 +111,7 @@ def _pss(pid: int) -> int:
 
 
 def median(runs: Sequence[Run]) -> Run:
-    """Median times, largest memory."""
+    """Return median times and the largest memory."""
     return Run(
         statistics.median(run.seconds for run in runs),
         statistics.median(run.processor for run in runs),
@@ -120,14 +120,14 @@ def median(runs: Sequence[Run]) -> Run:
 
 
 class Ratio(NamedTuple):
-    """How one side compares to another: medians over the rounds, in each of which both ran."""
+    """The ratio of one side to another: medians over rounds in which both ran."""
 
     seconds: float
     processor: float
 
 
 def ratio(ours: Sequence[Run], theirs: Sequence[Run]) -> Ratio:
-    """Return the ratio of the times of two sides that ran by turns."""
+    """Return the ratio of the times of two alternating sides."""
     pairs = list(zip(ours, theirs, strict=True))
     return Ratio(
         statistics.median(one.seconds / other.seconds for one, other in pairs),

@@ -1,8 +1,8 @@
-"""The same tables by a straightforward script, as a practised user of sqlite-utils writes it.
+"""Build similar tables with a straightforward script, as an experienced user of sqlite-utils would.
 
-Regular expressions take a page apart, rows go to normalised tables by their hashes, a full-text
-index is kept by triggers and the page is kept with zlib. It checks no arithmetic, dates no board,
-knows one layout and keeps no problem.
+Regular expressions parse a page, rows go to normalised tables by their hashes, triggers maintain a
+full-text index, and the page is compressed with zlib. The script checks no arithmetic, dates no
+boards, knows one layout and records no problems.
 Run: python -m benchmarks.peer_sqlite_utils pages.jsonl pages.db
 """
 
@@ -49,7 +49,7 @@ def number(text: str) -> float:
 
 
 def create(db: sqlite_utils.Database) -> None:
-    """Tables, indexes, and the full-text index with its triggers."""
+    """Create tables, indexes, and the full-text index with its triggers."""
     db.enable_wal()
     db["instruments"].create({"id": int, "symbol": str}, pk="id")
     db["instruments"].create_index(["symbol"], unique=True)
@@ -86,7 +86,7 @@ def create(db: sqlite_utils.Database) -> None:
 
 
 def read_article(lines: list[str]) -> Row:
-    """Headline, byline and text from the lines under the board."""
+    """Return headline, byline and text from the lines below the board."""
     article: Row = {"section": None, "headline": None, "byline": None, "published": None}
     body: list[str] = []
     for line in lines:

@@ -1,8 +1,8 @@
-"""The loader beside programs that do a part of its work, on the same files, by turns.
+"""Compare the loader with programs that do a part of its work, alternating on the same files.
 
 Each peer is installed into an environment of its own under build/peers, since some need other
-versions of what the loader needs; one that cannot be installed is skipped, and the reason printed.
-Ratios are of speeds by processor time, above 1 where the loader is faster.
+versions of the loader's dependencies. One that cannot be installed is skipped, with the reason.
+Ratios are of speed by processor time, above 1 if the loader is faster.
 Run: python -m benchmarks.peers [--pages 300] [--rounds 3]
 """
 
@@ -45,7 +45,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.html")):
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Another program: what it is installed from, what it does, and the two sides."""
+    """Another program: its package, its job, and the commands of both sides."""
 
     name: str
     packages: Sequence[str]
@@ -87,7 +87,7 @@ PEERS = (
 
 
 def install(peer: Peer) -> Path | str:
-    """Return the environment of a peer, made when there is none, or why it cannot be made."""
+    """Return the environment of a peer, created if missing, or the reason for its failure."""
     environment = (_ENVIRONMENTS / peer.name).absolute()
     if not environment.exists():
         venv.create(environment, with_pip=True)
@@ -102,7 +102,7 @@ def install(peer: Peer) -> Path | str:
 
 
 def write_inputs(data: Path, count: int) -> None:
-    """Write the same pages as a WARC and as files, and boards as JSON lines and as commits."""
+    """Write the same pages as a WARC file and as files, and boards as JSON lines and commits."""
     from tests.sources.warc_files import response, warc_bytes
 
     page = benchmark_page()
@@ -140,7 +140,7 @@ def _write_boards(data: Path, count: int) -> None:
 
 
 def compare(peer: Peer, data: Path, rounds: int) -> None:
-    """Print a line of the table for one peer."""
+    """Print the table row of one peer."""
     environment = install(peer)
     if isinstance(environment, str):
         print(f"| {peer.name} | skipped: {environment} | | | |")
@@ -164,7 +164,7 @@ def compare(peer: Peer, data: Path, rounds: int) -> None:
 
 
 def compare_reader(data: Path, records: int, rounds: int) -> None:
-    """Print the line of bare FastWARC: reading the wanted records of a WET file."""
+    """Print the table row of bare FastWARC, reading the wanted records of a WET file."""
     path = data / "crawl.warc.wet.gz"
     write_wet(path, records, 1)
     theirs = [seconds(bare, path)[0] for _ in range(rounds)]

@@ -1,4 +1,4 @@
-"""How the pages keep up with the archive: the real server over a small and a big one.
+"""Compare response times of the real server for a small and a large archive.
 
     python -m benchmarks.serve --folder /tmp/serve-benchmark
 

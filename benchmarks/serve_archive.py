@@ -1,4 +1,4 @@
-"""A large invented archive, written by bulk inserts: what `benchmarks.serve` serves."""
+"""Write a large invented archive by bulk inserts, for `benchmarks.serve`."""
 
 from __future__ import annotations
 

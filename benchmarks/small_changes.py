@@ -1,8 +1,7 @@
-"""What 100 new captures cost in archives of different sizes: time and bytes written.
+"""Measure the cost of 100 new captures in archives of different sizes: time and bytes written.
 
-The captures are of the days after all others (`--where end`), or were left out of every part of
-the archive (`anywhere`). Bytes are those that the process gives to the system to write, WAL and
-file together.
+The captures are from days after all others (`--where end`), or were left out of every part of the
+archive (`anywhere`). Bytes are those that the process writes, WAL and file together.
 Run: python -m benchmarks.small_changes [--sizes 10000 100000] [--where end|anywhere]
 """
 
@@ -35,7 +34,7 @@ class Change(NamedTuple):
 
 
 def write_sources(folder: Path, size: int, where: str) -> tuple[Path, Path]:
-    """Write the pages of an archive, and the captures that come later."""
+    """Write the pages of an archive, and those of the later captures."""
     old, new = folder / f"{size}.jsonl", folder / f"{size}-new.jsonl"
     step = size // _NEW
     with old.open("w", encoding="utf-8") as first, new.open("w", encoding="utf-8") as second:
@@ -46,7 +45,7 @@ def write_sources(folder: Path, size: int, where: str) -> tuple[Path, Path]:
 
 
 def load(db: Path, lines: Path, workers: int) -> Change:
-    """Load in a process of its own, and ask the system what it did."""
+    """Load in a process of its own, and return its time and bytes written."""
     command = [sys.executable, "-m", "benchmarks.small_changes", "--load", str(db), str(lines)]
     started = time.perf_counter()
     done = subprocess.run(
@@ -56,7 +55,7 @@ def load(db: Path, lines: Path, workers: int) -> Change:
 
 
 def load_here(db: str, lines: str, workers: str) -> None:
-    """Load, then print processor seconds and bytes written."""
+    """Load in this process, then print processor seconds and bytes written."""
     from loader.cli import main as loader
 
     arguments = ["load", lines, "--db", db, "--quiet", "--workers", workers]

@@ -1,9 +1,9 @@
-"""Synthetic page texts for benchmarks: seeded, 34 quotes and an article each.
+"""Generate seeded page texts for benchmarks, with 34 quotes and an article each.
 
-Articles are as long as real ones: 1 to 12 KB, half of them below 3, with a long tail.
+Articles are as long as real ones: 1 to 12 KB, half of them below 3 KB, with a long tail.
 
-Boards are those of a market: all boards of one day count from the same bases, the last
-prices of one day are the bases of the next, and pages are captured on the day they show.
+Boards are consistent: all boards of a day have the same bases, the last prices of a day are the
+bases of the next, and pages are captured on the day that they show.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WORD_BYTES = 7.4  # with the blank, as often as each is chosen
 
 
 def _vocabulary(chance: random.Random, size: int = 12_000) -> tuple[list[str], list[float]]:
-    """Invented words whose frequencies fall as those of a language do."""
+    """Return invented words with the frequency distribution of a natural language."""
     words = {"".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))) for _ in range(size * 2)}
     chosen = sorted(words)[:size]
     chance.shuffle(chosen)
@@ -67,7 +67,7 @@ class _Market:
         }
 
     def board(self) -> str:
-        """A board of 30 shares and four indices, whose percentages hold."""
+        """Return a board of 30 shares and four indices with correct percentages."""
         return "\n".join([*map(self._share, SHARES), *(self._index(name) for name, _ in INDICES)])
 
     def _share(self, symbol: str) -> str:
@@ -94,16 +94,16 @@ class _Market:
 
 
 def _words_of_an_article(chance: random.Random) -> int:
-    """A length by the log-normal law, in words."""
+    """Return a log-normally distributed length in words."""
     size = chance.lognormvariate(math.log(_MEDIAN_BYTES), _SPREAD)
     return round(min(max(size, _LEAST_BYTES), _MOST_BYTES) / _WORD_BYTES)
 
 
 def pages(count: int, new_boards: float, seed: int = 1) -> Iterator[dict[str, str]]:
-    """`count` pages as JSON lines hold them; a share `new_boards` of them has a board of its own.
+    """Yield `count` pages as records of JSON lines, a share `new_boards` of them with a new board.
 
-    Boards repeat in runs, as they do in crawls of neighbouring minutes. There are 50 pages a
-    day, more when that would be over ten years.
+    Boards repeat in runs, as in crawls of neighbouring minutes. There are 50 pages per day, or
+    more if they would span over ten years.
     """
     chance = random.Random(seed)
     words, weights = _vocabulary(chance)
@@ -146,9 +146,9 @@ def _text(board: str, stock: list[str], chance: random.Random, number: int, day:
 def write_pages(
     path: Path, count: int, new_boards: float, seed: int = 1, *, shuffled: bool = False
 ) -> None:
-    """Write pages as JSON lines, as both sides of a comparison read them.
+    """Write pages as JSON lines for both sides of a comparison.
 
-    In the order of time, in which equal boards follow each other, or shuffled, as crawls are.
+    They are in order of time, with equal boards in sequence, or shuffled like crawls.
     """
     written = (json.dumps(page, ensure_ascii=False) for page in pages(count, new_boards, seed))
     if shuffled:

@@ -1,6 +1,6 @@
-"""Scanning WET files with 1 % wanted records: against a bare FastWARC loop, and by workers.
+"""Measure scans of WET files with 1 % wanted records: against a bare FastWARC loop, and by workers.
 
-The bare loop reads the bodies of the same records and does nothing else. Run:
+The bare loop only reads the bodies of the same records. Run:
 python -m benchmarks.wet [--records 20000] [--files 4]
 """
 
@@ -23,7 +23,7 @@ from loader.sources import ReadOptions, Source, read_captures
 
 
 def write_wet(path: Path, records: int, seed: int, wanted_each: int = 100) -> None:
-    """A WET file of 6 KB records, every hundredth of the wanted host."""
+    """Write a WET file of 6 KB records, every hundredth from the wanted host."""
     import gzip
 
     chance = random.Random(seed)
@@ -50,7 +50,7 @@ def write_wet(path: Path, records: int, seed: int, wanted_each: int = 100) -> No
 
 
 def bare(path: Path) -> int:
-    """Bytes of the wanted bodies, by FastWARC alone."""
+    """Return the size of the wanted bodies, read by FastWARC alone."""
     size = 0
     iterator = ArchiveIterator(
         str(path),
@@ -65,7 +65,7 @@ def bare(path: Path) -> int:
 
 
 def ours(path: Path) -> int:
-    """The same by our reader."""
+    """Return the size of the wanted bodies, read by the loader's reader."""
     source = Source(str(path), "wet")
     return sum(len(getattr(item, "data", b"")) for item in read_captures(source, ReadOptions()))
 

@@ -1,4 +1,4 @@
-"""Fixtures for all tests: the samples, a way to run commands, an archive of all samples."""
+"""Fixtures for all tests: samples, running commands, an archive of all samples."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ datasettes_own.mark()
 
 
 def pytest_configure() -> None:
-    """Let commands that tests start be stopped: a job in the background ignores some signals."""
+    """Restore default signal handling, since background jobs ignore signals that tests send."""
     for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
@@ -33,13 +33,13 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def every_host_is_asked() -> None:
-    """Forget hosts that an earlier test could not reach: a server may get a port of theirs."""
+    """Clear the list of unreachable hosts, since a later test's server may reuse a port."""
     UNREACHED.clear()
 
 
 @pytest.fixture
 def run() -> Run:
-    """Run a `loader` command in this process; `code` is the exit code wanted of it."""
+    """Return a function that runs a `loader` command in this process and checks its exit code."""
 
     def run_command(*arguments: object, code: int = 0) -> Result:
         result = CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -51,7 +51,7 @@ def run() -> Run:
 
 @pytest.fixture
 def connect() -> Iterator[Callable[[Path], sqlite3.Connection]]:
-    """Open a database to look at; closed when the test ends."""
+    """Return a function that opens a database, which is closed at the end of the test."""
     opened: list[sqlite3.Connection] = []
 
     def connect_to(path: Path) -> sqlite3.Connection:
@@ -66,14 +66,14 @@ def connect() -> Iterator[Callable[[Path], sqlite3.Connection]]:
 
 
 def count_in(path: Path, table: str) -> int:
-    """Rows of a table, to compare with: samples are added, so no test knows a number."""
+    """Return the row count of a table; tests compare counts, since samples are added."""
     with closing(sqlite3.connect(path)) as conn:
         return int(conn.execute(f"select count(*) from {table}").fetchone()[0])
 
 
 @pytest.fixture(scope="session")
 def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All samples loaded into one archive, once a run: to read, not to write."""
+    """Return an archive of all samples, loaded once per run, for reading only."""
     path = tmp_path_factory.mktemp("samples") / "archive.db"
     result = CliRunner().invoke(main, ["load", str(SAMPLES), "--db", str(path)])
     assert result.exit_code == 0, result.output
@@ -81,5 +81,5 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name bytes by their argument: compressed, they hold the time, and workers must agree."""
+    """Name bytes by their argument, since compressed ones contain the time but ids must agree."""
     return argname if isinstance(val, bytes) and len(val) > 20 else None

@@ -1,7 +1,7 @@
-"""Connections that Datasette opens and never closes, told apart from ours by their class.
+"""Mark connections that Datasette opens and never closes with a class of their own.
 
-From Python 3.13 on the garbage collector warns of connections that nobody closed, and a warning
-fails a test here. pyproject.toml lets only those of this class pass.
+From Python 3.13 on, the garbage collector warns about unclosed connections, and warnings fail
+tests. pyproject.toml ignores the warning only for this class.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import datasette.app  # noqa: F401  (and all that it imports)
 
 
 class DatasettesOwn(sqlite3.Connection):
-    """A connection of Datasette: to its internal database, or to a file that is no archive."""
+    """A connection of Datasette, to its internal database or a file that is not an archive."""
 
 
 class _Sqlite3:
-    """The module as Datasette sees it."""
+    """A stand-in for the module `sqlite3` in Datasette."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sqlite3, name)
@@ -29,7 +29,7 @@ class _Sqlite3:
 
 
 def mark() -> None:
-    """Give the connections that Datasette opens from now on their class."""
+    """Make Datasette open connections of this class from now on."""
     for name, module in list(sys.modules.items()):
         if name.startswith("datasette.") and getattr(module, "sqlite3", None) is sqlite3:
             module.sqlite3 = _Sqlite3()  # type: ignore[attr-defined]

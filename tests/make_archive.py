@@ -1,4 +1,4 @@
-"""Builds the committed sample archive: `python -m tests.make_archive archive.db`."""
+"""Build the committed sample archive: `python -m tests.make_archive archive.db`."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def make_archive(path: Path) -> None:
         if result.exit_code:
             raise SystemExit(result.output)
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-        # Many small tables: with pages of 4 KB half the file would be their empty ends.
+        # With many small tables, half of the file would be unused space in pages of 4 KB.
         conn.execute("pragma page_size = 512")
         conn.execute("vacuum")
 
 
 def contents(path: Path) -> list[Any]:
-    """All that an archive holds but times of the day on which it was made."""
+    """Return the content of an archive without times of its creation."""
     with closing(sqlite3.connect(path)) as conn:
         notes = [_without_times(conn, table) for table in ("loads", "read_sources")]
         return [notes, dump(conn)]
@@ -45,7 +45,7 @@ def _schema(path: Path) -> list[tuple[str, str]]:
 
 
 def _is_same(path: Path, other: Path) -> bool:
-    # Of another schema, the content could not even be read.
+    # The content of another schema cannot be read.
     return path.exists() and _schema(path) == _schema(other) and contents(path) == contents(other)
 
 
@@ -59,7 +59,7 @@ def _without_times(conn: sqlite3.Connection, table: str) -> list[dict[str, Any]]
 
 
 def update_archive(path: Path) -> None:
-    """Make the file anew, or leave it when that would change nothing but times."""
+    """Rebuild the file, unless that would change only times."""
     with tempfile.TemporaryDirectory(prefix="loader-samples-") as folder:
         fresh = Path(folder) / "archive.db"
         make_archive(fresh)

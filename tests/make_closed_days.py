@@ -2,8 +2,8 @@
 
     python -m tests.make_closed_days
 
-Loads read this list; exchange_calendars, from which it is made, brings pandas with it, which
-takes longer than dating a day's captures. `tests/market/test_sessions.py` holds both together.
+Loads read this list, since its source exchange_calendars imports pandas, which takes longer than
+dating a day's captures. `tests/market/test_sessions.py` compares both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PATH = Path(__file__).parent.parent / "loader/market/facts/xkar_closed.csv"
 
 
 def closed_days() -> Iterator[str]:
-    """Weekdays of the years without a session, in order."""
+    """Yield the weekdays without a session, in order."""
     sessions = set(library_days(FIRST_YEAR, LAST_YEAR))
     return (day for day in weekdays(FIRST_YEAR, LAST_YEAR) if day not in sessions)
 

@@ -1,6 +1,6 @@
-"""Reference pages made from the program itself: `python -m tests.make_docs` writes them.
+"""Generate reference pages from the program: `python -m tests.make_docs` writes them.
 
-A test holds that docs/cli.md and docs/schema.md are what this gives.
+A test compares docs/cli.md and docs/schema.md with the result.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Tables are STRICT, so every tool needs SQLite 3.37 (November 2021) or newer. An 
 
 
 def cli_reference() -> str:
-    """Every command with its help text."""
+    """Return a page with the help text of every command."""
     lines = [
         "# Commands",
         "",
@@ -52,7 +52,7 @@ def cli_reference() -> str:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command with its name."""
+    """Yield every command with its name."""
     for name in main.list_commands(click.Context(main)):
         command = main.get_command(click.Context(main), name)
         if command is None:
@@ -61,7 +61,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
 
 def schema_reference(conn: sqlite3.Connection) -> str:
-    """Every table and view with its columns, described in the words of metadata.yml."""
+    """Return a page with every table and view and its columns, described by metadata.yml."""
     metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     described = metadata["databases"]["archive"]["tables"]
     lines = [
@@ -97,7 +97,7 @@ def _names(conn: sqlite3.Connection, kind: str) -> list[str]:
 
 
 def _references(conn: sqlite3.Connection) -> list[str]:
-    """Return a line for each foreign key, one to many; several of a pair of tables are one."""
+    """Return a line for each pair of tables with foreign keys, one to many."""
     keys: dict[tuple[str, str], list[str]] = {}
     for table in _names(conn, "table"):
         for _, _, parent, column, *_ in conn.execute(f'pragma foreign_key_list("{table}")'):

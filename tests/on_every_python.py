@@ -1,7 +1,8 @@
-"""Run the tests on every Python that is installed here: `make test-all`.
+"""Run the tests on every installed Python: `make test-all`.
 
-Looked for are CPythons from 3.10 on: on the PATH, of pyenv and of uv. Each has an environment of
-its own below build/pythons. Arguments go to pytest. Exit code 1 when a version failed.
+CPython from 3.10 on is searched for on the PATH and in the folders of pyenv and uv. Each gets an
+environment of its own below build/pythons. Arguments are passed to pytest. The exit code is 1 if a
+version failed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _ASK: Final = (
 
 
 def candidates() -> Iterator[Path]:
-    """Yield where interpreters may be, those on the PATH first."""
+    """Yield possible paths of interpreters, those on the PATH first."""
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         for name in ("python3", *(f"python{version}" for version in WANTED)):
             yield Path(folder) / name
@@ -35,7 +36,7 @@ def candidates() -> Iterator[Path]:
 
 
 def interpreters() -> dict[str, Path]:
-    """Return the interpreters that work, by version; of one version the first."""
+    """Return the first working interpreter of each version."""
     found: dict[str, Path] = {}
     for path in candidates():
         if not path.is_file():
@@ -54,7 +55,7 @@ def _minor(version: str) -> str:
 
 
 def run_tests(version: str, python: Path, arguments: list[str]) -> str:
-    """Run the suite; return how it ended, in words."""
+    """Run the suite; return a description of its outcome."""
     folder = ROOT / "build" / "pythons" / version
     own = folder / "bin" / "python"
     if not own.exists():

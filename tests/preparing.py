@@ -1,4 +1,4 @@
-"""Rows of items that tests made, as a load would prepare them."""
+"""Prepare rows of test items like a load."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ _ZSTD = Zstd()
 
 
 def prepared(item: Item, kind: str = "jsonl", codec: Codec = _ZSTD) -> Prepared:
-    """Return the rows of an item, found in a source of that kind."""
+    """Return the rows of an item in a source of this kind."""
     location = item.capture.source if isinstance(item, Snapshot) else item.source
     return prepare(item, codec, SourceRow(location, kind))

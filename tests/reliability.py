@@ -1,7 +1,7 @@
-"""Figures of a test run: each promise, the test that proves it, and what it counted.
+"""Record figures of a test run: each promise, the test that proves it, and its counts.
 
-Tests call `note`; `python -m tests.make_reliability` makes docs/reliability.md of the notes.
-One file a promise, so that tests may run side by side.
+Tests call `note`; `python -m tests.make_reliability` writes docs/reliability.md from the notes.
+Each promise has a file of its own, so that tests may run in parallel.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ FIGURES = Path(__file__).parent.parent / "build" / "reliability"
 
 
 def setting(name: str, default: int) -> int:
-    """How much of something a run does: more by an environment variable (`make reliability`)."""
+    """Return a test's repetition count, raised by an environment variable (`make reliability`)."""
     return int(os.environ.get(name, default))
 
 
 def note(promise: str, **counts: int | float | str) -> None:
-    """Keep what the running test counted for a promise."""
+    """Record the counts of the running test for a promise."""
     FIGURES.mkdir(parents=True, exist_ok=True)
     test = os.environ.get("PYTEST_CURRENT_TEST", "").split(" ")[0].split("[")[0]
     name = "".join(char if char.isalnum() else "-" for char in promise.lower())

@@ -1,7 +1,7 @@
-"""Every fault test at length, then docs/reliability.md: `make reliability`, for 45 minutes.
+"""Run every fault test at length, then write docs/reliability.md: `make reliability`, 45 minutes.
 
-Two lanes run beside each other on two cores: fuzzing, which is given half an hour, and the faults.
-Each count is the value of an environment variable; parts may be named:
+Two lanes run in parallel on two cores: fuzzing, which gets half an hour, and the fault tests. Each
+count is the value of an environment variable; parts may be named:
 `python -m tests.run_reliability kills`.
 """
 
@@ -46,7 +46,7 @@ PARTS: Final = {
 
 
 def run_part(name: str) -> str:
-    """Run the tests of a part; return how it ended, in words."""
+    """Run the tests of a part; return a description of the outcome."""
     environment = {key: str(value) for key, value in COUNTS.items()} | dict(os.environ)
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--timeout", "0"]

@@ -11,7 +11,7 @@ import pytest
 
 @contextmanager
 def s3_store() -> Iterator[Any]:
-    """Serve an empty store that this process and its children find; yield a boto3 client.
+    """Serve an empty store for this process and its children; yield a boto3 client.
 
     s3fs keeps a connection and its listings for each set of options, and the address comes from
     the environment: without a clean cache it would ask the store of an earlier test.

@@ -1,4 +1,4 @@
-"""Servers in processes of their own: on ports that the system gave, and ended with their tests."""
+"""Run servers in processes of their own, on free ports, and stop them with their tests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _START_SECONDS = 120
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers: its host and port, its process, all that it printed so far."""
+    """A running server: its host and port, its process, and its output so far."""
 
     host: str
     process: int
@@ -36,7 +36,7 @@ class Server:
 def loader_server(
     db: Path, *options: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """Run `loader serve` on a free port, with every plugin that is installed."""
+    """Run `loader serve` on a free port, with all installed plugins."""
     command = [sys.executable, "-m", "loader", "serve", "--db", str(db), "--port", "0", *options]
     with running(command, cwd=cwd, environment=environment) as (process, output):
         said = _wait(process, output, lambda: re.search(r"at http://([^/\s]+)/", output()))
@@ -50,7 +50,7 @@ def loader_server(
 def running(
     command: Sequence[str], cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> Iterator[tuple[subprocess.Popen[bytes], Callable[[], str]]]:
-    """Run a command that serves; it prints to a file, since a pipe that nobody reads fills up."""
+    """Run a server command with output to a file, since an unread pipe would fill up."""
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
             command,
@@ -75,7 +75,7 @@ def running(
 
 
 def answers(host: str) -> bool:
-    """Whether somebody listens at a host and port, such as 127.0.0.1:8001."""
+    """Whether a server listens at a host and port, such as 127.0.0.1:8001."""
     name, _, port = host.rpartition(":")
     with socket.socket() as client:
         return client.connect_ex((name, int(port))) == 0

@@ -1,4 +1,4 @@
-"""Documents say what the program does."""
+"""The documentation agrees with the program."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HOW = "run `make docs`"
 
 
 def repository_files() -> list[Path]:
-    """Return the files of the repository, without what tools leave beside them."""
+    """Return the files of the repository, without files left by tools."""
     named = [ROOT / name for name in ("loader", "tests", "docs", "benchmarks", "tools", ".github")]
     inside = [path for folder in named for path in folder.rglob("*") if path.is_file()]
     return [*inside, *(path for path in ROOT.glob("*.*") if path.is_file())]
@@ -79,7 +79,7 @@ def test_every_table_view_and_column_is_described(sample_archive: Path, connect:
 
 
 def test_no_column_is_called_close(sample_archive: Path, connect: Connect) -> None:
-    """What a board shows is no official closing price; only what a user imports may be one."""
+    """Prices on boards are not official closes; only imported ones may be."""
     conn = connect(sample_archive)
     for (name,) in conn.execute("select name from sqlite_master where type in ('table', 'view')"):
         if name == "closes":
@@ -94,7 +94,7 @@ def test_kinds_of_problems_are_those_documented() -> None:
 
 
 def test_every_kind_of_problem_can_occur() -> None:
-    """mypy holds that nothing else is used; here that nothing is documented in vain."""
+    """Every documented kind is used; mypy checks the converse."""
     used: set[object] = set()
     for path in (ROOT / "loader").rglob("*.py"):
         if path != ROOT / "loader" / "model.py":
@@ -163,7 +163,7 @@ def test_every_room_stands_in_the_map() -> None:
 
 
 def test_no_file_needs_a_folder_beside_the_repository() -> None:
-    """A clone is whole: its tests and documents run and read without anything next to it."""
+    """A clone is complete: its tests and documents need no files beside it."""
     outside = re.compile(r"\.\./shared\b|ROOT\.parent\b|/work/")
     for path in repository_files():
         if path.suffix in {".py", ".md", ".sql", ".toml", ".yml"} and path != Path(__file__):

@@ -1,7 +1,7 @@
-"""Every command, query and program of README.md and docs works, and gives what stands below it.
+"""Every command, query and program in README.md and docs works, with the output shown there.
 
-Blocks of one page run in their order, in one folder such as its reader has. Lines after a command
-in a `console` block are its output, `...` standing for anything.
+Blocks of one page run in order, in a folder like the reader's. Lines after a command in a `console`
+block are its output, in which `...` matches anything.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ _MATCH: Final = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 class Command(NamedTuple):
-    """A line of shell, and its output where the page shows it."""
+    """A shell command, and its output if the page shows it."""
 
     line: str
     output: str | None
 
 
 def commands(language: str, code: str) -> Iterator[Command]:
-    """Yield the commands of a block; a backslash at the end of a line goes on in the next."""
+    """Yield the commands of a block; a backslash at the end of a line continues it."""
     code = code.replace("\\\n", "")
     if language == "sh":
         for line in code.splitlines():
@@ -75,7 +75,7 @@ def pages() -> list[Path]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder such as a reader has: an archive, a few pages, metadata.yml."""
+    """Return a folder like the reader's: an archive, a few pages, metadata.yml."""
     shutil.copy(ROOT / "archive.db", tmp_path)
     shutil.copy(ROOT / "archive.db", tmp_path / "from-a-friend.db")
     shutil.copy(ROOT / "metadata.yml", tmp_path)
@@ -92,7 +92,7 @@ def run_shell(command: Command, folder: Path) -> None:
     )  # fmt: skip
     assert result.returncode == 0, f"{command.line}\n{result.stderr}"
     if command.output:
-        # What follows may be left out on the page.
+        # The page may omit further output.
         wanted, given = f"{command.output.rstrip()} ...", f"{result.stdout} (end)"
         found = doctest.OutputChecker().check_output(wanted, given, _MATCH)
         assert found, f"{command.line}\n{result.stdout}"

@@ -1,4 +1,4 @@
-"""requirements.lock: a version for all that pyproject.toml asks for, within its ranges."""
+"""requirements.lock has a version for each requirement of pyproject.toml, within its range."""
 
 from __future__ import annotations
 

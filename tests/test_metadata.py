@@ -26,7 +26,7 @@ HOSTILE = [
 
 @pytest.fixture(params=["with our plugin", "plain Datasette"])
 def datasette(request: pytest.FixtureRequest, sample_archive: Path) -> Iterator[Datasette]:
-    """The sample archive as `datasette archive.db -m metadata.yml` serves it."""
+    """Return the sample archive as served by `datasette archive.db -m metadata.yml`."""
     plugins = [plugin for plugin in pm.get_plugins() if _is_ours(plugin)]
     assert plugins, "the plugin is found through its entry point"
     if request.param == "plain Datasette":
@@ -61,7 +61,7 @@ def test_front_page_and_database_page_answer(datasette: Datasette) -> None:
 def test_canned_query_works_when_opened_empty(datasette: Datasette, name: str) -> None:
     assert get(datasette, f"/archive/{name}").status_code == 200
     rows = get(datasette, f"/archive/{name}.json", _shape="array").json()
-    # No page of the samples was changed in silence.
+    # The samples have no silent changes.
     assert rows or name == "pages_changed_in_silence", f"{name} shows nothing when opened empty"
 
 
@@ -80,7 +80,7 @@ def test_canned_query_survives_any_user_text(datasette: Datasette, name: str) ->
 def test_table_search_survives_any_user_text(datasette: Datasette) -> None:
     plain = not any(map(_is_ours, pm.get_plugins()))
     for text in HOSTILE:
-        # Of some Datasette's own escape_fts makes invalid SQL; our plugin mends it.
+        # Datasette's own escape_fts makes invalid SQL of some; our plugin fixes that.
         allowed = (200, 400) if plain and (not text.strip('" ') or "\0" in text) else (200,)
         response = get(datasette, "/archive/articles.json", _search=text, _shape="array")
         assert response.status_code in allowed, (text, response.text)

@@ -1,6 +1,6 @@
-"""The README: its length, its make targets, and addresses asked of a real server.
+"""The README: its length, its make targets, and its addresses on a real server.
 
-Its commands and queries are run by tests/test_document_examples.py.
+tests/test_document_examples.py runs its commands and queries.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def lines(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder such as a reader has: an archive, a few pages, metadata.yml."""
+    """Return a folder like the reader's: an archive, a few pages, metadata.yml."""
     folder = tmp_path_factory.mktemp("reader")
     shutil.copy(ROOT / "archive.db", folder)
     shutil.copy(ROOT / "metadata.yml", folder)

@@ -1,4 +1,4 @@
-"""docs/reliability.md names tests that exist and counts that are worth it."""
+"""docs/reliability.md refers to existing tests, with sufficient counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The committed archive.db is what its samples give."""
+"""The committed archive.db agrees with the samples."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_text_of_the_real_page_is_not_in_the_archive(connect: Connect) -> None:
 def test_loading_the_samples_again_leaves_the_committed_archive_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., object]
 ) -> None:
-    """What `make serve` does in a fresh clone, where `git status` must stay clean."""
+    """`make serve` in a new clone must leave `git status` clean."""
     monkeypatch.chdir(ROOT)
     copy = tmp_path / "archive.db"
     copy.write_bytes(ARCHIVE.read_bytes())

@@ -1,4 +1,4 @@
-"""Wheel and sdist: what they need and hold, and that the wheel works without what is large."""
+"""Wheel and sdist: requirements and content, and the wheel works without large extras."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT, SAMPLES
 
 LARGE = ("bokeh", "exchange_calendars", "numpy", "pandas", "pyarrow")
-# Runs in an interpreter that finds the wheel and cannot import what is large.
+# Runs in an interpreter with the wheel but without large packages.
 WORK = f"""
 import asyncio, importlib, pkgutil, sys
 LARGE = {LARGE!r}
@@ -43,7 +43,7 @@ asyncio.run(ask())
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout, unpacked."""
+    """Return the unpacked wheel of this checkout."""
     pytest.importorskip("hatchling", reason="hatchling is not installed")
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
@@ -64,7 +64,7 @@ def test_wheel_is_typed_and_brings_its_manual_page(wheel: Path) -> None:
 
 @pytest.fixture(scope="module")
 def twice_built(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
-    """Both files of a release, built twice."""
+    """Return both files of a release, built twice."""
     pytest.importorskip("hatchling", reason="hatchling is not installed")
     folders = [tmp_path_factory.mktemp("dist") for _ in range(2)]
     for folder in folders:

@@ -144,7 +144,8 @@ def test_source_that_is_missing_or_no_archive_is_told(folder, run: Run) -> None:
     (at / "letter.db").write_text("Dear Sir or Madam, " * 100)
     assert "no such file" in run("merge", at / "d.db", at / "none.db", code=1).output
     assert (
-        "letter.db: is not an SQLite file" in run("merge", at / "d.db", at / "letter.db", code=1).output
+        "letter.db: is not an SQLite file"
+        in run("merge", at / "d.db", at / "letter.db", code=1).output
     )
     assert [path.name for path in at.iterdir()] == ["letter.db"]
 
