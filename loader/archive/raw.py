@@ -73,7 +73,7 @@ class RawReader:
         """
         try:
             if get_frame_info(data).decompressed_size != size:
-                raise _damaged("its size is not what it should be")
+                raise _damaged("its size is wrong")
             if dictionary_id not in self._dictionaries:
                 self._dictionaries[dictionary_id] = self._dictionary(dictionary_id)
             decoder = ZstdDecompressor(self._dictionaries[dictionary_id])
@@ -81,7 +81,7 @@ class RawReader:
         except (ZstdError, MemoryError) as error:
             raise _damaged(str(error)) from error
         if not decoder.eof:
-            raise _damaged("it is cut off")
+            raise _damaged("it is truncated")
         return found
 
     def keep(self, dictionary_ids: Iterable[int | None]) -> None:

@@ -49,7 +49,7 @@ def merge_command(dest: Path, sources: Sequence[Path], timeout: float, quiet: bo
 def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:
     if not quiet:
         click.echo(
-            f"{source}: {merged.snapshots:,} new snapshots, {merged.duplicates:,} there before;"
+            f"{source}: {merged.snapshots:,} new snapshots, {merged.duplicates:,} known;"
             f" {merged.boards:,} boards, {merged.articles:,} articles,"
             f" {merged.problems:,} problems new"
         )
@@ -59,4 +59,4 @@ def _tell_what_stays(source: Path, timeout: float) -> None:
     with closing(open_readonly(source, timeout)) as conn:
         names = [str(item) for item in users_objects(conn) if item.kind in ("table", "view")]
     if names:
-        click.echo(f"{source}: not the loader's, so not taken along: {', '.join(names)}")
+        click.echo(f"{source}: not the loader's, so not copied: {', '.join(names)}")

@@ -34,7 +34,7 @@ class Stopped(SystemExit):
 
     def __str__(self) -> str:
         name = "Ctrl-C" if self.number == signal.SIGINT else signal.Signals(self.number).name
-        return f"stopped by {name}: what was written is whole, and the same command does the rest"
+        return f"stopped by {name}: completed batches are kept, and the same command does the rest"
 
 
 @contextmanager

@@ -93,14 +93,13 @@ def _mend(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
         return db
     saved = salvage(db, db.with_name(f"{db.stem}.salvaged{db.suffix}"), timeout)
     click.echo(
-        f"{saved.path}: {saved.snapshots:,} snapshots saved, {saved.lost:,} lost;"
-        f" {db} is left as it is"
+        f"{saved.path}: {saved.snapshots:,} snapshots saved, {saved.lost:,} lost; {db} is unchanged"
     )
     if saved.users.taken:
         click.echo(
-            f"yours, taken along: {', '.join(saved.users.taken)};"
-            " ids of articles, boards and snapshots may be others in the new file"
+            f"yours, saved: {', '.join(saved.users.taken)};"
+            " ids of articles, boards and snapshots may differ in the new file"
         )
     for name in saved.users.stayed:
-        click.echo(f"yours, stayed in {db}: {name}")
+        click.echo(f"yours, not saved from {db}: {name}")
     return saved.path

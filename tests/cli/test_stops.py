@@ -23,7 +23,7 @@ if sys.platform == "win32":
 
 PAGES = 20_000  # far more than are loaded before the signal comes, on a busy machine too
 SCHEMA_BYTES = 1_500_000  # of the log when the tables are made; more is captures
-LINE = "what was written is whole, and the same command does the rest\n"
+LINE = "completed batches are kept, and the same command does the rest\n"
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from tests.reliability import note, setting
 # How often each command is ended by either signal; 0: the few of `make test`.
 KILLS = setting("LOADER_KILLS", 0)
 STOPS = setting("LOADER_STOPS", 0)
-LINE = "stopped by SIGTERM: what was written is whole, and the same command does the rest\n"
+LINE = "stopped by SIGTERM: completed batches are kept, and the same command does the rest\n"
 
 Command = Sequence[object]
 

@@ -97,8 +97,8 @@ def test_merging_again_changes_no_byte(folder, run: Run) -> None:
     run("merge", at / "a.db", at / "b.db")
     before = (at / "a.db").read_bytes()
     output = run("merge", at / "a.db", at / "b.db", at / "a.db").output
-    assert "0 new snapshots, 6 there before" in output
-    assert "0 new snapshots, 9 there before" in output
+    assert "0 new snapshots, 6 known" in output
+    assert "0 new snapshots, 9 known" in output
     assert (at / "a.db").read_bytes() == before
 
 

@@ -130,7 +130,7 @@ def test_merge_leaves_them_and_names_those_of_the_source(
     run("load", NEWS, "--db", tmp_path / "other.db")
     _with_objects(tmp_path / "other.db", ("create table theirs (x)",))
     output = run("merge", archive, tmp_path / "other.db").output
-    assert "not the loader's, so not taken along: table theirs" in output
+    assert "not the loader's, so not copied: table theirs" in output
     assert _kept(archive) == before
 
 
@@ -189,8 +189,8 @@ def test_salvage_takes_them_along_or_names_them(archive: Path, run: Run) -> None
     with closing(sqlite3.connect(archive)) as conn, conn:
         conn.execute("update snapshots set source_id = 999")
     output = run("verify", "--repair", "--db", archive).output
-    assert "yours, taken along: table notes, table odd 'name', table log, index" in output
-    assert f"yours, stayed in {archive}: table notes_fts" in output
+    assert "yours, saved: table notes, table odd 'name', table log, index" in output
+    assert f"yours, not saved from {archive}: table notes_fts" in output
     saved = archive.with_name("archive.salvaged.db")
     with closing(sqlite3.connect(saved)) as conn:
         names = {(item.name, item.sql) for item in users_objects(conn)}
@@ -241,7 +241,7 @@ def test_view_that_a_migration_breaks_stays_and_is_named(tmp_path: Path, run: Ru
     )
     run("load", PAGES[0], "--db", old, "-q")
     output = run("verify", "--db", old).output
-    assert "view failed fails: no such column: limit_ok (yours, so left as it is)" in output
+    assert "view failed fails: no such column: limit_ok (yours, so left unchanged)" in output
     assert "no damage found" in output
 
 
@@ -304,7 +304,7 @@ def test_table_that_another_tool_made_anew_is_used_and_kept_searchable(
     assert "trigger articles_fts_insert is missing (can be rebuilt: an index)" in output
     run("load", NEWS, "--db", archive, "-q")
     output = run("verify", "--all", "--db", archive).output
-    assert "table articles was made anew or given columns by another tool" in output
+    assert "table articles was recreated or extended by another tool" in output
     assert "no damage found" in output
 
 

@@ -252,7 +252,7 @@ def test_damage_after_a_reparse_is_damage_whoever_loaded_it(
     assert "no damage found" in run("verify", "--all", "--db", archive).output
     _damage(archive, "update snapshots set layout = 'old' where id = 3")
     output = run("verify", "--all", "--db", archive, code=1).output
-    assert "snapshot 3: layout is not what the raw capture gives (can be rebuilt" in output
+    assert "snapshot 3: layout differs from the raw capture (can be rebuilt" in output
 
 
 def test_reparse_that_was_only_tried_vouches_for_nothing(archive: Path, run: Run) -> None:

@@ -62,10 +62,10 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
             credit_all(copy)
             for table in _INFERRED:
                 if _fingerprint(conn, table) != _fingerprint(copy, table):
-                    yield Finding("days", f"{table}: not what the evidence gives", remedy)
+                    yield Finding("days", f"{table}: differs from the evidence", remedy)
             for table in _OF_TEXTS:
                 if _fingerprint(conn, table) != _fingerprint(copy, table):
-                    yield Finding("links", f"{table}: not what the texts give", remedy)
+                    yield Finding("links", f"{table}: differs from the texts", remedy)
         finally:
             copy.close()
 

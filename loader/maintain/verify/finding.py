@@ -19,12 +19,12 @@ class Remedy(Enum):
 
     REBUILD = "can be rebuilt from raw captures"
     REINDEX = "can be rebuilt: an index"
-    SALVAGE = "what can still be read is saved into a new file"
+    SALVAGE = "its readable content is saved into a new file"
     LOST = "lost: load the capture again, or restore a backup"
-    REPARSE = "another version of the loader read it so; see `loader reparse`"
+    REPARSE = "read differently by another version of the loader; see `loader reparse`"
     WAITS = "waits for the next load"
-    MIGRATE = "the next load or merge brings it up to date"
-    YOURS = "yours, so left as it is"
+    MIGRATE = "the next load or merge migrates it"
+    YOURS = "yours, so left unchanged"
 
 
 @dataclass(frozen=True, slots=True)

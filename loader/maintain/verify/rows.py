@@ -32,7 +32,7 @@ class _Contradiction(NamedTuple):
 
 _CONTRADICTIONS: Final = (
     _Contradiction(
-        "boards whose counts are not those of their quotes",
+        "boards whose counts differ from their quotes",
         """
         select count(*) from boards
         where quote_count <> (select count(*) from quotes where board_id = boards.id)
@@ -40,7 +40,7 @@ _CONTRADICTIONS: Final = (
         frozenset({Left.SYMBOLS}),
     ),
     _Contradiction(
-        "boards whose times are not those of their captures",
+        "boards whose times differ from their captures",
         f"""
         select count(*) from boards
         where (first_captured_at, last_captured_at) is not {CAPTURED_SPAN}
@@ -62,7 +62,7 @@ def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
     for table in ORPHANED:
         (count,) = conn.execute(f"select count(*) from {table} where {unused(table)}").fetchone()
         if count:
-            yield Finding("orphans", f"{count} {table} that nothing needs", Remedy.REBUILD)
+            yield Finding("orphans", f"{count} unused {table}", Remedy.REBUILD)
     for fault, sql, holds_without in _CONTRADICTIONS:
         if holds_without & left_out:
             continue
@@ -71,7 +71,7 @@ def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("rows", f"{count} {fault}", Remedy.REBUILD)
     yield from _texts(conn)
     if count := sum(1 for _ in misdated(conn)):
-        fault = f"{count} articles whose date is not the one that their captures give"
+        fault = f"{count} articles whose date differs from their captures"
         yield Finding("rows", fault, Remedy.REBUILD)
     if Left.TEXT not in left_out:
         # Without texts and excerpts, claims and problems keep their original digests.
@@ -132,5 +132,5 @@ def changed_problems(conn: sqlite3.Connection) -> Iterator[ProblemRow]:
 
 def _problems_without_capture(conn: sqlite3.Connection) -> Iterator[Finding]:
     for problem in changed_problems(conn):
-        fault = f"the problem {problem.digest[:12]} is not as it was noted"
+        fault = f"the problem {problem.digest[:12]} does not match its digest"
         yield Finding("problems", fault, Remedy.LOST)

@@ -44,7 +44,7 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
                 yield _differs(conn, fresh, key)
         for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
             if set(conn.execute(query)) != set(fresh.execute(query)):
-                yield Finding(what, "are not those of the loader's own list", Remedy.REBUILD)
+                yield Finding(what, "differ from the loader's own list", Remedy.REBUILD)
 
     for item, error in failing(conn):
         yield Finding("views and triggers of yours", f"{item} fails: {error}", Remedy.YOURS)
@@ -63,7 +63,7 @@ class _Object(NamedTuple):
 
 def _differs(conn: sqlite3.Connection, fresh: sqlite3.Connection, key: _Object) -> Finding:
     if key.kind == "table" and fits(conn, fresh, key.name):
-        fault = "was made anew or given columns by another tool, with all that is needed"
+        fault = "was recreated or extended by another tool, with all required columns"
         return Finding("schema", f"table {key.name} {fault}", Remedy.YOURS)
     return Finding("schema", f"{key.kind} {key.name} is not defined as it should be", key.remedy)
 

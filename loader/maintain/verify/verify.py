@@ -159,7 +159,7 @@ def _capture_findings(
             if difference.kind == RAW_CAPTURE:
                 yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)
             elif difference.kind != REFUSED:  # an earlier parser understood it
-                fault = f"{difference.kind} is not what the raw capture gives"
+                fault = f"{difference.kind} differs from the raw capture"
                 yield Finding("captures", fault, remedy, found.snapshot_id)
 
 

@@ -177,21 +177,21 @@ def record_items(found: WantedRecord, location: str, options: ReadOptions) -> It
         detail = f"The record {error}."
         yield Problem(error.kind, detail, location, found.offset, excerpt(url or ""))
         return
-    told = ReadOptions(
+    record_options = ReadOptions(
         url=storable(url) if url else options.url,
         captured_at=captured_at or (None if date else options.captured_at),
     )
     basis = _basis(date, captured_at, options)
     if payload.media_type is None:
-        yield from _feed_items(payload, found, replace(told, url=None), basis, location)
+        yield from _feed_items(payload, found, replace(record_options, url=None), basis, location)
     else:
         yield Capture(
             data=payload.page.data,
             media_type=payload.media_type,
             source=location,
             offset=found.offset,
-            url=told.url,
-            captured_at=told.captured_at,
+            url=record_options.url,
+            captured_at=record_options.captured_at,
             captured_basis=basis,
             charset=payload.charset,
         )
@@ -205,15 +205,19 @@ def record_items(found: WantedRecord, location: str, options: ReadOptions) -> It
 
 
 def _feed_items(
-    payload: Payload, found: WantedRecord, told: ReadOptions, basis: str | None, location: str
+    payload: Payload,
+    found: WantedRecord,
+    record_options: ReadOptions,
+    basis: str | None,
+    location: str,
 ) -> Iterator[Item]:
     """Yield the items of a crawled feed, with the offset and time of its record.
 
-    `told` has no address, since items have their own.
+    `record_options` has no address, since items have their own.
     """
     source = Source(location, "feed")
     try:
-        for item in feed_bytes_items(payload.page.data, source, told, payload.charset):
+        for item in feed_bytes_items(payload.page.data, source, record_options, payload.charset):
             if isinstance(item, Capture):
                 yield replace(item, offset=found.offset, captured_basis=basis)
             elif isinstance(item, Problem):

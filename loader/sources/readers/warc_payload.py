@@ -62,15 +62,15 @@ def payload_of(found: WantedRecord) -> Payload:
             "too-large",
             f"has {record.content_length:,} bytes; a page may have {MAX_CAPTURE_BYTES:,}",
         )
-    told, charset = split_content_type(header_text(record, WarcHeader.CONTENT_TYPE) or "")
+    declared, charset = split_content_type(header_text(record, WarcHeader.CONTENT_TYPE) or "")
     is_response = record.record_type == WarcRecordType.response
-    if told == _HTTP or (is_response and begins_response(data)):
-        told, charset, page = _answered(data)
+    if declared == _HTTP or (is_response and begins_response(data)):
+        declared, charset, page = _answered(data)
     else:
         page = Page(data)
     identified, _ = split_content_type(header_text(record, _IDENTIFIED) or "")
     is_extracted = record.record_type == WarcRecordType.conversion
-    media_type = _type_of(told, identified, page.data, is_extracted=is_extracted)
+    media_type = _type_of(declared, identified, page.data, is_extracted=is_extracted)
     if len(page.data) > MAX_CAPTURE_BYTES:
         raise PayloadError(
             "too-large", f"has {len(page.data):,} bytes; a page may have {MAX_CAPTURE_BYTES:,}"
@@ -97,34 +97,36 @@ def _answered(data: bytes) -> tuple[str, str | None, Page]:
         raise
 
 
-def _is_other(told: str) -> bool:
+def _is_other(declared: str) -> bool:
     """Whether a media type certainly is not a page's."""
-    return told not in _PAGE_TYPES and _TELLING.fullmatch(told) is not None
+    return declared not in _PAGE_TYPES and _TELLING.fullmatch(declared) is not None
 
 
-def _type_of(told: str, identified: str, data: bytes, *, is_extracted: bool) -> MediaType | None:
+def _type_of(
+    declared: str, identified: str, data: bytes, *, is_extracted: bool
+) -> MediaType | None:
     """Return the media type of a page, None for a feed.
 
     Raises NoPageError or PayloadError for anything else.
     """
-    if is_extracted and told in _PAGE_TYPES:
+    if is_extracted and declared in _PAGE_TYPES:
         # An extracted text that quotes markup is still plain text.
-        return _PAGE_TYPES[told]
+        return _PAGE_TYPES[declared]
     if starts_with_html(data):
         return "text/html"
     if feed_root(data) is not None:
         return None
     is_identified = _PAGE_TYPES.get(identified) == "text/html"
-    if told in _PAGE_TYPES:
+    if declared in _PAGE_TYPES:
         is_html = is_identified and begins_with_tag(data)
-        return "text/html" if is_html else _PAGE_TYPES[told]
-    if _is_other(told):
-        raise NoPageError(told)
+        return "text/html" if is_html else _PAGE_TYPES[declared]
+    if _is_other(declared):
+        raise NoPageError(declared)
     if is_identified or may_be_html(data):
         return "text/html"
     if identified in _PAGE_TYPES or is_extracted:
         return "text/plain"
     if _is_other(identified):
         raise NoPageError(identified)
-    claim = f"its type is {told}" if told else "it has no type"
+    claim = f"its type is {declared}" if declared else "it has no type"
     raise PayloadError("unsupported", f"holds no page: {claim}, and its body is no HTML")

@@ -136,8 +136,8 @@ def _timeout() -> Any:
 
 
 def _encodings(answer: ClientResponse) -> list[str]:
-    told = answer.headers.get("Content-Encoding", "").lower().split(",")
-    return [name for name in map(str.strip, told) if name not in ("", "identity")]
+    declared = answer.headers.get("Content-Encoding", "").lower().split(",")
+    return [name for name in map(str.strip, declared) if name not in ("", "identity")]
 
 
 def _new_file() -> IO[bytes]:

@@ -84,12 +84,16 @@ async def range_in(answer: ClientResponse, location: str, start: int, length: in
 
     Raises SourceError if the body is longer than requested.
     """
-    told = _CONTENT_RANGE.match(answer.headers.get("Content-Range", ""))
-    if answer.status != HTTPStatus.PARTIAL_CONTENT or not told or int(told[1]) != start:
+    content_range = _CONTENT_RANGE.match(answer.headers.get("Content-Range", ""))
+    if (
+        answer.status != HTTPStatus.PARTIAL_CONTENT
+        or not content_range
+        or int(content_range[1]) != start
+    ):
         return None
     data = bytearray()
     async for block in answer.content.iter_chunked(_BLOCK_BYTES):
         data += block
         if len(data) > length:
             raise no_ranges(location)
-    return Part(bytes(data), int(told[2]) if told[2] else None)
+    return Part(bytes(data), int(content_range[2]) if content_range[2] else None)
