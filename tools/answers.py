@@ -1,7 +1,7 @@
-"""Write below each query of README.md and docs its answer: `python -m tools.answers`.
+"""Write the result below each query in README.md and docs: `python -m tools.answers`.
 
-A block of SQL is followed by a table of what archive.db answers, except those that begin with
-`-- duckdb`, which other tests run. A test holds that every answer is there and true.
+A block of SQL is followed by its result for archive.db, except those that begin with `-- duckdb`,
+which other tests run. A test checks that every result is present and correct.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _ASKED = re.compile(r"^```sql\n(?P<sql>(?!-- duckdb).*?)^```\n(?:\n(?:\|[^\n]*\n
 
 
 def pages() -> list[Path]:
-    """Return the documents that may ask something."""
+    """Return the documents that may contain queries."""
     return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def answered(text: str, archive: Path) -> str:
-    """Return a document with the answer below each query; sqlite3.Error if one is wrong."""
+    """Return a document with the result below each query. Raises sqlite3.Error for a wrong one."""
     with closing(sqlite3.connect(f"file:{archive}?mode=ro", uri=True)) as conn:
         return _ASKED.sub(
             lambda asked: f"```sql\n{asked['sql']}```\n\n{_table(conn, asked['sql'])}", text

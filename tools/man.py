@@ -23,7 +23,7 @@ _EXIT = (
 
 
 def manual() -> str:
-    """Return the page as man(7) text; without a date, so that it changes with the help alone."""
+    """Return the page as man(7) text, without a date, so that it changes only with the help."""
     return "\n".join(_lines()) + "\n"
 
 
@@ -70,7 +70,7 @@ def _prose(command: click.Command) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Return text in which man(7) sees no requests, and hyphens that can be copied."""
+    """Escape text for man(7), with hyphens that can be copied."""
     text = text.replace("\\", "\\e").replace("-", "\\-")
     return f"\\&{text}" if text.startswith((".", "'")) else text
 

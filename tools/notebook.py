@@ -1,7 +1,7 @@
 """Write the event study as a notebook, docs/event-study.ipynb: `python -m tools.notebook`.
 
-One text for both: the page is read on the site, and run by tests/test_document_examples.py; the
-notebook has its programs as cells, with the output that the page shows.
+Both have the same text: the page is part of the site, and run by tests/test_document_examples.py;
+the notebook has its programs as cells, with the output shown on the page.
 """
 
 from __future__ import annotations

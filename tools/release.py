@@ -1,7 +1,7 @@
 """Release a version: `make release VERSION=0.2.0`.
 
-Writes the number, dates the changes in CHANGELOG.md, makes the files that carry the number, commits
-all of it and tags it. Nothing is pushed or uploaded.
+Writes the version, dates the changes in CHANGELOG.md, regenerates the files that contain the
+version, commits and tags. Nothing is pushed or uploaded.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ GENERATORS = (
 
 
 class ReleaseError(Exception):
-    """Why there is no release, as a sentence for the terminal."""
+    """The reason for a failed release, as a sentence for the terminal."""
 
 
 def current_version(text: str) -> str:
-    """Return the version that loader/version.py names."""
+    """Return the version in loader/version.py."""
     found = re.search(r'^__version__ = "(.+)"$', text, re.M)
     if found is None:
         raise ReleaseError("loader/version.py names no version")

@@ -1,4 +1,4 @@
-"""Captures made up by hypothesis, alike enough to collide: same boards, texts, places."""
+"""Generate captures with hypothesis, similar enough to collide: equal boards, texts, places."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ captures: st.SearchStrategy[Made] = _made()
 
 
 def read(made: Made) -> Item:
-    """What a source gives, parsed."""
+    """Return the parsed items of a source."""
     if not isinstance(made, Capture):
         return made
     if made.media_type == "text/html":

@@ -1,4 +1,4 @@
-"""Running the real command in another process, and ending it at a chosen moment."""
+"""Run the real command in another process, and end it at a chosen moment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOADER = (sys.executable, "-m", "loader")
 
 
 def sample_files() -> list[Path]:
-    """The files that a load of the folder of samples reads."""
+    """Return the files that a load of the samples' folder reads."""
     kinds = {".txt", ".html", ".mhtml", ".jsonl", ".gz"}
     return sorted(path for path in SAMPLES.rglob("*") if path.suffix in kinds)
 
@@ -36,7 +36,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code and all that was printed; a command that hangs is killed."""
+    """Return exit code and output; a command that hangs is killed."""
     try:
         output, errors = process.communicate(timeout=300)
     except subprocess.TimeoutExpired:
@@ -52,7 +52,7 @@ def run(*arguments: object) -> str:
 
 
 def content(path: Path) -> dict[str, list[str]]:
-    """What an archive holds, by natural keys."""
+    """Return the content of an archive by natural keys."""
     conn = sqlite3.connect(path)
     try:
         return dump(conn)
@@ -61,7 +61,7 @@ def content(path: Path) -> dict[str, list[str]]:
 
 
 def verified(path: Path, but: str = "") -> None:
-    """Fails unless `verify --all` finds no damage, but in the area named. In this process."""
+    """Fail if `verify --all`, in this process, finds damage outside the given area."""
     with reading(path, timeout=5) as conn:
         found = verify(conn, path, Scan(), everything=True)
         damage = [finding for finding in found if finding.is_damage and finding.area != but]
@@ -70,9 +70,9 @@ def verified(path: Path, but: str = "") -> None:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When a command first touches its archive's folder, and when it ends, in seconds.
+    """The seconds after which a command first touches its archive's folder, and ends.
 
-    Or when that part of it ends in which it is to be killed.
+    Instead of the end, it may be that of the part in which the command is to be killed.
     """
 
     first: float
@@ -96,7 +96,7 @@ def _state(folder: Path) -> frozenset[tuple[str, int]]:
 def measure(
     folder: Path, arguments: Sequence[object], is_over: Callable[[], bool] | None = None
 ) -> Span:
-    """Run a command to its end once, to know when its moments are.
+    """Run a command to its end once, to measure its span.
 
     With `is_over` the span ends when that is first true.
     """
@@ -118,8 +118,8 @@ def end_at(
 ) -> tuple[bool, str]:
     """Start a command and send a signal `delay` seconds after it first touched the folder.
 
-    Whether that ended it, and its errors; a command that was quicker has simply done its work, also
-    where the signal met Python on its way out.
+    Returns whether the signal ended it, and its errors. A faster command has done its work, also if
+    the signal arrived during Python's shutdown.
     """
     before = _state(folder)
     process = start(*arguments)
@@ -133,6 +133,6 @@ def end_at(
 
 
 def copied(source: Path, folder: Path) -> Path:
-    """The archive alone in a new folder."""
+    """Return the archive alone in a new folder."""
     folder.mkdir(parents=True)
     return Path(shutil.copy(source, folder / "archive.db"))

@@ -1,4 +1,4 @@
-"""Archives and pages that the fault tests share; made once a run."""
+"""Archives and pages shared by the fault tests, made once per run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGES = 1200
 
 
 def short_pages(count: int = PAGES) -> Iterator[dict[str, str]]:
-    """Synthetic pages with eight lines of a board and the first words of a text."""
+    """Yield synthetic pages with eight lines of a board and the first words of a text."""
     for page in pages(count, new_boards=0.02):
         lines = page["text"].split("\n")
         text = "\n".join([*lines[:4], *lines[30:34], *lines[34:]])[:900]
@@ -47,7 +47,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
-    """An archive of the synthetic pages: to copy, not to write."""
+    """Return an archive of the synthetic pages, to be copied but not written."""
     path = tmp_path_factory.mktemp("large") / "archive.db"
     invoke("load", corpus, "--db", path, "-q")
     return path
@@ -55,7 +55,7 @@ def large(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the samples: to copy, not to write."""
+    """Return an archive of the samples, to be copied but not written."""
     path = tmp_path_factory.mktemp("small") / "archive.db"
     invoke("load", SAMPLES, "--db", path, "-q")
     return path
@@ -63,7 +63,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six pages in small pages of the file, for damage to single bits."""
+    """Return an archive of six pages, with small database pages, for damage to single bits."""
     path = tmp_path_factory.mktemp("tiny") / "archive.db"
     names = (
         "2024-seed-layout-teaser", "2021-06-covid-counter", "2022-summary-bullets",
@@ -79,7 +79,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def misread(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
-    """The synthetic pages as a parser would have read them that knew no headlines."""
+    """Return an archive of the synthetic pages as read by a parser without headlines."""
 
     def parse(capture: Capture, *_: object) -> Snapshot:
         snapshot = parse_capture(capture)
@@ -100,9 +100,9 @@ def misread(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def oldest(tmp_path_factory: pytest.TempPathFactory, large: Path) -> Path:
-    """The synthetic pages in an archive of the oldest released schema, as its loader wrote it.
+    """Return an archive of the synthetic pages in the oldest released schema.
 
-    The kept archive of that schema is too small for a kill to land in its migration.
+    The kept archive of that schema is too small to be killed during its migration.
     """
     path = unpack(RELEASED[0], tmp_path_factory.mktemp("oldest") / "archive.db")
     conn = sqlite3.connect(path, isolation_level=None)

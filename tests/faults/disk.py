@@ -1,7 +1,7 @@
-"""A disk between SQLite and the real one: it fails when told, and keeps what it was asked.
+"""A simulated disk between SQLite and the real one, which fails on demand and records events.
 
-A VFS of SQLite in ctypes, for the library that Python's own sqlite3 uses: no compiler is needed.
-Files are the real ones; only writing, syncing, truncating and deleting pass through here.
+It is a VFS for SQLite in ctypes, for the library of Python's own sqlite3, without a compiler. Files
+are real; only writes, syncs, truncations and deletions pass through here.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ What = Literal["write", "sync", "truncate", "delete"]
 
 
 class Event(NamedTuple):
-    """A change of a file: `data` at `offset`, a sync, a new size (`offset`), or its end.
+    """A change of a file: `data` at `offset`, a sync, a new size (`offset`), or its deletion.
 
-    A deletion that is `is_synced` is on the disk before the next event.
+    A deletion with `is_synced` reaches the disk before the next event.
     """
 
     what: What
@@ -36,7 +36,7 @@ class Event(NamedTuple):
 
 @dataclass
 class Disk:
-    """The files below `folder`; `fault` gives the answer to the event of a number (from 0)."""
+    """The files below `folder`; `fault` returns the result of an event by number (from 0)."""
 
     folder: Path
     fault: Callable[[int, Event], int] = lambda number, event: OK
@@ -45,7 +45,7 @@ class Disk:
     count: int = 0
 
     def answer(self, event: Event) -> int:
-        """Return the code that SQLite gets for an event; OK when it is to be carried out."""
+        """Return SQLite's result code for an event; OK if it is to be carried out."""
         if not event.path.startswith(str(self.folder)):
             return OK
         code = self.fault(self.count, event)
@@ -56,13 +56,13 @@ class Disk:
 
 
 def missing() -> str | None:
-    """Return why there can be no such disk here; None when there can."""
+    """Return the reason why there can be no such disk here, else None."""
     return None if hasattr(_library(), "sqlite3_vfs_register") else "SQLite is hidden in Python"
 
 
 @contextmanager
 def disk(under: Disk) -> Iterator[Disk]:
-    """Let every connection that is opened within write to this disk, in this process."""
+    """Make every connection opened meanwhile in this process write to this disk."""
     library = _library()
     vfs = _Shim(library, under)
     library.sqlite3_vfs_register(ctypes.byref(vfs.struct), 1)
@@ -118,7 +118,7 @@ _ALIVE: Final[list[Any]] = []
 
 
 class _Shim:
-    """The system's own VFS with other functions in some places."""
+    """The system's own VFS with some functions replaced."""
 
     def __init__(self, library: ctypes.CDLL, under: Disk) -> None:
         self._under = under
@@ -153,7 +153,7 @@ class _Shim:
         return done
 
     def _between(self, real: _Methods) -> _Methods:
-        """The methods of an open file, each after the disk was asked."""
+        """The methods of an open file, which query the disk first."""
         methods = _Methods()
         ctypes.pointer(methods)[0] = real
 

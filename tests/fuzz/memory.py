@@ -1,8 +1,8 @@
-"""How much memory one input takes: `python -m tests.fuzz.memory html comments 500000`.
+"""Measure the memory for one input: `python -m tests.fuzz.memory html comments 500000`.
 
-In a process of its own, by its greatest resident size, so that what C libraries take (Lexbor,
-zlib, zstd) is counted too. Prints how many bytes of input were read and by how many bytes the
-process grew beyond what a small input of the same kind needs.
+It is the peak resident size of a process of its own, which includes C libraries (Lexbor, zlib,
+zstd). Prints the number of bytes read, and of bytes by which the process grew beyond those for a
+small input of the same kind.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _greatest() -> int:
 
 
 def _written(path: Path, shape: tuple[str, str, str], count: int) -> Path:
-    """An input on the disk, of which the process never held more than a piece."""
+    """Write an input to disk in pieces, so that the process never holds all of it."""
     start, unit, end = shape
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(start)
@@ -69,7 +69,7 @@ def _written(path: Path, shape: tuple[str, str, str], count: int) -> Path:
 
 
 def main(kind: str, name: str, size: int) -> None:
-    """Print the size of an input and the memory that reading it took, both in bytes."""
+    """Print the size of an input and the memory for reading it, both in bytes."""
     from tests.fuzz.test_linear import HTML
 
     shape = (HTML if kind == "html" else JSONL)[name]
@@ -86,7 +86,7 @@ def main(kind: str, name: str, size: int) -> None:
 
 
 def memory_of(kind: str, name: str, size: int) -> tuple[int, int]:
-    """Bytes of input and bytes of memory that reading it took."""
+    """Return the bytes of an input and of memory for reading it."""
     result = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.memory", kind, name, str(size)],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],

@@ -1,8 +1,8 @@
 """Fuzz targets for some seconds each: `python -m tests.fuzz.run text,html 60`.
 
-With atheris, which is led by the branches that inputs reach, where there is a wheel of it;
-else with mutations of the seeds. Prints `inputs N` after each; an input that breaks
-something is left in build/fuzz/ and named.
+Uses atheris, which is guided by the branches that inputs reach, if there is a wheel for it, else
+mutations of the seeds. Prints `inputs N` after each; a failing input is reported and kept in
+build/fuzz/.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SLOW_SECONDS = 20
 
 
 def main(name: str, seconds: int, seed: int = 1) -> int:
-    """Exit code 0 when nothing broke."""
+    """Fuzz the targets; return exit code 0 if nothing failed."""
     FOUND.mkdir(parents=True, exist_ok=True)
     try:
         import atheris  # noqa: F401
@@ -74,7 +74,7 @@ def _mutate(name: str, seconds: int, seed: int) -> int:
 def _mutate_for(
     seconds: int, name: str, target: Callable[[bytes], object], start: list[bytes], seed: int
 ) -> int:
-    """Return the number of inputs tried; what breaks is left in a file and raised."""
+    """Return the number of inputs tried; a failing one is written to a file and raised."""
     chance = random.Random(seed)
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:
@@ -93,7 +93,7 @@ def _mutate_for(
 
 
 def mutated(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    """A few pieces cut out, doubled, flipped, or put in from another seed."""
+    """Return a seed with a few pieces removed, doubled, flipped, or inserted from another seed."""
     changed = bytearray(data[:MAX_BYTES])
     for _ in range(chance.randint(1, 6)):
         at = chance.randint(0, len(changed))

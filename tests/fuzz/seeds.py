@@ -1,4 +1,4 @@
-"""Inputs that fuzzing starts from: the samples, in every kind of file."""
+"""Seeds for fuzzing: the samples, in every kind of file."""
 
 from __future__ import annotations
 

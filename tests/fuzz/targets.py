@@ -1,7 +1,7 @@
-"""What is fuzzed: every parser and every reader, as functions of bytes.
+"""Fuzz targets: every parser and every reader, as functions of bytes.
 
-Each lets through the documented exceptions and no other, and what comes out must be what an
-archive can store: it is written to one in memory, and taken back.
+Each may raise only documented exceptions, and an archive must be able to store its results: they
+are written to one in memory, and rolled back.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PAGE: Final = "https://www.brecorder.com/news/40123456/slug"
 
 
 class _Store:
-    """An archive in memory; what is written is rolled back, so that it never grows."""
+    """An archive in memory, in which writes are rolled back, so that it never grows."""
 
     def __init__(self) -> None:
         self._conn = sqlite3.connect(":memory:", isolation_level=None)
@@ -100,7 +100,7 @@ def _words(data: bytes) -> None:
 
 
 def targets(folder: Path) -> dict[str, Target]:
-    """All targets by name; inputs of readers are written below the folder."""
+    """Return all targets by name; inputs of readers are written below the folder."""
     return {
         "text": _page("text/plain"),
         "html": _page("text/html"),
@@ -121,7 +121,7 @@ def targets(folder: Path) -> dict[str, Target]:
 
 
 def seeds(name: str) -> list[bytes]:
-    """Inputs to start from."""
+    """Return the seeds of a target."""
     from tests.fuzz.seeds import SEEDS
 
     return SEEDS[name]()

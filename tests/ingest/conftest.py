@@ -1,4 +1,4 @@
-"""Loading with workers whatever the size, and looking at what came of it."""
+"""Load with workers at any size, and inspect the result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Load = Callable[..., LoadResult]
 
 @pytest.fixture
 def always_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small loads use workers too, a task for each few files, spans of a few lines."""
+    """Make small loads use workers as well, with small tasks and spans of a few lines."""
     monkeypatch.setattr(loader.ingest.load, "_WORTH_A_POOL_BYTES", 0)
     monkeypatch.setattr(loader.ingest.tasks, "GROUP_SOURCES", 3)
     monkeypatch.setattr(loader.ingest.tasks, "SPAN_BYTES", 20_000)
@@ -48,7 +48,7 @@ def load(tmp_path: Path) -> Load:
 
 @pytest.fixture
 def content(tmp_path: Path) -> Callable[[str], dict[str, list[str]]]:
-    """The dump of an archive under tmp_path."""
+    """Return the dump of an archive under tmp_path."""
 
     def content_of(name: str) -> dict[str, list[str]]:
         with closing(sqlite3.connect(tmp_path / name)) as conn:
@@ -58,7 +58,7 @@ def content(tmp_path: Path) -> Callable[[str], dict[str, list[str]]]:
 
 
 def differing(first: dict[str, list[str]], second: dict[str, list[str]]) -> list[str]:
-    """Tables in which two dumps differ: a short answer where a diff would be endless."""
+    """Return the tables in which two dumps differ, in place of an endless diff."""
     return [name for name in first if first[name] != second[name]]
 
 

@@ -1,4 +1,4 @@
-"""The same pages in every form that the loader reads."""
+"""Write the same pages in every format that the loader reads."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write_wet(path: Path, chosen: list[Page]) -> Path:
 
 
 def write_folder(folder: Path, chosen: list[Page], files: int, *, form: str = "jsonl") -> Path:
-    """The pages spread over some files of one folder."""
+    """Distribute the pages over several files of one folder."""
     folder.mkdir()
     for number in range(files):
         part = chosen[number::files]

@@ -1,4 +1,4 @@
-"""SQLite over HTTP: a file that is read by byte ranges, as sqlite-httpvfs reads it in a browser."""
+"""SQLite over HTTP: read a file by byte ranges, like sqlite-httpvfs in a browser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import httpx
 
 
 class _RangeFile:
-    """The file at an address; each read that SQLite asks for is one request."""
+    """The file at an address; each read by SQLite is one request."""
 
     def __init__(self, client: httpx.Client, address: str, flags: list[int]) -> None:
         self._client = client
@@ -61,7 +61,7 @@ class _RangeVFS(apsw.VFS):
 
 
 def ask_over_http(address: str, sql: str, *values: str) -> list[tuple[object, ...]]:
-    """The rows that a statement gives of the archive at an address."""
+    """Return the rows of a query of the archive at an address."""
     with httpx.Client() as client:
         vfs = _RangeVFS(client, address)
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI

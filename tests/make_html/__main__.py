@@ -1,4 +1,4 @@
-"""Rewrite tests/html_cases; with `--check` say whether they are what this gives."""
+"""Rewrite tests/html_cases; with `--check`, compare them instead."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def board_of(sample: str) -> Board:
 
 
 def cases() -> dict[str, bytes]:
-    """The content of every case by its file name."""
+    """Return the content of every case by file name."""
     pages = {
         "2022-article.html": article_page(_article_2022()),
         "2025-urdu-link.html": article_page(_article_2025()),
@@ -166,7 +166,7 @@ def _listing() -> str:
 
 
 def _rewritten() -> str:
-    """Saved with its pictures: a comment on top, links to a folder, and what scripts have made."""
+    """Return a page saved with its images: a comment, links to a folder, results of scripts."""
     page = replace(_article_2025(), news_id=40344004)
     text = article_page(page)
     strip = ticker(page.board) if page.board else ""
@@ -263,7 +263,7 @@ BODY
 
 
 def benchmark_page() -> bytes:
-    """A page of 200 KB with everything on it, for benchmarks/html.py."""
+    """Return a page of 200 KB with all elements, for benchmarks/html.py."""
     sentence = "Divers count what grows on the rocks, write it down and come back after five years."
     paragraphs = "\n".join(f"<p>{number}. {sentence * 3}</p>" for number in range(14))
     page = _article_2025()

@@ -1,8 +1,7 @@
-"""What stands around an article on a real page: scripts, menus, drawings, lists of stories.
+"""Generate the surroundings of an article on a real page: scripts, menus, drawings, story lists.
 
-None of it is wanted, all of it must be parsed: a page is about 200 KB, of which its text
-is a fiftieth. Half is markup and half is scripts, which parses at the speed that docs/html.md
-gives for real pages (0.37 ms for 96 KB).
+They are not wanted, but must be parsed: a page has about 200 KB, a fiftieth of it text. Half is
+markup and half is scripts, which parses at the speed of real pages (0.37 ms for 96 KB).
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ _WORDS = (
 
 
 def furniture(size: int = 190_000, seed: int = 1) -> str:
-    """About `size` characters of menus, drawings, story cards and inline scripts."""
+    """Return about `size` characters of menus, drawings, story cards and inline scripts."""
     random = Random(seed)
     menus = "\n".join(_menu(random) for _ in range(max(size // 16_000, 1)))
     cards = "\n".join(_card(random, number) for number in range(size // 1_266))
@@ -50,7 +49,7 @@ def _card(random: Random, number: int) -> str:
 
 
 def _script(random: Random) -> str:
-    """Code as it comes out of a minifier, and a table of settings as JSON."""
+    """Return minified code, and a table of settings as JSON."""
     lines = []
     for number in range(40):
         a, b, c = random.choices(_WORDS, k=3)

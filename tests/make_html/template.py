@@ -1,7 +1,7 @@
-"""A page of the site as HTML, from what is on it.
+"""Render a page of the site as HTML.
 
-The structure is that of docs/page-format.md, HTML: class names, nesting and meta tags. What
-else a real page carries (scripts, menus, drawings) stands in for by `furniture`.
+The structure is that of docs/page-format.md, HTML: class names, nesting and meta tags. `furniture`
+takes the place of the rest of a real page (scripts, menus, drawings).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NEWS = "https://www.brecorder.com/news/"
 
 @dataclass(frozen=True)
 class Page:
-    """What stands on an article page. `content` is HTML; empty parts are left out.
+    """The contents of an article page. `content` is HTML; empty parts are omitted.
 
     `published` and `modified` are written into JSON-LD with a `T` and into the meta tags
     with a blank, as the site does; `shown` is the visible time.
@@ -49,7 +49,7 @@ class Page:
 
 
 def article_page(page: Page) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join(
         [
             '<!DOCTYPE html>\n<html lang="en">\n<head>',
@@ -93,7 +93,7 @@ def head_lines(page: Page) -> list[str]:
 
 
 def json_blocks(page: Page) -> list[dict[str, object]]:
-    """Publisher, breadcrumbs and article, as three blocks."""
+    """Return JSON-LD of publisher, breadcrumbs and article, as three blocks."""
     article: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -120,7 +120,7 @@ def json_ld(block: object) -> str:
 
 
 def ticker(board: Board) -> str:
-    """The shares in `.js-ticker`, each symbol linked; the indices in the `div` beside it."""
+    """Return shares in `.js-ticker`, each symbol linked, and indices in the `div` beside it."""
     shares = "\n".join(
         f'<div class="ticker__item">{_cells(quote, linked=True)}</div>' for quote in board.shares
     )
@@ -152,7 +152,7 @@ def masthead(date: str) -> str:
 
 
 def story(page: Page) -> str:
-    """The article's own element."""
+    """Return the article's own element."""
     data_tags = escape(",".join(page.tags))
     parts = [
         f'<article class="story" data-id="{page.news_id}" data-tags="{data_tags}">',
@@ -186,7 +186,7 @@ def _times(page: Page) -> str:
 
 
 def content_of(article: Article) -> str:
-    """The paragraphs of an article as HTML, its teasers as links, its tables as fixed text."""
+    """Return an article's paragraphs as HTML, teasers as links, tables as preformatted text."""
     parts: list[str] = []
     paragraphs = article.body.split("\n\n")
     if article.dateline:

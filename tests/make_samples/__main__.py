@@ -20,7 +20,7 @@ def read_text(name: str) -> str:
 
 
 def compressed(data: bytes) -> bytes:
-    """A gzip file without a name or a time in it."""
+    """Return gzip data without a name or a time."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as file:
         file.write(data)
@@ -28,7 +28,7 @@ def compressed(data: bytes) -> bytes:
 
 
 def all_files() -> dict[str, bytes]:
-    """The content of every generated file by its name; `.gz` files are not yet compressed."""
+    """Return the content of every generated file by name, before compression of `.gz` files."""
     files = page_files(lambda name: read_text(f"pages/{name}.txt"))
     unused = {path.stem for path in (TEXTS / "pages").glob("*.txt")} - {
         Path(name).stem for name in files
@@ -46,7 +46,7 @@ def all_files() -> dict[str, bytes]:
 
 
 def holds(path: Path, content: bytes) -> bool:
-    """Whether a file has this content; of a `.gz`, which zlib made it does not matter."""
+    """Whether a file has this content; `.gz` files are compared decompressed."""
     if not path.exists():
         return False
     data = path.read_bytes()

@@ -9,24 +9,24 @@ ARROWS = {1: "▲", -1: "▼", 0: "▼"}
 
 
 def decimal(hundredths: int) -> str:
-    """A number of hundredths with two decimals and no commas: `1234.50`."""
+    """Return hundredths with two decimals and no commas: `1234.50`."""
     whole, part = divmod(abs(hundredths), 100)
     return f"{'-' if hundredths < 0 else ''}{whole}.{part:02d}"
 
 
 def grouped(hundredths: int) -> str:
-    """A number of hundredths with commas and two decimals: `62,345.67`."""
+    """Return hundredths with commas and two decimals: `62,345.67`."""
     whole, part = divmod(abs(hundredths), 100)
     return f"{'-' if hundredths < 0 else ''}{whole:,}.{part:02d}"
 
 
 def short(hundredths: int) -> str:
-    """The same without trailing zeros: `345.6`, `67`, `0.9`."""
+    """Return hundredths without trailing zeros: `345.6`, `67`, `0.9`."""
     return decimal(hundredths).rstrip("0").rstrip(".")
 
 
 def ticker_line(quote: Quote, arrow_indices: bool = False) -> str:
-    """One line of a board; the percentage follows from the numbers as they are printed."""
+    """Return one line of a board, with the percentage computed from the printed numbers."""
     sign = (quote.change > 0) - (quote.change < 0)
     if quote.kind == "share":
         price, change = quote.price, quote.change
@@ -42,7 +42,7 @@ def ticker_line(quote: Quote, arrow_indices: bool = False) -> str:
 
 
 def board_lines(market: Market, quotes: list[Quote], twice: bool = False) -> list[str]:
-    """A full board; `twice` repeats the shares before the indices, as one real page did."""
+    """Return a full board; `twice` repeats the shares before the indices, as on one real page."""
     lines = [ticker_line(quote, market.arrow_indices) for quote in quotes]
     shares = [line for line, quote in zip(lines, quotes, strict=True) if quote.kind == "share"]
     return [*shares, *lines] if twice else lines

@@ -1,4 +1,4 @@
-"""Where the simulated markets start: invented prices in rupees and points, by year.
+"""Initial levels of the simulated markets: invented prices in rupees and points, by year.
 
 The set of thirty shares changes with the years, as it does on the site.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 
 def _levels(text: str) -> Mapping[str, int]:
-    """`HBL 112.40 HUBC 136.50 ...` as hundredths by symbol."""
+    """Parse `HBL 112.40 HUBC 136.50 ...` to hundredths by symbol."""
     words = text.split()
     pairs = zip(words[::2], words[1::2], strict=True)
     return {symbol: round(float(price) * 100) for symbol, price in pairs}

@@ -1,4 +1,4 @@
-"""A page that lists the latest news, in HTML: it lends headline and time to articles without."""
+"""Render an HTML page that lists the latest news, with headlines and times of articles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _STORIES = (
 
 
 def listing_page() -> str:
-    """The page, without a board and without a day in its masthead."""
+    """Return the page, without a board and without a date in its masthead."""
     stories = "\n".join(
         _STORY.format(news_id=news_id, headline=headline, summary=summary, listed_at=listed_at)
         for news_id, headline, summary, listed_at in _STORIES

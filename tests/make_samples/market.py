@@ -1,4 +1,4 @@
-"""A small invented stock market: thirty shares and four indices that move together.
+"""Simulate a small stock market: thirty shares and four indices that move together.
 
 Prices are integers of hundredths (of a rupee, of a point). Only `Random.random()` and plain
 arithmetic are used, so every Python and every machine draws the same market.
@@ -32,7 +32,7 @@ INDEX_BETAS = {"BR100": 0.95, "BR30": 1.15, "KSE100": 1.0, "KSE30": 1.05}
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a board shows of one instrument at one moment, in hundredths."""
+    """The figures of one instrument on a board at one moment, in hundredths."""
 
     symbol: str
     kind: Kind
@@ -45,24 +45,24 @@ class Quote:
 
     @property
     def percent(self) -> int:
-        """Change in hundredths of a per cent of the base."""
+        """The change in hundredths of a per cent of the base."""
         return ratio(self.change * 10_000, self.base)
 
 
 def ratio(numerator: int, denominator: int) -> int:
-    """A division of integers rounded to the nearest, halves away from zero."""
+    """Divide integers, rounding to the nearest, halves away from zero."""
     sign = -1 if (numerator < 0) != (denominator < 0) else 1
     numerator, denominator = abs(numerator), abs(denominator)
     return sign * ((2 * numerator + denominator) // (2 * denominator))
 
 
 def bell(random: Random) -> float:
-    """A draw near the normal distribution, mean 0, standard deviation 1."""
+    """Return an approximately normal random number, mean 0, standard deviation 1."""
     return sum(random.random() for _ in range(12)) - 6.0
 
 
 def wander(random: Random, end: float, spread: float) -> list[float]:
-    """A path of KNOTS + 1 values from about 0 to exactly `end`, straying by `spread`."""
+    """Return a path of KNOTS + 1 values from about 0 to exactly `end`, varying by `spread`."""
     steps = [bell(random) * spread for _ in range(KNOTS)]
     drift = sum(steps) / KNOTS
     path = [0.0]
@@ -98,7 +98,7 @@ class Market:
 
     @cached_property
     def paths(self) -> dict[tuple[str, date], list[int]]:
-        """The prices of each instrument and day at the knots."""
+        """Compute the prices of each instrument and day at the knots."""
         paths: dict[tuple[str, date], list[int]] = {}
         bases = dict(self.levels)
         for day in self.days:
@@ -126,7 +126,7 @@ class Market:
         return path[knot] + ratio((path[knot + 1] - path[knot]) * rest, length)
 
     def quotes(self, day: date, minute: int) -> list[Quote]:
-        """What the board of the site shows at a moment, a trading day or not.
+        """Return the site's board at a moment, on a trading day or not.
 
         Weekends, holidays and early mornings show the last session; in the pre-open
         the shares are set back to No Change while the indices still show it.

@@ -1,4 +1,4 @@
-"""The single pages of tests/samples: a hand-written text each, with the market of its day."""
+"""The single pages of tests/samples: hand-written texts, with the market of the day."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .template import Moment, fill
 
 @dataclass(frozen=True)
 class Page:
-    """A page with a board: its text file, and the day and time of Karachi its board shows.
+    """A page with a board: its text file, and the day and Karachi time of its board.
 
-    Its market is one of its own, drawn from its name, unless another is given.
+    By default it has a market of its own, seeded by its name.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Page:
 
 
 def percent_off(hundredths: int) -> Callable[[str], str]:
-    """Print a percentage that does not follow from the other numbers, by so much."""
+    """Print a percentage with a given error."""
 
     def edit(line: str) -> str:
         head, _, percent = line.rpartition(" (")
@@ -59,7 +59,7 @@ def no_index_change(line: str) -> str:
 
 
 def broken_price(line: str) -> str:
-    """The right shape with a price that is no number."""
+    """Return a line of the right shape whose price is not a number."""
     return "OGDC 12.3.4 Increased By ▲ 1.20 (1.1%)"
 
 
@@ -161,7 +161,7 @@ ENCODINGS = {"2020-windows-1252": "cp1252"}
 
 
 def page_files(read_text: Callable[[str], str]) -> dict[str, bytes]:
-    """Every single page by file name; like the real page they end without a newline."""
+    """Return every single page by file name, without a newline at the end, as on the site."""
     texts = {page.name: fill(read_text(page.name), page.moment) for page in PAGES}
     texts |= {name: read_text(name) for name in WITHOUT_BOARD}
     return {

@@ -1,7 +1,7 @@
-"""When the simulated exchange is open: weekdays, holidays and hours, in Asia/Karachi time.
+"""Sessions of the simulated exchange: weekdays, holidays and hours, in Asia/Karachi time.
 
-The holidays and the Ramadan hours are those of the Pakistan Stock Exchange for the days the
-samples cover; the market that trades in them is invented.
+Holidays and Ramadan hours are those of the Pakistan Stock Exchange for the days of the samples;
+the market itself is invented.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def hours(day: date) -> tuple[Span, ...]:
 
 
 def elapsed(day: date, minute: int) -> tuple[int, int]:
-    """Trading minutes gone by at `minute`, and all trading minutes of the day."""
+    """Return the trading minutes elapsed at `minute`, and all trading minutes of the day."""
     spans = hours(day)
     gone = sum(max(0, min(minute, end) - start) for start, end in spans)
     return gone, sum(end - start for start, end in spans)

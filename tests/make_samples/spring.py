@@ -1,7 +1,7 @@
-"""The spring of 2024: captures of a made-up news site over 45 trading days.
+"""Generate captures of an invented news site over 45 trading days in the spring of 2024.
 
-Each story is published once and captured once or more often, under the board of the
-moment of the capture; its own figures are those of the moment it was published.
+Each story is published once and captured at least once, below the board at the time of the
+capture; its own figures are those at the time of publication.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ OTHER_ADDRESSES = {
 
 @dataclass(frozen=True)
 class Story:
-    """One text as published: its number on the site, and everything a page prints of it."""
+    """One text as published: its number on the site, and all printed parts."""
 
     news_id: int
     slug: str
@@ -87,7 +87,7 @@ def spring_market() -> Market:
 
 
 class Newsroom:
-    """Publishes the stories in the order of the captures, each with a number of its own."""
+    """A publisher of stories in the order of captures, each with a number of its own."""
 
     def __init__(self, market: Market, read: Callable[[str], str], stories: list[str]) -> None:
         self.market = market
@@ -185,7 +185,7 @@ class Newsroom:
         return Moment(self.market, at.date(), at.hour * 60 + at.minute, words)
 
     def _rates(self, day: date) -> dict[str, str]:
-        """The rupee and the price of gold of a day, with what they did since the day before."""
+        """Return the rupee and the gold price of a day, with their changes since the day before."""
         position = self.market.days.index(day)
         dollars, golds = [278_90], [228_600]
         for known in self.market.days[: position + 1]:
@@ -205,7 +205,7 @@ class Newsroom:
 
 
 def _told_on(published: datetime) -> dict[str, str]:
-    """Of what appears before nine in the morning, people spoke on the day before."""
+    """Return the day of the events: the day before, if published before nine in the morning."""
     return {"weekday": WEEKDAYS[(published - timedelta(hours=9)).weekday()]}
 
 
@@ -214,14 +214,14 @@ def _to_minute(at: datetime) -> datetime:
 
 
 def _parts(text: str) -> tuple[dict[str, str], str]:
-    """The `name: value` lines at the head of a story, and the paragraphs under them."""
+    """Return the `name: value` lines at the top of a story, and the paragraphs below them."""
     head, _, body = text.strip("\n").partition("\n\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
     return fields, body
 
 
 def byline(story: Story) -> str:
-    """`Reuters Published 03 Nov, 2024 01:23am`, or the longer shape of an updated page."""
+    """Return `Reuters Published 03 Nov, 2024 01:23am`, or the longer form of an updated page."""
     author, published = story.fields["byline"], story.published
     minute = published.hour * 60 + published.minute
     if story.updated:
@@ -234,7 +234,7 @@ def byline(story: Story) -> str:
 
 
 def page_text(market: Market, capture: SpringCapture) -> str:
-    """The page as a crawler would have saved it at that moment."""
+    """Return the page as saved by a crawler at that moment."""
     story, captured = capture.story, capture.captured
     fields = story.fields
     moment = Moment(market, captured.date(), captured.hour * 60 + captured.minute)
@@ -273,6 +273,6 @@ def spring_records(read: Callable[[str], str], stories: list[str]) -> list[dict[
 
 
 def json_lines(records: list[dict[str, str]], ascii_only: bool) -> bytes:
-    """One object a line; the second part of the corpus escapes what is not ASCII."""
+    """Return one object per line; the second part of the corpus escapes non-ASCII characters."""
     lines = (json.dumps(record, ensure_ascii=ascii_only) + "\n" for record in records)
     return "".join(lines).encode("utf-8")

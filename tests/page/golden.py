@@ -1,9 +1,8 @@
-"""Golden files: what each sample page must give. `python -m tests.page.golden` writes them anew.
+"""Golden files: the expected result of each sample. `python -m tests.page.golden` rewrites them.
 
-A changed golden file is a changed promise: read the diff before it is committed. Archives tell
-by PARSER_VERSION whether today's parser read them, so a page that is parsed otherwise than under
-the same number is refused here and fails a test. `parser_version.json` keeps the number, and
-for each page a digest of its bytes and one of what they gave.
+Read the diff of a golden file before committing it. Archives record the PARSER_VERSION that read
+them, so a page that is parsed differently under the same number is refused here and fails a test.
+`parser_version.json` has the number, and for each page a digest of its bytes and of its result.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def golden_path(page: Path, folder: Path = GOLDEN) -> Path:
 
 
 def golden_record(page: Path) -> dict[str, Any]:
-    """What a page gives: the record, quotes one a line, and how many lines of a text are what."""
+    """Return the result of a page: the record, one quote per line, and lines of a text by role."""
     capture = capture_of(page)
     record = to_record(parse_capture(capture))
     if record["board"]:
@@ -75,7 +74,7 @@ def golden_record(page: Path) -> dict[str, Any]:
 
 
 def rendered(page: Path) -> str:
-    """The text of the golden file of a page, as it is parsed now."""
+    """Return the text of the golden file of a page, with the present parser."""
     return json.dumps(golden_record(page), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -92,7 +91,7 @@ def _sha256(data: bytes) -> str:
 
 
 def parsed_otherwise(noted: Mapping[str, Digests], found: Mapping[str, Digests]) -> list[str]:
-    """Pages that are as they were and give something else; new and edited ones are not."""
+    """Return unchanged pages with a different result, without new and edited ones."""
     return [
         name
         for name, digests in found.items()
@@ -109,7 +108,7 @@ def read_noted(folder: Path = GOLDEN) -> tuple[int, dict[str, Digests]]:
 
 
 def write(folder: Path = GOLDEN, version: int = PARSER_VERSION, render: Render = rendered) -> None:
-    """Write all golden files; SystemExit when pages would change under the same version."""
+    """Write all golden files. Raises SystemExit if results change under the same version."""
     texts = {page: render(page) for page in [*text_samples(), *html_cases()]}
     digests = digests_of(texts)
     noted_version, noted = read_noted(folder)

@@ -1,4 +1,4 @@
-"""What the tests of HTML pages share: a small page, parsing, and what must never be stored."""
+"""Helpers of the tests of HTML pages: a small page, parsing, and texts that are never stored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def with_content(content: str) -> Snapshot:
 
 
 def stored(snapshot: Snapshot) -> Iterator[str]:
-    """Every text that the archive would store of a page, problems apart."""
+    """Yield every text that the archive would store for a page, except problems."""
     pending: list[object] = [
         snapshot.page_url,
         snapshot.masthead_date,

@@ -1,4 +1,4 @@
-"""Parts of invented page texts, and how a test reads one."""
+"""Parts of invented page texts, and helpers to parse one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BODY = f"{FIRST}\n\n{SECOND}"
 
 
 def parse(text: str, **fields: str) -> Snapshot:
-    """The snapshot of a text; every line of it must have a role."""
+    """Return the snapshot of a text, and check that every line has a role."""
     page = read_page(decode_text(text.encode("utf-8", "surrogatepass")))
     assert len(page.roles) == len(page.lines)
     assert "" not in page.roles
@@ -29,7 +29,7 @@ def parse(text: str, **fields: str) -> Snapshot:
 
 
 def article(text: str) -> Article:
-    """The article of a text that has one."""
+    """Return the article of a text that has one."""
     found = parse(text).article
     assert found is not None
     return found

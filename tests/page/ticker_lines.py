@@ -1,4 +1,4 @@
-"""Quotes as the lines that a page prints: what `parse_block` reads, written back."""
+"""Print quotes as ticker lines, the converse of `parse_block`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing sources and reading them back."""
+"""Write sources and read them back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Items = list[Capture | Problem]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, bytes], str]:
-    """Write bytes to a file under tmp_path, compressed as its name says; its location."""
+    """Write bytes to a file under tmp_path, compressed as by its name; return its location."""
 
     def write(name: str, data: bytes) -> str:
         path = tmp_path / name
@@ -36,7 +36,7 @@ def write(tmp_path: Path) -> Callable[[str, bytes], str]:
 
 @pytest.fixture
 def read() -> Callable[..., Items]:
-    """All items of one location, which must be a readable source."""
+    """Return all items of one location, which must be a readable source."""
 
     def read(location: str, **options: Any) -> Items:
         (source,) = find_sources([location])
@@ -48,7 +48,7 @@ def read() -> Callable[..., Items]:
 
 @pytest.fixture
 def read_to_fault() -> Callable[[str], tuple[Items, SourceError]]:
-    """The items of a location that come before its SourceError, and that error."""
+    """Return the items of a location before its SourceError, and that error."""
 
     def read_to_fault(location: str) -> tuple[Items, SourceError]:
         (source,) = find_sources([location])

@@ -1,4 +1,4 @@
-"""Feeds written by hand: RSS, RSS 1.0 and Atom, whole and broken."""
+"""Hand-written feeds: RSS, RSS 1.0 and Atom, valid and broken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BODY = (
 
 
 def item(number: int = 40499998, body: str = BODY, more: str = "", title: str = "Rain") -> str:
-    """One item of RSS as the site writes it."""
+    """Return an RSS item in the site's format."""
     return f"""<item>
       <title>{title}</title>
       <link>https://www.brecorder.com/news/{number}/rain-fills-ponds</link>
@@ -39,7 +39,7 @@ def rss(*items: str, channel: str = CHANNEL, attributes: str = "", head: str = "
 
 
 def entry(number: int = 40499998, content: str = "", more: str = "") -> str:
-    """One entry of Atom."""
+    """Return an Atom entry."""
     content = content or f'<content type="html">{escape(BODY)}</content>'
     return f"""<entry>
     <title>Rain</title>

@@ -1,4 +1,4 @@
-"""WARC and WET files made with warcio, and records written by hand to be wrong."""
+"""WARC and WET files made with warcio, and faulty hand-written records."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def response(
     date: str = DATE,
     **fields: str,
 ) -> Record:
-    """A response; `fields` are HTTP header fields, `_` for `-`."""
+    """Return a response; `fields` are HTTP header fields, with `_` for `-`."""
     names = {"Content-Type": "text/html; charset=utf-8"}
     names.update({name.replace("_", "-"): value for name, value in fields.items()})
     header = f"HTTP/1.1 {status}\r\n" + "".join(f"{n}: {v}\r\n" for n, v in names.items()) + "\r\n"
@@ -45,7 +45,7 @@ def revisit(url: str = URL, date: str = "2024-05-04T10:15:00Z", **fields: str) -
 
 
 def warc_bytes(records: Iterable[Record], *, compress: bool = False) -> bytes:
-    """A WARC file as warcio writes it."""
+    """Return a WARC file written by warcio."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=compress)
     for kind, url, payload, warc_headers, content_type in records:
@@ -67,7 +67,7 @@ def warc_bytes(records: Iterable[Record], *, compress: bool = False) -> bytes:
 def members(
     records: Iterable[Record], pack: Callable[[bytes], bytes] = gzip.compress
 ) -> list[bytes]:
-    """Each record compressed by itself, to be put together with damage between."""
+    """Compress each record separately, to be joined with damage between them."""
     return [pack(warc_bytes([record])) for record in records]
 
 
@@ -76,7 +76,7 @@ def zstd_warc(records: Iterable[Record]) -> bytes:
 
 
 def raw_record(length: str | None, body: bytes = b"x" * 100, extra: bytes = b"") -> bytes:
-    """A record whose Content-Length is what the test wants it to claim."""
+    """Return a record with an arbitrary Content-Length."""
     header = (
         b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Date: 2024-05-03T10:15:00Z\r\n"
         b"WARC-Target-URI: https://www.brecorder.com/news/40309999\r\n"
