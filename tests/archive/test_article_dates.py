@@ -1,4 +1,4 @@
-"""`article_date` and who says it, whatever the order in which it came (docs/design.md)."""
+"""`article_date` and its basis are independent of the order of loading (docs/design.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an article is, by what tells it; and tags whose spellings are joined."""
+"""Kinds of articles with their basis, and tags grouped by spelling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies and wraps in an archive: found as captures come, whatever the order."""
+"""Copies and wraps in an archive are found in any order of loading."""
 
 from __future__ import annotations
 

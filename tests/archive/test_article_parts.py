@@ -1,4 +1,4 @@
-"""Tables, pictures and pages of authors in the archive: whatever came first, and in copies."""
+"""Tables, images and author pages in the archive, in any order of loading and in copies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening an archive that others open, switch or hold at the same moment."""
+"""Open an archive that others open, switch or lock at the same moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every index of the schema is named by the query that needs it; one that none needs goes."""
+"""Every index of the schema is used by a query that needs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who leads to a page, and which pages are led to and missing."""
+"""Pages that link to a page, and missing pages with links to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listed stories in the archive, and what they lend to articles without headline or date."""
+"""Listed stories in the archive, which supply headlines and dates that articles lack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same captures give the same content, whatever the order, batches or files."""
+"""The same captures give the same content, in any order, batches or files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Versions of pages in an archive: what a user reads of them with SQL."""
+"""Versions of pages in an archive, as read with SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The session that could first react to an article, and what shares did around it."""
+"""The session that could first react to an article, and the moves of shares around it."""
 
 from __future__ import annotations
 

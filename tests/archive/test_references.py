@@ -1,4 +1,4 @@
-"""Each foreign key of the schema is known to the rule by which rows are deleted."""
+"""Each foreign key of the schema is known to the rules for deleting rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other tools find in the file, and what of it they may lose."""
+"""The archive in other tools, and what they may remove from it."""
 
 from __future__ import annotations
 

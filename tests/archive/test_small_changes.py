@@ -1,4 +1,4 @@
-"""What a small change costs depends on the change and not on the archive: counted in bytes."""
+"""The cost of a small change, in bytes, depends on the change and not on the archive."""
 
 from __future__ import annotations
 

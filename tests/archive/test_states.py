@@ -1,4 +1,4 @@
-"""What a board is of its day, by boards made for each case; and the returns that follow."""
+"""States of boards within their day, by boards made for each case; and the resulting returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What SQLite's planner is told after a load."""
+"""Statistics for SQLite's planner after a load."""
 
 from __future__ import annotations
 

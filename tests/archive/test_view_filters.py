@@ -1,4 +1,4 @@
-"""A number in an address finds its rows in every view: Datasette compares it as text."""
+"""A number in an address finds its rows in every view, although Datasette compares it as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options of many captures, as a user meets them."""
+"""Options for many captures."""
 
 from __future__ import annotations
 

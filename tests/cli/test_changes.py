@@ -1,4 +1,4 @@
-"""`loader changes` tells which pages an editor changed."""
+"""`loader changes` lists pages that an editor changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shell completes commands and options, as docs/install.md tells it to."""
+"""The shell completes commands and options, as described in docs/install.md."""
 
 from __future__ import annotations
 

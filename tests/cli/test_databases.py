@@ -1,4 +1,4 @@
-"""Database files that cannot be used: what is wrong, and what to do, in one line."""
+"""Unusable database files give one line with the fault and a remedy."""
 
 from __future__ import annotations
 

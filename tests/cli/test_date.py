@@ -1,4 +1,4 @@
-"""`loader date`: what a user brings, is told and may ask."""
+"""`loader date`: files of the user, messages and explanations."""
 
 from __future__ import annotations
 

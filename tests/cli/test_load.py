@@ -1,4 +1,4 @@
-"""`loader load` as a user meets it: rows, words, exit codes."""
+"""`loader load`: rows, messages, exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading feeds from a web server again and again, as cron does (docs/feeds.md)."""
+"""Load feeds from a web server repeatedly, as from cron (docs/feeds.md)."""
 
 from __future__ import annotations
 

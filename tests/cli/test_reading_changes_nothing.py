@@ -1,4 +1,4 @@
-"""Commands that say they only read leave every byte of an archive as it is, whatever its state."""
+"""Read-only commands leave every byte of an archive unchanged, in any state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`loader stats` and `loader parse`: what they print."""
+"""The output of `loader stats` and `loader parse`."""
 
 from __future__ import annotations
 

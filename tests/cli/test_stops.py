@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGHUP end a command in good order; a second signal ends it at once."""
+"""Ctrl-C, SIGTERM and SIGHUP end a command cleanly; a second signal ends it at once."""
 
 from __future__ import annotations
 

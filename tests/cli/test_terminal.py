@@ -1,4 +1,4 @@
-"""Whatever a command is given and wherever it prints: plain lines, the right code, no traceback."""
+"""For any arguments and output stream: plain lines, the right exit code, no traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of the site in a web archive, in every kind of source: page, time and basis of each."""
+"""Pages of the site in a web archive, in every kind of source: page, time and basis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files for servers (deploy/) fit each other and do their work; `make checks` has the linters."""
+"""Server files (deploy/) fit together and work; `make checks` runs the linters."""
 
 from __future__ import annotations
 

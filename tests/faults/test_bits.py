@@ -1,4 +1,4 @@
-"""Flipped bits and cut files: verify finds them, or they did not change what is held."""
+"""Verify finds flipped bits and truncated files, or they change no content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock decides nothing: set back between two loads, it changes no content."""
+"""A clock set back between two loads changes no content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A `compact` while a load is under way: the load's captures stay readable."""
+"""During a load, `compact` keeps the load's captures readable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes at one archive: writers wait or say who is in the way, readers go on."""
+"""Several processes on one archive: writers wait or name the blocker, readers continue."""
 
 from __future__ import annotations
 

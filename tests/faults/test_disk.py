@@ -1,4 +1,4 @@
-"""No room, no permission: a clear line, and an archive as it was.
+"""A full disk or a missing permission gives a clear line and an unchanged archive.
 
 A limit on the size of files stands in for the full disk: SQLite meets both as a failed write.
 """

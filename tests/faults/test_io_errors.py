@@ -1,4 +1,4 @@
-"""A full disk and a broken one, met at every single write of a command: one line, nothing lost."""
+"""A full or broken disk at every single write of a command: one line, nothing lost."""
 
 from __future__ import annotations
 

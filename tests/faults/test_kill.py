@@ -1,4 +1,4 @@
-"""Ended at any moment, by kill -9 or SIGTERM: what was committed stays, the next run does the rest.
+"""A command ended at any moment by kill -9 or SIGTERM loses nothing; the next run does the rest.
 
 `make test` ends one command in either way; `make reliability` ends all of them, many times.
 """

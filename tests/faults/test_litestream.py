@@ -1,4 +1,4 @@
-"""docs/litestream.yml with litestream itself: what a load wrote is restored from the replica."""
+"""docs/litestream.yml with litestream itself: a load is restored from the replica."""
 
 from __future__ import annotations
 

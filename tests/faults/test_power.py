@@ -1,4 +1,4 @@
-"""Power loss at any moment, on a disk that writes what was not synced in any order, or half.
+"""Power failure at any moment, on a disk that writes unsynced data in any order, or partly.
 
 The writes and syncs of a command are kept while it runs. The files after a power cut are made of
 them: all that was synced is there; of what was written since, each sector of 512 bytes is there or

@@ -1,4 +1,4 @@
-"""Loaders, compact, readers and a server under requests, all at once at one archive, for long."""
+"""Loaders, compact, readers and a server under requests share one archive for a long time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a page stays text: in SQL, in a terminal, in names of files."""
+"""Page content stays text: in SQL, in a terminal, in file names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading on a Dask cluster: the archive of a plain load, whatever dies or breaks on the way."""
+"""A load on a Dask cluster gives the archive of a plain load, in spite of failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same pages in any form give the same archive, but for where they were found."""
+"""The same pages in any format give the same archive, except for their places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worker processes: the same archive, whatever their number and whatever becomes of them."""
+"""Worker processes give the same archive for any number of them and any failure."""
 
 from __future__ import annotations
 

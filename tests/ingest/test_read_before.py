@@ -1,4 +1,4 @@
-"""Sources that were read to their end are not read twice, unless they changed."""
+"""Sources that were read to their end are not read again unless they changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What workers are handed at a time."""
+"""The size of tasks for workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The library's examples, in docstrings and docs/library.md, give what stands there."""
+"""The library's examples, in docstrings and docs/library.md, give the output shown there."""
 
 from __future__ import annotations
 

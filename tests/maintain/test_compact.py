@@ -1,4 +1,4 @@
-"""A compacted archive is smaller and holds the same."""
+"""A compacted archive is smaller and has the same content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exports hold every row, and read back as what the archive holds."""
+"""Exports contain every row, and read back as the archive's content."""
 
 from __future__ import annotations
 

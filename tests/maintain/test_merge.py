@@ -1,4 +1,4 @@
-"""The union of archives has the content of one load of all their captures."""
+"""A merge of archives has the content of one load of all their captures."""
 
 from __future__ import annotations
 

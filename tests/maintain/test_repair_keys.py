@@ -1,4 +1,4 @@
-"""`verify --repair` ends, whichever key or digest of an archive is damaged, and leaves it sound."""
+"""`verify --repair` ends with a sound archive, for damage to any key or digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parsing raw captures again gives what one load by today's parser gives."""
+"""A reparse gives the result of one load by the present parser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies for others: complete or with parts left out, sound, and light to read."""
+"""Shared copies: complete or with parts left out, sound, and cheap to read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables, views, indexes and triggers of users survive whatever the loader does to an archive."""
+"""Users' tables, views, indexes and triggers survive all operations of the loader."""
 
 from __future__ import annotations
 

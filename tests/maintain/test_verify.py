@@ -1,4 +1,4 @@
-"""`verify` finds damage, says what is lost, and rebuilds the rest from raw captures."""
+"""`verify` finds damage, reports losses, and rebuilds the rest from raw captures."""
 
 from __future__ import annotations
 

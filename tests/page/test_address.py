@@ -1,4 +1,4 @@
-"""Addresses: the number is the identity, everything else is spelling (docs/page-format.md)."""
+"""Addresses: the number identifies a page, and spelling does not (docs/page-format.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ticker lines: read, checked, written back."""
+"""Ticker lines: parsed, checked, printed again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arithmetic of quotes, in exact integers."""
+"""The arithmetic checks of quotes, in exact integers."""
 
 from __future__ import annotations
 

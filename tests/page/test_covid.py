@@ -1,4 +1,4 @@
-"""The Covid box ends where nothing of it follows, whatever its parts and their order."""
+"""The Covid counter ends at the first line that cannot belong to it."""
 
 from __future__ import annotations
 

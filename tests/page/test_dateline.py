@@ -1,4 +1,4 @@
-"""Datelines, and the words in their place that are none."""
+"""Datelines, and the labels in their place."""
 
 from __future__ import annotations
 

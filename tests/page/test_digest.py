@@ -1,4 +1,4 @@
-"""What makes two texts the same."""
+"""Digests of equal and different texts."""
 
 from __future__ import annotations
 

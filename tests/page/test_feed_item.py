@@ -1,4 +1,4 @@
-"""Items of feeds: each field, whichever way a feed writes it."""
+"""Items of feeds: each field, in any form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page in the layout of the first capture that was ever read gives what a reader sees on it."""
+"""A page in the layout of the first real capture gives its visible content."""
 
 from __future__ import annotations
 

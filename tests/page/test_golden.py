@@ -1,4 +1,4 @@
-"""Every sample page gives what its golden file says, and every line of a text has a role."""
+"""Every sample gives the result in its golden file, and every line of a text has a role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header of a page text, read from its byline."""
+"""The header of a page text, read relative to its byline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any subset of a header's parts, each in any known shape, is read back field by field."""
+"""Any subset of a header's parts, in any known shape, is read back field by field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures with captions, pages of authors and related stories, as addresses."""
+"""Images with captions, author pages and related stories, by address."""
 
 from __future__ import annotations
 

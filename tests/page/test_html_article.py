@@ -1,4 +1,4 @@
-"""What an article page says, source by source: one order of trust, and conflicts told."""
+"""Sources of an article page: one order of trust, with conflicts recorded."""
 
 from __future__ import annotations
 

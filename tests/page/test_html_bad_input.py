@@ -1,4 +1,4 @@
-"""Whatever stands in an HTML page: no exception, and nothing but text in what is stored."""
+"""Any content of an HTML page: no exception, and only text is stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From bytes to UTF-8: BOM, HTTP, meta tag, else UTF-8, else Windows-1252."""
+"""Conversion to UTF-8: BOM, HTTP, meta tag, else UTF-8, else Windows-1252."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One truth: a page gives the same board and the same article as a text and as HTML."""
+"""A page gives the same board and the same article as a text and as HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What HTML cases show beyond their golden files (test_golden.py)."""
+"""Properties of HTML cases beyond their golden files (test_golden.py)."""
 
 from __future__ import annotations
 

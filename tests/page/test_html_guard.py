@@ -1,4 +1,4 @@
-"""Markup that would take the parser seconds or gigabytes is refused before it gets there."""
+"""Markup that would take the parser seconds or gigabytes is refused in advance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Web archives of browsers: the page in them, its address and the time of saving."""
+"""Web archives saved by browsers: the page, its address and the time of saving."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates of JSON-LD, meta tags and titles; which are one, which lie after a capture."""
+"""Dates of JSON-LD, meta tags and titles: equal ones, and ones after a capture."""
 
 from __future__ import annotations
 

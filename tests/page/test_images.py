@@ -1,4 +1,4 @@
-"""Names of images that extraction left in a text."""
+"""Image names left in a text by extraction."""
 
 from __future__ import annotations
 

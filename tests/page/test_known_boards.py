@@ -1,4 +1,4 @@
-"""Boards that were read before are told by the digest of their lines, in bounded memory."""
+"""Known boards are recognised by the digest of their lines, in bounded memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of texts and pages as rows of cells: those whose columns are certain, and no others."""
+"""Tables of texts and pages with certain columns, as rows of cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is a paragraph and what the headline of another article; signatures and agencies."""
+"""Paragraphs, headlines of other articles, signatures and agencies."""
 
 from __future__ import annotations
 

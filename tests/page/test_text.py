@@ -1,4 +1,4 @@
-"""Page texts: layouts that the samples do not show, and text that is broken."""
+"""Page texts: layouts that are not in the samples, and broken texts."""
 
 from __future__ import annotations
 

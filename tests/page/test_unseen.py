@@ -1,4 +1,4 @@
-"""White space of any kind and characters that nobody sees, anywhere in a page text."""
+"""White space of any kind and invisible characters, anywhere in a page text."""
 
 from __future__ import annotations
 

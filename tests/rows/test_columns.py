@@ -1,4 +1,4 @@
-"""No column is forgotten by what loads, merges, compares, copies, exports or shows an archive.
+"""Load, merge, comparison, copy, export and views of an archive carry every column.
 
 A value is changed in one column of an archive that has a value in each; then every way must carry
 the change, or say here why it does not. A new column fails these tests until it is carried.

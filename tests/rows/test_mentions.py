@@ -1,4 +1,4 @@
-"""Which instruments an article names, and where; measured on labelled texts."""
+"""Mentions of instruments in articles, measured on labelled texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows on their way between processes."""
+"""Transfer of rows between processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No table is forgotten by what copies, compares or rebuilds an archive.
+"""Copies, comparisons and repairs of an archive include every table.
 
 Each table has a row in the archive of these tests. Where nothing is said of a table here, a
 row that goes missing must be found by `verify`, brought back by `reparse`, and left out of a

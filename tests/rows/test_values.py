@@ -1,4 +1,4 @@
-"""Which values market reports state of indices and shares; measured on labelled reports."""
+"""Values of indices and shares stated in market reports, measured on labelled reports."""
 
 from __future__ import annotations
 

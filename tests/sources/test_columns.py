@@ -1,4 +1,4 @@
-"""Which column of a record is its text, its address and its time."""
+"""Text, address and time columns of a record."""
 
 from __future__ import annotations
 

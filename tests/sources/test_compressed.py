@@ -1,4 +1,4 @@
-"""Compressed sources: several parts, cut ends, damage, bombs."""
+"""Compressed sources: several members, truncation, damage, bombs."""
 
 from __future__ import annotations
 

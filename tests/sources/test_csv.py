@@ -1,4 +1,4 @@
-"""CSV: columns by name, any delimiter and charset, and a problem for each row that is none."""
+"""CSV: columns by name, any delimiter and charset, and a problem for each invalid row."""
 
 from __future__ import annotations
 

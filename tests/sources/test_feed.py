@@ -1,4 +1,4 @@
-"""Feeds as sources: an item is a capture, whatever the others are."""
+"""Feeds as sources: each item is a capture, independently of the others."""
 
 from __future__ import annotations
 

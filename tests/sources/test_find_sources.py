@@ -1,4 +1,4 @@
-"""find_sources: what is found, in which order, and what is told instead of raised."""
+"""find_sources: sources, their order, and errors that are yielded instead of raised."""
 
 from __future__ import annotations
 

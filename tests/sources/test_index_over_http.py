@@ -1,4 +1,4 @@
-"""Indexes whose WARC files lie on web servers, and servers that send what nobody asked for."""
+"""Indexes of WARC files on web servers, including servers with unexpected responses."""
 
 from __future__ import annotations
 

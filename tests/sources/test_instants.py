@@ -1,4 +1,4 @@
-"""parse_instant: one spelling out of many, and None for what is no time."""
+"""parse_instant: one format for many, and None for anything but a time."""
 
 from __future__ import annotations
 

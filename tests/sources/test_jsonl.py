@@ -1,4 +1,4 @@
-"""JSON lines: which become captures, and what is said of the others."""
+"""JSON lines: captures, and problems for the other lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet corpora: which columns and rows are read, and what a broken file gives."""
+"""Parquet corpora: selection of columns and rows, and broken files."""
 
 from __future__ import annotations
 

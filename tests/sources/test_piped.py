@@ -1,4 +1,4 @@
-"""Standard input and pipes: read once, told apart by how they begin."""
+"""Standard input and pipes: read once, with the format detected from the first bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources behind addresses: memory, a local HTTP server, S3 as moto plays it."""
+"""Remote sources: memory, a local HTTP server, and S3 by moto."""
 
 from __future__ import annotations
 

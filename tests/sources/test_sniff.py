@@ -1,4 +1,4 @@
-"""Sources that are named and of no kind read are refused with words; others told by their bytes."""
+"""Named sources of unsupported kinds are refused; others are recognised by their bytes."""
 
 from __future__ import annotations
 

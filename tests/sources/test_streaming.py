@@ -1,4 +1,4 @@
-"""Memory, laziness and clean ends."""
+"""Memory, laziness and cleanup."""
 
 from __future__ import annotations
 

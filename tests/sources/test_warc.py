@@ -1,4 +1,4 @@
-"""WARC and WET files: which records become captures, and with what."""
+"""WARC and WET files: records that become captures, with their fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Damaged WARC files: what is sound comes out, what is not is told with its place."""
+"""Damaged WARC files: intact records are read, damage is reported with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Content encodings that are cut off, come in several parts, or are claimed without being there."""
+"""Content encodings that are truncated, in several parts, or declared wrongly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is HTML in a crawl is told by the body where header fields are missing or wrong."""
+"""HTML in a crawl is recognised by the body if header fields are missing or wrong."""
 
 from __future__ import annotations
 

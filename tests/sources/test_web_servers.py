@@ -1,4 +1,4 @@
-"""Web servers as they are: no ranges, no lengths, encodings nobody asked for, pauses, and none."""
+"""Real web servers: without ranges or lengths, with unexpected encodings and pauses, or down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ZIP and WACZ: members read in place, each fault a line, nothing written anywhere."""
+"""ZIP and WACZ: members are read in place, each fault is one line, nothing is written."""
 
 from __future__ import annotations
 
