@@ -1,4 +1,4 @@
--- One row a row of a table in a text; cells is a JSON array.
+-- One row for each row of a table in a text; cells is a JSON array.
 select
     substr(coalesce(articles.article_date, captured.first_captured_at), 1, 4) as year,
     articles.digest,

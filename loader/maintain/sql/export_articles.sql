@@ -1,5 +1,5 @@
--- One row a text, in the form of a corpus: the text, its dates apart, and the one date that
--- is best known with its basis. A board above a text says nothing of its date.
+-- One row per text, in the form of a corpus: the text, each of its dates, and the most reliable
+-- date with its basis. The board above a text is no evidence for its date.
 with captured as (
     select article_id, min(captured_at) as first_captured_at, count(*) as capture_count
     from snapshots

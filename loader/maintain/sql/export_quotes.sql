@@ -1,5 +1,5 @@
--- One row a line of a board. The year is that of the trading day where it is known, else
--- of the first capture.
+-- One row per line of a board. The year is that of the trading day, or of the first capture if the
+-- day is unknown.
 select
     substr(coalesce(trading_days.date, boards.first_captured_at), 1, 4) as year,
     boards.digest as board,

@@ -1,4 +1,4 @@
--- Whether the user of the attached `source` brought anything that the one of `main` did not.
+-- Whether the attached `source` has closes or overrides of its user that `main` lacks.
 select
     exists (
         select symbol, date, close_hundredths from source.closes

@@ -1,5 +1,5 @@
--- Snapshots of the attached `source` that may hold anything that `main` does not: they are new,
--- were found at another place, have a raw capture or a problem that ours lack.
+-- Snapshots of the attached `source` that may add to `main`: new ones, and those with another
+-- place, or with a raw capture or a problem that `main` lacks.
 select theirs.id
 from source.snapshots as theirs
 join source.sources as their_sources on their_sources.id = theirs.source_id
@@ -20,7 +20,7 @@ where ours.id is null
                 select 1 from main.problems as known where known.digest = problems.digest
             )
     )
--- By where they go; those of one batch come together.
+-- In the order of insertion, so that those of one batch are adjacent.
 order by
     theirs.load_id,
     (select dictionary_id from source.raw_captures where snapshot_id = theirs.id),

@@ -1,5 +1,5 @@
--- Only quotes of the symbols in temp.wanted, boards that have one, and articles that name one.
--- The days that boards show stay; the evidence for them does not, for it is other lines.
+-- Keep only quotes of the symbols in temp.wanted, boards with one, and articles that mention one.
+-- The days of boards stay, but not their evidence, which consists of other lines.
 delete from day_witnesses;
 delete from group_links;
 delete from board_indices;

@@ -1,9 +1,9 @@
--- For those who may not pass on texts: headlines, dates and addresses stay.
+-- For users who may not distribute texts: headlines, dates and addresses stay.
 update articles set body = '', summary = null, caption = null;
 update article_claims set summary = null, caption = null
 where coalesce(summary, caption) is not null;
 delete from article_tables;
--- Whoever has a phrase could tell by them whether a text has it.
+-- They would reveal whether a text contains a given phrase.
 delete from article_sketches;
 delete from crowded_sketches;
 update article_images set caption = null where caption is not null;
