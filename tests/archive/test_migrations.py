@@ -52,6 +52,7 @@ READ_OTHERWISE = {
     "009_exact_rows": {"article_authors"},
     "013_names_and_values": set(),
     "015_article_links": set(),
+    "016_credits": set(),
 }  # fmt: skip
 
 

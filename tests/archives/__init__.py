@@ -21,6 +21,7 @@ RELEASED: Final = (
     "009_exact_rows",
     "013_names_and_values",
     "015_article_links",
+    "016_credits",
 )
 _TEXTS: Final = (
     "tests/samples/2024-seed-layout-teaser.txt",
@@ -32,7 +33,8 @@ _TEXTS: Final = (
     "tests/archives/pages.jsonl",
 )
 _CRAWLED: Final = ("006_crawls", "003_listings", "007_reliability", "008_faster_loads",
-                   "009_exact_rows", "013_names_and_values", "015_article_links")  # fmt: skip
+                   "009_exact_rows", "013_names_and_values", "015_article_links",
+                   "016_credits")  # fmt: skip
 
 
 def unpack(name: str, path: Path) -> Path:
