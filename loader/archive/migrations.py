@@ -158,11 +158,13 @@ def _article_links(db: Database) -> None:
 
 @migrations(name="016_credits")
 def _credits(db: Database) -> None:
-    """Read whom bylines name."""
+    """Read whom bylines name, and let the next load date every board by the rules of today."""
     from loader.archive.write.credits import credit_all
 
     _create_missing(db.conn, "schema.sql", only="credits")
     credit_all(db.conn)
+    # A copy that `loader share` made may lack the evidence.
+    db.conn.execute("delete from dating_state where not exists (select 1 from provenance)")
 
 
 # Tables that a step recreates under their names, which would lose columns added by users.
