@@ -150,7 +150,8 @@ def test_by_date_is_the_same_however_common_the_words_are(
     rare = ids_of(get, f"{parameters}&sort=date")
     # As in an archive so large that every word, field and symbol is a common one.
     monkeypatch.setattr(search_page, "CAP", 2)
-    monkeypatch.setattr(search_page, "_FEW", 0)
+    monkeypatch.setattr(search_page, "FEW", 0)
+    monkeypatch.setattr("loader.web.data.search_filters.FEW", 0)
     assert ids_of(get, f"{parameters}&sort=date") == rare
     dates = [ask("select coalesce(article_date, '') from articles where id = ?", i) for i in rare]
     assert dates == sorted(dates, reverse=True)
@@ -163,7 +164,8 @@ def test_filters_hold_whichever_of_them_leads(
 ) -> None:
     ranked = ids_of(get, parameters)
     assert sorted(ranked) == sorted(ids_of(get, f"{parameters}&sort=date"))
-    monkeypatch.setattr(search_page, "_FEW", 0)
+    monkeypatch.setattr(search_page, "FEW", 0)
+    monkeypatch.setattr("loader.web.data.search_filters.FEW", 0)
     assert ids_of(get, parameters) == ranked
 
 

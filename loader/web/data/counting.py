@@ -1,7 +1,7 @@
 """The archive's Database for Datasette, which counts no further than anybody reads.
 
 Datasette 0.65 counts all rows that a table page filters before it shows the first fifty
-(later versions stop at 10,000), and sums up the view `quality` anew for each visitor.
+(later versions stop at 10,000), and sums up views of whole tables anew for each visitor.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ COUNT_CAP = 10_000  # rows; the limit of Datasette 1.0
 # What Datasette 0.65 asks above a table: `select count(*) from quotes where ...`.
 _COUNT = re.compile(r"select count\(\*\) (from \[?(\w+)\]? (where .+)?)", re.DOTALL)
 # Goes through whole tables: kept until the archive changes.
-_SUMMED = re.compile(r"\bfrom \[?quality\]?(\s|$)")
+_SUMMED = re.compile(r"\bfrom \[?(quality|credited_names|authors|agencies)\]?(\s|$)")
 
 
 class ArchiveDatabase(KeptSchema):

@@ -7,8 +7,13 @@ like) and `articles_filters`, which holds all fields by id, are enough.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from loader.web.data.archive_db import ArchiveDb
+
+FEW = 2000  # articles that are read rather than each match asked; twice what is counted (CAP)
 
 # The field with most values first: of several the one that leaves the fewest articles leads.
 _FIELDS = {
@@ -30,7 +35,7 @@ _SETS = {
 }
 NAMES = (*_FIELDS, *_DATES, *_SETS)
 # The queries that count such a set.
-COUNTED_BY = {"symbol": "mentions_count", "author": "credits_count"}
+_COUNTED_BY = {"symbol": "mentions_count", "author": "credits_count"}
 # Whether an article is in such a set, asked of each article that an index gives.
 _IN_SET = {
     "symbol": f"and +articles.id in {_SETS['symbol']}",
@@ -114,6 +119,17 @@ class Filters:
 
     def _other_fields(self) -> list[str]:
         return [_FIELDS[name] for name in _FIELDS if name in self.names][1:]
+
+
+async def small_sets(
+    archive: ArchiveDb, filters: Filters, parameters: Mapping[str, Any]
+) -> list[str]:
+    """Return which of the sets that were asked for are rather read whole."""
+    return [
+        name
+        for name in filters.sets()
+        if await archive.has_at_most(FEW, _COUNTED_BY[name], parameters)
+    ]
 
 
 def _probe(article_id: str, conditions: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from loader.rows.credits import fold, read_credits
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path
+from loader.web.data.search_filters import Filters, small_sets
 from loader.web.errors import PageError
 from loader.web.pages.page import Page, Redirect
 
@@ -53,19 +54,18 @@ async def agency_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
 async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> Page | Redirect:
     typed = in_path(request, "slug")
     slug = slug_of(typed)
-    asked = {"slug": slug, "is_agency": int(is_agency), "limit": _MOST_ARTICLES}
-    names = await archive.rows("credit_names", asked)
+    asked = {"slug": slug, "is_agency": int(is_agency)}
+    names = await _names(archive, asked)
     if not names:
-        names = await archive.rows("credit_names", {**asked, "is_agency": int(not is_agency)})
-        if not names:
-            raise PageError(404, "No such name", "No article of the archive is signed so.")
+        asked["is_agency"] = int(not is_agency)
+        names = await _names(archive, asked)
+    if not names:
+        raise PageError(404, "No such name", "No article of the archive is signed so.")
     if (path := credit_path(names[0]["kind"], slug)) != credit_path(
         "agency" if is_agency else "author", typed
     ):
         return Redirect(quote(path) + (".json" if request.path.endswith(".json") else ""))
-    counts = await archive.kept(
-        f"credit_counts {asked}", lambda: archive.rows("credit_counts", asked)
-    )
+    counts, articles = await archive.kept(f"signed {asked}", lambda: _signed(archive, asked))
     shown = {
         "kind": names[0]["kind"],
         "slug": slug,
@@ -74,7 +74,7 @@ async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> 
         "article_count": sum(row["articles"] for row in counts),
         "years": _years(counts, slug),
         "sections": _sections(counts, slug),
-        "articles": await archive.rows("credit_articles", asked),
+        "articles": articles,
         "pages_on_site": [row["url"] for row in await archive.rows("credit_pages", asked)],
     }
     return Page(
@@ -91,6 +91,23 @@ async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> 
                 for part in ("years", "sections")
             },
         },
+    )
+
+
+async def _names(archive: ArchiveDb, asked: Mapping[str, Any]) -> list[Row]:
+    """Return the spellings of a name; empty where the archive does not have it."""
+    return await archive.kept(f"names {asked}", lambda: archive.rows("credit_names", asked))
+
+
+async def _signed(archive: ArchiveDb, asked: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:
+    """Return counts by year and section, and the newest articles."""
+    filters = Filters(("author",))
+    named = {"author": asked["slug"], "limit": _MOST_ARTICLES, "offset": 0}
+    conditions = filters.of_articles(await small_sets(archive, filters, named))
+    articles = await archive.rows("browse", named, conditions)
+    return (
+        await archive.rows("credit_counts", asked),
+        [{**row, "headline": row["title"]} for row in articles],
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from loader.archive.fts_query import NOTHING, fts_query, is_too_short
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
-from loader.web.data.search_filters import COUNTED_BY, NAMES, Filters
+from loader.web.data.search_filters import FEW, NAMES, Filters, small_sets
 from loader.web.data.shapes import near
 from loader.web.pages.author import slug_of
 from loader.web.pages.leads import find_leads
@@ -18,7 +18,6 @@ from loader.web.pages.page import Page, Redirect
 
 PAGE_SIZE = 20
 CAP = 1000  # matches that are counted and ranked; more are told as "more than"
-_FEW = 2000  # articles that are read rather than each match asked
 _MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
@@ -113,9 +112,9 @@ async def _find(
     """One page of results and a following row if there is one, and the capped count."""
     filters = Filters(wishes.filters)
     few = bool(filters.leading()) and await archive.has_at_most(
-        _FEW, "browse_count", parameters, filters.leading()
+        FEW, "browse_count", parameters, filters.leading()
     )
-    small = await _small_sets(archive, filters, parameters)
+    small = await small_sets(archive, filters, parameters)
     name = "search_by_rank" if wishes.sort == "rank" else "search_by_date"
     answer = (await archive.rows(name, parameters, filters.of_matches(few, small)))[0]
     is_capped = int(answer["matches"]) > CAP
@@ -136,20 +135,14 @@ async def _browse(
 ) -> tuple[list[Row], int]:
     """As _find, without words: the newest articles that meet the filters."""
     filters = Filters(wishes.filters)
-    conditions = filters.of_articles(await _small_sets(archive, filters, parameters))
-    count = int((await archive.rows("browse_count", parameters, conditions))[0]["found"])
+    small = await small_sets(archive, filters, parameters)
+    conditions = filters.of_articles(small)
+    if len(filters.names) == 1 and filters.sets() and not small:
+        # A large set, whole; where byline and mark name the same, articles count twice in it.
+        count = CAP + 1
+    else:
+        count = int((await archive.rows("browse_count", parameters, conditions))[0]["found"])
     return await archive.rows("browse", parameters, conditions), count
-
-
-async def _small_sets(
-    archive: ArchiveDb, filters: Filters, parameters: dict[str, Any]
-) -> list[str]:
-    """Which sets of articles that were asked for are rather read whole."""
-    return [
-        name
-        for name in filters.sets()
-        if await archive.has_at_most(_FEW, COUNTED_BY[name], parameters)
-    ]
 
 
 def _understand(request: Any) -> Wishes:

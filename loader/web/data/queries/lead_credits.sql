@@ -1,13 +1,26 @@
 -- Authors, desks and agencies of the slugs :slugs (JSON), then those that begin with :begin, then
 -- authors with a word that does. Of two spellings the one that is not all in capitals.
+with found as (
+    select kind, slug, name, 0 as place
+    from credits
+    where slug in (select value from json_each(:slugs))
+    union all
+    select * from (
+        select kind, slug, name, 1
+        from credits
+        where :begin <> '' and slug >= :begin and slug < :begin || char(1114111)
+        limit 50
+    )
+    union all
+    select * from (
+        select kind, slug, name, 2
+        from credits
+        where :begin <> '' and kind = 'author' and instr(slug, '-' || :begin) > 0
+        limit 50
+    )
+)
 select kind, slug, substr(min((name = upper(name)) || name), 2) as name
-from credits
-where slug in (select value from json_each(:slugs))
-    or :begin <> '' and substr(slug, 1, length(:begin)) = :begin
-    or :begin <> '' and kind = 'author' and instr(slug, '-' || :begin) > 0
+from found
 group by kind, slug
-order by
-    slug not in (select value from json_each(:slugs)),
-    substr(slug, 1, length(:begin)) <> :begin,
-    slug, kind
+order by min(place), slug, kind
 limit :limit
