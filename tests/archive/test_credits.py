@@ -165,6 +165,6 @@ def test_verify_finds_a_name_that_no_byline_has(db: Path, run: Run) -> None:
     with sqlite3.connect(db) as conn:
         conn.execute("update credits set name = 'Somebody' where slug = 'reuters'")
     conn.close()
-    assert "credits: not what the texts give" in run("verify", "--all", "--db", db, code=1).output
+    assert "credits: differs from the texts" in run("verify", "--all", "--db", db, code=1).output
     run("verify", "--repair", "--db", db)
     assert "no damage found" in run("verify", "--all", "--db", db).output
