@@ -14,7 +14,8 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no chromium on the PATH")
 
 OWN = ("/", "/symbol/", "/symbol/OGDC", "/symbol/KSE100?with=OGDC&range=all", "/day/2024-05-10",
-       "/coverage/2024", "/sector/cement?range=all", "/search?q=oil", "/embed/symbol/OGDC", "/api",
+       "/coverage/2024", "/sector/cement?range=all", "/author/recorder-report",
+       "/agency/reuters", "/search?q=oil", "/embed/symbol/OGDC", "/api",
        "/archive/articles/{5eac2505}", "/archive/articles/{e700025f}", "/article/40293921/changes",
        "/archive/boards/{1742d79e}", "/archive/snapshots/{7ee41990}", "/symbol/NOPE")  # fmt: skip
 

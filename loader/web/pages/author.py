@@ -107,7 +107,7 @@ async def _signed(archive: ArchiveDb, asked: Mapping[str, Any]) -> tuple[list[Ro
     articles = await archive.rows("browse", named, conditions)
     return (
         await archive.rows("credit_counts", asked),
-        [{**row, "headline": row["title"]} for row in articles],
+        [{"headline": row.pop("title"), **row} for row in articles],
     )
 
 
