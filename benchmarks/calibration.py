@@ -22,8 +22,10 @@ from typing import NamedTuple
 
 from loader.archive.dating.run import read_case, read_groups
 from loader.archive.dating.times import read_sessions
-from loader.market.decide import Case, decide
+from loader.market.case import Case
+from loader.market.decide import decide
 from loader.market.sessions import Sessions
+from loader.market.share_closes import LEAST, MOST
 from loader.market.weigh import BEFORE_TEXT, FRESH, LONG_BEFORE_TEXT
 from tests.market.archives import score, truth_of
 from tests.market.measures import MEASURES, make
@@ -110,6 +112,9 @@ def _found(case: Case, key: int, day: int) -> Iterator[_Found]:
     for witness in case.evidence(key, day):
         words = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "TIME", witness.detail)
         weight = _OF_ONE.get(witness.weight, witness.weight)
+        if "share bases" in words:
+            words = re.sub(r"\d+ of \d+ ", "", words)
+            weight = MOST if weight > 0 else LEAST
         yield _Found(witness.kind, re.sub(r"\b(KSE|BR)\d+", "index", words), weight)
 
 

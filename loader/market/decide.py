@@ -8,31 +8,21 @@ Four steps, each a rule on the set of all groups, none on their order:
 3. Groups of different bases that claim one day are in conflict; only clearly better evidence
    keeps it.
 4. A day that rests on the time of one page alone says so, and is taken back where the group
-   contradicts how the session before ended.
+   contradicts how the session before ended (`loader.market.alone`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
-from loader.market.chains import around, believed, chains_of, stretches
-from loader.market.closes import Closes
-from loader.market.links import differ, near_bases
-from loader.market.model import (
-    KINDS,
-    Decision,
-    Group,
-    Link,
-    Points,
-    Undated,
-    Witness,
-    WitnessKind,
-)
-from loader.market.moves import Moves
-from loader.market.weigh import STALE, PriceSeen, Times, candidate_days, weigh
+from loader.market.alone import BY_TIMES, against_ends, by_day, lone_runs, mark_alone
+from loader.market.case import Case
+from loader.market.chains import stretches
+from loader.market.links import near_bases
+from loader.market.model import KINDS, Decision, Undated, Witness, WitnessKind
+from loader.market.weigh import STALE, candidate_days
 
 ENOUGH = 15
 """Decibans for a day, and ahead of every other day: about thirty to one."""
@@ -41,159 +31,9 @@ ENOUGH_OF_ARTICLES = 30
 """Decibans for a day that only articles speak for: they are silent about most days, any of which
 may be the right one, while times and a table of closes speak of all."""
 
-WINDOW = 2
-"""Links to either side whose evidence counts for a group: near enough that an error of the
-calendar or of one link stays where it is."""
-
-EndsSeen = Callable[[int, int], Sequence[Points]]
-"""(group, day): index prices that a group shows in captures made after that day's close and before
-the next opening: fresh ones show how the day ended."""
-
-ShareCloses = Callable[[int, int], Witness | None]
-"""(group, day): the evidence of closes that articles state for shares, of the day before."""
-
 _CANDIDATES_KEPT = 5
 _WEAK: Final = (Undated.TOO_WEAK, Undated.SEVERAL_DAYS)
-_BY_TIMES: Final = frozenset({"capture", "masthead", "published"})
-_BY_CALENDAR: Final = frozenset({*_BY_TIMES, "neighbour", "alone"})
-
-
-def _no_ends(_group: int, _day: int) -> Sequence[Points]:
-    return ()
-
-
-class _Weight(NamedTuple):
-    """Decibans of some witnesses: of those that share no fact with others, and by fact."""
-
-    plain: int
-    facts: tuple[tuple[tuple[str, int], int], ...]
-
-    @classmethod
-    def of(cls, witnesses: Iterable[Witness]) -> _Weight:
-        plain = 0
-        facts = []
-        for witness in witnesses:
-            if witness.fact is None or witness.weight <= 0:
-                plain += witness.weight
-            else:
-                facts.append((witness.fact, witness.weight))
-        return cls(plain, tuple(facts))
-
-
-def _sum(weights: Sequence[_Weight]) -> int:
-    """Add weights; of a fact that several tell, the greatest."""
-    best: dict[tuple[str, int], int] = {}
-    for weight in weights:
-        for fact, decibans in weight.facts:
-            best[fact] = max(decibans, best.get(fact, 0))
-    return sum([weight.plain for weight in weights]) + sum(best.values())
-
-
-class Case:
-    """Everything that decides: groups, the links believed between them, closing values.
-
-    `sessions` is how many sessions the calendar has; those `unconfirmed` may be holidays. Each
-    piece of evidence is weighed once.
-    """
-
-    def __init__(
-        self,
-        groups: Iterable[Group],
-        links: Iterable[Link],
-        closes: Closes,
-        price_seen: PriceSeen,
-        sessions: int,
-        unconfirmed: Container[int] = (),
-        moves: Moves | None = None,
-        ends: EndsSeen = _no_ends,
-        share_closes: ShareCloses | None = None,
-    ) -> None:
-        self.groups = {group.key: group for group in groups}
-        self.chains = chains_of(believed(links))
-        self.closes = closes
-        self.sessions = sessions
-        self.unconfirmed = unconfirmed
-        self.moves = moves or Moves()
-        self.price_seen = price_seen
-        self.ends = ends
-        self._share_closes = share_closes
-        self._asked: set[int] = set()
-        self._times = {
-            group.key: Times(group.claims, group.bounds) for group in self.groups.values()
-        }
-        self._evidence: dict[tuple[int, int], list[Witness]] = {}
-        self._weights: dict[tuple[int, int], _Weight] = {}
-
-    def evidence(self, key: int, day: int) -> list[Witness]:
-        """The group's own witnesses on a day."""
-        found = self._evidence.get((key, day))
-        if found is None:
-            found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)
-            if self.moves:
-                found += self.moves.witnesses(key, day)
-            if key in self._asked and self._share_closes and self.closes.is_told(day - 1, day):
-                witness = self._share_closes(key, day)
-                found += [witness] if witness else []
-            self._evidence[key, day] = found
-        return found
-
-    def ask_shares(self, keys: Iterable[int]) -> set[int]:
-        """Hear share closes for these groups too: reading their shares is worth it for few.
-
-        Returns the groups whose weights may be others now.
-        """
-        if not self._share_closes:
-            return set()
-        self._asked.update(keys)
-        for key, day in [each for each in self._evidence if each[0] in self._asked]:
-            del self._evidence[key, day]
-            self._weights.pop((key, day), None)
-        return {other for key in self._asked for other, _ in self.around(key)}
-
-    def weight(self, key: int, day: int) -> int:
-        """Decibans of the group's own witnesses on a day."""
-        return _sum([self._weight(key, day)])
-
-    def _weight(self, key: int, day: int) -> _Weight:
-        weight = self._weights.get((key, day))
-        if weight is None:
-            weight = self._weights[key, day] = _Weight.of(self.evidence(key, day))
-        return weight
-
-    def published(self, key: int, day: int) -> int:
-        """Decibans of publication on a day, of the group itself."""
-        found = self.evidence(key, day)
-        return sum([witness.weight for witness in found if witness.kind == "published"])
-
-    def around(self, key: int) -> list[tuple[int, int]]:
-        """The groups whose evidence counts for a group, and how many days after it they stand."""
-        return list(around(key, self.chains, WINDOW))
-
-    def total(self, key: int, day: int) -> int:
-        """Decibans of a day with the evidence of the groups around."""
-        return self.total_of(self.around(key), day)
-
-    def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
-        """The same for groups, each with how many days after the day asked about it stands."""
-        return _sum([self._weight(other, shown) for other, shown in self.counted(window, day)])
-
-    def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
-        """Whether nothing but articles speaks for a day."""
-        return all(
-            witness.kind in ("stated", "moved", "published")
-            for other, shown in self.counted(window, day)
-            for witness in self.evidence(other, shown)
-            if witness.weight > 0
-        )
-
-    def counted(self, window: Iterable[tuple[int, int]], day: int) -> Iterator[tuple[int, int]]:
-        """Yield the groups whose evidence counts for a day, and the day that each then shows.
-
-        Across a session that may be a holiday nobody knows how many days apart they are.
-        """
-        for other, offset in window:
-            if not offset or self.closes.is_told(day, day + offset):
-                yield other, day + offset
+_BY_CALENDAR: Final = frozenset({*BY_TIMES, "neighbour", "alone"})
 
 
 def decide(case: Case) -> dict[int, Decision]:
@@ -204,13 +44,13 @@ def decide(case: Case) -> dict[int, Decision]:
     }
     decisions = {key: _judge(key, case, candidates) for key in case.groups}
     doubtful = [key for key in case.groups if decisions[key].reason in _WEAK]
-    heard = case.ask_shares([*doubtful, *_alone(case, decisions)])
+    heard = case.ask_shares([*doubtful, *lone_runs(case, decisions)])
     decisions.update({key: _judge(key, case, candidates) for key in heard})
     decisions.update(_carry_along(case, decisions))
     decisions.update(_settle_conflicts(case, decisions))
-    alone = _alone(case, decisions)
-    decisions.update(_against_ends(case, decisions, alone))
-    decisions.update(_mark_alone(decisions, alone))
+    alone = lone_runs(case, decisions)
+    decisions.update(against_ends(case, decisions, alone))
+    decisions.update(mark_alone(decisions, alone))
     decisions.update(_doubt_unconfirmed(case, decisions))
     return decisions
 
@@ -243,73 +83,6 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
     ):
         basis = in_order({*basis, "published"})
     return Decision(day, basis, candidates=ranked)
-
-
-def _alone(case: Case, decisions: Mapping[int, Decision]) -> set[int]:
-    """Return the groups whose day rests on the time of one page, which nothing confirms.
-
-    That page may have stood still, or the ticker on it: nothing on it would tell.
-    """
-    shared = Counter(decision.day for decision in decisions.values())
-    return {
-        key
-        for key, decision in decisions.items()
-        if decision.day is not None
-        and shared[decision.day] == 1
-        and _BY_TIMES.issuperset(decision.basis)
-        and _captures_on(case.groups[key], decision.day) == 1
-        and not any(
-            witness.weight > 0
-            for other, shown in case.counted(case.around(key), decision.day)
-            if other != key
-            for witness in case.evidence(other, shown)
-        )
-    }
-
-
-def _captures_on(group: Group, day: int) -> int:
-    return sum([claim.count for claim in group.claims if claim.first <= day <= claim.last])
-
-
-def _against_ends(
-    case: Case, decisions: Mapping[int, Decision], alone: Container[int]
-) -> dict[int, Decision]:
-    """Step 4: take the day from lone groups that contradict the session before or after.
-
-    A session after which boards were captured is known by its end, and the next one must count
-    from that. Where it does not, one of the two stood still; those that others confirm stay.
-    """
-    groups_on = _by_day(decisions)
-    changed: dict[int, Decision] = {}
-    for day, keys in groups_on.items():
-        following = groups_on.get(day + 1, [])
-        doubtful = [key for key in (*keys, *following) if key in alone]
-        if not (doubtful and following) or not case.closes.is_told(day, day + 1):
-            continue
-        ends = [prices for key in keys for prices in case.ends(key, day)]
-        if ends and all(differ(prices, case.groups[key]) for prices in ends for key in following):
-            for key in doubtful:
-                changed[key] = replace(
-                    decisions[key], day=None, basis=(), reason=Undated.AGAINST_NEIGHBOURS
-                )
-    return changed
-
-
-def _by_day(decisions: Mapping[int, Decision]) -> dict[int, list[int]]:
-    days: dict[int, list[int]] = {}
-    for key, decision in decisions.items():
-        if decision.day is not None:
-            days.setdefault(decision.day, []).append(key)
-    return days
-
-
-def _mark_alone(decisions: Mapping[int, Decision], alone: Iterable[int]) -> dict[int, Decision]:
-    """Return the decisions on lone groups that nothing contradicts, with that word in the basis."""
-    return {
-        key: replace(decisions[key], basis=(*decisions[key].basis, "alone"))
-        for key in alone
-        if decisions[key].day is not None
-    }
 
 
 def _doubt_unconfirmed(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
@@ -366,7 +139,7 @@ def _carried(key: int, day: int, case: Case, decision: Decision) -> Decision:
 def _settle_conflicts(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
     """Step 3: of groups with different bases on one day, only one far ahead keeps it."""
     changed: dict[int, Decision] = {}
-    for day, keys in _by_day(decisions).items():
+    for day, keys in by_day(decisions).items():
         if len(keys) == 1:
             continue
         weights = {key: case.total(key, day) for key in keys}

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from loader.market.decide import ENOUGH, ENOUGH_OF_ARTICLES, Case
+from loader.market.case import Case
+from loader.market.decide import ENOUGH, ENOUGH_OF_ARTICLES
 from loader.market.model import INDICES, Decision, Group, Passage, Undated
 from loader.market.sessions import Sessions
 

@@ -432,4 +432,4 @@ def test_a_day_on_which_a_holiday_may_fall_is_told_and_mended(
     assert "loader date --holidays" in said
     (tmp_path / "closed.csv").write_text("date\n2026-08-26\n")
     run("date", "--holidays", tmp_path / "closed.csv", "--db", db)
-    assert [tuple(row) for row in connect(db).execute(asked)] == [("2026-08-25", "capture")]
+    assert [tuple(row) for row in connect(db).execute(asked)] == [("2026-08-25", "capture, alone")]

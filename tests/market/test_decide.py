@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 import pytest
 
+from loader.market.case import Case
 from loader.market.closes import Close, Closes
-from loader.market.decide import Case, decide
+from loader.market.decide import decide
 from loader.market.model import Bound, Decision, Group, Link, Passage, Points, TimeClaim, Undated
 from loader.market.moves import Moves, StatedMove
 from loader.market.standstill import Standstill, possible_holidays
@@ -126,7 +127,7 @@ def test_neighbours_carry_a_day_along_a_chain() -> None:
     links = [next_day(key, key + 1) for key in range(8)]
     found = judged(groups, links)
     assert [found[key].day for key in range(9)] == list(range(22, 31))
-    assert found[0].basis == ("neighbour",)
+    assert found[0].basis == ("neighbour", "alone")
 
 
 def test_neighbours_that_disagree_leave_what_lies_between_open() -> None:
@@ -274,6 +275,37 @@ def test_a_close_or_another_board_confirms_a_time(
     groups = [group(1, BASES, fresh(20)), group(2, bases, fresh(other))][: 1 + bool(links)]
     found = judged(groups, links, closes)
     assert not any("alone" in decision.basis for decision in found.values())
+
+
+def test_a_run_that_rests_on_one_page_is_alone_as_a_whole() -> None:
+    groups = [
+        group(1, BASES),
+        group(2, BASES, fresh(20)),
+        *(group(key, BASES) for key in (3, 4, 5)),
+    ]
+    links = [next_day(key, key + 1) for key in range(1, 5)]
+    found = judged(groups, links)
+    assert [found[key].day for key in range(1, 6)] == [19, 20, 21, 22, 23]
+    assert {found[key].basis for key in range(1, 6)} == {
+        ("neighbour", "alone"),
+        ("capture", "alone"),
+    }
+
+
+def test_a_capture_at_the_other_end_of_a_run_confirms_it() -> None:
+    """Further away than evidence counts: the links fit all the same."""
+    groups = [group(key, BASES) for key in range(2, 7)]
+    groups += [group(1, BASES, fresh(20)), group(7, FAR, fresh(26))]
+    found = judged(groups, [next_day(key, key + 1) for key in range(1, 7)])
+    assert [found[key].day for key in range(1, 8)] == list(range(20, 27))
+    assert not any("alone" in decision.basis for decision in found.values())
+
+
+def test_a_run_that_contradicts_the_session_before_goes_as_a_whole() -> None:
+    groups = [group(1, BASES, fresh(20, 2)), group(2, FAR, fresh(21)), group(3, FAR)]
+    end = (7_100_000, 2_330_000, 742_000, 2_410_000)
+    found = judged(groups, [next_day(2, 3)], ends={(1, 20): end})
+    assert [decision.day for decision in found.values()] == [20, None, None]
 
 
 def test_two_captures_of_one_session_are_not_alone() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from loader.market.case import Case
 from loader.market.closes import Close, Closes
-from loader.market.decide import Case, decide
+from loader.market.decide import decide
 from loader.market.model import Decision, Group, Passage, Points, TimeClaim, Witness
 from loader.market.share_closes import FEWEST, LEAST, MOST, NEAR, StatedShares, weigh_shares
 

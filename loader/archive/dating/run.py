@@ -43,9 +43,10 @@ from loader.archive.dating.values import note_values, reports_of_values
 from loader.archive.dating.witnesses import note_findings, note_witnesses
 from loader.archive.ids import AMONG, json_list
 from loader.archive.page_versions import settle_versions
+from loader.market.case import Case
 from loader.market.closes import Closes
 from loader.market.closing import Seen, seen_when
-from loader.market.decide import Case, decide
+from loader.market.decide import decide
 from loader.market.model import INDICES, Group, Points
 from loader.market.sessions import Sessions
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, insert_into, json_list
-from loader.market.decide import Case
+from loader.market.case import Case
 from loader.market.model import Decision, Passage, Witness
 from loader.market.sessions import Sessions
 from loader.market.standstill import Standstill, possible_holidays

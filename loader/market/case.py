@@ -1,0 +1,161 @@
+"""Everything that decides about days: groups, links, closes and moves, and what they weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from loader.market.chains import around, believed, chains_of
+from loader.market.closes import Closes
+from loader.market.model import Group, Link, Points, Witness
+from loader.market.moves import Moves
+from loader.market.weigh import PriceSeen, Times, weigh
+
+WINDOW = 2
+"""Links to either side whose evidence counts for a group: near enough that an error of the
+calendar or of one link stays where it is."""
+
+EndsSeen = Callable[[int, int], Sequence[Points]]
+"""(group, day): index prices that a group shows in captures made after that day's close and before
+the next opening: fresh ones show how the day ended."""
+
+ShareCloses = Callable[[int, int], Witness | None]
+"""(group, day): the evidence of closes that articles state for shares, of the day before."""
+
+
+def _no_ends(_group: int, _day: int) -> Sequence[Points]:
+    return ()
+
+
+class _Weight(NamedTuple):
+    """Decibans of some witnesses: of those that share no fact with others, and by fact."""
+
+    plain: int
+    facts: tuple[tuple[tuple[str, int], int], ...]
+
+    @classmethod
+    def of(cls, witnesses: Iterable[Witness]) -> _Weight:
+        plain = 0
+        facts = []
+        for witness in witnesses:
+            if witness.fact is None or witness.weight <= 0:
+                plain += witness.weight
+            else:
+                facts.append((witness.fact, witness.weight))
+        return cls(plain, tuple(facts))
+
+
+def _sum(weights: Sequence[_Weight]) -> int:
+    """Add weights; of a fact that several tell, the greatest."""
+    best: dict[tuple[str, int], int] = {}
+    for weight in weights:
+        for fact, decibans in weight.facts:
+            best[fact] = max(decibans, best.get(fact, 0))
+    return sum([weight.plain for weight in weights]) + sum(best.values())
+
+
+class Case:
+    """Everything that decides: groups, the links believed between them, closing values.
+
+    `sessions` is how many sessions the calendar has; those `unconfirmed` may be holidays. Each
+    piece of evidence is weighed once.
+    """
+
+    def __init__(
+        self,
+        groups: Iterable[Group],
+        links: Iterable[Link],
+        closes: Closes,
+        price_seen: PriceSeen,
+        sessions: int,
+        unconfirmed: Container[int] = (),
+        moves: Moves | None = None,
+        ends: EndsSeen = _no_ends,
+        share_closes: ShareCloses | None = None,
+    ) -> None:
+        self.groups = {group.key: group for group in groups}
+        self.chains = chains_of(believed(links))
+        self.closes = closes
+        self.sessions = sessions
+        self.unconfirmed = unconfirmed
+        self.moves = moves or Moves()
+        self.price_seen = price_seen
+        self.ends = ends
+        self._share_closes = share_closes
+        self._asked: set[int] = set()
+        self._times = {
+            group.key: Times(group.claims, group.bounds) for group in self.groups.values()
+        }
+        self._evidence: dict[tuple[int, int], list[Witness]] = {}
+        self._weights: dict[tuple[int, int], _Weight] = {}
+
+    def evidence(self, key: int, day: int) -> list[Witness]:
+        """The group's own witnesses on a day."""
+        found = self._evidence.get((key, day))
+        if found is None:
+            found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)
+            if self.moves:
+                found += self.moves.witnesses(key, day)
+            if key in self._asked and self._share_closes and self.closes.is_told(day - 1, day):
+                witness = self._share_closes(key, day)
+                found += [witness] if witness else []
+            self._evidence[key, day] = found
+        return found
+
+    def ask_shares(self, keys: Iterable[int]) -> set[int]:
+        """Hear share closes for these groups too: reading their shares is worth it for few.
+
+        Returns the groups whose weights may be others now.
+        """
+        if not self._share_closes:
+            return set()
+        self._asked.update(keys)
+        for key, day in [each for each in self._evidence if each[0] in self._asked]:
+            del self._evidence[key, day]
+            self._weights.pop((key, day), None)
+        return {other for key in self._asked for other, _ in self.around(key)}
+
+    def weight(self, key: int, day: int) -> int:
+        """Decibans of the group's own witnesses on a day."""
+        return _sum([self._weight(key, day)])
+
+    def _weight(self, key: int, day: int) -> _Weight:
+        weight = self._weights.get((key, day))
+        if weight is None:
+            weight = self._weights[key, day] = _Weight.of(self.evidence(key, day))
+        return weight
+
+    def published(self, key: int, day: int) -> int:
+        """Decibans of publication on a day, of the group itself."""
+        found = self.evidence(key, day)
+        return sum([witness.weight for witness in found if witness.kind == "published"])
+
+    def around(self, key: int) -> list[tuple[int, int]]:
+        """The groups whose evidence counts for a group, and how many days after it they stand."""
+        return list(around(key, self.chains, WINDOW))
+
+    def total(self, key: int, day: int) -> int:
+        """Decibans of a day with the evidence of the groups around."""
+        return self.total_of(self.around(key), day)
+
+    def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
+        """The same for groups, each with how many days after the day asked about it stands."""
+        return _sum([self._weight(other, shown) for other, shown in self.counted(window, day)])
+
+    def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
+        """Whether nothing but articles speaks for a day."""
+        return all(
+            witness.kind in ("stated", "moved", "published")
+            for other, shown in self.counted(window, day)
+            for witness in self.evidence(other, shown)
+            if witness.weight > 0
+        )
+
+    def counted(self, window: Iterable[tuple[int, int]], day: int) -> Iterator[tuple[int, int]]:
+        """Yield the groups whose evidence counts for a day, and the day that each then shows.
+
+        Across a session that may be a holiday nobody knows how many days apart they are.
+        """
+        for other, offset in window:
+            if not offset or self.closes.is_told(day, day + offset):
+                yield other, day + offset
