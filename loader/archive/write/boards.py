@@ -33,9 +33,11 @@ _SET_COUNTS: Final = (
     f"update boards set {', '.join(f'{name} = ?' for name in BoardCounts._fields)} where id = ?"
 )
 
-# When a board was captured first and last: a row value, of the board that a statement is at.
+# When a board was captured first and last: a row value, of the board that a statement is at. One
+# select of both would read all captures of the board; each of these goes to one end of an index.
 CAPTURED_SPAN: Final = (
-    "(select min(captured_at), max(captured_at) from snapshots where board_id = boards.id)"
+    "((select min(captured_at) from snapshots where board_id = boards.id),"
+    " (select max(captured_at) from snapshots where board_id = boards.id))"
 )
 _SET_SPANS: Final = f"""
 update boards set (first_captured_at, last_captured_at) = {CAPTURED_SPAN}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import math
 import re
@@ -20,8 +19,6 @@ _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 # Status codes below 500 that mean "not now".
 _NOT_NOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
-# Two distinct classes in Python 3.10.
-_TIMEOUTS = (TimeoutError, asyncio.TimeoutError)
 _UNREACHED_ERRNOS = (
     errno.ECONNREFUSED,
     errno.EHOSTUNREACH,
@@ -41,8 +38,17 @@ def true_cause(error: Exception) -> Exception:
     return error
 
 
+def _timeouts() -> tuple[type[Exception], ...]:
+    """Return the classes of timeouts; in Python 3.10 they are two."""
+    # Here and not above: asyncio is a tenth of the imports of every process of a load, and few
+    # loads ask the network.
+    from asyncio import TimeoutError as AsyncTimeoutError
+
+    return TimeoutError, AsyncTimeoutError
+
+
 def _is_of_network(cause: Exception) -> bool:
-    if isinstance(cause, (OSError, *_TIMEOUTS)):
+    if isinstance(cause, (OSError, *_timeouts())):
         return True
     try:
         from aiohttp import ClientError
@@ -108,7 +114,7 @@ def _fault(error: Exception) -> str:
     if status is not None:
         return f"the server answers {_named(status)}"
     text = str(error).strip()
-    if isinstance(error, _TIMEOUTS):
+    if isinstance(error, _timeouts()):
         return "cannot be reached: the server does not answer in time"
     reason = storable(text.splitlines()[0] if text else type(error).__name__)[:300]
     return f"{'cannot be reached' if is_unreached(error) else 'cannot be read'}: {reason}"
