@@ -218,6 +218,6 @@ def test_verify_finds_a_link_that_texts_do_not_give_and_repairs_it(
     db = load([_page(1, TALE), _page(2, WRAP)])
     with closing(sqlite3.connect(db)) as conn, conn:
         conn.execute("update article_likenesses set kind = 'copy'")
-    assert "article_likenesses: not" in run("verify", "--all", "--db", db, code=1).output
+    assert "article_likenesses: differs" in run("verify", "--all", "--db", db, code=1).output
     run("verify", "--all", "--repair", "--db", db)
     assert {row[2] for row in _links(connect(db))} == {"near"}
