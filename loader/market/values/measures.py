@@ -151,6 +151,8 @@ def _percent(context: Context) -> Meaning | None:
         return Meaning("percent")
     if context.previous == "percent" and words.AND.fullmatch(before):
         return None
+    if words.OF_TURNOVER.search(before):
+        return None
     if match := words.MOVES.search(before):
         return Meaning("percent", _sign(match))
     if number.sign and words.BRACKET.fullmatch(before):
@@ -160,7 +162,7 @@ def _percent(context: Context) -> Meaning | None:
     if words.CHANGE_OF.search(before):
         sign = _move(context)
         return Meaning("percent", sign) if sign else None
-    if words.OPENS_BRACKET.fullmatch(before) and after.startswith(")"):
+    if before == " " or (words.OPENS_BRACKET.fullmatch(before) and after.startswith(")")):
         return _of_list(context)
     is_near = len(before) < _SHORT or words.CLOSING_BY.search(before)
     if is_near and (match := words.MOVED.match(after)):

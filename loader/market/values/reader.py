@@ -26,6 +26,7 @@ from loader.market.values.tokens import (
     with_plain_index,
 )
 from loader.market.values.vocabulary import (
+    CLOCK,
     EARLIER,
     FUTURES,
     NO_SPAN,
@@ -33,13 +34,16 @@ from loader.market.values.vocabulary import (
     OTHER_EXCHANGE,
     OWN_EXCHANGE,
     SECTOR_INDEX,
+    SESSION_OVER,
     WEEKLY,
     YESTERDAY,
 )
 
 _THEN: Final = r"(?:(?:On|At|In|By|However|Later|Earlier|Finally|Meanwhile)[^,.]{0,20}, )?"
 _IT: Final = re.compile(rf"{_THEN}[Ii]t (?!is\b)")
-_SAME: Final = re.compile(rf"{_THEN}(?:[Tt]he (?:scrip|stock|share|company|latter)|[Ii]ts share)\b")
+_SAME: Final = re.compile(
+    rf"{_THEN}(?:[Tt]he (?:scrip|stock|share|company|latter|bank's (?:stock|share))|[Ii]ts share)\b"
+)
 _SAME_INDEX: Final = re.compile(
     rf"{_THEN}[Tt]he (?:benchmark |same )?(?:index|benchmark|bourse's index|gauge)\b"
 )
@@ -82,7 +86,8 @@ def stated_values(
     report = _Report(text, with_plain_index(text, named), published_at, sessions)
     found = list(report.read())
     # What only moves, and closes nowhere, may be of any moment.
-    return found if any(value.measure == "close" for value in found) else []
+    has_close = any(value.measure == "close" for value in found)
+    return found if has_close or (SESSION_OVER.search(text) and not CLOCK.search(text)) else []
 
 
 class _Report:

@@ -16,7 +16,9 @@ from loader.market.values.vocabulary import (
     CLOSES_LATER,
     DATELINE,
     EACH,
+    EXPLAINED,
     HITS,
+    LEGAL,
     MEMBER_OF,
     NO_SPAN,
     OF_MOMENT,
@@ -97,7 +99,7 @@ class Reading:
         for item, after in zip_longest(items, items[1:]):
             if isinstance(item, Subject):
                 if self._speak_of(item, last):
-                    last = item.end
+                    last = max(item.end, self.subjects[-1].end)
                     if held:
                         yield from self._state(held, "volume")
                         held = None
@@ -120,6 +122,8 @@ class Reading:
     def _speak_of(self, subject: Subject, last: int) -> bool:
         """Take a subject in; return whether it is one, or joins the list before it."""
         gap = self.text[last : subject.start]
+        if self._explains(subject, gap):
+            return True
         is_near = subject.start - self.start < _NEAR_START and "followed by" not in gap
         if self.carried and subject.symbol is None and is_near:
             return False
@@ -137,6 +141,20 @@ class Reading:
         elif subject.symbol is None and not joins:
             self.index = None
         self.measure, self.number, self.sign, self.position = None, None, 0, 0
+        return True
+
+    def _explains(self, subject: Subject, gap: str) -> bool:
+        """Take in the symbol in brackets after a name, as a part of the name."""
+        is_bracket = EXPLAINED.fullmatch(gap) and self.text.startswith(")", subject.end)
+        if not self.subjects or not is_bracket:
+            return False
+        last = self.subjects[-1]
+        if last.symbol is None or subject.symbol not in (None, last.symbol):
+            return False
+        named = Subject(last.start, subject.end + 1, last.symbol)
+        self.subjects[-1] = named
+        if self.spoken_of and self.spoken_of[-1] == last:
+            self.spoken_of[-1] = named
         return True
 
     @staticmethod
@@ -179,7 +197,7 @@ class Reading:
         """Return what the subject before was said first: "X rose 3 percent, Y 2 percent"."""
         if self.prior is None or self.prior[0] != number.kind:
             return None
-        said = before.strip(" (")
+        said = LEGAL.sub("", before).strip(" (")
         if said not in ("", "by") and (said, self.prior[1]) != ("at", "close"):
             return None
         _, measure, self.sign = self.prior

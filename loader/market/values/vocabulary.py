@@ -11,7 +11,7 @@ UP: Final = (
     r"|soar(?:s|ed|ing)?|recover(?:s|ed|ing)?|improv(?:e|es|ed|ing)|appreciat(?:e|ed|ing)|went up"
     r"|rall(?:y|ied|ying)|spik(?:e|ed|ing)|leap(?:s|ed|t)?|ascend(?:ed|ing)?|positive change"
     r"|put on|escalat(?:ed|ing)|plus|swell(?:ed|ing)?|bounc(?:ed|ing) back|green by"
-    r"|mount(?:s|ed|ing)?|bagg(?:ed|ing)|gr(?:ew|ow(?:s|n|ing)?)|augment(?:ed|ing)?|bolster(?:ed|ing)?"
+    r"|mount(?:s|ed|ing)?|bagg(?:ed|ing)|accumulat(?:ed|ing)|gr(?:ew|ow(?:s|n|ing)?)|augment(?:ed|ing)?|bolster(?:ed|ing)?"
     r"|lift(?:ed|ing)?|boost(?:ed|ing)?|strengthen(?:ed|ing)?|firm(?:ed|ing)|increments?"
     r"|upwards?|expand(?:ed|ing)?|enhanc(?:ed|ing)|recoup(?:ed|ing)|zoom(?:ed|ing)?)"
 )
@@ -83,6 +83,13 @@ PER_SHARE: Final = re.compile(
 OPENED: Final = re.compile(r"\b(?:opening|opened|open)\b[^,;]{0,20}$", re.IGNORECASE)
 # A percentage in brackets after a volume: `10.3m shares traded [-5.00pc]`.
 BRACKET: Final = re.compile(r"(?: shares)?(?: traded)? ?[\[(]|[ ,:] ?")
+# Of a volume before it: `117 million shares traded today, up 8.4 percent`.
+OF_TURNOVER: Final = re.compile(
+    r"\b(?:traded|changed hands|turnover|volumes?)(?: \w+)?, (?:up|down) $", re.IGNORECASE
+)
+# What may stand between a name and its number, or its symbol in brackets.
+LEGAL: Final = re.compile(r"(?: (?:Ltd|Limited|Co|Company|Corp|Corporation)\b\.?)+")
+EXPLAINED: Final = re.compile(rf"(?:{LEGAL.pattern})? \((?:PSX: ?)?")
 CLOSING_BY: Final = re.compile(rf"\b{CLOSING} $", re.IGNORECASE)
 OPENS_BRACKET: Final = re.compile(r"(?:,? (?:Ltd|Limited|Co|Company)\.?)* ?\(")
 EACH: Final = re.compile(r" each\b")
@@ -110,7 +117,7 @@ GAINERS: Final = re.compile(
     re.IGNORECASE,
 )
 LOSERS: Final = re.compile(
-    r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led"
+    r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led|lost their values?"
     r"|(?:highest|biggest|top|largest|major|steepest) (?:percentage )?(?:loss(?:es)?|decreases?"
     r"|declines?|falls?|drags))\b",
     re.IGNORECASE,
@@ -127,7 +134,7 @@ FROM_PREVIOUS: Final = re.compile(r"\bfrom (?:the )?previous close,? (?:with|up|
 WHOLE_MARKET: Final = re.compile(
     r"(?<!scrip in the )(?<!scrips in the )(?<!stock in the )(?<!share in the )"
     r"(?<!company in the )(?<!scrip on the )(?<!stock on the )(?<!leader in the )"
-    r"(?<!leader on the )(?<!in the ready )(?<!on the ready )\b(?:ready|market)\b"
+    r"(?<!leader on the )(?<!led the )(?<!in the ready )(?<!on the ready )\b(?:ready|market)\b"
     r"(?! (?:leader|volume leader))"
 )
 BEFORE_VOLUME: Final = re.compile(
@@ -185,7 +192,8 @@ TRADE_OF_STAKES: Final = re.compile(
     re.IGNORECASE,
 )
 OTHER_SPAN: Final = re.compile(
-    r"\b(?:weeks?|weekly|week-on-week|wow|months?|monthly|month-on-month|mom|fortnight"
+    r"\b(?:\w+-day (?:\w+ )?(?:run|rally|streak|spell)|aggregate|weeks?"
+    r"|weekly|week-on-week|wow|months?|monthly|month-on-month|mom|fortnight"
     r"|quarter(?:ly)?|years?"
     r"|yearly|year-to-date|ytd|annual(?:ly)?|since|so far|cumulative|fiscal|decade|fy\d+"
     r"|cy\d+|52-week"
@@ -197,8 +205,9 @@ OTHER_SPAN: Final = re.compile(
 NO_SPAN: Final = re.compile(
     r"\b[\w.]+-(?:week|month|year) (?:high|low)|\b(?:highest|lowest|biggest|largest|best|worst)\b"
     r"[^,;.]{0,30} (?:in|since|of) (?:[^,;.]|[.](?=\d)){0,24}"
-    r"|\b(?:closed|ended|finished|ending|closing) the week (?:in|on) (?:an? |the )?\w+"
-    r"(?: (?:note|zone|territory))?|\bnew year\b"
+    r"|\b(?:closed|ended|finished|ending|closing|opened|started|began) the week"
+    r" (?:(?:in|on) (?:an? |the )?\w+(?: (?:note|zone|territory))?|flat|higher|lower)|\bnew year\b"
+    r"|\b(?:\w+-session|shortened|truncated) week\b|day, [A-Z][a-z]+ \d{1,2}(?:, \d{4})?\b"
     r"|\b(?:day|session) of (?:the|this) (?:week|month|(?:fiscal )?year)\b",
     re.IGNORECASE,
 )
@@ -257,7 +266,8 @@ OF_MOMENT: Final = re.compile(
     r"|\bat one point\b"
     r"|\bat noon\b|\btraded (?:\d|lower|higher"
     r"|up|down)|\bhit\b|\btouched\b|\bduring the (?:session|day)\b|\bin the day\b|\bpeak(?:ed)?\b"
-    r"|\bmid-session\b|\b(?:initial|early|opening|first|late) (?:\w+ )?hours?\b"
+    r"|\bmid-session\b|\bstart of (?:the )?(?:session|day|trade|trading)\b"
+    r"|\binitially\b|\b(?:initial|early|opening|first|late) (?:\w+ )?hours?\b"
     r"|\b(?:day|session)(?:'s)? (?:high|low)\b",
     re.IGNORECASE,
 )
@@ -284,7 +294,7 @@ VOLUME_SAID: Final = re.compile(
 # What else can be said to rise, fall or close: it takes the place of the subject.
 OTHER_SUBJECT: Final = re.compile(
     r"\b(?:market capitali[sz]ation"
-    r"|(?<!with )(?<!with a )(?<!with total )(?<!with total daily )(?<!with an )"
+    r"|(?<!shares )(?<!shares trading )(?<!with )(?<!with a )(?<!with total )(?<!with total daily )(?<!with an )"
     r"(?:(?:average|daily|overall|total|trading|traded|ready[- ]market|ready|market|share|trade) )*"
     r"(?:volumes?|turnover|trading activity)(?= (?:on|in|at|stood|was|were|increas|decreas"
     r"|declin|improv|rose|fell"
@@ -314,6 +324,11 @@ RIGHTS: Final = re.compile(
 FUTURE_CONTRACT: Final = re.compile(
     r"[- ]?\(?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]?\b"
     r"|(?:'s)?[- ](?:[A-Z][a-z]+ )?(?:futures?|contract)\b"
+)
+# A report of a whole session says how it ended.
+SESSION_OVER: Final = re.compile(
+    r"\b(?:to close at|closed? (?:the (?:day|session)|higher|lower|up|down|in the|on a|at)"
+    r"|(?:at|till) (?:the )?close)\b"
 )
 # Capitalised words that are no name of a company.
 PLAIN_CAPITALS: Final = frozenset(
