@@ -236,7 +236,8 @@ CLOSED_AT_HIGH: Final = re.compile(
 )
 # Before a subject whose close is of another day: `last week when the index ended at`.
 LAST_SPAN: Final = re.compile(
-    r"\b(?:last|previous|past|preceding) (?:week|month|year|session|day)\b[^,;.]{0,40}$",
+    r"\b(?:last|previous|past|preceding) (?:week|month|year|session|day)\b(?:, when\b)?"
+    r"[^,;.]{0,40}$",
     re.IGNORECASE,
 )
 HAD: Final = re.compile(r"\bhad (?:closed|ended|settled|finished)\b", re.IGNORECASE)
@@ -294,7 +295,8 @@ VOLUME_SAID: Final = re.compile(
 # What else can be said to rise, fall or close: it takes the place of the subject.
 OTHER_SUBJECT: Final = re.compile(
     r"\b(?:market capitali[sz]ation"
-    r"|(?<!shares )(?<!shares trading )(?<!with )(?<!with a )(?<!with total )(?<!with total daily )(?<!with an )"
+    r"|(?<!shares )(?<!shares trading )(?<!with )(?<!with a )(?<!with total )"
+    r"(?<!with total daily )(?<!with an )"
     r"(?:(?:average|daily|overall|total|trading|traded|ready[- ]market|ready|market|share|trade) )*"
     r"(?:volumes?|turnover|trading activity)(?= (?:on|in|at|stood|was|were|increas|decreas"
     r"|declin|improv|rose|fell"
