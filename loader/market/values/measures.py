@@ -51,6 +51,8 @@ def meaning(context: Context) -> Meaning | None:
         return None
     if words.UNCHANGED.search(after[:_SHORT]) and words.CLOSES_AT.search(before):
         return _CLOSE if not context.is_index else None
+    if words.AT_PREVIOUS.search(before) and not context.is_index:
+        return _CLOSE
     if words.COMPARED.search(before) and not words.FROM_PREVIOUS.search(before):
         return None
     if number.kind == "percent":

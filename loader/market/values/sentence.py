@@ -115,6 +115,7 @@ class Reading:
         return (
             number.kind == "volume"
             and isinstance(after, Subject)
+            and not (self.subjects and self.subjects[-1].end == last)
             and bool(WITH_VOLUME.search(self.text, last, number.start))
             and bool(THEN_NAME.fullmatch(self.text, number.end, after.start))
         )
@@ -260,7 +261,7 @@ class Reading:
             symbols = {subject.symbol for subject in several}
             if len(symbols) == length and None not in symbols:
                 self.subjects = several
-        if length > max(1, len(self.subjects)):
+        if length > max(1, len(self.subjects)) and not follows:
             return []  # some name of the list is not known as one
         if number.kind == "points" and self.index is not None:
             if self.subjects and self.subjects[-1].symbol in INDICES:

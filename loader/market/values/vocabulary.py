@@ -110,6 +110,10 @@ CLOSES_LATER: Final = re.compile(
 HITS: Final = re.compile(r"\b(?:hit|touch|cross|high|low)\b", re.IGNORECASE)
 UNCHANGED_AT: Final = re.compile(r"\b(?:unchanged|flat) at ?$")
 UNCHANGED: Final = re.compile(r"\bwithout (?:any )?change\b|\bunchanged\b|\bremained flat\b")
+AT_PREVIOUS: Final = re.compile(
+    rf"\b{CLOSING} at (?:the |its )?previous (?:day|session)'s (?:clos(?:e|ing) )?"
+    r"(?:level|price|rate)(?: of| at)? $"
+)
 GAINERS: Final = re.compile(
     r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led"
     r"|(?:highest|biggest|top|largest|major) (?:percentage )?(?:gains?|increases?|rises?)"
@@ -295,7 +299,7 @@ VOLUME_SAID: Final = re.compile(
 # What else can be said to rise, fall or close: it takes the place of the subject.
 OTHER_SUBJECT: Final = re.compile(
     r"\b(?:market capitali[sz]ation"
-    r"|(?<!shares )(?<!shares trading )(?<!with )(?<!with a )(?<!with total )"
+    r"|(?<!highest )(?<!shares )(?<!shares trading )(?<!with )(?<!with a )(?<!with total )"
     r"(?<!with total daily )(?<!with an )"
     r"(?:(?:average|daily|overall|total|trading|traded|ready[- ]market|ready|market|share|trade) )*"
     r"(?:volumes?|turnover|trading activity)(?= (?:on|in|at|stood|was|were|increas|decreas"

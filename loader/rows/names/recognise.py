@@ -75,7 +75,7 @@ _LEGAL_BETWEEN: Final = re.compile(
 )
 _PHRASE: Final = re.compile(r"(?:(?:[A-Z][\w&.'-]*|of|and|for|the|&|in) )+\($")
 _LIST_GAP: Final = re.compile(
-    r"(?: (?:Ltd|Limited|Co|Corp|Pak)\.?)?(?: ?\([^()\n]{0,40}\))?"
+    r"(?: (?:Ltd|Limited|Co|Corp|Pak|PA)\.?)?(?: with [\d.,]{0,9}\d)?(?: ?\([^()\n]{0,40}\))?"
     r"(?: ?[,/;&–-] ?(?:and |& )?| and | & | plus | as well as |, (?:along )?with )"
     r"(?:(?:the|in|of|by) )?$"
 )
