@@ -88,6 +88,11 @@ def test_home_counts_undated_boards(get: Get, ask: Any) -> None:
     assert re.search(rf"undated_boards\">{undated}</a>", get("/").text)
 
 
+def test_home_leads_to_the_list_of_wanted_pages(get: Get) -> None:
+    assert 'href="/wanted.txt"' in get("/").text
+    assert get("/wanted.txt").status_code == 200
+
+
 def test_home_says_so_when_no_article_has_a_date(tmp_path: Path, run: Run) -> None:
     db = tmp_path / "archive.db"
     run("load", SAMPLES / "2024-seed-layout-teaser.txt", "--db", db)
