@@ -40,10 +40,9 @@ class Run:
 
 @functools.cache
 def _compile_package() -> None:
-    """Compile the loader as installing it does: all else that is compared was installed so.
+    """Compile the loader, as its installation does and as its peers were installed.
 
-    Else each process compiles all modules anew where Python is told to write no byte code, half a
-    second of each.
+    Otherwise, where Python writes no byte code, each process spends half a second on compiling.
     """
     for folder in (Path(loader.__file__).parent, Path(__file__).parent):
         compileall.compile_dir(folder, quiet=1)

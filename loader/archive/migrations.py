@@ -158,7 +158,7 @@ def _article_links(db: Database) -> None:
 
 @migrations(name="016_credits")
 def _credits(db: Database) -> None:
-    """Read whom bylines name, and let the next load date every board by the rules of today."""
+    """Fill the table of credits from bylines, and have the next load date all boards again."""
     from loader.archive.write.credits import credit_all
 
     _create_missing(db.conn, "schema.sql", only="credits")

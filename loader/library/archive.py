@@ -41,12 +41,12 @@ where (:date_from is null or article_date >= :date_from)
     ))
 order by article_date is null, article_date, articles.id
 """
-# Of texts of a page that an editor did not change the one by which their version is told.
+# Of texts that belong to one version of a page, only the text that represents the version.
 _FOUND_IDS: Final = """
 with matches as materialized (
     select rowid as id, rank as score from articles_fts where articles_fts match :query
 ),
-told as (
+versioned as (
     select
         id,
         score,
@@ -67,7 +67,7 @@ from (
         id,
         score,
         row_number() over (partition by version_id order by id <> version_id, score, id) as place
-    from told
+    from versioned
 )
 where place = 1
 order by score, id desc
@@ -251,7 +251,7 @@ class Archive:
             yield from self._articles(chunk)
 
     def search(self, words: str, limit: int = 20) -> list[StoredArticle]:
-        """Return the best matching articles, at most `limit`; one of texts that differ by no edit.
+        """Return the best matching articles, at most `limit`, and one text for each version.
 
         Words are joined by AND; `"a phrase"`, `-without`, `prefix*` and `OR` are supported, and
         any text is a valid query. Empty if nothing matches.
@@ -262,16 +262,16 @@ class Archive:
         >>> len(found)
         3
         """
-        asked = {"query": fts_query(words), "limit": limit}
-        ids = [article_id for (article_id,) in self._rows(_FOUND_IDS, asked)]
+        parameters = {"query": fts_query(words), "limit": limit}
+        ids = [article_id for (article_id,) in self._rows(_FOUND_IDS, parameters)]
         return self._articles(ids)
 
     def snapshots(
         self, *, article_id: int | None = None, board_id: int | None = None
     ) -> list[StoredSnapshot]:
         """Return the captures of an article, of a board, or all captures, earliest first."""
-        asked = {"article_id": article_id, "board_id": board_id}
-        return [StoredSnapshot._make(row) for row in self._rows(_SNAPSHOTS, asked)]
+        parameters = {"article_id": article_id, "board_id": board_id}
+        return [StoredSnapshot._make(row) for row in self._rows(_SNAPSHOTS, parameters)]
 
     def raw(self, snapshot_id: int) -> bytes:
         """Return the exact bytes of a capture, by the id of its snapshot.

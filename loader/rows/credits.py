@@ -1,8 +1,7 @@
-"""Who is named in a byline or in the mark of an agency: people, desks, agencies.
+"""Names in a byline or in an agency's mark: people, desks, agencies.
 
-Names that differ in spelling alone have one slug, which is also how their page is addressed
-(`/author/a-writer`, `/agency/reuters`). The name as it was printed stays beside it. The rules in
-words: docs/kinds.md.
+Spellings of one name share a slug, which is also the address of its page (`/author/a-writer`,
+`/agency/reuters`). Each credit keeps the printed name, too. docs/kinds.md describes the rules.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from loader.page.byline import AGENCIES, DESKS
 Place = Literal["byline", "agency"]
 Kind = Literal["author", "desk", "agency"]
 
-_MAX_PRINTED: Final = 1000  # characters; what is longer is a paragraph that strayed
+_MAX_PRINTED: Final = 1000  # characters; a longer value is a misplaced paragraph
 _MAX_NAME: Final = 80
 _MAX_WORDS: Final = 7
 
 
 class Credit(NamedTuple):
-    """A name within `printed`, the whole value of the column `place` of articles."""
+    """A name within `printed`, the value of the column `place` of articles."""
 
     place: Place
     printed: str
@@ -34,8 +33,8 @@ class Credit(NamedTuple):
     position: int
 
 
-# Strong ones stand between equals: each side may be one word. A comma or a dash may also part a
-# name from a town or an office, and brackets mostly do.
+# Separators of names. A strong one separates names only, so each may be a single word. A weak one
+# may also separate a name from a town or an office, and brackets mostly do.
 _BETWEEN: Final = re.compile(
     r"(?P<bracket>[(\[][^)\]]*[)\]]?)"
     r"|(?P<strong>&amp;|(?<!<)/|[|;؛&•·+\n]|(?<!\w)(?:and|with|اور)(?!\w))"
@@ -60,7 +59,7 @@ _MAIL: Final = re.compile(r"\s*\S*@\S*\s*\Z")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _TAGS_AROUND: Final = re.compile(r"\A(?:\s*<[^<>]*>)+|(?:<[^<>]*>\s*)+\Z")
 _NEWS_AGENCY: Final = re.compile(r"\s(?:news agency|newswires?|wire)\Z")
-# Agencies whose names people bear as well: in a list they count in capitals only.
+# Agencies whose names are also names of people: in a list they count in capitals only.
 _ALSO_NAMES: Final = frozenset({"ani", "irna", "online", "sabah", "sana"})
 _JOINED: Final = str.maketrans(
     {**dict.fromkeys("'’‘ʼ`´ـ"), "ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "&": " and "}
@@ -68,10 +67,10 @@ _JOINED: Final = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Return a name as all of its spellings have it: small letters and figures, blanks between.
+    """Return the form that all spellings of a name share: lower-case words without marks.
 
-    Accents, direction marks, tags and apostrophes are dropped, all other marks are blanks; initials
-    stand together.
+    Accents, direction marks, tags and apostrophes are removed, and other marks become blanks.
+    Consecutive initials become one word.
 
     >>> fold("A.B. O’NEIL-Khan"), fold("a b Oneil Khan")
     ('ab oneil khan', 'ab oneil khan')
@@ -96,7 +95,7 @@ def _plain_character(char: str) -> str:
     if "\u0300" <= char <= "\u036f" or "\u064b" <= char <= "\u0655" or char == "\u0670":
         return ""
     category = unicodedata.category(char)
-    # Vowel signs of other scripts are letters; what shows nothing joins what it stands between.
+    # Vowel signs of other scripts count as letters. Invisible characters (Cf) separate nothing.
     return char if category[0] == "M" else "" if category == "Cf" else " "
 
 
@@ -119,9 +118,9 @@ _DESK_SLUGS: Final = {
 
 @lru_cache(maxsize=2048)
 def read_credits(place: Place, printed: str) -> tuple[Credit, ...]:
-    """Return whom a byline or a mark names, each once, in the order of printing.
+    """Return the credits of a byline or mark, one for each name, in printed order.
 
-    Empty for a text in which nothing reads as a name.
+    Empty for a text without names.
 
     >>> [(credit.kind, credit.slug) for credit in read_credits("byline", "By A. WRITER, AFP")]
     [('author', 'a-writer'), ('agency', 'afp')]
@@ -135,14 +134,14 @@ def read_credits(place: Place, printed: str) -> tuple[Credit, ...]:
 
 
 def _named(place: Place, printed: str) -> Iterator[tuple[Kind, str, str]]:
-    """Yield kind, slug and printed form of what `printed` names."""
+    """Yield kind, slug and printed form of each name in `printed`."""
     parts = list(_parts(printed))
     whole = _name_in(printed)
     if known := _known(whole, is_alone=True):
         yield *known, whole
         return
     if place == "agency" and not all(_known(_name_in(part), is_alone=False) for part, _ in parts):
-        # The parser sets apart what stands in the place of an agency, of whatever name.
+        # The parser found it in an agency's place, so it is an agency, though an unknown one.
         parts = []
         if slug := _slug(whole):
             yield "agency", slug, whole
@@ -156,7 +155,7 @@ def _named(place: Place, printed: str) -> Iterator[tuple[Kind, str, str]]:
 
 
 def _parts(printed: str) -> Iterator[tuple[str, str]]:
-    """Yield each part that may be a name, with what parts it from the one before."""
+    """Yield each part that may be a name, with the kind of separator before it."""
     start, between = 0, ""
     for mark in _BETWEEN.finditer(printed):
         if _name_in(part := printed[start : mark.start()]):
@@ -173,7 +172,7 @@ def _parts(printed: str) -> Iterator[tuple[str, str]]:
 
 
 def _name_in(part: str) -> str:
-    """Return a part without `By`, an address of mail after it, and the marks around it."""
+    """Return a part without a leading `By`, a trailing e-mail address and surrounding marks."""
     name = _strip(_TAGS_AROUND.sub("", _MAIL.sub("", part)))
     return _strip(_BEFORE_NAME.sub("", name, count=1)) if _BEFORE_NAME.match(name) else name
 
@@ -192,7 +191,7 @@ def _is_of_name(char: str) -> bool:
 
 
 def _known(name: str, *, is_alone: bool) -> tuple[Kind, str] | None:
-    """Return kind and slug of an agency or a desk that this loader knows."""
+    """Return the kind and slug of a known agency or desk."""
     folded = fold(name)
     agency = _NEWS_AGENCY.sub("", folded)
     if agency in _AGENCY_SLUGS and (is_alone or agency not in _ALSO_NAMES or name.isupper()):
@@ -202,7 +201,7 @@ def _known(name: str, *, is_alone: bool) -> tuple[Kind, str] | None:
 
 
 def _is_person(name: str, between: str) -> bool:
-    """Whether a part that is no agency and no desk is a name, for what stands before it."""
+    """Whether a part, neither agency nor desk, is a person's name, given the separator before."""
     words = fold(name).split()
     if between == "bracket" or len(name) > _MAX_NAME or not 1 <= len(words) <= _MAX_WORDS:
         return False

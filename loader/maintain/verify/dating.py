@@ -33,7 +33,7 @@ _INFERRED: Final = (
     "text_versions",
     "version_forms",
 )
-# Worked out from texts and bylines alone, whatever the days are.
+# Tables derived from texts and bylines alone, independent of days.
 _OF_TEXTS: Final = ("article_sketches", "crowded_sketches", "article_likenesses", "credits")
 
 

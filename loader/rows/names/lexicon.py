@@ -49,11 +49,11 @@ class Lexicon:
     known: frozenset[str]
 
     def find_names(self, lowered: str) -> list[tuple[int, int, int]]:
-        """Return number, start and end of each of `of_names` in a text in small letters."""
+        """Return index, start and end of each match of `of_names` in a lower-case text."""
         return self.names.find_matches_as_indexes(_one_byte_each(lowered), overlapping=True)
 
     def find_symbols(self, text: str) -> list[tuple[int, int, int]]:
-        """Return number, start and end of each of `of_symbols` in a text."""
+        """Return index, start and end of each match of `of_symbols` in a text."""
         return self.symbols.find_matches_as_indexes(_one_byte_each(text), overlapping=True)
 
 
@@ -212,10 +212,10 @@ def _automaton(texts: Iterable[str]) -> BytesAhoCorasick:
 
 
 def _one_byte_each(text: str) -> bytes:
-    """Return a text of which each character is one byte, so that places are those of the text.
+    """Return a text encoded with one byte for each character, so that offsets stay the same.
 
-    Characters beyond Latin-1, which no spelling has, become question marks, which none has either.
-    Counting characters of UTF-8 takes a third of a search.
+    Characters beyond Latin-1 become question marks; no spelling has either. Converting offsets
+    from UTF-8 would take a third of a search.
     """
     return text.encode("latin-1", "replace")
 
