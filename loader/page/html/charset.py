@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from loader.charsets import codec_name
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -19,10 +21,6 @@ _META_BYTES = 4096
 _META_CHARSET = re.compile(
     rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:.\-]{2,40})", re.IGNORECASE
 )
-# Only charsets of web pages: some of Python's codecs decompress or take quadratic time.
-_KNOWN = ("utf-8", "ascii", "iso8859", "cp12", "mac-roman")
-# The HTML standard reads these labels as Windows-1252; Python would give C1 control characters.
-_AS_WINDOWS_1252 = frozenset({"ascii", "iso8859-1"})
 
 
 def to_utf8(data: bytes, http_charset: str | None = None) -> bytes:
@@ -38,7 +36,7 @@ def to_utf8(data: bytes, http_charset: str | None = None) -> bytes:
     if data.isascii():
         return data
     for claim in (http_charset, _meta_charset(data)):
-        name = _codec_name(claim) if claim else None
+        name = codec_name(claim) if claim else None
         if name == "utf-8":
             return data
         if name is not None:
@@ -52,17 +50,6 @@ def to_utf8(data: bytes, http_charset: str | None = None) -> bytes:
 def _meta_charset(data: bytes) -> str | None:
     match = _META_CHARSET.search(data, 0, _META_BYTES)
     return match[1].decode("ascii") if match else None
-
-
-def _codec_name(claim: str) -> str | None:
-    """Return Python's name for a charset of web pages; None for any other."""
-    try:
-        name = codecs.lookup(claim.strip()).name
-    except (LookupError, ValueError):
-        return None
-    if name in _AS_WINDOWS_1252:
-        return "cp1252"
-    return name if name.startswith(_KNOWN) else None
 
 
 def _recoded(data: bytes, encoding: str) -> bytes:

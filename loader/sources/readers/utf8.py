@@ -5,13 +5,10 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 
+from loader.charsets import codec_name
 from loader.sources.source import UTF8_BOM
 from loader.sources.transport.stream import ByteStream
 
-# Charsets of pages and tables; some of Python's other codecs decompress.
-_KNOWN = ("utf-8", "ascii", "iso8859", "cp12", "mac-roman")
-# Browsers read these labels as Windows-1252; Python would give C1 control characters.
-_AS_WINDOWS_1252 = frozenset({"ascii", "iso8859-1"})
 _LOOKED_AT = 64
 
 
@@ -56,22 +53,10 @@ def _utf16_of(head: bytes) -> str | None:
 
 def to_text(data: bytes, claim: str | None = None) -> str:
     """Decode bytes in the claimed charset if it fits, else UTF-8, else Windows-1252."""
-    for name in (_codec(claim), "utf-8"):
+    for name in (codec_name(claim) if claim else None, "utf-8"):
         if name is not None:
             try:
                 return data.decode(name)
             except UnicodeDecodeError:
                 continue
     return data.decode("cp1252", "replace")
-
-
-def _codec(claim: str | None) -> str | None:
-    if claim is None:
-        return None
-    try:
-        name = codecs.lookup(claim.strip()).name
-    except (LookupError, ValueError):
-        return None
-    if name in _AS_WINDOWS_1252:
-        return "cp1252"
-    return name if name.startswith(_KNOWN) else None
