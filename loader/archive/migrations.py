@@ -159,7 +159,7 @@ def _article_links(db: Database) -> None:
 @migrations(name="016_credits")
 def _credits(db: Database) -> None:
     """Fill the table of credits from bylines, and have the next load date all boards again."""
-    from loader.archive.write.credits import credit_all
+    from loader.archive.credits import credit_all
 
     _create_missing(db.conn, "schema.sql", only="credits")
     credit_all(db.conn)

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from loader.archive.credits import delete_unsaid, signed_of
 from loader.archive.ids import AMONG, json_list
-from loader.archive.write.credits import delete_unsaid, signed_of
 from loader.articles.sketch import sketch
 
 

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from loader.archive.credits import Signed, insert_credits
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import without_trigger
 from loader.archive.write.article_dates import ArticleDate, plain_date
-from loader.archive.write.credits import Signed, insert_credits
 from loader.archive.write.likenesses import write_likenesses
 from loader.archive.write.mentions import insert_mentions, replace_mentions
 from loader.archive.write.parts import insert_tables, stored_tables

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from loader.archive.credits import Signed, delete_unsaid, insert_credits
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
-from loader.archive.write.credits import Signed, delete_unsaid, insert_credits
 from loader.archive.write.mentions import write_mentions
 from loader.rows.claims import NO_TIME, choose, conflict_rows
 from loader.rows.records import CLAIM_TEXTS, ClaimRow, Prepared

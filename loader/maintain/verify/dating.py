@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from loader.archive.connection import address
+from loader.archive.credits import credit_all
 from loader.archive.dating import date_all, has_undated
 from loader.archive.versions import is_read_by_another
 from loader.archive.write.boards import forget_dating
-from loader.archive.write.credits import credit_all
 from loader.archive.write.likenesses import link_all
 from loader.maintain.dump import row_lines
 from loader.maintain.verify.finding import Finding, Remedy

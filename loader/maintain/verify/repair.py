@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
+from loader.archive.credits import credit_all
 from loader.archive.references import delete_orphans
 from loader.archive.schema import restore_indexes, restore_triggers
 from loader.archive.write.article_dates import settle_dates
 from loader.archive.write.boards import forget_dating, set_spans
-from loader.archive.write.credits import credit_all
 from loader.archive.write.likenesses import link_all
 from loader.maintain.reparse.rewrite import rewrite
 from loader.maintain.verify.finding import Finding, Remedy

@@ -1,4 +1,7 @@
-"""Writing whom bylines and marks of agencies name: each byline that articles have is read once."""
+"""Writing the credits of articles: each distinct byline and agency's mark is read once.
+
+This module stands beside `write`, since deleting articles (`references`) deletes credits, too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from loader.rows.credits import Credit, Place, read_credits
 
 
 class Signed(NamedTuple):
-    """What an article says of who wrote it: the columns of articles that credits are read from."""
+    """The columns of an article from which credits are read."""
 
     byline: str | None
     agency: str | None
@@ -26,7 +29,7 @@ _ALL: Final[dict[Place, str]] = {
 
 
 def insert_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
-    """Add the names in what articles say, where no article said the same before."""
+    """Insert the credits of these bylines and marks, unless they are stored already."""
     rows = [
         credit
         for place, printed in sorted(_printed(signed))
@@ -37,12 +40,12 @@ def insert_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
 
 
 def signed_of(conn: sqlite3.Connection, article_ids: Iterable[int]) -> list[Signed]:
-    """Return what these articles say of who wrote them."""
+    """Return the bylines and marks of these articles."""
     return [Signed(*row) for row in conn.execute(_OF_ARTICLES, (json_list(article_ids),))]
 
 
 def delete_unsaid(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
-    """Delete the names in what no article says any more."""
+    """Delete the credits of these bylines and marks where no article has them any more."""
     for place, printed in _printed(signed):
         conn.execute(
             "delete from credits where place = ?1 and printed = ?2"
@@ -52,7 +55,7 @@ def delete_unsaid(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
 
 
 def credit_all(conn: sqlite3.Connection) -> None:
-    """Read the bylines and marks of all articles anew."""
+    """Recreate all credits from the bylines and marks of articles."""
     conn.execute("delete from credits")
     for place, query in _ALL.items():
         for (printed,) in conn.execute(query).fetchall():
