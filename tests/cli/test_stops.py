@@ -231,7 +231,8 @@ def test_second_signal_loses_nothing(start: Start, tmp_path: Path, run: Run) -> 
     with suppress(ProcessLookupError):
         process.send_signal(signal.SIGTERM)
     process.communicate(timeout=300)
-    assert process.returncode == 143
+    # The second signal may also come while Python exits, when the default handler is back.
+    assert process.returncode in {143, -signal.SIGTERM}
     db = tmp_path / "archive.db"
     run("load", SAMPLES / "2024-seed-layout-teaser.txt", "--db", db, "-q")
     _is_sound(tmp_path, run)
