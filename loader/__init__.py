@@ -66,6 +66,7 @@ __all__ = [
     "StoredSnapshot",
     "Table",
     "Teaser",
+    "TextLink",
     "TradingDay",
     "__version__",
     "parse",

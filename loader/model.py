@@ -209,6 +209,13 @@ class Teaser:
     url: str | None = None
 
 
+class TextLink(NamedTuple):
+    """A link within a sentence of a body: its words, and the address of the other article."""
+
+    words: str
+    url: str
+
+
 class Image(NamedTuple):
     """An image of an article: its address, and its caption if it has one."""
 
@@ -264,6 +271,7 @@ class Article:
     tables: tuple[Table, ...] = ()
     images: tuple[Image, ...] = ()
     author_pages: tuple[AuthorPage, ...] = ()
+    text_links: tuple[TextLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

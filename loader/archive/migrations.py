@@ -162,6 +162,8 @@ def _credits(db: Database) -> None:
     from loader.archive.credits import credit_all
 
     _create_missing(db.conn, "schema.sql", only="credits")
+    # Filled by a reparse: older loaders did not read links within sentences.
+    _create_missing(db.conn, "schema.sql", only="text_links")
     credit_all(db.conn)
     # A copy that `loader share` made may lack the evidence.
     db.conn.execute("delete from dating_state where not exists (select 1 from provenance)")

@@ -35,6 +35,7 @@ NEEDED_BY: Final = MappingProxyType(
             Key("snapshots", "page_id"),
             Key("articles", "page_id"),
             Key("teasers", "page_id"),
+            Key("text_links", "page_id"),
             Key("listings", "page_id"),
             Key("revisits", "page_id"),
             Key("revisits", "target_page_id"),
@@ -72,6 +73,7 @@ OWNED: Final = MappingProxyType(
         "articles": (
             Key("article_tags", "article_id"),
             Key("teasers", "article_id"),
+            Key("text_links", "article_id"),
             Key("mentions", "article_id"),
             Key("mention_spans", "article_id"),
             Key("problems", "article_id"),

@@ -9,7 +9,7 @@ from loader.archive.undated import read_undated
 
 _COUNTED = (
     "snapshots", "boards", "quotes", "articles", "pages", "instruments", "trading_days",
-    "teasers", "tags", "sources", "loads", "problems",
+    "teasers", "text_links", "tags", "sources", "loads", "problems",
 )  # fmt: skip
 _SPANS = {
     "captured_at": "select min(captured_at), max(captured_at) from snapshots",

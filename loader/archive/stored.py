@@ -39,6 +39,7 @@ from loader.rows.records import (
     SourceRow,
     TableRow,
     TeaserRow,
+    TextLinkRow,
 )
 
 
@@ -143,6 +144,7 @@ class _Details(NamedTuple):
     indices: Mapping[int, IndexRow | None]
     tags: Mapping[int, tuple[str, ...]]
     teasers: Mapping[int, tuple[TeaserRow, ...]]
+    text_links: Mapping[int, tuple[TextLinkRow, ...]]
     mentions: Mapping[int, tuple[MentionRow, ...]]
     titles: Mapping[int, tuple[str | None, str | None]]
     tables: Mapping[int, tuple[TableRow, ...]]
@@ -246,6 +248,7 @@ def _article(
         details.images.get(ids.article_id, ()),
         details.authors.get(ids.article_id, ()),
         sketch(body),
+        details.text_links.get(ids.article_id, ()),
     )
 
 
@@ -289,6 +292,11 @@ select article_id, position, headline, url, news_id
 from teasers left join pages on pages.id = teasers.page_id
 where article_id in {AMONG} order by article_id, position, headline
 """
+_TEXT_LINKS: Final = f"""
+select article_id, words, url, news_id
+from text_links join pages on pages.id = text_links.page_id
+where article_id in {AMONG} order by article_id, words, url
+"""
 _IMAGES: Final = f"""
 select article_id, {", ".join(ImageRow._fields)}
 from article_images where article_id in {AMONG} order by article_id, url
@@ -330,6 +338,12 @@ def _read_details(
                 for _, position, headline, url, news_id in rows
             )
             for article_id, rows in _grouped(conn, _TEASERS, of_articles)
+        },
+        text_links={
+            article_id: tuple(
+                TextLinkRow(words, PageRow(url, news_id)) for _, words, url, news_id in rows
+            )
+            for article_id, rows in _grouped(conn, _TEXT_LINKS, of_articles)
         },
         mentions=read_mentions(conn, articles),
         titles={

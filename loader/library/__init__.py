@@ -20,6 +20,7 @@ from loader.model import (
     Snapshot,
     Table,
     Teaser,
+    TextLink,
 )
 from loader.sources import PassedOver, ReadOptions, Skipped
 
@@ -46,6 +47,7 @@ __all__ = [
     "StoredSnapshot",
     "Table",
     "Teaser",
+    "TextLink",
     "TradingDay",
     "parse",
     "read",

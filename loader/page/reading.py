@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from loader.model import CovidCounter, ProblemKind, Table, Teaser
+from loader.model import CovidCounter, ProblemKind, Table, Teaser, TextLink
 from loader.page.board import BlockRole
 
 Role = (
@@ -70,6 +70,7 @@ class Reading:
     kind: str | None = None
     paragraphs: list[str] = field(default_factory=list)
     teasers: list[Teaser] = field(default_factory=list)
+    text_links: tuple[TextLink, ...] = ()
     # Headlines of other stories below the text.
     others: list[str] = field(default_factory=list)
     problems: list[LineProblem] = field(default_factory=list)

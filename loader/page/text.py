@@ -274,4 +274,5 @@ def article_of(
         tables=tuple(page.tables),
         images=images,
         author_pages=author_pages,
+        text_links=page.text_links,
     )

@@ -32,6 +32,7 @@ from loader.rows.records import (
     SourceRow,
     TableRow,
     TeaserRow,
+    TextLinkRow,
 )
 
 Packed = tuple[Any, ...]
@@ -71,7 +72,7 @@ def _plain(record: tuple[Any, ...] | None) -> Packed | None:
     return tuple(record) if record else None
 
 
-def _with_plain_page(record: ListingRow | TeaserRow | RevisitRow) -> Packed:
+def _with_plain_page(record: ListingRow | TeaserRow | TextLinkRow | RevisitRow) -> Packed:
     return tuple(_plain(value) if isinstance(value, PageRow) else value for value in record)
 
 
@@ -101,6 +102,7 @@ def _packed_article(article: ArticleRows) -> Packed:
         tuple(map(tuple, article.images)),
         tuple(map(tuple, article.authors)),
         article.sketch,
+        tuple(_with_plain_page(link) for link in article.text_links),
     )
 
 
@@ -138,6 +140,7 @@ def _unpacked_board(
 def _unpacked_article(
     digest: str, dateline: str | None, word_count: int, body: str, claim: Any, claim_digest: str,
     tags: Any, teasers: Any, mentions: Any, tables: Any, images: Any, authors: Any, sketch: Any,
+    text_links: Any,
 ) -> ArticleRows:  # fmt: skip
     return ArticleRows(
         digest,
@@ -153,6 +156,7 @@ def _unpacked_article(
         tuple([ImageRow._make(row) for row in images]),
         tuple([AuthorRow._make(row) for row in authors]),
         sketch,
+        tuple([TextLinkRow(words, PageRow._make(page)) for words, page in text_links]),
     )
 
 

@@ -54,6 +54,7 @@ from loader.rows.records import (
     SourceRow,
     TableRow,
     TeaserRow,
+    TextLinkRow,
 )
 
 Item = Snapshot | Problem | Revisit
@@ -195,6 +196,11 @@ def _article(article: Article) -> ArticleRows:
         images=tuple(ImageRow(*image) for image in article.images),
         authors=tuple(AuthorRow(*author) for author in article.author_pages),
         sketch=sketch(article.body),
+        text_links=tuple(
+            TextLinkRow(link.words, page)
+            for link in article.text_links
+            if (page := _page(link.url))
+        ),
     )
 
 

@@ -95,6 +95,13 @@ class TeaserRow(NamedTuple):
     page: PageRow | None
 
 
+class TextLinkRow(NamedTuple):
+    """A link within a sentence of a body: its words, and the page it leads to."""
+
+    words: str
+    page: PageRow
+
+
 class MentionRow(NamedTuple):
     """A mention of an instrument: characters of headline (`part` 0), summary (1) or body (2)."""
 
@@ -176,6 +183,7 @@ class ArticleRows(NamedTuple):
     images: tuple[ImageRow, ...]
     authors: tuple[AuthorRow, ...]
     sketch: tuple[int, ...]
+    text_links: tuple[TextLinkRow, ...]
 
     @property
     def shape(self) -> TextShape:
@@ -304,6 +312,7 @@ def pages_of(items: Sequence[Prepared]) -> dict[str, int | None]:
         found += [listing.page for listing in item.listings]
         if item.article:
             found += [teaser.page for teaser in item.article.teasers]
+            found += [link.page for link in item.article.text_links]
         if item.revisit:
             found += [item.revisit.page, item.revisit.target]
     return {page.url: page.news_id for page in found if page}

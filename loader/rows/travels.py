@@ -28,7 +28,7 @@ TABLES: Final = MappingProxyType(
                 "article_tags", "articles", "boards", "covid_counters",
                 "instruments", "listings", "loads", "mention_spans", "mentions", "pages",
                 "problems", "quotes", "raw_captures", "raw_dictionaries", "revisits", "snapshots",
-                "sources", "tags", "teasers",
+                "sources", "tags", "teasers", "text_links",
             ),
             Travels.CAPTURES,
         ),

@@ -252,6 +252,15 @@ create index teasers_page on teasers (page_id);
 -- A teaser without an address is found from the page that has its headline.
 create index teasers_unlinked on teasers (headline) where page_id is null;
 
+-- Links within the sentences of a body, by the page they lead to.
+create table text_links (
+    article_id integer not null references articles (id),
+    page_id integer not null references pages (id),
+    words text not null,
+    primary key (article_id, page_id)
+) strict, without rowid;
+create index text_links_page on text_links (page_id);
+
 -- Where an article names an instrument: characters of its headline (part 0), summary (1) or
 -- body (2). The rule: loader/rows/names.
 create table mention_spans (

@@ -1115,7 +1115,7 @@ join text_versions as before
 join pages on pages.id = text_versions.page_id
 where text_versions.is_silent = 1;
 
--- Who leads to a page: articles by a teaser, listing pages by a line. A teaser without an address
+-- Who leads to a page: articles by a teaser or within a sentence, listing pages by a line. A teaser without an address
 -- leads to the one page whose text has that headline.
 create view cited_by as
 select
@@ -1155,6 +1155,21 @@ where cited.headline is not null and not exists (
 )
 union all
 select
+    text_links.page_id,
+    pages.news_id,
+    pages.url,
+    'text',
+    'number',
+    text_links.words,
+    text_links.article_id,
+    citing.headline,
+    citing.article_date,
+    cast(null as integer)
+from text_links
+join pages on pages.id = text_links.page_id
+join articles as citing on citing.id = text_links.article_id
+union all
+select
     listings.page_id,
     pages.news_id,
     pages.url,
@@ -1177,17 +1192,26 @@ select
     pages.url,
     coalesce(
         (select min(headline) from teasers where teasers.page_id = pages.id),
-        (select min(headline) from listings where listings.page_id = pages.id)
+        (select min(headline) from listings where listings.page_id = pages.id),
+        (select min(words) from text_links where text_links.page_id = pages.id)
     ) as headline,
     cast(links.teaser_count as integer) as teaser_count,
+    cast(links.text_link_count as integer) as text_link_count,
     cast(links.listing_count as integer) as listing_count,
-    cast(links.teaser_count + links.listing_count as integer) as link_count
+    cast(links.link_count as integer) as link_count
 from (
-    select page_id, sum(is_teaser) as teaser_count, sum(not is_teaser) as listing_count
+    select
+        page_id,
+        sum(kind = 'teaser') as teaser_count,
+        sum(kind = 'text') as text_link_count,
+        sum(kind = 'listing') as listing_count,
+        count(*) as link_count
     from (
-        select page_id, 1 as is_teaser from teasers where page_id is not null
+        select page_id, 'teaser' as kind from teasers where page_id is not null
         union all
-        select page_id, 0 from listings where page_id is not null
+        select page_id, 'text' from text_links
+        union all
+        select page_id, 'listing' from listings where page_id is not null
     )
     group by page_id
 ) as links

@@ -1,4 +1,4 @@
-"""Writing pages, articles, and their tags and teasers."""
+"""Write pages, articles, and their tags, teasers and links."""
 
 from __future__ import annotations
 
@@ -170,6 +170,32 @@ on conflict (article_id, headline) do update set
     )
 where excluded.position < position or excluded.page_id is not page_id
 """
+
+
+# Of several words for a link to one page, the smallest.
+_WRITE_TEXT_LINK: Final = """
+insert into text_links (article_id, page_id, words) values (?, ?, ?)
+on conflict (article_id, page_id) do update set words = excluded.words
+where excluded.words < words
+"""
+
+
+def write_text_links(
+    conn: sqlite3.Connection,
+    new: Sequence[Prepared],
+    articles: Mapping[str, int],
+    pages: Mapping[str, int],
+) -> None:
+    """Add the links within sentences of these articles."""
+    conn.executemany(
+        _WRITE_TEXT_LINK,
+        [
+            (articles[item.article.digest], pages[link.page.url], link.words)
+            for item in new
+            if item.article
+            for link in item.article.text_links
+        ],
+    )
 
 
 def write_teasers(

@@ -9,7 +9,13 @@ from dataclasses import astuple, dataclass
 from loader.archive.ids import ids_of
 from loader.archive.references import delete_unused
 from loader.archive.write.article_dates import settle_dates_of_batch
-from loader.archive.write.articles import write_articles, write_pages, write_tags, write_teasers
+from loader.archive.write.articles import (
+    write_articles,
+    write_pages,
+    write_tags,
+    write_teasers,
+    write_text_links,
+)
 from loader.archive.write.boards import Instruments, forget_dating, set_spans, write_boards
 from loader.archive.write.claims import settle_articles, write_claims
 from loader.archive.write.listings import write_listings
@@ -96,6 +102,7 @@ def write_batch(
     set_spans(conn, {boards[item.board.digest] for item in new if item.board})
     write_tags(conn, fuller, articles)
     write_teasers(conn, fuller, articles, pages)
+    write_text_links(conn, fuller, articles, pages)
     write_parts(conn, fuller, articles)
     write_listings(conn, fuller, pages, known | snapshots)
     conflicts = settle_articles(conn, fuller, articles, new_articles, load_id)

@@ -118,6 +118,7 @@ class ArticleCheck:
         self._claims: dict[ClaimRow, str] = {}
         self._tags: set[str] = set()
         self._teasers: dict[str, tuple[int, str | None]] = {}
+        self._text_links: dict[str, str] = {}
         self._images: dict[str, str | None] = {}
         self._authors: dict[str, str] = {}
         self._pages: set[str] = set()
@@ -154,6 +155,9 @@ class ArticleCheck:
                 position = min(position, earlier_position)
                 url = min([address for address in (url, earlier_url) if address], default=None)
             self._teasers[teaser.headline] = (position, url)
+        for link in text.text_links:
+            words = self._text_links.get(link.page.url, link.words)
+            self._text_links[link.page.url] = min(words, link.words)
 
     def differences(self) -> list[Difference]:
         """Return the differences between the article's rows and its combined captures."""
@@ -184,6 +188,11 @@ class ArticleCheck:
                     for row in before.teasers
                 },
                 self._teasers,
+            ),
+            *_differ(
+                "text links",
+                {row.page.url: row.words for row in before.text_links},
+                self._text_links,
             ),
             *_differ("images", dict(before.images), self._images),
             *_differ("authors", dict(before.authors), self._authors),

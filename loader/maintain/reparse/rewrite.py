@@ -173,6 +173,7 @@ _NAMED: Final = {
     "pages": (
         "select page_id from snapshots where article_id in {articles} or id in {snapshots}",
         "select page_id from teasers where article_id in {articles}",
+        "select page_id from text_links where article_id in {articles}",
         "select page_id from listings where snapshot_id in {snapshots}",
     ),
     "instruments": (

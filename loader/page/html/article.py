@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from loader.model import Article
+from loader.model import Article, TextLink
 from loader.page.body import read_body
 from loader.page.dates import PRINTED, parse_printed
 from loader.page.html.blocks import Content, read_blocks
@@ -91,7 +91,7 @@ def read_article(
 
 
 def read_content(blocks: Content, news_id: int | None, tags_line: str | None) -> Reading:
-    """Read body, teasers and tail by the rules of page texts, and tags if `tags_line` is None."""
+    """Read body, links and tail by the rules of page texts, and tags if `tags_line` is None."""
     lines = blocks.lines
     own = f"/{news_id}"
     reading = Reading(
@@ -105,7 +105,18 @@ def read_content(blocks: Content, news_id: int | None, tags_line: str | None) ->
     )
     quotes = any("creased By" in line or "No Change" in line for line in lines)
     read_body(reading, 0, may_hold_quotes=quotes)
+    reading.text_links = _text_links(blocks, reading, news_id)
     return reading
+
+
+def _text_links(blocks: Content, reading: Reading, news_id: int | None) -> tuple[TextLink, ...]:
+    """Return the links within the sentences of a body, one for each page that is not its own."""
+    found: dict[str, TextLink] = {}
+    for number, links in blocks.links.items():
+        for link in links if reading.roles[number] == "body" else ():
+            if not link.url.endswith(f"/{news_id}"):
+                found[link.url] = min(link, found.get(link.url, link))
+    return tuple(sorted(found.values()))
 
 
 def _headlines(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from loader.model import TextLink
 from loader.page.html.clean import RAW_TEXT, clean, lines_of, text_of
 from loader.page.html.identity import page_address
 from loader.page.html.table import read_table
@@ -44,12 +45,13 @@ _CAPTIONS = frozenset({"caption", "media__caption", "wp-caption-text"})
 class Content:
     """Lines as in a page text, with facts from the markup by line number.
 
-    `teasers` has the address that a line links to, `kept` the lines that are body by their
-    markup, `tables` the tables by their first line.
+    `teasers` has the address that a line links to, `links` those within sentences, `kept` the
+    lines that are body by their markup, `tables` the tables by their first line.
     """
 
     lines: list[str] = field(default_factory=list)
     teasers: dict[int, str] = field(default_factory=dict)
+    links: dict[int, list[TextLink]] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
     captions: list[str] = field(default_factory=list)
     tables: dict[int, MarkupTable] = field(default_factory=dict)
@@ -80,7 +82,10 @@ def read_blocks(root: LexborNode) -> Content:
 class _Walk:
     """Collects the text of each block, and facts about it."""
 
-    __slots__ = ("_has_plain", "_hrefs", "_in_link", "_is_heading", "_parts", "_prefix", "content")
+    __slots__ = (
+        "_has_plain", "_hrefs", "_in_link", "_is_heading", "_link_start", "_links", "_parts",
+        "_prefix", "content",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.content = Content()
@@ -92,6 +97,8 @@ class _Walk:
     def _start(self) -> None:
         self._parts: list[str] = []
         self._hrefs: set[str] = set()
+        self._link_start = 0  # of the open link, among the parts
+        self._links: list[tuple[str, str]] = []  # words and href
         # Whether there is text outside of links.
         self._has_plain = False
 
@@ -110,6 +117,7 @@ class _Walk:
             self._end_line()
         elif tag == "a":
             self._in_link = True
+            self._link_start = len(self._parts)
             self._hrefs.add(node.attributes.get("href") or "")
         elif tag in _BLOCKS:
             self.end_paragraph()
@@ -127,6 +135,9 @@ class _Walk:
         tag = node.tag
         if tag == "a":
             self._in_link = False
+            words = clean("".join(self._parts[self._link_start :]))
+            if words and (href := node.attributes.get("href")):
+                self._links.append((words, href))
         elif tag in _BLOCKS:
             self.end_paragraph()
             self._is_heading = False
@@ -175,6 +186,8 @@ class _Walk:
                 self.content.kept.add(len(lines))
             if not self._has_plain and len(self._hrefs) == 1 and not self._prefix:
                 self._note_teaser(len(lines))
+            elif self._links:
+                self._note_links(len(lines))
             lines.append(self._prefix + line)
             self._prefix = self._prefix and "  "
         self._start()
@@ -192,6 +205,12 @@ class _Walk:
         address = page_address(href)
         if address is not None and address.news_id is not None:
             self.content.teasers[number] = address.url
+
+    def _note_links(self, number: int) -> None:
+        for words, href in self._links:
+            address = page_address(href)
+            if address is not None and address.news_id is not None:
+                self.content.links.setdefault(number, []).append(TextLink(words, address.url))
 
 
 def _only_text(node: LexborNode) -> str | None:

@@ -68,6 +68,9 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
         "images": await archive.rows("article_images", {"id": article_id}),
         "authors": await archive.rows("article_authors", {"id": article_id}),
         "teasers": teasers,
+        "text_links": await archive.rows(
+            "article_text_links", {"id": article_id, "limit": _MAX_LINKS + 1}
+        ),
         "versions": versions if len(versions) > 1 else [],
         "cited_by": await archive.rows(
             "cited_by", {"page_id": article["page_id"], "limit": _MAX_CITED + 1}

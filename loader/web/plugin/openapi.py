@@ -39,7 +39,7 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
         ("id", "rank", "position", "board_id", "article_id", "snapshot_id", "percent_ok",
          "sign_ok", "news_id", "page_id", "version", "version_count", "words_added",
          "words_removed", "headline_changes", "silent_changes", "article_id_before", "link_count",
-         "teaser_count", "listing_count", "other_article_id", "session_offset",
+         "teaser_count", "text_link_count", "listing_count", "other_article_id", "session_offset",
          "return_count"), _INTEGER),
 }  # fmt: skip
 # The filters of a search: what each means. The search page and its canned query share them.
@@ -100,7 +100,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "article_id_before",
     ),
     "most_wanted_pages": (
-        "url", "news_id", "headline", "link_count", "teaser_count", "listing_count",
+        "url", "news_id", "headline", "link_count", "teaser_count", "text_link_count",
+        "listing_count",
     ),
     "links_to_page": (
         "kind", "resolved_by", "headline", "citing_headline", "cited_at", "article_id",
