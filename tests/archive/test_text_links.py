@@ -61,6 +61,8 @@ def link(number: int, words: str) -> TextLink:
          [link(40200001, "of points")]),
         (f"<blockquote><p>Quoted {a(40200001, 'words')}, they said.</p></blockquote>",
          [link(40200001, "words")]),
+        (f"A link {a(40200001, 'without a host', '/news')} is the site's own, they said.",
+         [link(40200001, "without a host")]),
         (f"A {a(40200001, 'سوت')} of another script, they said.", [link(40200001, "سوت")]),
         (f"Its own {a(40300001, 'page')} leads nowhere, they said.", []),
         (f"Another {a(40200001, 'site', 'https://example.com/news')} is not the paper's.", []),

@@ -21,7 +21,8 @@ Divers count corals off Astola island. Photo: Recorder</figcaption>
 </figure>
 <p>GWADAR: Divers who counted corals off Astola island found <em>nine</em> kinds more than five
 years ago, the fisheries office said on Thursday.</p>
-<p>The count took eleven days &amp; covered 4.2 square kilometres of the sea bed.</p>
+<p>The <a href="https://www.brecorder.com/news/40344003/coral-count">count</a> took eleven days
+&amp; covered 4.2 square kilometres of the sea bed.</p>
 <p><strong><a href="https://www.brecorder.com/news/40344002/fishing-nets-are-collected">
 Fishing nets are collected from the harbour of Ormara</a></strong></p>
 <h3>What was found</h3>
@@ -86,7 +87,7 @@ def _article_2022() -> Page:
         content=(
             "<p>HALA: Weavers in this town have gone back to indigo and madder for a part of their"
             " cloth, and sell it for a third more.</p>\n"
-            "<p>A metre takes four days instead of two.</p>\n"
+            '<p>A metre takes <a href="/news/40177003/indigo">four days</a> instead of two.</p>\n'
             "<p>Copyright Business Recorder, 2022</p>"
         ),
         furniture=furniture(12_000, seed=2022),

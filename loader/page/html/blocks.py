@@ -202,15 +202,20 @@ class _Walk:
 
     def _note_teaser(self, number: int) -> None:
         (href,) = self._hrefs
-        address = page_address(href)
-        if address is not None and address.news_id is not None:
-            self.content.teasers[number] = address.url
+        if (url := _story_url(href)) is not None:
+            self.content.teasers[number] = url
 
     def _note_links(self, number: int) -> None:
         for words, href in self._links:
-            address = page_address(href)
-            if address is not None and address.news_id is not None:
-                self.content.links.setdefault(number, []).append(TextLink(words, address.url))
+            if (url := _story_url(href)) is not None:
+                self.content.links.setdefault(number, []).append(TextLink(words, url))
+
+
+def _story_url(href: str) -> str | None:
+    """Return the canonical address of a link to a story, None for any other link."""
+    # A link without a host is to the page's own site.
+    address = page_address(f"https://www.brecorder.com{href}" if href[:6] == "/news/" else href)
+    return address.url if address is not None and address.news_id is not None else None
 
 
 def _only_text(node: LexborNode) -> str | None:
