@@ -1,8 +1,8 @@
-"""The Datasette plugin of the archive (entry point `datasette` in pyproject.toml).
+"""Register the archive's plugin with Datasette (entry point `datasette` in pyproject.toml).
 
-A package and not a module: Datasette 0.65 finds templates and static files of packages only.
-This file holds the hooks; what they do stands in the modules beside it. Each of them acts on
-archives of this loader only: other databases of the environment are served as without it.
+Datasette 0.65 finds templates and static files only in a package, not in a module. This file has
+the hooks, and the modules of the package do the work. Hooks act only on archives of this loader:
+other databases are served as without the plugin.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DESCRIBED = "_recorder_described"
 # trylast: after Datasette's own registration, so that this replaces its escape_fts.
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
-    """Any user text is a valid search, in `?_search=` and in the canned queries alike."""
+    """Register functions that make any text a valid search, in `?_search=` and canned queries."""
     if Sites.of(datasette).of_database(database):
         for name in ("fts_query", "escape_fts"):
             conn.create_function(name, 1, fts_query, deterministic=True)
@@ -46,7 +46,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def get_metadata(datasette: Any) -> dict[str, Any]:
-    """Titles, units and canned queries of archives that the user's metadata does not describe."""
+    """Return titles, units and canned queries of archives without metadata from the user."""
     kept = getattr(datasette, _DESCRIBED, None)
     if kept is None:
         kept = Described(datasette)
@@ -57,20 +57,20 @@ def get_metadata(datasette: Any) -> dict[str, Any]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[Route]:
-    """Home, symbols, days, search, raw captures, charts, OpenAPI, safe CSV."""
+    """Return the routes of the plugin's pages and files."""
     return own_routes(datasette)
 
 
-# trylast: outermost, so that what others do to a costly answer (gzip) is done in its lane too.
+# trylast: outermost, so that other middleware (gzip) also runs in the lane of a costly request.
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:
-    """405 for methods that write, 400 for what is misspelt, headers, 304 for row pages."""
+    """Wrap Datasette with checks of requests, limits, response headers and 304 for row pages."""
     return lambda app: Guard(app, datasette)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
-    """Filters for figures, times, snippets and Datasette's own pages; addresses of our files."""
+    """Add filters for numbers, times, snippets and Datasette's own pages, and URLs of our files."""
     env.filters.update({**FILTERS, "mended": mended})
     env.globals["recorder_count_cap"] = COUNT_CAP
     env.globals["recorder_files"] = functools.cache(lambda: _files(datasette))
@@ -78,7 +78,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def render_cell(value: Any, database: str, datasette: Any) -> Any:
-    """Words that a search marked, in tables and canned queries; all else as Datasette does."""
+    """Highlight search matches in tables and canned queries; leave other cells to Datasette."""
     is_marked = isinstance(value, str) and "⟦" in value and "⟧" in value
     return marked(value) if is_marked and Sites.of(datasette).of_database(database) else None
 
@@ -87,7 +87,7 @@ def render_cell(value: Any, database: str, datasette: Any) -> Any:
 def extra_template_vars(
     view_name: str | None, table: str | None, request: Any, datasette: Any
 ) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """The archive that a page is about, its first query, and what pages of rows show besides."""
+    """Return the archive of a page, its first query, and further variables of row pages."""
 
     async def variables() -> dict[str, Any]:
         site = Sites.of(datasette).of_path(request.path) if request else None
@@ -106,29 +106,29 @@ def extra_template_vars(
 
 @hookimpl  # type: ignore[untyped-decorator]
 def forbidden(datasette: Any, request: Any, message: str) -> Callable[[], Awaitable[Any]] | None:
-    """403 with a reason, for JSON clients as JSON."""
+    """Return 403 with a reason, as JSON for JSON clients."""
     if Sites.of(datasette).of_path(request.path) is None:
         return None
     return functools.partial(refuse, datasette, request, refusal_of(Forbidden(message)))
 
 
-# A wrapper: Datasette's own answer would print a page of locals for each misspelt address.
+# A wrapper, since Datasette's own handler prints a page of locals for each misspelt address.
 @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Generator[None, Any, None]:
-    """Errors on pages of an archive as a plain page, for JSON clients as JSON."""
+    """Return errors on pages of an archive as a plain page, or as JSON for JSON clients."""
     outcome = yield
     if Sites.of(datasette).of_path(request.path) is None:
         return
     refusal = refusal_of(exception)
     ours = functools.partial(refuse, datasette, request, refusal)
-    # A fault of ours is told on the terminal too, as Datasette does.
+    # An internal error is also printed on the terminal, as by Datasette.
     outcome.force_result([ours, *(outcome.get_result() if refusal.status == 500 else ())])
 
 
 async def _visible(datasette: Any, request: Any, names: tuple[str, ...]) -> list[str]:
-    """Those of the databases that the visitor may see, as Datasette's front page lists them."""
+    """Return the databases that the visitor may see, as listed on Datasette's front page."""
     visible = []
     for name in names:
         permissions = [("view-database", name), "view-instance"]
@@ -138,12 +138,12 @@ async def _visible(datasette: Any, request: Any, names: tuple[str, ...]) -> list
 
 
 def _files(datasette: Any) -> dict[str, str]:
-    """Our style sheets and script, with a hash so that a new version is fetched."""
+    """Return the URLs of our style sheets and scripts, with a hash to invalidate caches."""
     static = resources.files(__package__) / "static"
     addresses: dict[str, str] = {}
     for name in ("colours.css", "recorder.css", "chart.css", "chart.js", "core.js", "suggest.js"):
         digest = hashlib.sha256((static / name).read_bytes()).hexdigest()[:12]
-        # Datasette serves loader/web/static under the name of the distribution.
+        # Datasette serves loader/web/static under the distribution's name.
         address = datasette.urls.static_plugins(PLUGIN, name)
         addresses[name] = f"{address}?{digest}"
     return addresses

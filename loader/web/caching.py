@@ -1,4 +1,4 @@
-"""ETags: an address whose archive has not changed is not sent again."""
+"""Make ETags, so that a page is not sent again while its archive is unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from loader.web.data.archive_db import ArchiveDb
 
 
 def etag(archive: ArchiveDb, address: str) -> str | None:
-    """A tag of address (with its query) and archive; None when the archive is not a file."""
+    """Return an ETag for a URL with its query and an archive; None if the archive is not a file."""
     state = archive.state()
     if not state:
         return None
@@ -18,6 +18,6 @@ def etag(archive: ArchiveDb, address: str) -> str | None:
 
 
 def matches(header: str | None, tag: str) -> bool:
-    """Whether an If-None-Match header names the tag."""
+    """Whether an If-None-Match header contains the tag."""
     names = {name.strip().removeprefix("W/") for name in (header or "").split(",")}
     return tag.removeprefix("W/") in names

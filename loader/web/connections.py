@@ -1,7 +1,7 @@
-"""Connections of clients that send or read slowly: each has its time, and all have a number.
+"""Limit connections of slow clients, in time and in number.
 
-uvicorn waits for the rest of a request, and for the reader of an answer, as long as they like;
-a few hundred such clients would take every file descriptor that the server may have.
+uvicorn waits without limit for the rest of a request, and for the client to read a response. A few
+hundred such clients would take all file descriptors of the server.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 class Patience(NamedTuple):
-    """How long slow clients are waited for, and how many connections there may be."""
+    """Time limits for slow clients, and the maximum number of connections."""
 
-    request_seconds: float  # from the connection, or the last answer, to the end of a request
+    request_seconds: float  # from the connection, or the last response, to the end of a request
     reading_seconds: float  # in which a reader takes at least `reading_bytes`
     reading_bytes: int
-    connections: int  # beyond it, the one that has kept the server waiting longest is closed
+    connections: int  # beyond it, the connection that the server has waited for longest is closed
 
 
-# docs/serving.md has the reasons. Linux allows a process 1,024 open files by default.
+# The reasons are in docs/serving.md. Linux allows a process 1,024 open files by default.
 PATIENCE: Final = Patience(
     request_seconds=20.0, reading_seconds=30.0, reading_bytes=32 * 1024, connections=500
 )
 
 
 class BoundedProtocol(H11Protocol):
-    """uvicorn's HTTP, with an end to patience."""
+    """uvicorn's HTTP protocol with time limits for slow clients."""
 
     patience = PATIENCE
-    _since = 0.0  # when the client was last seen to go on
-    _unread = 0  # bytes of answers that it had not taken then
+    _since = 0.0  # time of the client's last known progress
+    _unread = 0  # bytes of responses that the client had not read then
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -63,18 +63,18 @@ class BoundedProtocol(H11Protocol):
 
     @property
     def is_reading(self) -> bool:
-        """Whether there is more for the client to take than the system keeps for it."""
+        """Whether the client has to read more than the system buffers for it."""
         return self.flow.write_paused
 
     @property
     def is_asking(self) -> bool:
-        """Whether a whole request has not come yet: the server does nothing for this client."""
+        """Whether the request is still incomplete, so that the server has nothing to do."""
         cycle = self.cycle
         return cycle is None or cycle.response_complete or cycle.more_body
 
     @property
     def waited_since(self) -> float | None:
-        """When the server began to wait for this client; None while the client waits for it."""
+        """Time since when the server waits for this client; None while the client waits."""
         return self._since if self.is_reading or self.is_asking else None
 
     def _watch(self) -> None:
@@ -99,7 +99,7 @@ class BoundedProtocol(H11Protocol):
         self._watch()
 
     def _make_room(self) -> None:
-        """Close the connection that has kept the server waiting longest."""
+        """Close the connection that the server has waited for longest."""
         waiting = [
             (since, connection)
             for connection in self.connections

@@ -1,4 +1,4 @@
-"""The error that becomes a plain page, and the one that ends an answer in the middle."""
+"""Exceptions for a plain error page, and for ending a response in the middle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 
 class PageError(Exception):
-    """A plain page that says why there is nothing to show."""
+    """Leads to a plain page with a status and a reason."""
 
     def __init__(self, status: int, title: str, message: str) -> None:
         super().__init__(message)
@@ -16,7 +16,7 @@ class PageError(Exception):
 
 
 class CutShortError(asyncio.CancelledError):
-    """Ends an answer of which a part was sent, so that the client sees a broken transfer.
+    """Ends a partially sent response, so that the client sees a broken transfer.
 
-    Like a cancellation, no handler of errors sees it: none could send a page any more.
+    Like a cancellation, it bypasses error handlers, which could no longer send a page.
     """

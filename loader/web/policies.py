@@ -1,4 +1,4 @@
-"""Content security policies: which scripts may run where (docs/serving.md)."""
+"""Content security policies (docs/serving.md)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _COMMON: Final = (
     " form-action 'self';"
 )
 _UNFRAMED: Final = f"{_COMMON} frame-ancestors 'none';"
-# Our own pages hold no inline script or style.
+# Our own pages have no inline scripts or styles.
 STRICT_POLICY: Final = f"{_UNFRAMED} style-src 'self'; script-src 'self'"
-# Charts to be embedded: other sites may frame them.
+# Other sites may frame charts for embedding.
 EMBED_POLICY: Final = f"{_COMMON} frame-ancestors *; style-src 'self'; script-src 'self'"
-# Datasette's own pages: the column menus and the SQL editor are inline scripts and styles.
+# Datasette's own pages use inline scripts and styles for column menus and the SQL editor.
 CORE_POLICY: Final = (
     f"{_UNFRAMED} style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'"
 )
-# A stored page may hold anything; nothing of it may run, even when opened in place.
+# A stored page may contain anything, and must not run scripts even if opened directly.
 SANDBOX_POLICY: Final = "sandbox; default-src 'none'"
-# A chart as a file: opened by itself it may use its own style, and nothing else.
+# An SVG file, opened by itself, may only use its own style.
 PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

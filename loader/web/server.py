@@ -1,4 +1,4 @@
-"""An archive served by Datasette, from this process."""
+"""Serve an archive with Datasette from this process."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from loader.web.data.sites import OWN_PARTS, USUAL_NAME
 from loader.web.plugin.permissions import ServingDatasette
 from loader.web.plugin.settings import DESK, PLUGIN, PUBLIC
 
-# How uvicorn serves: with bounds on slow clients, and without websockets. BoundedProtocol ends idle
-# connections before uvicorn does, whose five seconds are also those of many clients: of two that
-# count to five, one sends its next request into a connection that the other has just closed.
+# Options of uvicorn, with limits for slow clients and without websockets. BoundedProtocol ends idle
+# connections before uvicorn's five seconds, which many clients use too: a client could then send a
+# request into a connection that the server has just closed.
 OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
     {"log_level": "warning", "lifespan": "on", "http": BoundedProtocol, "ws": "none",
      "timeout_keep_alive": 60}
 )  # fmt: skip
 
-_OBJECTS: Final = 50_000  # allocated between two collections of garbage
+_OBJECTS: Final = 50_000  # allocations between two garbage collections
 
 
 def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> ServingDatasette:
-    """Return a Datasette over one archive; ArchiveError when it is none of the present schema.
+    """Return a Datasette for one archive. Raises ArchiveError if its schema is not the current one.
 
-    One in WAL mode that cannot be read otherwise, since its folder may not be written, is opened
-    immutable: as the file stands, without its write-ahead log.
+    An archive in WAL mode in a read-only folder can only be opened as immutable, without its
+    write-ahead log.
     """
     base_url = _checked(base_url)
     is_mutable = not needs_immutable(path)
@@ -48,13 +48,13 @@ def make_datasette(path: Path, public: bool = False, base_url: str = "/") -> Ser
     settings = {**(PUBLIC if public else DESK), "base_url": base_url}
     metadata = {**read_metadata(), "plugins": {PLUGIN: {"public": public}}}
     datasette = ServingDatasette([], metadata=metadata, settings=settings, cors=True)
-    datasette.remove_database("_memory")  # which Datasette adds where it is given no file
+    datasette.remove_database("_memory")  # added by Datasette if it is given no file
     datasette.add_database(ArchiveDatabase(datasette, path, is_mutable), name=USUAL_NAME)
     return datasette
 
 
 def needs_immutable(path: Path) -> bool:
-    """Return whether an archive can be read only as its file stands, without journal or log."""
+    """Return whether an archive can only be read as immutable, without journal or log."""
     try:
         open_readonly(path).close()
         return False
@@ -78,9 +78,9 @@ def _may_write(folder: Path) -> bool:
 
 
 def _checked(base_url: str) -> str:
-    """Return base_url with both slashes; ArchiveError where pages themselves stand under it.
+    """Return base_url with both slashes. Raises ArchiveError if it is the start of page paths.
 
-    Datasette could not tell whether a proxy has taken it off a path or passed it on.
+    In that case it could not be decided whether a proxy has removed it from a path.
     """
     folder = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
     if folder.strip("/").partition("/")[0] in {*OWN_PARTS, USUAL_NAME}:
@@ -94,8 +94,8 @@ def _checked(base_url: str) -> str:
 def run(datasette: ServingDatasette, host: str, port: int) -> None:
     """Serve until interrupted."""
     app = datasette.app()
-    # Modules stay, and rows of a page or stream are gone before they need to be looked for: a
-    # fifth of a stream's time.
+    # Modules are never freed, and rows of a page or stream are freed by reference counting. Looking
+    # for garbage less often saves a fifth of a stream's time.
     gc.freeze()
     gc.set_threshold(_OBJECTS)
     uvicorn.run(app, host=host, port=port, **OPTIONS)

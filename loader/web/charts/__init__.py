@@ -1,4 +1,4 @@
-"""Charts: series of days drawn as SVG on the server, and the figures that a script may show.
+"""Draw daily series as SVG on the server, and prepare their data for the script.
 
 prices -> Series -> Layout (scales, ticks) -> SVG for a page, SVG for a file, data for the script
 """

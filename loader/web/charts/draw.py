@@ -1,7 +1,7 @@
-"""A chart as SVG: for a page, where style sheet and width are the page's, or as a file.
+"""Draw a chart as SVG, for a page with its style sheet and width, or for a file.
 
-On a page lines are drawn in a nested drawing that is stretched to the width there is, and words
-stand at percentages, so that they keep their size on a phone. All needs no script.
+On a page, lines are in a nested SVG that is stretched to the available width. Text is positioned
+by percentages, so that it keeps its size on a phone. No script is needed.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ from loader.web.charts.layout import Layout, thinned
 from loader.web.charts.series import Point, Series
 
 _PHONE_PIXELS: Final = 300  # width of a plot on a phone
-_RING_PIXELS: Final = 4  # closer than that on a phone rings hide the line, and are made smaller
-_PHONE_LETTERS: Final = 28  # of dates that fit there side by side
+_RING_PIXELS: Final = 4  # if rings would be closer on a phone, they are drawn smaller
+_PHONE_LETTERS: Final = 28  # characters of dates that fit side by side on a phone
 _LETTERS_OF_YEAR: Final = 4
-_LINES: Final = 6  # colours of lines in the style sheet
+_LINES: Final = 6  # line colours in the style sheet
 
 
 class Pen(NamedTuple):
-    """How places become numbers in paths: whole units, so many across and ten a pixel down.
+    """Conversion of positions to integers in paths: ten units a pixel vertically.
 
-    In a file lines are drawn in pixels, since not every program that opens one keeps the width
-    of a line in a stretched drawing.
+    In a file, lines are drawn in pixels, since some programs do not keep the width of a line in a
+    stretched drawing.
     """
 
     across: int
     decimals: int
 
     def x(self, layout: Layout, point: Point) -> int:
-        """Return the units from the left at which a point lies."""
+        """Return the distance of a point from the left, in units."""
         return round(layout.across(point.day) * self.across)
 
     def y(self, layout: Layout, value: float) -> int:
-        """Return the units from the top at which a value lies."""
+        """Return the distance of a value from the top, in units."""
         return round(layout.down(value) * 10)
 
     def write(self, units: int) -> str:
-        """Return a number of units as it stands in a path."""
+        """Format a number of units for a path."""
         return str(units) if not self.decimals else f"{units / 10:g}"
 
 
@@ -49,19 +49,19 @@ STRETCHED: Final = Pen(10_000, 0)
 
 
 def in_pixels(width: int) -> Pen:
-    """Return the pen of a drawing that is so many pixels wide."""
+    """Return the pen for a drawing of this width in pixels."""
     return Pen(width * 10, 1)
 
 
 def page_svg(layout: Layout) -> Markup:
-    """Return a chart for a page, as wide as its box."""
+    """Return a chart for a page; it fills the width of its container."""
     return Markup(
         '<svg class="chart-svg" role="img" aria-label="{}" width="100%" height="{}">{}</svg>'
     ).format(layout.label, layout.height, Markup("").join(parts(layout)))
 
 
 def sparkline(layout: Layout) -> Markup:
-    """Return the lines alone, without axes."""
+    """Return the lines without axes."""
     margin = 3 * 10  # for the width of the line
     return Markup(
         '<svg class="spark" role="img" aria-label="{}" viewBox="0 {} {} {}"'
@@ -73,7 +73,7 @@ def sparkline(layout: Layout) -> Markup:
 
 
 def parts(layout: Layout, pen: Pen = STRETCHED) -> Iterator[Markup]:
-    """Yield axes, lines, bars and marks, to stand in a drawing of the layout's height."""
+    """Yield axes, lines, bars and marks for a drawing of the layout's height."""
     yield from _value_axis(layout)
     yield from _day_axis(layout)
     if layout.bars:
@@ -130,7 +130,7 @@ def _bar_axis(layout: Layout) -> Iterator[Markup]:
 
 
 def _bars(layout: Layout, pen: Pen) -> Iterator[Markup]:
-    """Strokes up and down from the line of no change, as wide as the days are on a phone."""
+    """Yield strokes up and down from the zero line, as wide as a day on a phone."""
     days = layout.last_day - layout.first_day + 1
     width = max(1.0, min(10.0, 0.7 * _PHONE_PIXELS / days))
     zero = pen.write(layout.bar_zero * 10)
@@ -149,7 +149,7 @@ def _bars(layout: Layout, pen: Pen) -> Iterator[Markup]:
 
 
 def _lines(layout: Layout, pen: Pen) -> Iterator[Markup]:
-    # The first is drawn last, over the others.
+    # The first series is drawn last, on top of the others.
     for number, line in reversed(list(enumerate(layout.series))):
         runs = list(line.runs())
         lines = "".join(
@@ -164,7 +164,7 @@ def _lines(layout: Layout, pen: Pen) -> Iterator[Markup]:
 
 
 def _path(layout: Layout, pen: Pen, points: Sequence[Point]) -> str:
-    """A line as a path of whole units, each point relative to the one before."""
+    """Return a line as a path in integers, each point relative to the previous one."""
     places = [(pen.x(layout, point), pen.y(layout, point.value)) for point in points]
     steps = (f"{pen.write(x - x0)} {pen.write(y - y0)}" for (x0, y0), (x, y) in pairwise(places))
     start = " ".join(map(pen.write, places[0]))
@@ -172,7 +172,7 @@ def _path(layout: Layout, pen: Pen, points: Sequence[Point]) -> str:
 
 
 def _dots(layout: Layout, pen: Pen, points: Iterable[Point]) -> str:
-    """A path of lines without length: with round ends they are dots, however it is stretched."""
+    """Return a path of zero-length lines, whose round ends are dots, however it is stretched."""
     return "".join(
         f"M{pen.write(pen.x(layout, point))} {pen.write(pen.y(layout, point.value))}h0"
         for point in points
@@ -202,7 +202,7 @@ def _suspects(layout: Layout) -> Iterator[Markup]:
 
 
 def legend(series: Sequence[Series]) -> Markup:
-    """Return the names of several lines, each with a piece of its line."""
+    """Return the names of several lines, each with a sample of its line."""
     items = Markup("").join(
         Markup(
             '<li><svg class="key-line" width="22" height="10" aria-hidden="true">'

@@ -1,4 +1,4 @@
-"""A chart as a file of its own: title, drawing, legend and where it comes from."""
+"""Make an SVG file of a chart, with title, legend and source."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from loader.web.charts.layout import Layout
 
 _WIDTH: Final = 960
 _LEFT, _RIGHT, _TOP = 16, 78, 64
-_LINE: Final = 18  # pixels of a line of small print
+_LINE: Final = 18  # height of a line of small print in pixels
 _VARIABLE = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _USE = re.compile(r"var\((--[\w-]+)\)")
 
 
 def svg_file(layout: Layout, title: str, notes: tuple[str, ...]) -> str:
-    """Return a whole SVG document with the title above the chart and the notes below it."""
+    """Return an SVG document with the title above the chart and the notes below it."""
     width = _WIDTH - _LEFT - _RIGHT
     height = _TOP + layout.height + 14 + _LINE * len(notes)
     pieces = [
@@ -56,13 +56,12 @@ def _legend(layout: Layout) -> list[Markup]:
 
 @functools.cache
 def _style() -> str:
-    """The rules of the drawing, with the light colours: programs other than browsers know no
-    variables of CSS."""
+    """Return the CSS with light colours instead of variables, which only browsers support."""
     static = resources.files("loader.web") / "static"
     light = (static / "colours.css").read_text(encoding="utf-8").partition("@media")[0]
     colours = dict(_VARIABLE.findall(light))
     rules = (static / "chart.css").read_text(encoding="utf-8").partition("/* The page */")[0]
     rules = rules.partition("*/")[2] + ".paper { fill: var(--paper); }"
-    for _ in range(2):  # a colour may be another's
+    for _ in range(2):  # a colour may refer to another variable
         rules = _USE.sub(lambda match: colours[match[1]], rules)
     return rules.replace('"', "'")

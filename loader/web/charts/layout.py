@@ -1,4 +1,4 @@
-"""Where each part of a chart lies: scales and ticks, from its series and its size."""
+"""Compute the positions of a chart's parts, its scales and ticks from its series and size."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _GAP: Final = 26  # pixels between the plot and the bars below it
 
 
 class Size(NamedTuple):
-    """Height of the plot in pixels, how many ticks fit, and the width it is made for.
+    """Height of the plot in pixels, maximum number of ticks, and intended width.
 
-    The width only says how many points can be told apart: on a page a chart is as wide as there
-    is room.
+    The width only limits the number of points that are drawn: on a page, a chart fills the
+    available width.
     """
 
     height: int
@@ -36,41 +36,41 @@ SMALL: Final = Size(height=110, width=240, value_ticks=3, day_ticks=2)
 
 @dataclass(frozen=True)
 class Layout:
-    """A chart of at least one point: what it shows and where, in days and pixels from the top."""
+    """A chart of at least one point; positions are in days and in pixels from the top."""
 
-    label: str  # what the chart shows, in words
+    label: str  # text alternative
     series: tuple[Series, ...]
     size: Size
     marks: tuple[Mark, ...] = ()
-    bars: tuple[Point, ...] = ()  # moves in per cent
-    # First and last of the axes, where several charts share them.
+    bars: tuple[Point, ...] = ()  # changes in per cent
+    # Ends of the axes, if several charts share them.
     days: tuple[int, int] | None = None
     values: tuple[float, float] | None = None
-    ticks: tuple[Tick, ...] = ()  # of the axis of days, where they are no dates
+    ticks: tuple[Tick, ...] = ()  # of the horizontal axis, if its labels are not dates
 
     @property
     def top(self) -> int:
-        """Pixels above the highest value."""
+        """Distance of the highest value from the top in pixels."""
         return _TOP
 
     @property
     def floor(self) -> int:
-        """Where the plot ends."""
+        """Bottom of the plot."""
         return _TOP + self.size.height
 
     @property
     def bar_zero(self) -> int:
-        """Where the bars stand."""
+        """Zero line of the bars."""
         return self.floor + _GAP + self.size.bar_height // 2
 
     @property
     def bottom(self) -> int:
-        """Where plots and bars end; the dates are below."""
+        """Bottom of plot and bars, above the dates."""
         return self.floor + (_GAP + self.size.bar_height if self.bars else 0)
 
     @property
     def height(self) -> int:
-        """Of the whole drawing."""
+        """Height of the whole drawing."""
         return self.bottom + _AXIS
 
     @cached_property
@@ -85,36 +85,36 @@ class Layout:
 
     @cached_property
     def value_axis(self) -> list[Tick]:
-        """Round figures from under the lowest to above the highest."""
+        """Ticks at round numbers that enclose all values."""
         values = self.values or [point.value for line in self.series for point in line.points]
         return value_ticks(min(values), max(values), self.size.value_ticks)
 
     @cached_property
     def day_axis(self) -> list[Tick]:
-        """Round dates, or the ticks that were given."""
+        """Ticks at round dates, or the given ticks."""
         return list(self.ticks) or day_ticks(self.first_day, self.last_day, self.size.day_ticks)
 
     @cached_property
     def largest_move(self) -> float:
-        """Per cent that the longest bar stands for."""
+        """Change of the longest bar in per cent."""
         largest = max((abs(bar.value) for bar in self.bars), default=0.0)
         return value_ticks(0.0, largest, 2)[-1].at if largest else 1.0
 
     def across(self, day: float) -> float:
-        """Return the place of a day from left (0) to right (1)."""
+        """Return the horizontal position of a day, from 0 (left) to 1 (right)."""
         days = self.last_day - self.first_day
         return (day - self.first_day) / days if days else 0.5
 
     def down(self, value: float) -> float:
-        """Return the pixels from the top at which a value lies."""
+        """Return the distance of a value from the top in pixels."""
         low, high = self.value_axis[0].at, self.value_axis[-1].at
         return self.top + self.size.height * (high - value) / (high - low)
 
 
 def thinned(points: Sequence[Point], columns: int) -> list[Point]:
-    """Return points that draw the same line over so many pixels, when there are many more.
+    """Reduce points to those needed to draw the same line over this number of pixels.
 
-    Of each column the first, lowest, highest and last are kept, so no peak is lost.
+    The first, lowest, highest and last point of each column are kept, so that no peak is lost.
     """
     if len(points) <= 4 * columns:
         return list(points)

@@ -1,6 +1,6 @@
-"""The sessions around an article as a small chart: a share beside the KSE-100 index, both from 100.
+"""Chart the sessions around an article: a share and the KSE-100 index, both rebased to 100.
 
-100 is the end of the session before the one that could first react (offset -1).
+The base is the end of the last session before the article (offset -1).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _BASE: Final = 100.0
 
 
 class Move(NamedTuple):
-    """What one session did: its return (0.01 is one per cent), and the price that it counts from.
+    """Return of a session (0.01 is one per cent), and the previous price it is relative to.
 
-    A return without a board is None, and so is the price of a mean.
+    The return is None without a board; the price of a mean is None.
     """
 
     session_return: float | None
@@ -30,17 +30,17 @@ class Move(NamedTuple):
 
     @property
     def price(self) -> float | None:
-        """Where the session ended, None where that is not known."""
+        """Price at the end of the session, None if unknown."""
         if self.session_return is None or self.base is None:
             return None
         return self.base * (1 + self.session_return)
 
 
 def levels(moves: Sequence[Move]) -> Levels:
-    """Return the levels of offsets -1, 0, 1 ..., None of a session without a return.
+    """Return the levels at offsets -1, 0, 1 ..., None for a session without a return.
 
-    A level is the one before times the return since, so that an ex-date shows no fall. After an
-    unknown session it follows from prices, as on a chart of prices; without prices there is none.
+    Returns are chained, so that an ex-date shows no fall. After an unknown session the level is
+    computed from prices, as on a price chart; without prices it is None.
 
     >>> levels([Move(None), Move(0.01), Move(-0.02), Move(None), Move(0.03)])
     (100.0, 101.0, 98.98, None, None)
@@ -55,7 +55,7 @@ def _exact(moves: Sequence[Move]) -> Iterator[float | None]:
     is_based = first.price is not None or (later and later[0].session_return is not None)
     before: float | None = _BASE if is_based else None
     yield before
-    known, price = before, first.price  # the last that are known
+    known, price = before, first.price  # last known
     for move in later:
         if move.session_return is None:
             before = None
@@ -71,9 +71,9 @@ def _exact(moves: Sequence[Move]) -> Iterator[float | None]:
 def reaction_layout(
     name: str, own: Levels, index: Levels, values: tuple[float, float] | None = None
 ) -> Layout | None:
-    """Return the chart of a share's levels and those of the index; None without a level of it.
+    """Return the chart of a share's and the index's levels; None without a level of the share.
 
-    `values` are the ends of the value axis, where several charts share it.
+    `values` are the ends of the value axis, if several charts share it.
     """
     lines = tuple(
         line for line in (_series(name, own), _series(INDEX, index)) if len(line.points) > 1
@@ -81,7 +81,7 @@ def reaction_layout(
     if not lines or lines[0].name != name:
         return None
     offsets = range(BASE_OFFSET, BASE_OFFSET + len(own))
-    labelled = offsets[::2]  # as many as fit side by side in a column of an article's page
+    labelled = offsets[::2]  # labels of all would not fit into a column of an article's page
     return Layout(
         in_words(name, own, index),
         lines,
@@ -94,18 +94,18 @@ def reaction_layout(
 
 
 def in_words(name: str, own: Levels, index: Levels) -> str:
-    """Return what the chart shows, for those who do not see it."""
+    """Return the text alternative of the chart."""
     told = "; ".join(f"{who} {_told(found)}" for who, found in ((name, own), (INDEX, index)))
     return f"By session from 100 at offset -1: {told}."
 
 
 def offset_label(offset: int) -> str:
-    """Return an offset as it stands on an axis: -1, 0, +1."""
+    """Return the axis label of an offset: -1, 0, +1."""
     return f"{offset:+d}".replace("-", "−") if offset else "0"
 
 
 def span_of(charts: Sequence[Levels]) -> tuple[float, float] | None:
-    """Return the lowest and highest of all known levels; None where none is known."""
+    """Return the lowest and highest known level; None without any."""
     known = [level for found in charts for level in found if level is not None]
     return (min(known), max(known)) if known else None
 

@@ -1,4 +1,4 @@
-"""Axes: round figures and round dates that cover what a chart shows."""
+"""Choose round numbers and dates as ticks of an axis."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _WEEK = 7
 
 
 class Tick(NamedTuple):
-    """A place on an axis and the words there."""
+    """A position on an axis and its label."""
 
     at: float
     label: str
 
 
 def value_ticks(low: float, high: float, count: int) -> list[Tick]:
-    """Return about `count` round figures, the first at or below `low`, the last at or above `high`.
+    """Return about `count` round numbers, the first at or below `low`, the last at or above `high`.
 
     >>> [tick.label for tick in value_ticks(101.2, 128.9, 4)]
     ['100', '110', '120', '130']
@@ -33,7 +33,7 @@ def value_ticks(low: float, high: float, count: int) -> list[Tick]:
 
 
 def _round_step(least: float) -> float:
-    """The smallest of 1, 2, 5, 10 ... that is not under `least`."""
+    """Return the smallest of 1, 2, 5, 10 ... that is at least `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(
         factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= least * (1 - 1e-9)
@@ -50,7 +50,7 @@ def day_ticks(first: int, last: int, most: int) -> list[Tick]:
     if first == last:
         return [Tick(first, date.fromordinal(first).isoformat())]
     for label, starts in _STEPS:
-        # Longer labels leave room for fewer of them.
+        # Longer labels leave room for fewer ticks.
         room = most if len(label) < len("%Y-%m-%d") else max(2, most * 5 // 8)
         days = list(starts(first, last))
         if 2 <= len(days) <= room:

@@ -1,4 +1,4 @@
-"""The figures of a chart for the script, which shows the one under the pointer."""
+"""Encode a chart's values for the script, which shows the value under the pointer."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from loader.web.charts.layout import Layout
 
 
 def script_data(layout: Layout) -> str:
-    """Return JSON: days, and figures in hundredths, each as the step from the one before.
+    """Return JSON with days, and values in hundredths as differences from the previous value.
 
-    Steps make a page of ten years a quarter smaller once compressed. A figure that is missing
-    is null and changes nothing.
+    Differences make a compressed page of ten years a quarter smaller. A missing value is null, and
+    the next difference is from the last known value.
     """
     days = sorted({point.day for line in layout.series for point in line.points})
     values = [{point.day: point.value for point in line.points} for line in layout.series]

@@ -1,4 +1,4 @@
-"""What a chart shows: series of figures by day, with the gaps between them."""
+"""Prepare daily series for charts, with the gaps between them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-# Where an archive has no list of sessions: more days than a weekend and a long holiday.
+# If an archive has no list of sessions: longer than a weekend and a long holiday.
 _UNLIKELY_CLOSED = 7
 
 
 class Point(NamedTuple):
-    """The figure of one day; `day` is its number as `date.toordinal` counts.
+    """The value of one day; `day` is its `date.toordinal`.
 
-    `follows` tells whether the session before it is the point before it, so that a line may join
-    them; `is_suspect` whether the figure failed a check.
+    `follows` is true if the previous point is of the previous session, so that a line may join
+    them. `is_suspect` is true if the value failed a check.
     """
 
     day: int
@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A day with articles that name the first series: how many, and the headline of one."""
+    """A day with articles that name the first series: their number, and the headline of one."""
 
     day: int
     article_count: int
@@ -60,7 +60,7 @@ class Series:
 
 
 def series_of(name: str, rows: Sequence[Mapping[str, Any]]) -> Series:
-    """Return the prices of rows as `joined_prices` gives them, as a series."""
+    """Return rows of `joined_prices` as a series of prices."""
     points: list[Point] = []
     before: Mapping[str, Any] | None = None
     for row in rows:
@@ -72,15 +72,15 @@ def series_of(name: str, rows: Sequence[Mapping[str, Any]]) -> Series:
 
 
 def is_sound(row: Mapping[str, Any]) -> bool:
-    """Return whether a quote has passed every check that could be made."""
+    """Return whether a quote passed every applicable check."""
     return bool(row["percent_ok"] and row["sign_ok"] and row["within_daily_limit"] != 0)
 
 
 def rebase(series: Sequence[Series]) -> tuple[tuple[Series, ...], int | None]:
-    """Return the series with 100 on the first day that all show, and that day.
+    """Return the series rebased to 100 on the first day they have in common, and that day.
 
-    Without such a day, or with a price of nothing on it, each starts at 100 on a day of its own
-    and the day is None. Series without a price above nothing are left out.
+    Without such a day, or with a price of zero on it, each series is rebased on a day of its own
+    and the day is None. Series without a positive price are left out.
     """
     priced = [each for each in series if any(point.value for point in each.points)]
     days = [{point.day for point in each.points if point.value} for each in priced]
@@ -93,7 +93,7 @@ def _base(points: Iterable[Point], day: int | None) -> float:
 
 
 def _follows(row: Mapping[str, Any], date_before: str, days_between: int) -> bool:
-    """Whether no session lies between a row and the one before it."""
+    """Whether there is no session between a row and the previous one."""
     if row["sessions_since_previous"] is None:
         return days_between <= _UNLIKELY_CLOSED
     return bool(row["previous_date"] == date_before and row["sessions_since_previous"] == 1)

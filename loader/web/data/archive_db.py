@@ -1,4 +1,4 @@
-"""The archive that a Datasette serves, and answers kept until it changes."""
+"""Query the archive of a Datasette, and cache results until it changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-FILTERS_MARK = "/* filters */"  # where a query takes the conditions that were asked for
+FILTERS_MARK = "/* filters */"  # replaced in a query by the conditions of a request
 _KEPT_ANSWERS = 64
 
 Answer = TypeVar("Answer")
@@ -19,26 +19,26 @@ Row = dict[str, Any]
 
 @functools.cache
 def sql(name: str) -> str:
-    """The text of `loader/web/data/queries/<name>.sql`."""
+    """Return the text of `loader/web/data/queries/<name>.sql`."""
     folder = resources.files(__package__) / "queries"
     return (folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
 class Shelf:
-    """Answers that hold for one state of a file, `most` of them: those asked for last."""
+    """An LRU cache of at most `most` results, for one state of a file."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._state = ""
-        self._lock = threading.Lock()  # costly requests run in a thread of their own
+        self._lock = threading.Lock()  # costly requests run in another thread
 
     async def kept(
         self, state: str, key: Hashable, make: Callable[[], Awaitable[Answer]]
     ) -> Answer:
-        """The answer under `key`, made when it is not there; without a state it is not kept.
+        """Return the cached result under `key`, or make it; without a state it is not cached.
 
-        `state` was read before: an answer may be newer than its state, never older.
+        `state` must be read before: a result may be newer than its state, never older.
         """
         with self._lock:
             if state != self._state or not state:
@@ -58,7 +58,7 @@ class Shelf:
 
 
 class ArchiveDb:
-    """The archive database of one Datasette: named queries, and a shelf of kept answers."""
+    """The archive database of a Datasette: named queries, and a cache of results."""
 
     def __init__(self, database: Any) -> None:
         self.database = database
@@ -67,7 +67,7 @@ class ArchiveDb:
     async def rows(
         self, name: str, parameters: Mapping[str, Any] | None = None, conditions: str = ""
     ) -> list[Row]:
-        """All rows of a named query; `conditions` are constants that stand in for its filters."""
+        """Return all rows of a named query; trusted `conditions` replace FILTERS_MARK."""
         text = sql(name).replace(FILTERS_MARK, conditions)
         found = await self.database.execute(text, dict(parameters or {}))
         return [dict(row) for row in found.rows]
@@ -75,15 +75,14 @@ class ArchiveDb:
     async def row(
         self, name: str, parameters: Mapping[str, Any] | None = None, conditions: str = ""
     ) -> Row | None:
-        """The first row of a named query."""
+        """Return the first row of a named query."""
         found = await self.rows(name, parameters, conditions)
         return found[0] if found else None
 
     async def has_at_most(
         self, most: int, name: str, parameters: Mapping[str, Any], conditions: str = ""
     ) -> bool:
-        """Whether what a named query counts as `found`, no further than its :cap, is `most` or
-        fewer."""
+        """Whether the column `found` of a named query, counted up to :cap, is at most `most`."""
         row = await self.row(name, {**parameters, "cap": most + 1}, conditions)
         return row is not None and row["found"] <= most
 
@@ -93,11 +92,11 @@ class ArchiveDb:
         return answer
 
     def state(self) -> str:
-        """Return a text that changes with every commit, and when another file takes the place."""
+        """Return a text that changes with every commit, and if the file is replaced."""
         return file_state(Path(self.database.path)) if self.database.path else ""
 
     async def kept(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The answer under `key`, made when the archive has changed since it was made."""
+        """Return the cached result under `key`, or make it if the archive has changed since."""
         return await self._shelf.kept(self.state(), key, make)
 
 
@@ -107,7 +106,7 @@ def file_state(path: Path) -> str:
 
 
 def stamp(path: Path) -> str | None:
-    """Return identity, time and size of one file; None where there is none."""
+    """Return identity, time and size of one file; None if it does not exist."""
     try:
         status = path.stat()
     except OSError:

@@ -1,7 +1,7 @@
-"""The archive's Database for Datasette, which counts no further than anybody reads.
+"""Cap the counts of Datasette's Database for an archive.
 
-Datasette 0.65 counts all rows that a table page filters before it shows the first fifty
-(later versions stop at 10,000), and sums up views of whole tables anew for each visitor.
+Datasette 0.65 counts all filtered rows of a table page before it shows the first fifty (later
+versions stop at 10,000), and recomputes views that aggregate whole tables for each visitor.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from loader.web.data.kept_schema import KeptSchema
 from loader.web.data.sites import Sites
 
 COUNT_CAP = 10_000  # rows; the limit of Datasette 1.0
-# What Datasette 0.65 asks above a table: `select count(*) from quotes where ...`.
+# Datasette 0.65's count above a table: `select count(*) from quotes where ...`.
 _COUNT = re.compile(r"select count\(\*\) (from \[?(\w+)\]? (where .+)?)", re.DOTALL)
-# Goes through whole tables: kept until the archive changes.
+# Views that aggregate whole tables, cached until the archive changes.
 _SUMMED = re.compile(r"\bfrom \[?(quality|credited_names|authors|agencies)\]?(\s|$)")
 
 
 class ArchiveDatabase(KeptSchema):
-    """Datasette's Database with capped counts, and what sums up the archive kept."""
+    """Datasette's Database with capped counts and cached aggregates."""
 
     async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
-        """As Database.execute; a count above COUNT_CAP is QueryInterrupted, which Datasette
-        shows as a page without a count (`templates/base.html` says why)."""
+        """Execute as Database does, but raise QueryInterrupted for a count above COUNT_CAP.
+
+        Datasette then shows the page without a count (`templates/base.html` says why).
+        """
         ask = super().execute
         if capped := capped_count(sql):
             answer = await ask(capped, params, **options)
@@ -42,9 +44,9 @@ class ArchiveDatabase(KeptSchema):
 
 
 def capped_count(sql: str) -> str | None:
-    """The count of a filtered table or of a view, ended early; None for all other SQL.
+    """Return a capped count of a filtered table or a view; None for other SQL.
 
-    A whole table is counted to its end: SQLite does so without reading rows.
+    An unfiltered table is counted in full, since SQLite does that without reading rows.
 
     >>> capped_count("select count(*) from quotes where price > 5")
     'select count(*) from (select 1 from quotes where price > 5 limit 10001)'

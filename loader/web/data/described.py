@@ -1,4 +1,4 @@
-"""Titles, units and canned queries of `metadata.yml`, for every archive that a Datasette serves."""
+"""Apply titles, units and canned queries of `metadata.yml` to every archive of a Datasette."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import yaml
 from loader.errors import ArchiveError
 from loader.web.data.sites import DATASETTES, USUAL_NAME, Sites
 
-_LINK = f'href="{USUAL_NAME}/'  # as metadata.yml leads to tables
+_LINK = f'href="{USUAL_NAME}/'  # links to tables in metadata.yml
 
 
 def read_metadata() -> dict[str, Any]:
-    """Return `metadata.yml` of the wheel, or of the checkout; ArchiveError when it is missing."""
+    """Return `metadata.yml` of the wheel or the checkout. Raises ArchiveError if it is missing."""
     package = Path(str(resources.files("loader")))
     for path in (package / "metadata.yml", package.parent / "metadata.yml"):
         if path.is_file():
@@ -29,17 +29,17 @@ def read_metadata() -> dict[str, Any]:
 
 
 class Described:
-    """What a Datasette is told of its archives, where its own metadata says nothing of them."""
+    """Metadata of archives that the metadata of the Datasette does not describe."""
 
     def __init__(self, datasette: Any) -> None:
         self._datasette = datasette
         self._by_name: dict[str, dict[str, Any]] = {}
 
     def databases(self) -> dict[str, Any]:
-        """Return the descriptions by name of the archive."""
+        """Return the descriptions by archive name."""
         told = (self._datasette._metadata_local or {}).get("databases") or {}
         if self._datasette.databases.keys() <= DATASETTES | told.keys():
-            return {}  # as for `loader serve`; Datasette asks hundreds of times a page
+            return {}  # as for `loader serve`; Datasette calls this hundreds of times a page
         sites = [site for site in Sites.of(self._datasette).all() if site.name not in told]
         for site in sites:
             if site.name not in self._by_name:

@@ -1,7 +1,7 @@
-"""A Database for Datasette that asks for tables and their columns once for each state of the file.
+"""Cache the schema of a database for Datasette, for each state of the file.
 
-Datasette 0.65 asks for them anew for each page, in a thread each time: 360 questions for the page
-of a database of 77 tables and views, and twenty for that of a table.
+Datasette 0.65 queries tables and columns for each page, each time in a thread: 360 queries for the
+page of a database of 77 tables and views, and twenty for a page of a table.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, Final
 from loader.web.data.archive_db import Shelf, file_state
 from loader.web.data.served_file import ServedFile
 
-_MOST: Final = 2000  # a few for each table and view
-# Besides: how Datasette 0.65.5 finds the spelling of a table for whose permission it asks, and
-# the number of rows of a whole table.
+_MOST: Final = 2000  # a few entries for each table and view
+# Also Datasette 0.65.5's query for the spelling of a table's name when it checks permissions, and
+# the row count of a whole table.
 _KEPT = re.compile(
     r"select name from sqlite_master where type in \('table', 'view'\) and name = \? collate nocase"
     r"|select count\(\*\) from \[?\w+\]? *"
@@ -25,7 +25,7 @@ _KEPT = re.compile(
 
 
 def _once(name: str) -> Callable[..., Awaitable[Any]]:
-    """Return a method of Database that asks for a part of the schema, with its answers kept."""
+    """Return a method of Database that queries a part of the schema and caches the result."""
     ask = getattr(ServedFile, name)
 
     async def method(self: KeptSchema, *arguments: Any) -> Any:
@@ -35,7 +35,7 @@ def _once(name: str) -> Callable[..., Awaitable[Any]]:
 
 
 class KeptSchema(ServedFile):
-    """Datasette's Database that reads its schema and counts whole tables once for each state."""
+    """Datasette's Database with a cache of the schema and of whole tables' counts."""
 
     def __init__(self, datasette: Any, path: Path, is_mutable: bool = True) -> None:
         super().__init__(datasette, path, is_mutable)
@@ -55,12 +55,12 @@ class KeptSchema(ServedFile):
     get_table_definition = _once("get_table_definition")
 
     async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
-        """As Database.execute; a count that takes too long is tried anew by the next page."""
+        """Execute as Database does; a count that timed out is tried again for the next page."""
         ask = super().execute
         if not _KEPT.fullmatch(sql):
             return await ask(sql, params, **options)
         return await self.kept((sql, repr(params)), lambda: ask(sql, params, **options))
 
     async def kept(self, key: Any, make: Callable[[], Awaitable[Any]]) -> Any:
-        """Return the answer under a key, made when the file has changed since it was made."""
+        """Return the cached result under a key, or make it if the file has changed since."""
         return await self._shelf.kept(file_state(Path(self.path)), key, make)

@@ -1,4 +1,4 @@
-"""What an address asks for, checked: anything else is a plain 400 page."""
+"""Read and validate the parameters of a request; invalid ones lead to a plain 400 page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import unquote
 
 from loader.web.errors import PageError
 
-_MAX_LENGTH = 500  # characters of one parameter; more is nobody's search
+_MAX_LENGTH = 500  # characters of one parameter
 
 
 def text(request: Any, name: str) -> str:
-    """A parameter without the white space around it and without control characters."""
+    """Return a parameter, stripped and without control characters."""
     value = request.args.get(name) or ""
     if len(value) > _MAX_LENGTH:
         raise PageError(400, "Too long", f"{name} has more than {_MAX_LENGTH} characters.")
@@ -20,7 +20,7 @@ def text(request: Any, name: str) -> str:
 
 
 def choice(request: Any, name: str, choices: tuple[str, ...], usual: str) -> str:
-    """One of `choices`; `usual` when the parameter is absent or empty."""
+    """Return one of `choices`; `usual` if the parameter is absent or empty."""
     value = text(request, name) or usual
     if value not in choices:
         raise PageError(400, "Unknown choice", f"{name} must be one of {', '.join(choices)}.")
@@ -28,7 +28,7 @@ def choice(request: Any, name: str, choices: tuple[str, ...], usual: str) -> str
 
 
 def day(value: str) -> datetime.date | None:
-    """An ISO date (2024-05-03) or None; nothing else is taken for one."""
+    """Parse an ISO date (2024-05-03); return None for any other format."""
     if len(value) != 10:
         return None
     try:
@@ -38,6 +38,6 @@ def day(value: str) -> datetime.date | None:
 
 
 def in_path(request: Any, name: str) -> str:
-    """A part of the address itself, decoded."""
+    """Return a decoded part of the path."""
     value = unquote(request.url_vars[name], errors="replace")
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)

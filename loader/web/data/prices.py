@@ -1,4 +1,4 @@
-"""Instruments by symbol, and their prices by day across renames."""
+"""Find instruments by symbol, and their daily prices across renames."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from loader.web.data.archive_db import ArchiveDb, Row
 
 _FIRST_DAY, _LAST_DAY = 0, 99991231
-_RENAME = "rename"  # the one event after which a symbol goes on under another name
+_RENAME = "rename"  # the only event after which an instrument continues under another symbol
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A symbol with what happened to it; `earlier` are symbols it was renamed from."""
+    """A symbol with its events; `earlier` are symbols it was renamed from."""
 
     row: Row
     events: tuple[Row, ...]
@@ -26,7 +26,7 @@ class Instrument:
 
 
 async def find_instrument(archive: ArchiveDb, symbol: str) -> Instrument | None:
-    """The instrument with that symbol, None when there is none."""
+    """Return the instrument with a symbol; None if there is none."""
     row = await archive.row("instrument", {"symbol": symbol})
     if row is None:
         return None
@@ -49,7 +49,7 @@ async def find_instrument(archive: ArchiveDb, symbol: str) -> Instrument | None:
 async def daily_prices(
     archive: ArchiveDb, symbol: str, first_day: int = _FIRST_DAY, last_day: int = _LAST_DAY
 ) -> list[Row]:
-    """For each day the last price seen, oldest first, under this and earlier symbols.
+    """Return the last price of each day, oldest first, under this and earlier symbols.
 
     Days are numbers such as 20240503. Rupees for shares, points for indices.
     """
@@ -63,7 +63,7 @@ async def joined_prices(
     archive: ArchiveDb, instrument: Instrument, first_day: int = _FIRST_DAY,
     last_day: int = _LAST_DAY,
 ) -> list[Row]:  # fmt: skip
-    """As daily_prices; on a day that shows both symbols the new one counts."""
+    """Return daily_prices with one row a day: the new symbol wins over an earlier one."""
     by_date: dict[str, Row] = {}
     for instrument_id, symbol in (*instrument.earlier, (instrument.row["id"], instrument.symbol)):
         rows = await archive.rows(

@@ -1,8 +1,8 @@
-"""The filters of a search as conditions, so written that SQLite reads few and small rows.
+"""Build SQL conditions for the filters of a search that make SQLite read few and small rows.
 
-Every condition is a constant of this file; values are bound. Bodies of articles are long, so
-none of these reads a row of `articles`: the index that leads (`articles_section` and the
-like) and `articles_filters`, which holds all fields by id, are enough.
+Conditions are constants of this file, and values are bound. Since bodies of articles are long, no
+condition reads rows of `articles`: a leading index (such as `articles_section`) and
+`articles_filters`, which has all fields by id, are sufficient.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb
 
-FEW = 2000  # articles that are read rather than each match asked; twice what is counted (CAP)
+FEW = 2000  # up to so many articles are read as a set, not tested for each match; twice CAP
 
-# The field with most values first: of several the one that leaves the fewest articles leads.
+# The field with most values comes first, since the most selective of several fields leads.
 _FIELDS = {
     "place": "and dateline = :place",
     "section": "and section = :section",
     "agency": "and agency = :agency",
 }
 _DATES = {"from": "and article_date >= :from", "to": "and article_date < :to || '~'"}
-# Articles that name an instrument, and those that somebody signed.
+# Articles that name an instrument, and articles of an author.
 _SETS = {
     "symbol": "(select article_id from mentions where instrument_id = :instrument_id)",
     "author": (
@@ -34,9 +34,9 @@ _SETS = {
     ),
 }
 NAMES = (*_FIELDS, *_DATES, *_SETS)
-# The queries that count such a set.
+# The queries that count these sets.
 _COUNTED_BY = {"symbol": "mentions_count", "author": "credits_count"}
-# Whether an article is in such a set, asked of each article that an index gives.
+# Whether an article is in such a set, tested for each article from an index.
 _IN_SET = {
     "symbol": f"and +articles.id in {_SETS['symbol']}",
     "author": (
@@ -45,8 +45,8 @@ _IN_SET = {
     ),
 }
 
-# Texts that an editor did not change are found once: by the one that tells their version, else by
-# the first of those found. The condition {found} says of `articles` what is found.
+# Texts of one version are listed once: the article that stands for the version, else the first
+# found. The condition {found} on `articles` selects the matches.
 _ONE_OF_A_VERSION = (
     "and (not exists (select 1 from version_forms where version_forms.article_id = articles.id)"
     " or exists (select 1 from text_versions where text_versions.article_id = articles.id)"
@@ -63,38 +63,38 @@ _ONE_OF_A_VERSION = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What was asked for, by the names of NAMES."""
+    """The requested filters, by the names of NAMES."""
 
     names: Collection[str]
 
     def leading(self) -> str:
-        """Conditions that one index answers alone: a field, and the dates with it."""
+        """Return conditions covered by a single index: a field and dates."""
         field = next((name for name in _FIELDS if name in self.names), None)
         conditions = [_FIELDS[field]] if field else []
         return " ".join([*conditions, *self._dates()])
 
     def of_articles(self, few: Collection[str], *, among: str = "") -> str:
-        """For a query that goes through `articles` from the newest to the oldest, one of a version.
+        """Return conditions for a query of `articles` from newest to oldest, one of each version.
 
-        `few`: which of the sets have few articles, so that these are read instead of all. `among`
-        is a condition besides.
+        `few` names the sets with few articles, which are read instead of all articles. `among` is a
+        further condition.
         """
         parts = [self.leading(), _probe("articles.id", self._other_fields())]
         for name in self.sets():
-            # Of a large set SQLite would read and sort all by date.
+            # SQLite would read all of a large set and sort it by date.
             parts.append(f"and articles.id in {_SETS[name]}" if name in few else _IN_SET[name])
         found = " ".join(filter(None, [*parts, among]))
         return f"{found} {_ONE_OF_A_VERSION.format(found=found)}"
 
     def sets(self) -> list[str]:
-        """Return which of the sets were asked for."""
+        """Return the names of the requested sets."""
         return [name for name in _SETS if name in self.names]
 
     def of_matches(self, leading_are_few: bool, few: Collection[str]) -> str:
-        """For a query that goes through the matches in `articles_fts`; `few` as above.
+        """Return conditions for a query of the matches in `articles_fts`; `few` as above.
 
-        `leading_are_few`: few articles meet the leading conditions, so that their ids are
-        brought together once; else each match is asked for its fields until there are enough.
+        If `leading_are_few`, few articles meet the leading conditions, and their ids are collected
+        once. Otherwise the fields of each match are tested until enough are found.
         """
         parts = []
         for name in self.sets():
@@ -124,7 +124,7 @@ class Filters:
 async def small_sets(
     archive: ArchiveDb, filters: Filters, parameters: Mapping[str, Any]
 ) -> list[str]:
-    """Return which of the sets that were asked for are rather read whole."""
+    """Return the requested sets that are small enough to be read whole."""
     return [
         name
         for name in filters.sets()

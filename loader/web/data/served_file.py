@@ -1,7 +1,7 @@
-"""A Database for Datasette that notices when another file takes the place of its own.
+"""Notice that the file of a served database has been replaced.
 
-Datasette 0.65 keeps the connections of a thread for good: after `mv new.db archive.db` it would
-go on showing the file that is gone, and after `cp` pages of both.
+Datasette 0.65 never closes the connections of a thread: after `mv new.db archive.db` it would go
+on showing the deleted file, and after `cp` a mixture of both.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from loader.web.data.archive_db import stamp
 
 
 class ServedFile(Database):  # type: ignore[misc]
-    """Datasette's Database over one file, with connections as new as the file."""
+    """Datasette's Database of one file, which reconnects if the file is replaced."""
 
     def __init__(self, datasette: Any, path: Path, is_mutable: bool = True) -> None:
         super().__init__(datasette, path=str(path), is_mutable=is_mutable)
         self._held = threading.local()
-        # Datasette closes nothing: a file that is served no more is closed with its last user.
+        # Datasette closes nothing: connections are closed when nothing refers to this any more.
         weakref.finalize(self, _close_all, self._all_file_connections)
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
-        """Open the file to read; its name may hold any character."""
+        """Open the file for reading; its name may contain any character."""
         if write:
             raise sqlite3.OperationalError("attempt to write a readonly database")
         options = "" if self.is_mutable else "&immutable=1"

@@ -1,4 +1,4 @@
-"""Names of tables, columns and keys, by which a request is checked before SQL is made of it."""
+"""Read the names of tables, columns and keys, to check requests before SQL is built."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
-_HIDDEN: Final = 1  # of table_xinfo: columns of a virtual table's machinery
-_NEAR: Final = 0.6  # of difflib's likeness, from 0 to 1
+_HIDDEN: Final = 1  # in table_xinfo: internal columns of a virtual table
+_NEAR: Final = 0.6  # similarity by difflib, from 0 to 1
 
 
 class Shape(NamedTuple):
-    """A table or view; `keys` name its rows, as columns and whether each is an integer."""
+    """A table or view; `keys` are its key columns, each with whether it is an integer."""
 
     columns: tuple[str, ...]
     keys: tuple[tuple[str, bool], ...]
@@ -20,7 +20,7 @@ class Shape(NamedTuple):
 
 
 def read_shapes(conn: sqlite3.Connection) -> dict[str, Shape]:
-    """Return every table and view of a database by its name."""
+    """Return all tables and views of a database by name."""
     names = conn.execute(
         "select name, type = 'view' from sqlite_master where type in ('table', 'view')"
     ).fetchall()
@@ -28,7 +28,7 @@ def read_shapes(conn: sqlite3.Connection) -> dict[str, Shape]:
 
 
 def read_view_types(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
-    """Return by view its columns with their types as declared; computed ones have an empty type."""
+    """Return the columns of each view with their declared types, empty for computed ones."""
     rows = conn.execute(
         "select sqlite_master.name, columns.name, upper(columns.type)"
         " from sqlite_master, pragma_table_xinfo(sqlite_master.name) as columns"
@@ -41,7 +41,7 @@ def read_view_types(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean …?` for a name that is not known; empty when none is like it."""
+    """Return ` Did you mean …?` for an unknown name; empty if no known name is similar."""
     by_lower = {each.lower(): each for each in known}
     found = get_close_matches(name.lower(), by_lower, 1, _NEAR)
     return f" Did you mean {by_lower[found[0]]}?" if found else ""

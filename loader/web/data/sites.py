@@ -1,8 +1,8 @@
-"""Which databases of a Datasette are archives of this loader, and where their pages stand.
+"""Find the archives among the databases of a Datasette, and the URLs of their pages.
 
-An archive that is alone, or the only one and called `archive`, has its pages at `/`. Of several
-archives, and of one with another name beside other databases, each has them under `/NAME/`: the
-same addresses with its name before them. Nothing here concerns databases that are no archives.
+The pages of an archive are at `/` if it is the only database, or the only archive and named
+`archive`. Otherwise the pages of each archive are under `/NAME/`. Databases that are not archives
+are not affected.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from loader.archive.connection import address
 from loader.archive.schema import is_archive
 from loader.web.data.archive_db import ArchiveDb, file_state
 
-USUAL_NAME: Final = "archive"  # what `loader serve` calls it, whatever the file is called
-# Datasette's own, which hold nothing of anybody.
+USUAL_NAME: Final = "archive"  # in `loader serve`, whatever the name of the file
+# Datasette's own databases, without data of users.
 DATASETTES: Final = frozenset({"_internal", "_memory"})
-# First parts of our own addresses: an archive of such a name has its pages under its name.
+# First parts of our own URLs: an archive of such a name has its pages under its name.
 OWN_PARTS: Final = frozenset(
     (
         "- agency api article author chart coverage day embed raw search sector suggest symbol"
@@ -30,41 +30,41 @@ OWN_PARTS: Final = frozenset(
     ).split()
 )
 _ATTRIBUTE: Final = "_recorder_sites"
-_PATIENCE: Final = 0.2  # seconds to wait for a lock before a file is looked at again later
+_PATIENCE: Final = 0.2  # seconds to wait for a lock; after that the file is checked again later
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages of one archive; `prefix` stands before each of their addresses."""
+    """The pages of one archive; `prefix` is the start of each path."""
 
     archive: ArchiveDb
     name: str
-    part: str  # the name as it stands in addresses
+    part: str  # the name, encoded for paths
     prefix: str
-    beside: tuple[str, ...]  # other databases, which Datasette's front page would have listed
+    beside: tuple[str, ...]  # other databases, which Datasette's front page would list
     urls: Any
 
     def page(self, path: str) -> str:
-        """Return the address of an own page, `/symbol/OGDC`, as a browser needs it."""
+        """Return the full path of one of our pages, such as `/symbol/OGDC`."""
         return str(self.urls.path(self.prefix + path))
 
     def table(self, path: str = "") -> str:
-        """Return the address of a table, query or row of Datasette's: `/quotes`."""
+        """Return the full path of a table, query or row of Datasette, such as `/quotes`."""
         return str(self.urls.path(f"/{self.part}{path}"))
 
     def table_path(self, path: str) -> str | None:
-        """Return `/quotes.json` for an address of Datasette's below the archive; else None."""
+        """Return `/quotes.json` for a path of Datasette below the archive, otherwise None."""
         start = f"/{self.part}"
         if path != start and not path.startswith((f"{start}/", f"{start}.")):
             return None
         rest = path[len(start) :]
-        first = rest[1:].partition("/")[0].partition(".")[0]  # of /search.json it is search
+        first = rest[1:].partition("/")[0].partition(".")[0]  # "search" for /search.json
         is_own = self.prefix and (rest == "/" or first in OWN_PARTS)
         return None if is_own else rest
 
 
 class Sites:
-    """The archives among the databases of one Datasette, as they are at each call."""
+    """The archives among the current databases of a Datasette."""
 
     def __init__(self, datasette: Any) -> None:
         self._datasette = datasette
@@ -73,7 +73,7 @@ class Sites:
 
     @classmethod
     def of(cls, datasette: Any) -> Sites:
-        """Return those of a Datasette, which keeps them."""
+        """Return the Sites of a Datasette, which are stored with it."""
         kept = getattr(datasette, _ATTRIBUTE, None)
         if kept is None:
             kept = cls(datasette)
@@ -81,7 +81,7 @@ class Sites:
         return kept
 
     def all(self) -> list[Site]:
-        """Return the pages of every archive, in the order of the databases."""
+        """Return the sites of all archives, in the order of the databases."""
         databases = [db for db in self._datasette.databases.values() if db.name not in DATASETTES]
         archives = [db for db in databases if self._is_archive(db)]
         alone = len(databases) == 1
@@ -92,24 +92,24 @@ class Sites:
         return [self._site(db, at_root, beside) for db in archives]
 
     def root(self) -> Site | None:
-        """Return the archive whose pages stand at `/`."""
+        """Return the archive whose pages are at `/`."""
         return next((site for site in self.all() if not site.prefix), None)
 
     def of_database(self, name: str | None) -> Site | None:
-        """Return the archive of a name; None for other databases."""
+        """Return the archive with a name; None for other databases."""
         return next((site for site in self.all() if site.name == name), None)
 
     def of_page(self, path: str) -> tuple[Site, str] | None:
-        """Return whose own page an address would be, and the address without the prefix."""
+        """Return the archive to which a path of our pages belongs, and the path without prefix."""
         for site in self.all():
             if path.startswith(f"{site.prefix}/"):
                 return site, path[len(site.prefix) :]
         return None
 
     def of_path(self, path: str) -> Site | None:
-        """Return the archive that an address is about: its own pages, its tables and queries.
+        """Return the archive to which a path belongs: our pages, tables or queries.
 
-        Addresses of the Datasette itself (`/-/versions`) belong to an archive that is alone.
+        Paths of Datasette itself (`/-/versions`) belong to an archive that is the only database.
         """
         by_name = {site.name: site for site in self.all()}
         first = tilde_decode(path[1:].partition("/")[0].partition(".")[0])
@@ -129,13 +129,13 @@ class Sites:
         return Site(archive, database.name, part, prefix, beside, self._datasette.urls)
 
     def _is_archive(self, database: Any) -> bool:
-        """Whether the file is an archive; looked at again when another takes its place."""
+        """Whether the file is an archive; checked again if it is replaced."""
         if not database.path:
             return False
         path = Path(database.path)
         state = file_state(path)
         known_state, known = self._recognised.get(database.name, ("", False))
-        # An archive stays one while it grows; a file that is missing may be on its way.
+        # An archive remains one while it grows. A missing file may be about to be replaced.
         if state == known_state or (known and _same_file(state, known_state)):
             return known
         found = _looks_like_archive(path)
@@ -152,8 +152,8 @@ def _same_file(state: str, other: str) -> bool:
 
 
 def _looks_like_archive(path: Path) -> bool | None:
-    """Whether a file is an archive; None when it cannot be told now."""
-    # In a folder that may not be written a file in WAL mode can only be read as it stands.
+    """Whether a file is an archive; None if that cannot be determined now."""
+    # In a read-only folder, a file in WAL mode can only be read as immutable.
     for options in ("", "&immutable=1"):
         try:
             with closing(

@@ -1,4 +1,4 @@
-"""Every row that a statement gives, read in one go and handed out in batches."""
+"""Read all rows of a statement in one pass, in batches."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sqlite3
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
-BATCH_ROWS: Final = 2000  # a few milliseconds' work, and no more rows in memory
+BATCH_ROWS: Final = 2000  # takes a few milliseconds, and bounds the rows in memory
 _PAGE = re.compile(r"\s+limit\s+\d+(\s+offset\s+\d+)?\s*$", re.IGNORECASE)
 
 Rows = list[tuple[Any, ...]]
 
 
 def without_page(sql: str) -> str:
-    """Return Datasette's statement for a page of a table without the bounds of the page.
+    """Return Datasette's statement for a page of a table without limit and offset.
 
     >>> without_page("select id from quotes order by id limit 51 offset 50")
     'select id from quotes order by id'
@@ -26,10 +26,10 @@ def without_page(sql: str) -> str:
 async def batches(
     datasette: Any, name: str, sql: str, parameters: Mapping[str, Any]
 ) -> AsyncGenerator[Rows, None]:
-    """Yield the rows of a statement over a database, as one reader of one moment.
+    """Yield the rows of a statement from one consistent state of a database.
 
-    A page by offset would read everything before it again. The connection is its own, since
-    Datasette's have a time limit; whoever stops asking interrupts it.
+    Pages by offset would read all previous rows again. A separate connection is used, since
+    Datasette's have a time limit; closing the generator interrupts it.
     """
     database = datasette.databases[name]
     connection: sqlite3.Connection = database.connect()

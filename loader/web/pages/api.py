@@ -1,4 +1,4 @@
-"""`/api`: lines to copy that read this archive from a shell, pandas, DuckDB and JavaScript."""
+"""`/api`: snippets that read this archive from a shell, pandas, DuckDB and JavaScript."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _USUAL_SYMBOLS = ("OGDC", "KSE100")
 
 
 async def api_page(archive: ArchiveDb, request: Any) -> Page:
-    """The page, with a symbol and a day that this archive holds."""
+    """Return the page, with a symbol and a day of this archive as examples."""
     held = await span(archive)
     rows = await archive.kept("symbols", lambda: archive.rows("symbols"))
     symbols = [row["symbol"] for row in rows]

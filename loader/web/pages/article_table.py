@@ -14,7 +14,7 @@ from loader.web.render.csv_cells import as_csv
 
 
 async def article_table(archive: ArchiveDb, request: Any) -> Csv | Redirect:
-    """The table as CSV; 404 where the article has none of that number."""
+    """Return the table as CSV; 404 if the article has no table of that number."""
     asked = {"id": int(in_path(request, "id")), "number": int(in_path(request, "number"))}
     found = await archive.row("article_table", asked)
     if found is None:

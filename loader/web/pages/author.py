@@ -1,4 +1,4 @@
-"""`/author/a-writer`, `/agency/reuters`: what somebody signed, under all spellings of the name."""
+"""`/author/a-writer`, `/agency/reuters`: articles by a name, in all its spellings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORDS: Final = {"author": "Author", "desk": "Desk of the paper", "agency": "New
 
 
 class Piece(NamedTuple):
-    """A piece of a byline as printed, and the page of whom it names."""
+    """A part of a byline as printed, and the page of the person or agency it names."""
 
     text: str
     path: str | None = None
@@ -37,17 +37,17 @@ class Counted:
 
 
 def credit_path(kind: str, slug: str) -> str:
-    """Return the address of a name's page, not yet encoded."""
+    """Return the path of a name's page, not yet encoded."""
     return f"/{'agency' if kind == 'agency' else 'author'}/{slug}"
 
 
 async def author_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """An author or a desk; 404 for a name under which the archive has nothing."""
+    """Return the page of an author or a desk; 404 for a name without articles."""
     return await _credit_page(archive, request, is_agency=False)
 
 
 async def agency_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """A news agency, in bylines and in marks at the end of articles."""
+    """Return the page of a news agency, found in bylines and in marks at the end of articles."""
     return await _credit_page(archive, request, is_agency=True)
 
 
@@ -95,7 +95,7 @@ async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> 
 
 
 async def _names(archive: ArchiveDb, asked: Mapping[str, Any]) -> list[Row]:
-    """Return the spellings of a name; empty where the archive does not have it."""
+    """Return the spellings of a name; empty if the archive does not have it."""
     return await archive.kept(f"names {asked}", lambda: archive.rows("credit_names", asked))
 
 
@@ -112,7 +112,7 @@ async def _signed(archive: ArchiveDb, asked: Mapping[str, Any]) -> tuple[list[Ro
 
 
 def slug_of(typed: str) -> str:
-    """Return the slug of a name or a slug as somebody wrote it.
+    """Return the slug for a name or a slug as typed.
 
     >>> slug_of("A. Writer"), slug_of("Agence France-Presse"), slug_of("a-writer")
     ('a-writer', 'afp', 'a-writer')
@@ -152,9 +152,9 @@ def _sections(counts: Iterable[Row], slug: str) -> list[Counted]:
 
 
 def signature(printed: str | None, credits: Iterable[Row]) -> list[Piece]:
-    """Return a byline or the name of an agency in pieces, the names in it with their pages.
+    """Split a byline or the name of an agency into parts, with the pages of the names in it.
 
-    `credits` are its names in the order of printing.
+    `credits` are its names in printed order.
     """
     pieces: list[Piece] = []
     rest = printed or ""

@@ -1,4 +1,4 @@
-"""On which days a page was captured, month by month, with its versions marked."""
+"""Make a monthly calendar of a page's captures, with its versions marked."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Final, NamedTuple
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 
-_MOST_ROWS: Final = 500  # days with captures that are read
+_MOST_ROWS: Final = 500  # maximum number of days with captures
 _MOST_MONTHS: Final = 24
 _OF_PAGE: Final = "and page_id = :page_id"
 _OF_ARTICLE: Final = "and article_id = :article_id"
 
 
 class Version(NamedTuple):
-    """A text of the page: its place among them, from 1, and when it was first captured."""
+    """A text of the page: its number from 1, and its first capture."""
 
     number: int
     first_captured_at: str | None
@@ -30,8 +30,8 @@ class Version(NamedTuple):
 class CaptureDay:
     """A day with captures; `versions` are the numbers of the texts first seen on it.
 
-    `snapshot_id` is the first capture of the day, None where crawlers only noted that the page
-    was unchanged.
+    `snapshot_id` is the first capture of the day, None if crawlers only recorded that the page was
+    unchanged.
     """
 
     date: str
@@ -42,14 +42,14 @@ class CaptureDay:
 
     @property
     def kind(self) -> str:
-        """version, capture or unchanged."""
+        """One of version, capture and unchanged."""
         if self.versions:
             return "version"
         return "capture" if self.capture_count else "unchanged"
 
     @property
     def words(self) -> str:
-        """What there is of the day."""
+        """Description of the day's captures."""
         parts = []
         if self.capture_count:
             parts.append(f"{self.capture_count} capture{'s' if self.capture_count > 1 else ''}")
@@ -62,7 +62,7 @@ class CaptureDay:
 
 @dataclass(frozen=True, slots=True)
 class CaptureMonth:
-    """A month with captures: weeks from Monday, of each day its number and captures.
+    """A month with captures: weeks from Monday, each day with its number and captures.
 
     Days of other months have the number 0.
     """
@@ -73,7 +73,7 @@ class CaptureMonth:
 
 @dataclass(frozen=True, slots=True)
 class CaptureCalendar:
-    """The months with captures, the newest last; `is_cut` when there are earlier ones."""
+    """The months with captures, the newest last; `is_cut` if earlier ones were left out."""
 
     months: tuple[CaptureMonth, ...]
     day_count: int
@@ -88,10 +88,10 @@ async def read_calendar(
     versions: Sequence[Row],
     forms: Sequence[Row],
 ) -> CaptureCalendar:
-    """Return the captures of a page, of an unknown page those of the article.
+    """Return the captures of a page, or of the article if its page is unknown.
 
-    `versions` are rows of article_versions.sql, one alone is not marked; `forms` of
-    version_forms.sql, other texts that tell them.
+    `versions` are rows of article_versions.sql; a single one is not marked. `forms` are rows of
+    version_forms.sql, further texts of these versions.
     """
     asked = {"page_id": page_id, "article_id": article_id, "limit": _MOST_ROWS}
     conditions = _OF_ARTICLE if page_id is None else _OF_PAGE
@@ -113,7 +113,7 @@ async def read_calendar(
 
 
 def days_of(rows: Sequence[Row], versions: Mapping[int, Version]) -> list[CaptureDay]:
-    """Return the days of captures, which come by day; `versions` go by their articles."""
+    """Return the days of captures, which are sorted by day; `versions` are by article."""
     firsts = {(number, each.first_captured_at): each for number, each in versions.items()}
     days: list[CaptureDay] = []
     for date, found in groupby(rows, key=lambda row: row["day"]):

@@ -1,4 +1,4 @@
-"""`/article/17/changes`: two versions of a page beside each other, word by word."""
+"""`/article/17/changes`: two versions of a page side by side, compared word by word."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from loader.web.errors import PageError
 from loader.web.pages.page import Page
 
 MOST_VERSIONS = 200
-_MOST_CHARACTERS = 400_000  # of both texts; comparing them takes half a second
+_MOST_CHARACTERS = 400_000  # of both texts, which take half a second to compare
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Two versions beside each other; without rows where they are too long."""
+    """Two versions side by side; without rows if they are too long."""
 
     old: Row
     new: Row
@@ -30,9 +30,9 @@ class Beside:
 
 
 async def changes_page(archive: ArchiveDb, request: Any) -> Page:
-    """The versions of the article's page, and two of them compared: ?old=1&new=2.
+    """Return the versions of the article's page, and two of them compared: ?old=1&new=2.
 
-    The number is that of the article in the archive, else the one in the page's address.
+    The number is the id of the article, otherwise the number in the page's URL.
     """
     asked = {"id": int(in_path(request, "id"))}
     article = await archive.row("article", asked)
@@ -62,14 +62,14 @@ async def changes_page(archive: ArchiveDb, request: Any) -> Page:
 
 
 async def read_versions(archive: ArchiveDb, page_id: int | None) -> list[Row]:
-    """Return the newest versions of a page; none of a text whose page is not known."""
+    """Return the newest versions of a page; empty if the page of a text is unknown."""
     if page_id is None:
         return []
     return await archive.rows("article_versions", {"page_id": page_id, "limit": MOST_VERSIONS})
 
 
 def _chosen(request: Any, article_id: int, versions: list[Row]) -> tuple[Row, Row] | None:
-    """Return the two versions asked for; else the article's own and the one before it."""
+    """Return the two requested versions, otherwise the article's own and the previous one."""
     if len(versions) < 2:
         return None
     by_number = {str(row["version"]): row for row in versions}

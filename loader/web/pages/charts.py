@@ -1,4 +1,4 @@
-"""Charts apart from their pages: `/chart/symbol/OGDC.svg`, and `/embed/symbol/OGDC` for frames."""
+"""Charts without their pages: `/chart/symbol/OGDC.svg`, and `/embed/symbol/OGDC` for frames."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loader.web.policies import EMBED_POLICY
 
 
 async def symbol_svg(archive: ArchiveDb, request: Any) -> File | Redirect:
-    """The chart of a symbol's page as an SVG file."""
+    """Return the chart of a symbol's page as an SVG file."""
     drawn = await _drawn(archive, request, "/chart/symbol/{}.svg")
     if isinstance(drawn, Redirect):
         return drawn
@@ -27,7 +27,7 @@ async def symbol_svg(archive: ArchiveDb, request: Any) -> File | Redirect:
 
 
 async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """The chart alone, for a frame in somebody's page."""
+    """Return the chart alone, for embedding in a frame."""
     drawn = await _drawn(archive, request, "/embed/symbol/{}")
     if isinstance(drawn, Redirect):
         return drawn
@@ -44,7 +44,7 @@ async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
 async def _drawn(
     archive: ArchiveDb, request: Any, address: str
 ) -> tuple[SymbolView, Layout] | Redirect:
-    """Return the view and its chart; PageError 404 where there is no price to draw."""
+    """Return the view and its chart. Raises PageError 404 if there is no price to draw."""
     view = await symbol_view(archive, request, address)
     if isinstance(view, Redirect):
         return view
@@ -74,7 +74,7 @@ def words_of(view: SymbolView) -> tuple[str, ...]:
 
 
 def file_name(view: SymbolView, ending: str) -> str:
-    """Return a name that tells symbols and days: OGDC-HBL-2024-03-01-2024-05-10.svg."""
+    """Return a file name of symbols and days: OGDC-HBL-2024-03-01-2024-05-10.svg."""
     names = "-".join(each.symbol for each in view.shown)
     if not view.main.rows:
         return f"{names}.{ending}"

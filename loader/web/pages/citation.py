@@ -1,4 +1,4 @@
-"""How to cite a figure: its day and what that rests on, the board, the capture."""
+"""Collect the data for citing a value: its day and the basis of that, board and capture."""
 
 from __future__ import annotations
 

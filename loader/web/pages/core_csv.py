@@ -1,7 +1,7 @@
-"""Datasette's CSV of tables, queries and rows of an archive: whole, and with safe cells.
+"""Serve Datasette's CSV of tables, queries and rows complete, and with safe cells.
 
-Datasette 0.65 ends a CSV without a word after 5,000 rows, and reads a stream 50 rows at a time
-by offset, in a time that grows with the square of the rows.
+Datasette 0.65 silently truncates a CSV after 5,000 rows, and reads a stream 50 rows at a time by
+offset, which takes quadratic time.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from loader.web.errors import CutShortError
 from loader.web.render.csv_cells import as_csv, safe_records
 
 _MEGABYTE: Final = 1024 * 1024
-_WHOLE: Final = {"_size": ("max",), "_stream": ("on", "1", "true")}  # no word for a page
+_WHOLE: Final = {"_size": ("max",), "_stream": ("on", "1", "true")}  # do not ask for a page
 _PAGES: Final = frozenset({"_size", "_next", "_trace"})
 
 Respond = Callable[[Any, Any, Any], Awaitable[Any]]
 
 
 def core_csv(view: Any) -> Respond:
-    """Return a route that answers in CSV as one of Datasette's views does, but whole.
+    """Return a route that responds with the CSV of one of Datasette's views, but complete.
 
-    A page alone is what asks for one: `_size=50`, `_next=...`.
+    A single page is returned only on request: `_size=50`, `_next=...`.
     """
 
     async def respond(datasette: Any, request: Any, send: Any) -> Any:
@@ -53,7 +53,7 @@ def core_csv(view: Any) -> Respond:
             if is_page or not (data.get("next") or data.get("truncated")):
                 response.stream_fn = lambda writer: write_page(_SafeWriter(writer))
             else:
-                # Rows are read before headers go out: a lock is a 503 then, and no cut.
+                # The first rows are read before headers are sent, so that a lock leads to a 503.
                 records = _WholeTable(datasette, request, data).records()
                 first = await anext(records)
                 response.stream_fn = _Rest(datasette, request, first, records).write
@@ -63,7 +63,7 @@ def core_csv(view: Any) -> Respond:
 
 
 def _without_size(request: Any) -> tuple[Any, bool]:
-    """Return the request for a first page, and whether that page alone is wanted."""
+    """Return the request for a first page, and whether only that page is wanted."""
     pairs = parse_qsl(request.query_string, keep_blank_values=True)
     kept = [(key, value) for key, value in pairs if value not in _WHOLE.get(key, ())]
     scope = {**request.scope, "query_string": urlencode(kept).encode("latin-1")}
@@ -71,19 +71,19 @@ def _without_size(request: Any) -> tuple[Any, bool]:
 
 
 class _SafeWriter:
-    """What Datasette writes records to: each comes whole, since its csv.writer writes so."""
+    """A writer for Datasette's records, each of which csv.writer writes in one call."""
 
     def __init__(self, writer: AsgiWriter) -> None:
         self._writer = writer
 
     async def write(self, text: str) -> None:
-        """Pass records on."""
+        """Forward records with safe cells."""
         await self._writer.write(safe_records(text))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """The records of a stream that has begun."""
+    """The remaining records of a stream."""
 
     datasette: Any
     request: Any
@@ -91,7 +91,7 @@ class _Rest:
     others: AsyncGenerator[str, None]
 
     async def write(self, writer: AsgiWriter) -> None:
-        """Write records; CutShortError where the server's limit or a fault ends them."""
+        """Write records. Raises CutShortError if the server's limit or an error ends them."""
         try:
             await self._write(writer)
         except (CutShortError, sqlite3.Error) as error:
@@ -114,14 +114,14 @@ class _Rest:
 
 @dataclass(frozen=True, slots=True)
 class _WholeTable:
-    """All rows of the table, view or query whose first page Datasette has read."""
+    """All rows of a table, view or query, of which Datasette has read the first page."""
 
     datasette: Any
     request: Any
     data: dict[str, Any]  # of the first page
 
     async def records(self) -> AsyncGenerator[str, None]:
-        """Yield the heading with the first batch of rows, then a batch at a time."""
+        """Yield the header with the first batch of rows, then further batches."""
         sql, parameters = self.data["query"]["sql"], self.data["query"]["params"]
         if self.data.get("table"):
             sql = without_page(sql)
@@ -146,7 +146,7 @@ class _WholeTable:
         return set(self.data.get("expanded_columns") or ())
 
     async def _with_labels(self, rows: Rows) -> Rows:
-        """Put the label of a row that is referred to behind the number of it."""
+        """Insert the label of a referenced row after its id."""
         expanded = self._expanded()
         if not expanded:
             return rows
@@ -169,7 +169,7 @@ class _WholeTable:
         ]
 
     def _link(self, row: Sequence[Any], place: int) -> str:
-        """Return the address of a value, in place of bytes, which CSV cannot hold."""
+        """Return the URL of a binary value, which CSV cannot hold."""
         column, value = self._headings()[place], row[place]
         if self.data.get("table"):
             keys = self.data.get("primary_keys") or []

@@ -1,4 +1,4 @@
-"""Which days the archive holds boards and articles of: a calendar of one year."""
+"""Make a calendar of a year that shows the days with boards and articles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CalendarDay:
 
     @property
     def words(self) -> str:
-        """What the archive holds of the day."""
+        """Description of the day's contents."""
         held = [
             f"{count} {name if count == 1 else name + 's'}"
             for count, name in ((self.boards, "board"), (self.articles, "article"))
@@ -33,14 +33,14 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class CalendarMonth:
-    """A month of the strip."""
+    """A month of the calendar."""
 
     name: str
     days: tuple[CalendarDay, ...]
 
 
 async def span(archive: ArchiveDb) -> Row:
-    """First and last days, and how much is dated and how much is not."""
+    """Return first and last days, and the numbers of dated and undated boards and articles."""
 
     async def make() -> Row:
         found = await archive.row("day_span")
@@ -50,7 +50,7 @@ async def span(archive: ArchiveDb) -> Row:
 
 
 def years(found: Row) -> list[int]:
-    """The years that a board or an article is of, oldest first."""
+    """Return the years with a board or an article, oldest first."""
     dates = [
         str(value)[:4]
         for value in (
@@ -63,7 +63,7 @@ def years(found: Row) -> list[int]:
 
 
 async def year_calendar(archive: ArchiveDb, year: int) -> list[CalendarMonth]:
-    """The twelve months of a year."""
+    """Return the twelve months of a year."""
 
     async def make() -> list[CalendarMonth]:
         boards = await archive.rows(

@@ -1,4 +1,4 @@
-"""`/day/2024-05-03`: the market of one day, and what was written on it."""
+"""`/day/2024-05-03`: boards and articles of one day."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from loader.web.render.text_format import number
 _MAX_BOARDS = 30
 _MAX_ARTICLES = 60
 _MAX_WITNESSES = 40
-# Bounds of the tints of the heat map, in per cent.
+# Limits of the tints of the heat map in per cent.
 _STRONG, _MIDDLE = 3.0, 1.0
 
 
 async def latest_day(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """`/day/` leads to the latest day that a board shows, else to that of the latest article.
+    """Redirect `/day/` to the latest day of a board, otherwise of an article.
 
-    Where there is neither, it says why.
+    Without either, the page says why.
     """
     held = await span(archive)
     if held["last_day"]:
@@ -40,7 +40,7 @@ async def latest_day(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """The page of one day; 404 when the archive has neither board nor article of it."""
+    """Return the page of one day; 404 if the archive has neither board nor article of it."""
     wanted = in_path(request, "date")
     date = parse_day(wanted)
     if date is None:
@@ -98,7 +98,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 async def _article_count(archive: ArchiveDb, date: str, shown: int) -> int:
-    """How many articles are of a day; as far as a search counts."""
+    """Return the number of articles of a day, up to the limit of a search."""
     if shown < _MAX_ARTICLES:
         return shown
     asked = {"from": date, "to": date, "cap": CAP}
@@ -107,7 +107,7 @@ async def _article_count(archive: ArchiveDb, date: str, shown: int) -> int:
 
 
 async def _last_board(archive: ArchiveDb, day: Row | None) -> Row | None:
-    """The board that shows the day latest, else the one that shows its indices latest."""
+    """Return the latest board of the day, otherwise the latest one of its indices."""
     board_id = (day["last_board_id"] or day["index_board_id"]) if day else None
     if board_id is None:
         return None
@@ -117,7 +117,7 @@ async def _last_board(archive: ArchiveDb, day: Row | None) -> Row | None:
 
 
 def by_sector(quotes: list[Row]) -> list[tuple[str, list[Row]]]:
-    """The shares by sector, each from the largest gain to the largest loss, with a tint."""
+    """Return the shares by sector, each from the largest gain to the largest loss, with a tint."""
     sectors: dict[str, list[Row]] = {}
     for quote in quotes:
         if quote["kind"] == "share":
@@ -129,7 +129,7 @@ def by_sector(quotes: list[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def tint(percent: float) -> str:
-    """The class of a heat map tile: up1 to up3, down1 to down3, or flat."""
+    """Return the class of a heat map tile: up1 to up3, down1 to down3, or flat."""
     if not percent:
         return "flat"
     size = abs(percent)
@@ -138,7 +138,7 @@ def tint(percent: float) -> str:
 
 
 def with_differences(boards: list[Row], quotes: list[Row]) -> list[Row]:
-    """The boards in order of time, each with what it changed against the one before."""
+    """Return the boards in order of time, each with its differences from the previous one."""
     by_board: dict[int, dict[str, Row]] = {}
     for quote in quotes:
         by_board.setdefault(quote["board_id"], {})[quote["symbol"]] = quote
@@ -175,7 +175,7 @@ def _in_words(moved: list[dict[str, Any]]) -> str:
 
 
 def _week(day: datetime.date) -> str:
-    """The Monday and Friday around a day, as parameters of a period."""
+    """Return the Monday and Friday around a day, as parameters of a period."""
     monday = day - datetime.timedelta(days=day.weekday())
     return urlencode(
         {"from": monday, "to": monday + datetime.timedelta(days=max(4, day.weekday()))}

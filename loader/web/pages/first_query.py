@@ -1,4 +1,4 @@
-"""The query that the SQL editor of an archive holds before one types."""
+"""Choose the initial query of an archive's SQL editor."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ select * from load_report""",
 
 
 async def first_query(archive: ArchiveDb) -> str | None:
-    """Return the first of our questions that the archive answers; None if it answers none."""
+    """Return the first of our example queries with a result; None if all are empty."""
     return await archive.kept("first_query", lambda: _first_answered(archive))
 
 

@@ -1,4 +1,4 @@
-"""`/`: the latest board, the index over the days, the newest articles, what is covered."""
+"""`/`: the latest board, the index, the newest articles, and the coverage."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from loader.web.pages.coverage import span, year_calendar, years
 from loader.web.pages.page import Page, Redirect
 
 _INDICES = ("KSE100", "KSE30", "BR100", "BR30")
-_SPARK_DAYS = 90  # of the calendar, back from the last one
+_SPARK_DAYS = 90  # calendar days up to the last one
 _MOVERS = 6
 _ARTICLES = 9
 _PRICES = 60
 
 
 async def home(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """The front page."""
+    """Return the front page."""
 
     async def make() -> dict[str, Any]:
         return await _summary(archive)
@@ -33,7 +33,7 @@ async def home(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 async def coverage_year(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """`/coverage/2024`: the calendar of one year."""
+    """Return the calendar of one year, `/coverage/2024`."""
     year = int(request.url_vars["year"])
     held = await span(archive)
     known = years(held)
@@ -53,7 +53,7 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
     known = years(held)
     histories = {symbol: await daily_prices(archive, symbol) for symbol in _INDICES}
     main = histories["KSE100"]
-    # The year of the latest board: articles can be years younger or older than any board.
+    # The year of the latest board, since articles can be years newer or older than any board.
     year = held["last_day"] // 10000 if held.get("last_day") else known[-1] if known else None
     return {
         "board": board,
@@ -101,7 +101,7 @@ def _layout(symbol: str, rows: list[Row], size: Size) -> Layout:
 
 
 def _movers(quotes: list[Row], gain: bool) -> list[dict[str, Any]]:
-    """The largest moves one way; `width` is the length of the bar in per cent of the largest."""
+    """Return the largest moves in one direction; `width` of a bar is in per cent of the largest."""
     moved = [
         quote
         for quote in quotes
@@ -118,7 +118,7 @@ def _movers(quotes: list[Row], gain: bool) -> list[dict[str, Any]]:
 
 
 def _in_words(symbol: str, rows: list[Row]) -> str:
-    """What a line chart shows, for who does not see it."""
+    """Return the text alternative of a line chart."""
     if len(rows) < 2:
         return f"{symbol}: too few days for a chart"
     low, high = (pick(rows, key=lambda row: row["price"]) for pick in (min, max))

@@ -1,4 +1,4 @@
-"""Where a search leads at once: symbol, company, sector, day, author, agency, page by number."""
+"""Find pages for a search text: symbol, company, sector, day, author, agency, article number."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from loader.web.pages.author import credit_path
 from loader.web.render.text_format import slug
 
 _MOST: Final = 6
-_LEAST_OF_A_NAME: Final = 3  # letters of its longest word
+_LEAST_OF_A_NAME: Final = 3  # letters of the longest word of a name
 _MOST_SECTORS: Final = 3
 _LEAST_OF_A_SIGNATURE: Final = 4
 _MOST_SIGNED: Final = 3
 _MOST_LETTERS: Final = 100
 _OF_A_SECTOR: Final = frozenset(("share", "shares", "stock", "stocks", "sector"))
-_MOST_COMPANIES: Final = 4  # more mean a word of the trade: "oil", "bank"
+_MOST_COMPANIES: Final = 4  # more indicate a common word: "oil", "bank"
 _WORD = re.compile(r"[0-9a-z]+")
 _NUMBER = re.compile(r"[0-9]{5,9}")
 _MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2})-(?P<month>[0-9]{2})")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-# As Pakistan writes a date in figures: the day first.
+# Numeric dates as written in Pakistan, the day first.
 _FIGURES = re.compile(r"(?P<day>[0-9]{1,2})[./-](?P<month>[0-9]{1,2})[./-](?P<year>[0-9]{4})")
 
 
 class Lead(NamedTuple):
-    """An address below the archive's pages or tables, and what stands there."""
+    """A path below the archive's pages or tables, and a description of its page."""
 
     title: str
     kind: str
@@ -59,7 +59,7 @@ class _Company:
 
 
 async def find_leads(archive: ArchiveDb, words: str) -> list[Lead]:
-    """Return where typed words lead, the surest first; nothing for mere words."""
+    """Return the pages for typed words, the most certain first; empty for other words."""
     typed = " ".join(words.split())
     if not typed:
         return []
@@ -102,7 +102,7 @@ async def _days(archive: ArchiveDb, typed: str) -> list[Lead]:
 
 
 def span_of(typed: str) -> tuple[str, str]:
-    """Return first and last day of a date, a month or a year; empty texts for anything else.
+    """Return first and last day of a date, a month or a year; empty texts for other input.
 
     >>> span_of("3 May 2024"), span_of("2024-02"), span_of("cotton")
     (('2024-05-03', '2024-05-03'), ('2024-02-01', '2024-02-29'), ('', ''))
@@ -122,7 +122,7 @@ def span_of(typed: str) -> tuple[str, str]:
 
 
 async def _credits(archive: ArchiveDb, typed: str) -> list[Lead]:
-    """Return whom the words name, and authors and agencies whose names begin so."""
+    """Return authors and agencies whose names are or begin with the typed words."""
     slugs = [credit.slug for credit in read_credits("byline", typed[:_MOST_LETTERS])]
     begin = fold(typed[:_MOST_LETTERS]).replace(" ", "-")
     asked = {
@@ -148,7 +148,7 @@ async def _instruments(archive: ArchiveDb, typed: str) -> list[Lead]:
 
 
 def _sectors(known: list[_Company], typed: str) -> list[Lead]:
-    """Return sectors whose names have words that begin like those typed: "cement shares"."""
+    """Return sectors whose names have words that begin with the typed ones: "cement shares"."""
     wanted = [word for word in _WORD.findall(typed.casefold()) if word not in _OF_A_SECTOR]
     if max(map(len, wanted), default=0) < _LEAST_OF_A_NAME:
         return []
@@ -158,7 +158,7 @@ def _sectors(known: list[_Company], typed: str) -> list[Lead]:
 
 
 def _companies(known: list[_Company], typed: str) -> tuple[list[Lead], list[Lead]]:
-    """Return instruments of the symbol typed, now or once, and those of a name like it."""
+    """Return instruments with the typed symbol, current or former, and those of a similar name."""
     asked = typed.upper()
     exact = [each for each in known if asked == each.symbol or asked in each.former]
     wanted = _WORD.findall(typed.casefold())
@@ -187,9 +187,9 @@ def _company(row: Row) -> _Company:
 
 
 def _begin(words: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Whether words of a name begin, in their order, with the words that were typed.
+    """Whether words of a name begin, in order, with the typed words.
 
-    A plural finds its singular: "banks" a bank.
+    A plural matches the singular: "banks" matches "bank".
     """
     place = 0
     for word in words:

@@ -1,4 +1,4 @@
-"""Closes that the keeper brought, beside the prices that boards showed and told."""
+"""Compare the user's own closes with the prices on boards."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.pages.symbol_view import Shown, SymbolView
 
-# Hundredths of a point: a board shows an index in whole points and its change in tenths.
+# In hundredths of a point: a board shows an index in whole points and its change in tenths.
 INDEX_SHOWN: Final = 50
-INDEX_TOLD: Final = INDEX_SHOWN + 5  # as the view daily_prices has it
+INDEX_TOLD: Final = INDEX_SHOWN + 5  # as in the view daily_prices
 
 
 class Against(NamedTuple):
-    """The close of a day and how far the last price seen and the one told next day lie from it.
+    """The close of a day, and its differences from the last price seen and the next day's base.
 
-    Rupees or points. Differences are None where a price is missing or files contradict each
-    other; `closes` then has several values.
+    In rupees or points. Differences are None if a price is missing or if files contradict each
+    other, in which case `closes` has several values.
     """
 
     closes: tuple[float, ...]
@@ -31,19 +31,19 @@ class Against(NamedTuple):
 
     @property
     def close(self) -> float | None:
-        """The close, where there is one value."""
+        """The close, if it is unambiguous."""
         return self.closes[0] if len(self.closes) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCloses:
-    """Closes of some symbols; `rows` as the table has them, `by_day` the values in hundredths."""
+    """Closes of some symbols; `rows` of the table, and `by_day` the values in hundredths."""
 
     rows: list[Row]
     by_day: dict[tuple[str, str], tuple[int, ...]]
 
     def against(self, shown: Shown, row: Row, told: float | None) -> Against:
-        """Return the close of a day of `shown` against its last price and the one told next."""
+        """Compare the close of a day of `shown` with its last price and the next day's base."""
         values = sorted(
             {
                 value
@@ -69,7 +69,7 @@ class OwnCloses:
 async def read_own_closes(
     archive: ArchiveDb, shown: Sequence[Shown], first: str, last: str
 ) -> OwnCloses:
-    """Return the closes of instruments from day to day, under earlier symbols too."""
+    """Return the closes of instruments over a range of days, also under earlier symbols."""
     symbols = sorted({symbol for each in shown for symbol in each.symbols})
     asked = {"symbols": json.dumps(symbols), "first": first, "last": last}
     rows = await archive.rows("own_closes", asked)
@@ -81,7 +81,7 @@ async def read_own_closes(
 
 
 async def beside_prices(archive: ArchiveDb, view: SymbolView) -> dict[str, Any] | None:
-    """Return the closes of a symbol by day, and how many agree; None without one in the period."""
+    """Return the closes of a symbol by day, and the number that agree; None without any."""
     first, last = view.period.first.isoformat(), view.period.last.isoformat()
     own = await read_own_closes(archive, (view.main,), first, last)
     if not own.rows:
@@ -105,6 +105,6 @@ async def beside_prices(archive: ArchiveDb, view: SymbolView) -> dict[str, Any] 
 
 
 def _agreeing(found: Sequence[bool | None]) -> tuple[int, int]:
-    """How many agree, of how many that could be compared."""
+    """Return the number that agree and the number that could be compared."""
     known = [agrees for agrees in found if agrees is not None]
     return sum(known), len(known)

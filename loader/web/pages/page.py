@@ -1,4 +1,4 @@
-"""From a view function to a response: ETag, plain error pages, strict policy."""
+"""Turn the result of a view function into a response with ETag and security policy."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from loader.web.data.sites import Site, Sites
 from loader.web.errors import PageError
 from loader.web.policies import PICTURE_POLICY, STRICT_POLICY
 
-_COME_AGAIN = 5  # seconds, for who met a crowd or a locked file
+_COME_AGAIN = 5  # seconds until a retry, if the server is busy or the file is locked
 _OLD_SCHEMA = ("no such table", "no such column", "no such index")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a view answers: a template, what it shows, and what it may load and be framed by.
+    """The result of a view: a template, its variables, and its security policy.
 
-    `data` is the same as JSON, where the page has that.
+    `data` is the JSON form of the page, if it has one.
     """
 
     template: str
@@ -35,14 +35,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Another own page of the same archive, without base_url and prefix."""
+    """A path of another page of the same archive, without base_url and prefix."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Csv:
-    """Rows to download, given out as text while they are read."""
+    """Rows for download, sent as text while they are read."""
 
     file_name: str
     pieces: AsyncIterator[str]
@@ -50,7 +50,7 @@ class Csv:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that is made whole: to be saved, or a picture to be shown in other pages too."""
+    """A complete file for download, or a picture that other sites may embed."""
 
     file_name: str
     media: str
@@ -58,7 +58,7 @@ class File:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is SVG."""
+        """Whether the file is an SVG."""
         return self.media.startswith("image/")
 
 
@@ -67,7 +67,7 @@ Handler = Callable[..., Awaitable[Response | AsgiStream]]
 
 
 def own_page(view: View) -> Handler:
-    """A Datasette route for a view of ours."""
+    """Return a handler for Datasette that calls one of our views."""
 
     async def respond(datasette: Any, request: Any) -> Response | AsgiStream:
         site = site_of_page(datasette, request)
@@ -102,7 +102,7 @@ def own_page(view: View) -> Handler:
 
 
 def site_of_page(datasette: Any, request: Any) -> Site:
-    """Return whose page a request is for; NotFound when the archive has gone meanwhile."""
+    """Return the archive of a request. Raises NotFound if the archive is gone."""
     found = Sites.of(datasette).of_page(request.path)
     if found is None:
         raise NotFound("There is no archive here any more.")
@@ -110,7 +110,7 @@ def site_of_page(datasette: Any, request: Any) -> Site:
 
 
 async def refuse(datasette: Any, request: Any, refusal: PageError) -> Response:
-    """A plain page with the status and the reason; for a JSON client the same as JSON."""
+    """Return a plain page, or JSON for a JSON client, with the status and the reason."""
     again = {"Retry-After": str(_COME_AGAIN)} if refusal.status == 503 else {}
     if wants_json(request.path, request.args, request.headers.get("accept")):
         headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
@@ -125,14 +125,14 @@ async def refuse(datasette: Any, request: Any, refusal: PageError) -> Response:
 
 
 def error_json(refusal: PageError) -> dict[str, Any]:
-    """An error as Datasette writes it in JSON."""
+    """Return an error in Datasette's JSON format."""
     return {
         "ok": False, "error": refusal.message, "status": refusal.status, "title": refusal.title,
     }  # fmt: skip
 
 
 def wants_json(path: str, arguments: Any, accept: str | None) -> bool:
-    """Whether a client reads JSON: by the address, else by what it accepts."""
+    """Whether a client expects JSON: by the URL, otherwise by its Accept header."""
     if path.endswith(".json") or arguments.get("_format") == "json":
         return True
     return "json" in (accept or "") and "html" not in (accept or "")
@@ -182,7 +182,7 @@ def _file(datasette: Any, answer: File, headers: dict[str, str]) -> Response:
 
 
 def page_headers(tag: str | None) -> dict[str, str]:
-    """Headers of an own page; it is asked for again once five seconds have passed."""
+    """Return the headers of one of our pages; it must be revalidated after five seconds."""
     headers = {"Content-Security-Policy": STRICT_POLICY, "Cache-Control": "max-age=5"}
     if tag:
         headers["ETag"] = tag

@@ -1,4 +1,4 @@
-"""The days that a page shows: a range back from the latest day, or from one day to another."""
+"""Read the period of a page: a range up to the latest day, or from one day to another."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BEGINNING: Final = datetime.date(1900, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First and last day, and how they were asked for: `range`, or `date_from` and `date_to`."""
+    """First and last day, and the request for them: `range`, or `date_from` and `date_to`."""
 
     first: datetime.date
     last: datetime.date
@@ -32,13 +32,13 @@ class Period:
 
     @property
     def ids(self) -> tuple[int, int]:
-        """The days as numbers such as 20240503."""
+        """First and last day as integers such as 20240503."""
         first, last = (int(value.strftime("%Y%m%d")) for value in (self.first, self.last))
         return first, last
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What asks for the same period again."""
+        """Parameters that select the same period."""
         if self.date_from or self.date_to:
             asked = {"from": self.date_from, "to": self.date_to}
             return {name: value for name, value in asked.items() if value}
@@ -46,7 +46,7 @@ class Period:
 
     @property
     def query(self) -> str:
-        """The same as a part of an address."""
+        """The parameters as a query string."""
         return urlencode(self.parameters)
 
     @property
@@ -56,7 +56,7 @@ class Period:
 
 
 async def period_of(archive: ArchiveDb, request: Any, usual: str = _USUAL) -> Period:
-    """Return the period that a request asks for; from and to go before range."""
+    """Return the period of a request; from and to take precedence over range."""
     length = choice(request, "range", tuple(RANGES), usual)
     last_day = (await span(archive))["last_day"]
     latest = _date(last_day) if last_day else _BEGINNING

@@ -13,14 +13,14 @@ from loader.web.errors import PageError
 from loader.web.pages.page import refuse, site_of_page
 from loader.web.policies import SANDBOX_POLICY
 
-# HTML is handed out as bytes, so that no browser shows a stored page as one of ours.
+# HTML is sent as binary data, so that a browser does not show a stored page as one of ours.
 _SHOWN_AS = {"text/plain": "text/plain"}
 _ENDINGS = {"text/plain": "txt", "text/html": "html", "multipart/related": "mht",
             "application/rss+xml": "xml", "application/atom+xml": "xml"}  # fmt: skip
 
 
 async def raw_capture(datasette: Any, request: Any) -> Response:
-    """The capture of one snapshot, byte for byte, never to be run."""
+    """Return the exact bytes of a snapshot, with a policy that prevents scripts."""
     archive = site_of_page(datasette, request).archive
     snapshot_id = int(request.url_vars["id"])
     media = await archive.row("raw_media", {"id": snapshot_id})

@@ -1,4 +1,4 @@
-"""What an article shows of the sessions around it."""
+"""Prepare an article's table and charts of the sessions around it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LEGEND = legend((Series("the share", ()), Series(INDEX, ())))
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """Per cent by symbol and session, the index first; None where no board tells.
+    """Changes in per cent by symbol and session, the index first; None without a board.
 
-    `timing` is why `first_session` could react first. `charts` has the drawing of each share of
-    which two sessions are known, and `undrawn` the other shares.
+    `timing` is the reason for `first_session`. `charts` has a chart of each share with two known
+    sessions, and `undrawn` the other shares.
     """
 
     first_session: str
@@ -36,17 +36,17 @@ class Reactions:
 
     @property
     def row_count(self) -> int:
-        """Rows of article_reactions that stand behind it."""
+        """Number of underlying rows of article_reactions."""
         return len(self.sessions) * (len(self.moves) - 1)
 
     def selection(self, article_id: int) -> str:
-        """Return the parameters that select these rows."""
+        """Return query parameters that select these rows."""
         symbols = ",".join(symbol for symbol, _ in self.moves[1:])
         return urlencode({"article_id": article_id, "symbol__in": symbols})
 
 
 def reactions(rows: Sequence[Row]) -> Reactions | None:
-    """Return the table of rows of article_reactions; None where no move is known."""
+    """Return the table for rows of article_reactions; None if no change is known."""
     if not any(row["percent"] is not None for row in rows):
         return None
     groups = [(symbol, list(group)) for symbol, group in groupby(rows, itemgetter("symbol"))]
@@ -67,7 +67,7 @@ def reactions(rows: Sequence[Row]) -> Reactions | None:
 
 
 def _charts(groups: Sequence[tuple[str, list[Row]]]) -> tuple[tuple[str, Markup], ...]:
-    """The drawings, all on one scale."""
+    """Return the charts, all on one scale."""
     pairs = {
         symbol: (_levels(group, "percent", "base"), _levels(group, "kse100_percent", "kse100_base"))
         for symbol, group in groups

@@ -1,4 +1,4 @@
-"""What the row pages of articles, boards and snapshots show besides the row itself."""
+"""Add variables to the row pages of articles, boards and snapshots."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _TEMPLATES = {
 
 
 def row_template(table: str) -> str | None:
-    """The template for rows of a table; None where Datasette's own serves."""
+    """Return the template for rows of a table; None for Datasette's own."""
     return _TEMPLATES.get(table)
 
 
 async def row_context(archive: ArchiveDb, table: str, row_id: str) -> dict[str, Any]:
-    """Variables of the template; empty for other tables."""
+    """Return the variables of the template; empty for other tables."""
     makers = {"articles": _article, "boards": _board, "snapshots": _snapshot}
     if table not in makers or not (row_id.isascii() and row_id.isdigit() and len(row_id) < 18):
         return {}
@@ -94,7 +94,7 @@ async def _article(archive: ArchiveDb, article_id: int) -> dict[str, Any]:
 
 
 def _opened(table: Row) -> Row:
-    """A table with its rows, and how many columns they have."""
+    """Return a table with its decoded rows and its number of columns."""
     rows = json.loads(table["cells"])
     return {**table, "rows": rows, "width": max(map(len, rows), default=1)}
 
@@ -102,9 +102,7 @@ def _opened(table: Row) -> Row:
 def body_parts(
     parts: list[tuple[str, str]], teasers: list[Row], tables: list[Row]
 ) -> list[tuple[str, Any]]:
-    """The paragraphs with each teaser after as many of them as stood before it, and tables in
-    place of the paragraphs that hold them.
-    """
+    """Return the paragraphs, with teasers at their positions and tables instead of their text."""
     merged: list[tuple[str, Any]] = []
     covered = {
         number
@@ -137,7 +135,7 @@ async def _board(archive: ArchiveDb, board_id: int) -> dict[str, Any]:
 
 
 def checks(quote: Row) -> list[tuple[str, bool, str]]:
-    """Each check that could be made of a quote: its name, whether it held, and in words."""
+    """Return each applicable check of a quote: name, whether it passed, and description."""
     error = quote["percent_error"]
     found = [
         ("sign", bool(quote["sign_ok"]), "word and sign agree"

@@ -1,4 +1,4 @@
-"""`/search?q=`: full text over the articles; whatever is typed gets an answer."""
+"""`/search?q=`: full text search of articles, for any input."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from loader.web.pages.leads import find_leads
 from loader.web.pages.page import Page, Redirect
 
 PAGE_SIZE = 20
-CAP = 1000  # matches that are counted and ranked; more are told as "more than"
+CAP = 1000  # matches that are counted and ranked; beyond that the page says "more than"
 _MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
-# As search_by_date_common.sql names them; the plus keeps SQLite from sorting all of them.
+# `matches` is defined in search_by_date_common.sql; the plus keeps SQLite from sorting them all.
 _AMONG_MATCHES = "and +articles.id in (select id from matches)"
 _ASKED = ("q", *NAMES, "sort", "page")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked for, as far as it could be understood; `notes` say what could not."""
+    """The valid part of a request; `notes` report the rest."""
 
     words: str
     query: str
@@ -38,7 +38,7 @@ class Wishes:
     notes: tuple[str, ...]
 
     def address(self, **changes: object) -> str:
-        """The query string of this search, with some parts changed."""
+        """Return the query string of this search, with some parts changed."""
         parts: dict[str, object] = {"q": self.words, **self.filters}
         if self.sort != _SORTS[0]:
             parts["sort"] = self.sort
@@ -47,13 +47,13 @@ class Wishes:
 
 
 async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """Results, always with status 200: what cannot be understood is told, not refused."""
+    """Return results, always with status 200: invalid parameters are reported on the page."""
     wishes = _understand(request)
     instrument = await _instrument(archive, wishes)
     notes = list(wishes.notes)
     if wishes.filters.get("symbol") and instrument is None:
         notes.append(f"No share or index is called {wishes.filters['symbol']}.")
-    # -1 is no instrument: an unknown symbol finds nothing.
+    # No instrument has the id -1, so that an unknown symbol finds nothing.
     parameters: dict[str, Any] = {
         **wishes.filters,
         "query": wishes.query,
@@ -100,7 +100,7 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 async def suggest_page(archive: ArchiveDb, request: Any) -> Page:
-    """`/suggest.json?q=`: where the words lead, for the search box while one types."""
+    """Return suggestions for the search box, `/suggest.json?q=`."""
     words = _clean(request.args.get("q"))[:100]
     leads = await find_leads(archive, words)
     return Page("", data={"words": words, "leads": [lead._asdict() for lead in leads]})
@@ -109,7 +109,7 @@ async def suggest_page(archive: ArchiveDb, request: Any) -> Page:
 async def _find(
     archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
 ) -> tuple[list[Row], int]:
-    """One page of results and a following row if there is one, and the capped count."""
+    """Return one page of results with one row more if there is one, and the capped count."""
     filters = Filters(wishes.filters)
     few = bool(filters.leading()) and await archive.has_at_most(
         FEW, "browse_count", parameters, filters.leading()
@@ -133,12 +133,12 @@ async def _find(
 async def _browse(
     archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
 ) -> tuple[list[Row], int]:
-    """As _find, without words: the newest articles that meet the filters."""
+    """Return the same as _find for a search without words: the newest articles by the filters."""
     filters = Filters(wishes.filters)
     small = await small_sets(archive, filters, parameters)
     conditions = filters.of_articles(small)
     if len(filters.names) == 1 and filters.sets() and not small:
-        # A large set, whole; where byline and mark name the same, articles count twice in it.
+        # A large set; an article counts twice if its byline and its mark name the same agency.
         count = CAP + 1
     else:
         count = int((await archive.rows("browse_count", parameters, conditions))[0]["found"])

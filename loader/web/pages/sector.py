@@ -26,7 +26,7 @@ _MOST: Final = 60  # shares on a page
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One share of a sector with its prices in the period; there is at least one."""
+    """One share of a sector with at least one price in the period."""
 
     shown: Shown
 
@@ -42,23 +42,23 @@ class Member:
 
     @property
     def base(self) -> float:
-        """What the first day counted from: the move of a week includes that of its Monday."""
+        """Previous price of the first day, so that the move of a week includes its Monday."""
         first = self.rows[0]
         return float(first["previous_price"] or first["price"])
 
     @property
     def move(self) -> float | None:
-        """From the base to the last price, in per cent."""
+        """Change from the base to the last price in per cent."""
         return (self.rows[-1]["price"] / self.base - 1) * 100 if self.base > 0 else None
 
     def line(self) -> Series:
-        """The prices with the base as 100."""
+        """Return the prices rebased to 100."""
         return series_of(self.instrument.symbol, self.rows).rebased(self.base)
 
 
 @dataclass(frozen=True, slots=True)
 class SectorView:
-    """A sector and the period: its shares with prices, largest rise first, and those without."""
+    """A sector and a period: shares with prices, largest rise first, and shares without."""
 
     sector: str | None
     slug: str
@@ -69,7 +69,7 @@ class SectorView:
 
 
 async def sector_view(archive: ArchiveDb, request: Any) -> SectorView:
-    """Return what a request asks for; PageError 404 for a sector that no board shows."""
+    """Return the view for a request. Raises PageError 404 for a sector that is on no board."""
     wanted = slug(in_path(request, "sector"))
     symbols = await archive.kept("symbols", lambda: archive.rows("symbols"))
     sectors = {slug(row["sector"]): row["sector"] for row in symbols if row["kind"] == "share"}
@@ -82,7 +82,7 @@ async def sector_view(archive: ArchiveDb, request: Any) -> SectorView:
 
 
 async def sector_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """Every share of the sector in small charts of one scale, and a table of moves."""
+    """Return the page with a small chart of each share on one scale, and a table of moves."""
     view = await sector_view(archive, request)
     names = sorted((name or "Sector not known", key) for key, name in view.sectors.items())
     return Page(
@@ -107,7 +107,7 @@ async def sector_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
 async def _members(
     archive: ArchiveDb, sector: str | None, period: Period
 ) -> tuple[list[Member], list[str]]:
-    """Shares with a price in the period, and symbols without one."""
+    """Return shares with a price in the period, and symbols without one."""
     members: list[Member] = []
     quiet: list[str] = []
     rows = await archive.rows("sector_instruments", {"sector": sector})
@@ -122,7 +122,7 @@ async def _members(
 
 
 def small_multiples(members: list[Member]) -> list[dict[str, Any]]:
-    """Return a small chart of each share, all with the same days and the same scale."""
+    """Return a small chart of each share, all with the same axes."""
     lines = {member.instrument.symbol: member.line() for member in members}
     if not lines:
         return []
@@ -172,11 +172,11 @@ def _in_words(members: list[Member]) -> str:
 
 
 def _neighbours(period: Period) -> dict[str, str]:
-    """The periods of the same length before and after one from day to day, as parameters."""
+    """Return parameters of the previous and next period of the same length."""
     if not (period.date_from and period.date_to):
         return {}
     length = max(period.last - period.first + datetime.timedelta(days=1), datetime.timedelta(1))
-    if length.days == 5:  # a week of sessions
+    if length.days == 5:  # a trading week
         length = datetime.timedelta(days=7)
     try:
         return {
@@ -188,6 +188,6 @@ def _neighbours(period: Period) -> dict[str, str]:
 
 
 def _selection(members: list[Member], period: Period) -> str:
-    """The rows as parameters of the view daily_prices."""
+    """Return parameters of the view daily_prices that select these rows."""
     symbols = sorted({row["symbol"] for member in members for row in member.rows})
     return urlencode({"symbol__in": ",".join(symbols), **period.selection, "_sort": "date"})

@@ -1,4 +1,4 @@
-"""What a page shows, as CSV and Excel: `/chart/symbol/OGDC.csv`, `/chart/sector/cement.xlsx`."""
+"""Data of charts as CSV and Excel: `/chart/symbol/OGDC.csv`, `/chart/sector/cement.xlsx`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLUMNS: Final = (
 
 
 async def symbol_file(archive: ArchiveDb, request: Any) -> File | Redirect:
-    """Every day of the chart of a symbol's page, of all its lines."""
+    """Return all days and lines of the chart of a symbol's page."""
     ending = request.url_vars["ending"]
     view = await symbol_view(archive, request, f"/chart/symbol/{{}}.{ending}")
     if isinstance(view, Redirect):
@@ -37,7 +37,7 @@ async def symbol_file(archive: ArchiveDb, request: Any) -> File | Redirect:
 
 
 async def sector_file(archive: ArchiveDb, request: Any) -> File:
-    """Every day of the small charts of a sector's page."""
+    """Return all days of the small charts of a sector's page."""
     view: SectorView = await sector_view(archive, request)
     shown = [member.shown for member in view.members]
     lines = [member.line() for member in view.members if member.base > 0]
@@ -58,7 +58,7 @@ def _file(name: str, rows: list[tuple[Any, ...]], notes: Sequence[str]) -> File:
 async def day_rows(
     archive: ArchiveDb, shown: Sequence[Shown], lines: Sequence[Series]
 ) -> list[tuple[Any, ...]]:
-    """Return COLUMNS of each day of each instrument; lines from 100 fill `from_100`."""
+    """Return COLUMNS of each day of each instrument; `from_100` is filled if lines are rebased."""
     ids = {row["board_id"] for each in shown for row in each.rows}
     found = await archive.rows("boards_seen", {"ids": json.dumps(sorted(ids))})
     boards = {board["id"]: board for board in found}

@@ -1,4 +1,4 @@
-"""`/symbol/OGDC`: one share or index over the days; `/symbol/`: which there are."""
+"""`/symbol/OGDC`: one share or index over a period; `/symbol/`: the list of all."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from loader.web.pages.symbol_view import (
     symbol_view,
 )
 
-_MAX_ROWS = 130  # half a year of trading days in the table; the rest as CSV
+_MAX_ROWS = 130  # rows of the table, half a year of trading days; the CSV has all
 _MAX_PEERS = 24
 
 
 async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """Every symbol that stands on a board, by sector."""
+    """Return the page of all symbols that are on a board, by sector."""
     rows = await archive.kept("symbols", lambda: archive.rows("symbols"))
     sectors: dict[str, list[Row]] = {}
     for row in rows:
@@ -49,7 +49,7 @@ async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """The page of one instrument; an old symbol leads to the one it became."""
+    """Return the page of one instrument; an old symbol redirects to its successor."""
     view = await symbol_view(archive, request)
     if isinstance(view, Redirect):
         return view
@@ -94,7 +94,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
 
 
 def _chart(view: SymbolView, marks: tuple[Mark, ...]) -> dict[str, Any] | None:
-    """The drawing, its legend and the figures for the script; None without prices."""
+    """Return the chart, its legend and the data for the script; None without prices."""
     layout = view.layout(marks)
     if layout is None:
         return None
@@ -109,7 +109,7 @@ def _chart(view: SymbolView, marks: tuple[Mark, ...]) -> dict[str, Any] | None:
 
 
 def _compared(view: SymbolView) -> dict[str, list[dict[str, Any]]]:
-    """For the table: by date and for each symbol its price, board and figure from 100."""
+    """Return price, board and rebased value of each symbol by date, for the table."""
     if not view.others:
         return {}
     rows = view.main.rows[-_MAX_ROWS:]
@@ -136,14 +136,14 @@ def _compared(view: SymbolView) -> dict[str, list[dict[str, Any]]]:
 
 
 async def _seen(archive: ArchiveDb, rows: list[Row]) -> dict[int, Row]:
-    """When the board of each row was first and last captured, by its number."""
+    """Return the first and last capture of the board of each row, by board id."""
     ids = json.dumps([row["board_id"] for row in rows])
     boards = await archive.rows("boards_seen", {"ids": ids})
     return {board["id"]: board for board in boards}
 
 
 def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
-    """By date: when the last price was seen, whether the session was over, what the next told."""
+    """Return by date the time of the last price, whether it is final, and the next base."""
     is_index = shown.instrument.row["kind"] == "index"
     told: dict[str, dict[str, Any]] = {}
     for row, base in shown.followed():
@@ -164,13 +164,13 @@ def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
 
 
 def _agrees(price: float, base: float, is_index: bool) -> bool:
-    """Whether the next session counts from a price, by the rule of the view daily_prices."""
+    """Whether a price equals the next session's base, by the rule of the view daily_prices."""
     slack = INDEX_TOLD if is_index else 0
     return abs(round(100 * price) - round(100 * base)) <= slack
 
 
 def marks_of(articles: list[Row]) -> tuple[Mark, ...]:
-    """Return the days of articles, each with how many and the first headline."""
+    """Return the days of articles, each with their number and the first headline."""
     marks: dict[str, Mark] = {}
     for article in articles:
         date = article["date"]

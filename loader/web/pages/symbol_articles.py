@@ -1,4 +1,4 @@
-"""The newest articles of a period that name an instrument, under any of its symbols."""
+"""Find the newest articles of a period that name an instrument, under any of its symbols."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.prices import Instrument
 
 MOST_ARTICLES: Final = 200
-_FEW_MENTIONS: Final = 2000  # so many are read and sorted by date
+_FEW_MENTIONS: Final = 2000  # up to this number they are read and sorted by date
 
 
 async def symbol_articles(archive: ArchiveDb, instrument: Instrument, rows: list[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The basics of a quote page: previous price, high and low, days, last capture, peers."""
+"""Read the key figures of a symbol's page: previous price, range, days, last capture, peers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MOST_UNDATED: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Basics:
-    """Figures of a period with at least one day; rupees or points.
+    """Key figures of a period with at least one day, in rupees or points.
 
-    `previous_price` is what the change of the last day counts from; `previous_day` is its
-    session, None where the archive does not know the session before.
+    `previous_price` is the base of the last day's change. `previous_day` is its session, None if
+    the archive does not know the previous session.
     """
 
     last_price: float
@@ -38,7 +38,7 @@ class Basics:
 
 
 async def read_basics(archive: ArchiveDb, shown: Shown) -> Basics | None:
-    """Return the basics of an instrument in a period; None without a day in it."""
+    """Return the key figures of an instrument in a period; None without a day in it."""
     if not shown.rows:
         return None
     last = shown.rows[-1]
@@ -82,10 +82,10 @@ async def read_peers(archive: ArchiveDb, shown: Shown) -> list[Row]:
 
 
 async def read_other_days(archive: ArchiveDb, shown: Shown) -> dict[str, Any]:
-    """Return what the archive holds of an instrument without a day in the period.
+    """Return the data of an instrument outside of a period in which it has no day.
 
-    `known_days` are the first and last day outside of the period; where there is none, `undated`
-    are the newest quotes on boards without a day. With days in the period both are empty.
+    `known_days` are the first and last day outside of the period. Without any, `undated` has the
+    newest quotes on boards without a day. Both are empty if there are days in the period.
     """
     if shown.rows:
         return {"known_days": None, "undated": []}

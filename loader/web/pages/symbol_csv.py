@@ -1,4 +1,4 @@
-"""`/symbol/OGDC/boards.csv`: every board that shows a symbol, sent while it is read."""
+"""`/symbol/OGDC/boards.csv`: all quotes of a symbol, streamed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loader.web.pages.page import Csv, Redirect
 from loader.web.pages.symbol_view import wanted_instrument
 from loader.web.render.csv_cells import as_csv
 
-_ROWS = 2000  # read at a time: a few milliseconds, and no more of them in memory
+_ROWS = 2000  # of a batch: takes a few milliseconds, and bounds the rows in memory
 _KNOWN_DAYS = "and boards.trading_day_id >= :day"
 _NO_DAY = "and boards.trading_day_id is null"
 COLUMNS = (
@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 async def symbol_boards(archive: ArchiveDb, request: Any) -> Csv | Redirect:
-    """The whole history as CSV; an old symbol leads to the one it became."""
+    """Return the whole history as CSV; an old symbol redirects to its successor."""
     wanted = in_path(request, "symbol")
     instrument = await wanted_instrument(archive, wanted)
     name = instrument.renamed_to or instrument.symbol
@@ -39,7 +39,7 @@ async def _pieces(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[s
 
 
 async def history(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[list[Row]]:
-    """Quotes under this and earlier symbols, oldest first; boards without a day come last."""
+    """Yield quotes under this and earlier symbols, oldest first; boards without a day last."""
     ids = [instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)]
     for conditions in (_KNOWN_DAYS, _NO_DAY):
         place: dict[str, Any] = {"day": 0, "seen": None, "id": 0, "instrument_id": 0}

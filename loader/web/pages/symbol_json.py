@@ -1,4 +1,4 @@
-"""`/symbol/OGDC.json`: the days of a symbol's page, all of them, as JSON."""
+"""`/symbol/OGDC.json`: all days of a symbol's page as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EVENT = ("event", "old_symbol", "new_symbol", "date_from", "date_to", "source")
 
 
 async def symbol_json(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """The rows of `/chart/symbol/OGDC.csv` as objects, with what the page says of the symbol."""
+    """Return the rows of `/chart/symbol/OGDC.csv` as objects, with the page's key figures."""
     view = await symbol_view(archive, request, "/symbol/{}.json")
     if isinstance(view, Redirect):
         return view
@@ -58,7 +58,7 @@ def _named(row: Row) -> dict[str, Any]:
 
 
 def period_json(period: Period) -> dict[str, str | None]:
-    """First and last day of a period, and the range they were asked for by."""
+    """Return first and last day of a period, and the requested range."""
     return {
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),

@@ -1,7 +1,8 @@
-"""The average reaction of a share to articles that name it: an event study, as picture and data.
+"""Compute the average reaction of a share to articles that name it, as an event study.
 
-An event is a session that could first react to an article naming the share, once however many do.
-Texts without a clock time are left out, since half of them may have come after the close.
+An event is the first session that could react to an article naming the share; several articles
+make one event. Texts without a clock time are left out, since half of them may have appeared after
+the close.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Means over the events of which the returns of this session are known; 0.01 is one per cent.
+    """Means over the events with known returns of this session; 0.01 is one per cent.
 
-    `standard_error` is that of the excess, None under two events. Levels are from 100 at the end
-    of offset -1, None from the first offset on that no event tells.
+    `standard_error` is that of the excess, None for fewer than two events. Levels are 100 at the
+    end of offset -1, and None from the first offset without a known return.
     """
 
     session_offset: int
@@ -54,7 +55,7 @@ class Step:
 class EventStudy:
     """Reactions of one share to the newest articles of a period.
 
-    `unsure_count` articles have no clock time and `unplaced_count` no session in the calendar.
+    `unsure_count` articles have no clock time, and `unplaced_count` no session in the calendar.
     """
 
     symbol: str
@@ -64,10 +65,10 @@ class EventStudy:
     is_cut: bool  # to the newest articles of the period
     event_count: int
     steps: tuple[Step, ...]
-    rows: tuple[Row, ...]  # COLUMNS of each event and offset
+    rows: tuple[Row, ...]  # COLUMNS for each event and offset
 
     def layout(self) -> Layout | None:
-        """Return the picture; None where no event tells the first session."""
+        """Return the chart; None if the first session is unknown for all events."""
         return reaction_layout(
             self.symbol,
             tuple(step.level for step in self.steps),
@@ -75,7 +76,7 @@ class EventStudy:
         )
 
     def shown(self) -> dict[str, Any]:
-        """Return what a template shows: the figures, picture and legend."""
+        """Return the variables of the template: figures, chart and legend."""
         layout = self.layout()
         return {
             "study": self,
@@ -87,7 +88,7 @@ class EventStudy:
 async def event_study(
     archive: ArchiveDb, instrument: Instrument, articles: Sequence[Row]
 ) -> EventStudy | None:
-    """Return the study of a share over some articles; None of an index or without articles."""
+    """Return the study of a share over some articles; None for an index or without articles."""
     if instrument.row["kind"] != "share" or not articles:
         return None
     ids = json.dumps([article["id"] for article in articles])
@@ -108,7 +109,7 @@ async def event_study(
 
 
 async def _rows(archive: ArchiveDb, instrument: Instrument, events: Counter[str]) -> list[Row]:
-    """COLUMNS of each event and offset; under the symbol of today where a session shows both."""
+    """Return COLUMNS for each event and offset; the current symbol wins if a session has both."""
     found: dict[tuple[str, int], Row] = {}
     for instrument_id in (*(old_id for old_id, _ in instrument.earlier), instrument.row["id"]):
         asked = {"instrument_id": instrument_id, "sessions": json.dumps(sorted(events))}
@@ -135,7 +136,7 @@ def _excess(row: Row) -> float | None:
 
 
 def _steps(rows: Sequence[Row]) -> tuple[Step, ...]:
-    """Means by offset, over events of which share and index are both known."""
+    """Return means by offset, over events with known returns of share and index."""
     known: dict[int, list[Row]] = {offset: [] for offset in _OFFSETS}
     for row in rows:
         if row["excess_return"] is not None:
@@ -185,7 +186,7 @@ async def _asked(
 
 
 async def reactions_csv(archive: ArchiveDb, request: Any) -> File | Redirect:
-    """Each event and session of the study, as CSV."""
+    """Return each event and session of the study, as CSV."""
     found = await _asked(archive, request, "/symbol/{}/reactions.csv")
     if isinstance(found, Redirect):
         return found
@@ -197,7 +198,7 @@ async def reactions_csv(archive: ArchiveDb, request: Any) -> File | Redirect:
 
 
 async def reactions_json(archive: ArchiveDb, request: Any) -> Page | Redirect:
-    """The study as JSON: means by offset, and each event and session."""
+    """Return the study as JSON: means by offset, and each event and session."""
     found = await _asked(archive, request, "/symbol/{}/reactions.json")
     if isinstance(found, Redirect):
         return found

@@ -1,4 +1,4 @@
-"""What a symbol's page, its chart and its files are all made of."""
+"""Collect the data behind a symbol's page, its chart and its files."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from loader.web.pages.page import Redirect
 from loader.web.pages.period import Period, period_of
 from loader.web.render.text_format import signed
 
-MOST_OTHERS: Final = 5  # lines in one chart besides the first
-# A session within so many days may be the next one.
+MOST_OTHERS: Final = 5  # further lines in a chart
+# Maximum distance of the next session.
 _NEXT_SESSION: Final = datetime.timedelta(days=20)
 _SYMBOL = re.compile(r"[A-Z0-9.&-]{1,20}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One instrument with its prices in the period, oldest first, and the first one after it."""
+    """An instrument, its prices in the period, oldest first, and its first price after that."""
 
     instrument: Instrument
     rows: list[Row]
@@ -35,22 +35,22 @@ class Shown:
 
     @property
     def symbol(self) -> str:
-        """Its symbol today."""
+        """Its current symbol."""
         return self.instrument.symbol
 
     @property
     def symbols(self) -> list[str]:
-        """All symbols that its rows carry."""
+        """All symbols of its rows."""
         return [*(symbol for _, symbol in self.instrument.earlier), self.symbol]
 
     def followed(self) -> Iterator[tuple[Row, float | None]]:
-        """Yield each row with the price that the next session counts from, where it is known."""
+        """Yield each row with the base of the next session, if known."""
         for row, after in zip(self.rows, [*self.rows[1:], self.after], strict=False):
             yield row, _told_by(after, row["date"])
 
 
 def _told_by(after: Row | None, date: str) -> float | None:
-    """The price that a row counts from, where it is of the session after a date."""
+    """Return the base of a row, if it is of the session after a date."""
     if after is None or after["previous_date"] != date or after["sessions_since_previous"] != 1:
         return None
     base: float | None = after["previous_price"]
@@ -59,9 +59,9 @@ def _told_by(after: Row | None, date: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class SymbolView:
-    """An instrument, those it is compared with, and the period; the lines of its chart.
+    """An instrument, the instruments compared with it, a period, and the lines of the chart.
 
-    Several lines are from 100, on `base_day` where there is a day that all have.
+    Several lines are rebased to 100, on `base_day` if they have a day in common.
     """
 
     main: Shown
@@ -72,24 +72,24 @@ class SymbolView:
 
     @property
     def shown(self) -> tuple[Shown, ...]:
-        """All of them."""
+        """All instruments, the first included."""
         return (self.main, *self.others)
 
     @property
     def unseen(self) -> list[str]:
-        """Symbols that no board of the period shows, so that they have no line."""
+        """Symbols that are on no board of the period, and so have no line."""
         drawn = {line.name for line in self.lines}
         return [each.symbol for each in self.shown if each.symbol not in drawn]
 
     @property
     def query(self) -> str:
-        """Parameters that ask for the same view."""
+        """Query string of the same view."""
         asked = [*self.period.parameters.items(), *(("with", each.symbol) for each in self.others)]
         return urlencode(asked)
 
     @property
     def selection(self) -> str:
-        """The rows as parameters of the view daily_prices."""
+        """Parameters of the view daily_prices that select these rows."""
         symbols = [symbol for each in self.shown for symbol in each.symbols]
         return urlencode(
             {"symbol__in": ",".join(symbols), **self.period.selection, "_sort": "date"}
@@ -103,7 +103,7 @@ class SymbolView:
         return Layout(self.words(), self.lines, WIDE, marks, bars)
 
     def words(self) -> str:
-        """Return what the chart shows, in words."""
+        """Return the text alternative of the chart."""
         if not self.others:
             return in_words(self.main.symbol, self.main.rows)
         ends = ", ".join(f"{line.name} {line.points[-1].value:,.2f}" for line in self.lines)
@@ -121,7 +121,7 @@ def _moves(rows: list[Row]) -> list[Point]:
 async def symbol_view(
     archive: ArchiveDb, request: Any, address: str = "/symbol/{}"
 ) -> SymbolView | Redirect:
-    """Return what is asked for; an old symbol or small letters lead to the symbol of today."""
+    """Return the view for a request; old and lower-case symbols lead to the current symbol."""
     wanted = in_path(request, "symbol")
     instrument = await wanted_instrument(archive, wanted)
     if instrument.renamed_to:
@@ -168,21 +168,21 @@ async def shown_in(archive: ArchiveDb, instrument: Instrument, period: Period) -
 
 
 def _asked(request: Any) -> list[tuple[str, str]]:
-    """The parameters of a request that a view is made of."""
+    """Return the parameters of a request that define a view."""
     names = ("range", "from", "to", "with")
     return [(name, value) for name in names for value in request.args.getlist(name)]
 
 
 def _asked_symbols(request: Any) -> list[str]:
-    """Values of `with`, given several times or split by commas."""
-    text(request, "with")  # refuses one that is too long
+    """Return the values of `with`, which may be repeated or separated by commas."""
+    text(request, "with")  # raises PageError if it is too long
     values = request.args.getlist("with")
     symbols = [part.strip().upper() for value in values for part in value.split(",")]
     return [symbol for symbol in symbols if symbol][:50]
 
 
 async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:
-    """The instrument an address names, in any case; PageError 404 when there is none."""
+    """Return the instrument in a URL, in upper or lower case. Raises PageError 404 without one."""
     symbol = wanted.strip().upper()
     instrument = await find_instrument(archive, symbol) if _SYMBOL.match(symbol) else None
     if instrument is None:

@@ -1,4 +1,4 @@
-"""`/wanted.txt`: addresses of the pages that the archive lacks, for a crawler."""
+"""`/wanted.txt`: URLs of pages that the archive lacks, for a crawler."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST: Final = 100_000
 
 
 async def wanted_list(archive: ArchiveDb, request: Any) -> File:
-    """Addresses that articles and listings lead to, one a line, most links first."""
+    """Return URLs in articles and listings, one a line, most links first."""
 
     async def make() -> bytes:
         rows = await archive.rows("wanted", {"limit": _MOST})

@@ -1,1 +1,1 @@
-"""Routes, caching and security that the Datasette plugin registers."""
+"""Routes, caching and security of the Datasette plugin."""

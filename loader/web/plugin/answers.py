@@ -1,8 +1,8 @@
-"""Whole answers of a public server, kept for the others who ask for the same.
+"""Cache complete responses of a public server.
 
-Many visitors look at few pages: the front page, the latest day, a share in the news. Each is
-made once for a state of the archive, and while a load goes on, once in the seconds that any
-proxy may keep it (`default_cache_ttl`). Those who ask while it is made wait for that one.
+Many visitors look at few pages: the front page, the latest day, a share in the news. Each is made
+once for a state of the archive. During a load it is made at most once within the seconds that any
+proxy may cache it (`default_cache_ttl`). Concurrent requests wait for the first one.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 
 MOST_BYTES: Final = 16 * 1024 * 1024  # of all bodies
-_LARGEST: Final = 256 * 1024  # of one, compressed: a page of 500 rows has 60 KB
-# Sent row by row, or downloads: neither is small.
+_LARGEST: Final = 256 * 1024  # of one body, compressed: a page of 500 rows has 60 KB
+# Streams and downloads, which are large.
 _NOT_KEPT = re.compile(r"\.(csv|xlsx|db)$|/raw/")
-# What makes an answer one visitor's own.
+# Headers that make a response specific to one visitor.
 _OWN_HEADERS: Final = frozenset({b"cookie", b"authorization", b"if-none-match", b"range"})
 _OWN_ANSWER: Final = frozenset({b"set-cookie"})
 
@@ -31,7 +31,7 @@ Key = tuple[bytes, ...]
 
 
 def key_of(scope: Scope) -> Key | None:
-    """Return by what a request's answer is kept; None for one that is not kept."""
+    """Return the cache key of a request; None if its response is not cached."""
     headers: dict[bytes, bytes] = dict(scope["headers"])
     if scope["method"] != "GET" or _NOT_KEPT.search(scope["path"]) or _OWN_HEADERS & headers.keys():
         return None
@@ -44,7 +44,7 @@ def key_of(scope: Scope) -> Key | None:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The messages of an answer, the state of the archive before it was made, and when that was."""
+    """The messages of a response, the state of the archive before it was made, and the time."""
 
     start: Message
     body: bytes
@@ -52,22 +52,22 @@ class Answer:
     made_at: float  # time.monotonic()
 
     async def send(self, send: Send) -> None:
-        """Answer once more."""
+        """Send the response again."""
         await send(self.start)
         await send({"type": "http.response.body", "body": self.body})
 
 
 class Answers:
-    """The answers asked for last; used by the event loop of the server alone."""
+    """An LRU cache of responses; only for the event loop of the server."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds  # that one may be older than the archive
+        self._seconds = seconds  # for which a response may be out of date
         self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._bytes = 0
         self._made: dict[Key, asyncio.Event] = {}
 
     async def find(self, key: Key, state: str) -> Answer | None:
-        """Return the answer under a key, that which is being made included; None where none is."""
+        """Return the response under a key, waiting for one in the making; None if there is none."""
         if (found := self._fresh(key, state)) is None and (making := self._made.get(key)):
             await making.wait()
             found = self._fresh(key, state)
@@ -76,7 +76,7 @@ class Answers:
     async def make(
         self, key: Key, state: str, send: Send, ask: Callable[[Send], Awaitable[None]]
     ) -> None:
-        """Ask for an answer, send it, and keep it when it is whole, small and everybody's."""
+        """Make and send a response, and cache it if it is complete, small and the same for all."""
         event = self._made.setdefault(key, asyncio.Event())
         started = time.monotonic()
         messages: list[Message] = []
@@ -85,7 +85,7 @@ class Answers:
             messages.append(message)
             if len(messages) == 2 and not message.get("more_body"):
                 self._keep(key, Answer(messages[0], message.get("body", b""), state, started))
-                event.set()  # before it is sent: this client may be slow
+                event.set()  # before sending, since this client may be slow
             del messages[2:]
             await send(message)
 

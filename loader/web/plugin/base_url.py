@@ -1,7 +1,7 @@
-"""`--base-url` behind a proxy that strips the path and behind one that passes it on.
+"""Support `--base-url` behind proxies that strip the path, and behind those that keep it.
 
-Datasette 0.65 makes links from the path as it arrives and puts base_url before it: doubled
-where a proxy passes it on. So it is taken off first, and put back where Datasette forgets it.
+Datasette 0.65 prepends base_url to the path of the request when it makes links, which doubles it
+if the proxy keeps it. So it is removed first, and added where Datasette omits it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Message = dict[str, Any]
 
 
 def without_base(scope: Scope, base_url: str) -> Scope:
-    """Return the scope with base_url taken off its path, as often as it stands there."""
+    """Return the scope with all leading repetitions of base_url removed from its path."""
     if base_url == "/":
         return scope
     path: str = scope["path"]
@@ -28,12 +28,12 @@ def without_base(scope: Scope, base_url: str) -> Scope:
 
 
 def is_base_itself(scope: Scope, base_url: str) -> bool:
-    """Return whether the path is base_url without its last slash."""
+    """Return whether the path is base_url without its trailing slash."""
     return base_url != "/" and bool(scope["path"] == base_url.rstrip("/"))
 
 
 def with_base(message: Message, base_url: str) -> Message:
-    """Return the start of a response with base_url before the address that it leads to."""
+    """Return the start of a response with base_url prepended to its redirect."""
     if base_url == "/" or message["type"] != "http.response.start":
         return message
     headers = [

@@ -1,4 +1,4 @@
-"""Errors of Datasette's pages as a refusal that says why: to JSON clients in JSON."""
+"""Turn errors of Datasette's pages into pages with a reason, or JSON for JSON clients."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from datasette.views.base import DatasetteError
 
 from loader.web.errors import PageError
 
-# SQLite's words for a file that cannot be read now, whatever was asked.
+# SQLite's messages about a file that cannot be read at present, whatever the query.
 _UNREADABLE: Final = ("locked", "unable to open", "readonly", "disk i/o", "malformed", "not a data")
 _TOO_SLOW: Final = "The query took longer than this server allows; ask for less."
 
 
 def refusal_of(exception: Exception) -> PageError:
-    """Return status and words for an error on a page of an archive."""
+    """Return status and message for an error on a page of an archive."""
     if isinstance(exception, PageError):
         return exception
     if isinstance(exception, NotFound):
@@ -31,7 +31,7 @@ def refusal_of(exception: Exception) -> PageError:
     if isinstance(exception, QueryInterrupted):
         return PageError(400, "Too slow", _TOO_SLOW)
     if isinstance(exception, DatasetteError):
-        # 500 is what Datasette gives an error that names no status: parameters at odds.
+        # Datasette uses 500 for errors without a status, such as contradictory parameters.
         status = 400 if exception.status == 500 else exception.status
         words = _TOO_SLOW if exception.message_is_html else str(exception.message)
         return PageError(status, exception.title or "Cannot be understood", words)

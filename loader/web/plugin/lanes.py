@@ -1,9 +1,8 @@
-"""Costly requests of a public server: few at a time, in a thread of their own.
+"""Limit costly requests of a public server, and run them in a thread of their own.
 
-A table of 5,000 rows takes seconds to write as HTML, and an event loop does nothing else
-meanwhile. So costly requests have a thread with an event loop of its own, the lane, and the
-others go on. What waits for a turn is bounded, in number and in time; what is beyond is told to
-come again.
+Rendering a table of 5,000 rows as HTML takes seconds and blocks the event loop. So costly requests
+run in a thread with an event loop of its own, the lane, and other requests are not delayed. The
+queue is limited in number and in time; requests beyond that are asked to retry later.
 """
 
 from __future__ import annotations
@@ -26,18 +25,18 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Limits(NamedTuple):
-    """How many requests run at once and how many wait, and for how many seconds they may."""
+    """Numbers of running and waiting requests, and their time limits in seconds."""
 
     at_once: int
     waiting: int
-    patience: float  # seconds until a turn
-    seconds: float | None  # from then on until the last byte is sent
+    patience: float  # maximum seconds in the queue
+    seconds: float | None  # from the start until the last byte is sent
 
 
-# docs/serving.md has the reasons. Of eight threads for SQL three are left to the other pages.
+# The reasons are in docs/serving.md. Three of eight threads for SQL remain for other pages.
 PAGES: Final = Limits(at_once=3, waiting=100, patience=20.0, seconds=60.0)
 STREAMS: Final = Limits(at_once=2, waiting=20, patience=20.0, seconds=300.0)
-# At a desk as long as they take, and none for a client that has left.
+# On a private server streams have no time limit; they end if the client disconnects.
 DESK_STREAMS: Final = Limits(at_once=4, waiting=100, patience=60.0, seconds=None)
 ALL_LIMITS: Final = (PAGES, STREAMS, DESK_STREAMS)
 
@@ -46,10 +45,10 @@ _COSTLY_PAGE = re.compile(r"/(search(\.json)?|symbol(/[^/]*)?|(chart|embed|secto
 
 
 def limits_for(path: str, site: Site, is_public: bool = True) -> Limits | None:
-    """Return the limits of an address of an archive; None for what costs little.
+    """Return the limits for a path of an archive; None for cheap ones.
 
-    Costly are searches, symbols, sectors, charts, tables, queries and what is sent row by row.
-    Days, boards, articles, other single rows, captures and the front page are not. At a desk only
+    Searches, symbols, sectors, charts, tables, queries and streams are costly. Days, boards,
+    articles, other single rows, captures and the front page are not. On a private server only
     streams have limits.
     """
     if _STREAM.search(path):
@@ -63,28 +62,28 @@ def limits_for(path: str, site: Site, is_public: bool = True) -> Limits | None:
 
 
 class CrowdedError(Exception):
-    """Too many requests wait, or this one has waited too long; nothing was sent."""
+    """Raised before anything is sent, if too many requests wait or this one waited too long."""
 
 
 class _ClientLeftError(asyncio.CancelledError):
-    """Nobody is there to be sent to; like a cancellation, no handler of errors sees it."""
+    """Raised if the client disconnected; like a cancellation, it bypasses error handlers."""
 
 
 class _Place:
-    """A place among those that are present, or a turn: given back once, by whichever thread."""
+    """A place in the queue or among the running requests, released once by either thread."""
 
     def __init__(self, leave: Callable[[], None]) -> None:
         self._leave = [leave]
 
     def end(self) -> None:
-        """Give it back; from the second time on nothing happens."""
+        """Release the place; further calls have no effect."""
         with suppress(IndexError):
             self._leave.pop()()
 
 
 @dataclass
 class _Progress:
-    """How far a request has come; written by one thread, read by the other."""
+    """Progress of a request, written by one thread and read by the other."""
 
     has_turn: bool = False
     has_started: bool = False
@@ -92,7 +91,7 @@ class _Progress:
 
 
 class Lane:
-    """A thread in which an application answers, so many requests at once as the limits say."""
+    """A thread in which an application handles a limited number of requests at once."""
 
     def __init__(self, app: Application, limits: Limits) -> None:
         self._app = app
@@ -103,11 +102,11 @@ class Lane:
         self._turns = asyncio.Semaphore(limits.at_once)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, whose body is not looked at; CrowdedError when it gets no turn in time.
+        """Handle a request, ignoring its body. Raises CrowdedError if it has to wait too long.
 
-        Ends early when the client leaves, so that nothing is made for nobody.
+        Handling is cancelled if the client disconnects.
         """
-        await _read_body(receive)  # before it takes a place: a client may send slowly
+        await _read_body(receive)  # before taking a place, since a client may send slowly
         self._enter()
         place, progress = _Place(self._leave), _Progress()
         answer = self._answer(scope, send, asyncio.get_running_loop(), place, progress)
@@ -128,7 +127,7 @@ class Lane:
         self, scope: Scope, send: Send, here: asyncio.AbstractEventLoop, place: _Place,
         progress: _Progress,
     ) -> None:  # fmt: skip
-        """In the lane's thread: wait for a turn, then answer over the loop of the server."""
+        """Wait for a turn in the lane's thread, then respond through the server's event loop."""
         try:
             await asyncio.wait_for(self._turns.acquire(), self._limits.patience)
         except asyncio.TimeoutError:
@@ -144,7 +143,7 @@ class Lane:
                 raise _ClientLeftError
             progress.has_started = True
             if message["type"] == "http.response.body" and not message.get("more_body"):
-                # All is made: who reads slowly keeps nobody from a turn.
+                # The response is complete: a slow reader does not keep others waiting.
                 turn.end()
                 place.end()
             await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(send(message), here))

@@ -1,7 +1,7 @@
-"""`/-/openapi.json`: the canned queries, the views and our own addresses, as OpenAPI 3.1.
+"""`/-/openapi.json`: canned queries, views and our own paths as OpenAPI 3.1.
 
-Made from metadata.yml, the views of the archive and the tables below, so that it cannot name a
-query that is gone.
+It is generated from metadata.yml, the views of the archive and the tables below, so that it cannot
+list a query that no longer exists.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 _NUMBER = {"type": ["number", "null"]}
 _INTEGER = {"type": ["integer", "null"]}
 _TEXT = {"type": ["string", "null"]}
-# Types of the columns that canned queries answer with; all others are text.
+# Types of the columns of canned queries; all others are text.
 _COLUMN_TYPES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(
         ("price", "change", "percent", "previous_price", "percent_error",
@@ -42,7 +42,7 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
          "teaser_count", "text_link_count", "listing_count", "other_article_id", "session_offset",
          "return_count"), _INTEGER),
 }  # fmt: skip
-# The filters of a search: what each means. The search page and its canned query share them.
+# Descriptions of the search filters, shared by the search page and its canned query.
 _FILTERS: dict[str, str] = {
     "section": "Section of the paper.",
     "agency": "News agency.",
@@ -53,7 +53,7 @@ _FILTERS: dict[str, str] = {
     "to": "Last day of publication.",
     "sort": "rank or date.",
 }
-# What a canned query's parameter means, with an example that finds something.
+# Description of each canned query's parameter, with an example that has results.
 _PARAMETERS: dict[str, tuple[str, str]] = {
     "q": ('Words, "phrases", -without, prefix* and OR.', "oil"),
     "symbol": ("A symbol such as OGDC or KSE100; empty means KSE100.", "OGDC"),
@@ -62,7 +62,7 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
     "page": ("Page of the answer, from 1; empty means the first.", ""),
     "kind": ("copy or near; empty means both.", ""),
 }
-# Columns of each canned query's answer, in order.
+# Columns of each canned query's result, in order.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "search_articles": (
         "id", "headline", "snippet", "dateline", "article_date", "article_date_basis",
@@ -119,7 +119,7 @@ _PERIOD: tuple[dict[str, Any], ...] = (
     {"name": "from", "in": "query", "description": "First day; goes before range.", "schema": _DAY},
     {"name": "to", "in": "query", "description": "Last day.", "schema": _DAY},
 )  # fmt: skip
-# What the chart of a symbol shows.
+# Parameters of the chart of a symbol.
 _CHART: tuple[dict[str, Any], ...] = (
     {"name": "symbol", "in": "path", "required": True, "schema": STRING, "example": "OGDC"},
     *_PERIOD,
@@ -174,7 +174,7 @@ _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
 
 
 async def openapi_document(datasette: Any, request: Any) -> Response:
-    """The document of one archive's pages, with the base_url of its server."""
+    """Return the document of one archive, with the base_url of its server."""
     site = site_of_page(datasette, request)
     queries = await datasette.get_canned_queries(site.name, request.actor)
     headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
@@ -187,14 +187,14 @@ async def openapi_document(datasette: Any, request: Any) -> Response:
         for name, columns in types.items()
     }
     document = make_document(site, queries, base)
-    document["paths"] = {**views, **document["paths"]}  # a query hides the view of its name
+    document["paths"] = {**views, **document["paths"]}  # a query hides a view of the same name
     return Response.json(document, headers=headers)
 
 
 def make_document(
     site: Site, queries: Mapping[str, Mapping[str, Any]], base: str
 ) -> dict[str, Any]:
-    """OpenAPI 3.1 for these canned queries and our own addresses."""
+    """Return OpenAPI 3.1 for these canned queries and our own paths."""
     paths: dict[str, Any] = {}
     for name, query in queries.items():
         if name in COLUMNS:
@@ -232,19 +232,19 @@ def make_document(
 
 
 def query_parameters(query: Mapping[str, Any]) -> list[str]:
-    """Names of a canned query's parameters, in order of appearance."""
+    """Return the names of a canned query's parameters, in order of appearance."""
     return list(dict.fromkeys(_PARAMETER.findall(query["sql"])))
 
 
 def parameter_meaning(query: str, parameter: str) -> tuple[str, str]:
-    """What a parameter of a canned query means, and an example; KeyError where nothing is said."""
+    """Return description and example of a query's parameter. Raises KeyError if undescribed."""
     if query == "search_articles" and parameter in _FILTERS:
         return _FILTERS[parameter], ""
     return _PARAMETERS[parameter]
 
 
 def column_schema(column: str) -> dict[str, Any]:
-    """JSON schema of a column of an answer."""
+    """Return the JSON schema of a column of a result."""
     return _COLUMN_TYPES.get(column, _TEXT)
 
 

@@ -1,4 +1,4 @@
-"""The parts of `/-/openapi.json` that are data: views as tables, and own pages as JSON."""
+"""Data of `/-/openapi.json`: views as tables, and our own pages as JSON."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _INTEGER: Final[Schema] = {"type": "integer"}
 _BOOLEAN: Final[Schema] = {"type": "boolean"}
 _OBJECT: Final[Schema] = {"type": "object"}
 _OBJECT_OR_NULL: Final[Schema] = {"type": ["object", "null"]}
-_RANGED: Final = ("date", "day", "_at")  # ends of columns that are compared as texts
+_RANGED: Final = ("date", "day", "_at")  # suffixes of columns that are compared as texts
 _MOST_ROWS: Final = 5000  # max_returned_rows
 
 
 class JsonPage(NamedTuple):
-    """An own page as JSON: its address, what it holds, and the meaning of each key."""
+    """The JSON form of one of our pages: its path, its contents, and the meaning of each key."""
 
     path: str
     operation: str
@@ -143,7 +143,7 @@ JSON_PAGES: Final = (
         "/suggest.json?q=ogdc",
     ),
 )  # fmt: skip
-# Types of the keys whose values are no lists; all others are lists.
+# Types of keys whose values are not lists.
 _KEY_TYPES: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("symbol", "kind", "unit", "date", "words", "sort", "slug"), STRING),
     **dict.fromkeys(("name", "sector", "previous_day", "next_day", "unconfirmed"), _TYPES["TEXT"]),
@@ -165,7 +165,7 @@ SHAPE: Final[Schema] = {
 
 
 def page_operation(page: JsonPage, parameters: tuple[Schema, ...]) -> Schema:
-    """Return the operation of an own page as JSON."""
+    """Return the operation of the JSON form of one of our pages."""
     properties = {
         key: {**_KEY_TYPES.get(key, {"type": "array"}), "description": meaning}
         for key, meaning in page.keys.items()
@@ -188,7 +188,7 @@ def page_operation(page: JsonPage, parameters: tuple[Schema, ...]) -> Schema:
 
 
 def view_operation(view: str, types: Mapping[str, str], described: Mapping[str, Any]) -> Schema:
-    """Return the operation of a view as a table; `types` are its columns as declared."""
+    """Return the operation of a view as a table; `types` are its declared column types."""
     meanings = described.get("columns") or {}
     columns = list(types)
     parameters = [
@@ -231,7 +231,7 @@ def _filter(name: str, meaning: str) -> Schema:
 
 
 def json_error(description: str) -> Schema:
-    """Return a response that is an error in JSON."""
+    """Return the schema of an error response in JSON."""
     return _json(description, {"type": "object", "required": ["ok", "error"]})
 
 

@@ -1,4 +1,4 @@
-"""A Datasette that asks who may see a table without copying the descriptions of all of them."""
+"""Check permissions of tables without copying the metadata of all tables."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datasette.app import Datasette
 
 
 class ServingDatasette(Datasette):  # type: ignore[misc]
-    """Datasette, with quick permissions of tables.
+    """Datasette with fast permission checks of tables.
 
-    Datasette 0.65 copies its whole metadata, canned queries and descriptions of columns included,
-    each time it looks for the rule of a table: twice for every table on the page of a database.
+    Datasette 0.65 copies its whole metadata, including canned queries and descriptions of columns,
+    whenever it looks up the rule of a table: twice for every table on the page of a database.
     """
 
     def _table_permission_allows(self, database: str, table: str) -> list[Any]:
-        """Return the rules of a table, as Datasette finds them wherever there are any."""
+        """Return the rules of a table that Datasette would find."""
         sources = self._metadata_sources("tables", database, None)
         if any("allow" in config for source in sources for config in _tables(source)):
             rules: list[Any] = super()._table_permission_allows(database, table)
@@ -25,7 +25,7 @@ class ServingDatasette(Datasette):  # type: ignore[misc]
 
 
 def _tables(source: Any) -> Iterator[dict[str, Any]]:
-    """Yield what a source of metadata says of tables, at the top and of each database."""
+    """Yield the metadata of tables in a source, at the top level and in each database."""
     levels = [source] if isinstance(source, dict) else []
     databases = levels[0].get("databases") if levels else None
     levels += databases.values() if isinstance(databases, dict) else ()

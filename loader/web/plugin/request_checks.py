@@ -1,7 +1,7 @@
-"""Requests for Datasette's tables, rows and queries, checked before Datasette reads them.
+"""Check requests for tables, rows and queries before Datasette handles them.
 
-Datasette 0.65 takes a misspelt column for a text and answers with no row, and breaks off with a
-500 at several values that it does not expect. All of it is a 400 here that says what is wrong.
+Datasette 0.65 treats a misspelt column as a text and returns no rows, and fails with status 500 on
+several unexpected values. These checks respond with status 400 and the reason.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from loader.web.errors import PageError
 from loader.web.plugin.errors import refusal_of
 
 _ADDRESS = re.compile(r"/(?P<table>[^/]+?)(?:/(?P<key>[^/]+?))?(?:\.(?P<format>\w+))?$")
-# Parameters of Datasette and of the extras.
+# Parameters of Datasette and of optional plugins.
 _KNOWN: Final = frozenset(
     "_search _searchmode _sort _sort_desc _sort_by_desc _next _size _col _nocol _where _facet"
     " _facet_array _facet_date _facet_size _through _labels _label _shape _json _json_infinity _nl"
@@ -35,19 +35,19 @@ _LOOKUPS: Final = frozenset(key for key, _, _ in Filters([]).lookups())
 _NUMERIC: Final = frozenset({"gt", "gte", "lt", "lte"})
 _BOOLEANS: Final = frozenset({"on", "off", "true", "false", "1", "0"})
 _LISTS: Final = frozenset({"in", "notin"})
-# What others put behind an address that is passed on; no filter of anybody.
+# Tracking parameters that other sites append to shared URLs.
 _PASSED_ON = re.compile(r"utm_\w+|[a-z]{1,6}clid")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _ENCODED_COMMA = re.compile("%2c", re.IGNORECASE)
 
-MAX_ROWS: Final = 500  # of a page for strangers: a tenth of a second's work
+MAX_ROWS: Final = 500  # of a page on a public server, which takes a tenth of a second
 
 Arguments = dict[str, list[str]]
 
 
 class MovedError(Exception):
-    """The address that was meant, without base_url."""
+    """Redirects to the intended URL, given without base_url."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -55,9 +55,9 @@ class MovedError(Exception):
 
 
 async def check_request(datasette: Any, site: Site, path: str, query_string: str) -> None:
-    """Raise PageError for a request that Datasette would misread, MovedError for a near miss.
+    """Raise PageError for a request that Datasette would misread, MovedError for a correctable one.
 
-    `path` is that below the archive's name (`/quotes.json`), as it was sent, still encoded.
+    `path` is relative to the archive's name (`/quotes.json`), still encoded.
     """
     asked = parse_qs(query_string, keep_blank_values=True)
     _check_counts(asked)
@@ -78,14 +78,14 @@ async def check_request(datasette: Any, site: Site, path: str, query_string: str
         _check_query(await derive_named_parameters(database, query["sql"]), asked)
     elif name in shapes:
         _check_table(shapes, name, asked, datasette.table_metadata(site.name, name))
-    elif "%" not in match["table"]:  # else Datasette leads to the address in its own encoding
+    elif "%" not in match["table"]:  # otherwise Datasette redirects to its own encoding
         queries = await datasette.get_canned_queries(site.name, None)
         hint = near(name, {*shapes, *queries})
         raise PageError(404, "No such table", f"There is no table, view or query {name!r}.{hint}")
 
 
 def check_page_size(path: str, query_string: str) -> None:
-    """Refuse a page that takes seconds to write; JSON and CSV of as many rows do not."""
+    """Refuse an HTML page that takes seconds to render; JSON and CSV of that size do not."""
     match = _ADDRESS.match(path)
     sizes = parse_qs(query_string).get("_size", [])
     is_long = any(
@@ -98,7 +98,7 @@ def check_page_size(path: str, query_string: str) -> None:
 
 
 def _check_counts(asked: Arguments) -> None:
-    """Refuse values that Datasette takes for numbers and switches as they are."""
+    """Refuse invalid numbers and flags, which Datasette does not check."""
     for name in ("_timelimit", "_ttl"):
         for value in asked.get(name, ()):
             if value and not _COUNT.fullmatch(value):
@@ -166,7 +166,7 @@ def _check_table(
 
 
 def _check_special(asked: Arguments) -> None:
-    """Refuse misspelt parameters of Datasette; others may belong to a plugin."""
+    """Refuse misspelt parameters of Datasette; others may belong to plugins."""
     for key in asked:
         if key in _KNOWN or not key.startswith("_") or "__" in key:
             continue

@@ -1,4 +1,4 @@
-"""Which address shows what. Plugin routes are tried before Datasette's own."""
+"""Map paths to views. Plugin routes are tried before Datasette's own."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
 
 
 class ArchivePattern:
-    """A route that matches only where an archive has its pages, as far as that is so just then.
+    """A route that matches only below the current prefix of an archive.
 
-    Datasette asks for routes before its databases are known, and takes anything that has the
+    Datasette collects routes before its databases are known. It accepts any object that has the
     method `match` of a compiled expression.
     """
 
@@ -68,16 +68,16 @@ class ArchivePattern:
         self._pattern = re.compile(pattern)
 
     def match(self, path: str) -> re.Match[str] | None:
-        """Return the match of an address, without the prefix of its archive."""
+        """Return the match of a path without the prefix of its archive."""
         found = Sites.of(self._datasette).of_page(path)
         return self._pattern.match(found[1]) if found else None
 
 
 class TablePattern(ArchivePattern):
-    """The same for addresses of Datasette's below an archive."""
+    """A route that matches Datasette's own paths below an archive."""
 
     def match(self, path: str) -> re.Match[str] | None:
-        """Return the match of a whole address."""
+        """Return the match of a whole path."""
         site = Sites.of(self._datasette).of_path(path)
         is_table = site is not None and site.table_path(path) is not None
         return self._pattern.match(path) if is_table else None
@@ -87,13 +87,13 @@ Route = tuple[ArchivePattern, Callable[..., Any]]
 
 
 def own_routes(datasette: Any) -> list[Route]:
-    """Patterns and their handlers."""
+    """Return patterns and their handlers."""
     pages = [(ArchivePattern(datasette, pattern), handler) for pattern, handler in _PAGES]
     return [*pages, *((TablePattern(datasette, pattern), handler) for pattern, handler in _csv())]
 
 
 def _csv() -> list[tuple[str, Callable[..., Any]]]:
-    """As Datasette's own patterns, for CSV alone."""
+    """Return Datasette's own patterns for CSV."""
     # Datasette imports its plugins before its views.
     from datasette.views.database import DatabaseView
     from datasette.views.row import RowView

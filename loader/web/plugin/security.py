@@ -1,6 +1,6 @@
-"""What every response of an archive carries, and which requests are answered (docs/serving.md).
+"""Check requests for archives and set the headers of responses (docs/serving.md).
 
-Requests for other databases of the same Datasette pass untouched.
+Requests for other databases of the same Datasette are not changed.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _HEADERS: Final = {
     b"referrer-policy": b"no-referrer-when-downgrade",
 }
 _READING_METHODS: Final = ("GET", "HEAD", "OPTIONS")
-# The extra [ai]: its tools only read, but its protocol sends questions by POST.
+# The extra [ai]: its tools only read, but its protocol uses POST.
 _ASKED_BY_POST: Final = "/-/mcp"
-# Data of tables, views and canned queries: none of ours asks for the time of day.
+# Data of tables, views and canned queries, none of which depends on the current time.
 _DATA = re.compile(r"/.+\.(json|csv|xlsx)$")
 _OWN_ROWS = re.compile(r"/(articles|boards|snapshots)/[0-9]+$")
-# Of a Datasette itself, for those who run it: paths of files, threads, forms to try things.
+# Datasette's pages for operators: paths of files, threads, debugging forms.
 _FOR_OPERATORS = re.compile(
     r"/-/(databases|threads|patterns|allow-debug|permissions|messages|auth-token|logout)(\.|/|$)"
 )
@@ -53,20 +53,20 @@ _BUSY: Final = "Too many costly pages are asked for just now. Please try again."
 
 
 class Guard:
-    """Datasette behind a check of each request: base_url, methods, parameters, cost, headers."""
+    """Middleware around Datasette for base_url, methods, parameters, limits and headers."""
 
     def __init__(self, app: Application, datasette: Any) -> None:
         self._app = app
         self._datasette = datasette
         self._base_url: str = datasette.setting("base_url")
         self._is_public = is_public(datasette)
-        # Data also follow from how this server is set up.
+        # Data also depend on the settings of this server.
         self._seed = repr((datasette._settings, datasette._metadata_local))
         self._answers = Answers(datasette.setting("default_cache_ttl"))
         self._lanes = {limits: Lane(app, limits) for limits in ALL_LIMITS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or hand on to Datasette."""
+        """Respond, or forward to Datasette."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -83,7 +83,7 @@ class Guard:
             await self._app(scope, receive, send)
 
     async def _guarded(self, site: Site, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for an archive; `scope` is without base_url."""
+        """Handle a request for an archive; `scope` is without base_url."""
         path, query = _path(scope), scope["query_string"].decode("latin-1")
         wanted = dict(_HEADERS)
 
@@ -130,13 +130,13 @@ class Guard:
             await self._refuse(scope, receive, send_guarded, PageError(503, "Busy", _BUSY))
 
     def _app_for(self, site: Site, path: str) -> Application:
-        """Datasette, by way of a lane where an address is costly."""
+        """Return Datasette, or its lane for costly paths."""
         limits = limits_for(path, site, self._is_public)
         return self._lanes[limits] if limits else self._app
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, refusal: PageError) -> None:
         await self._datasette.invoke_startup()
-        # Templates look for the token; the middleware that sets it stands further in.
+        # Templates need the token, which an inner middleware sets.
         request = Request({**scope, "csrftoken": str}, receive)
         response = await refuse(self._datasette, request, refusal)
         if refusal.status == 405:
@@ -151,7 +151,7 @@ def _check_method(scope: Scope, path: str) -> None:
 
 
 def _path(scope: Scope) -> str:
-    """The path as it was sent, still encoded."""
+    """Return the raw path, still encoded."""
     raw = scope.get("raw_path")
     path: str = raw.decode("latin-1") if raw else scope["path"]
     return path.partition("?")[0]
@@ -162,7 +162,7 @@ def _header(scope: Scope, name: bytes) -> str | None:
 
 
 def _is_data(rest: str, query: str) -> bool:
-    """Whether an answer follows from the archive: a condition in SQL may ask for the time."""
+    """Whether a response depends only on the archive: a condition in SQL may use the time."""
     return _DATA.match(rest) is not None and "_where=" not in query
 
 

@@ -1,4 +1,4 @@
-"""How Datasette is set up for a desk and for the public (docs/serving.md: why each value)."""
+"""Settings of Datasette for private and public servers; docs/serving.md gives the reasons."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ PUBLIC: dict[str, Any] = {
     "max_csv_mb": 100,
 }
 
-PLUGIN = "brecorder-archive"  # under this name metadata configures the plugin
+PLUGIN = "brecorder-archive"  # the plugin's name in metadata
 
 
 def is_public(datasette: Any) -> bool:
-    """Whether strangers are served: `plugins: {brecorder-archive: {public: true}}`."""
+    """Whether the server is public: `plugins: {brecorder-archive: {public: true}}`."""
     return bool((datasette.plugin_config(PLUGIN) or {}).get("public"))

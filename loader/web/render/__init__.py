@@ -1,1 +1,1 @@
-"""Figures, times and texts as HTML, and cells of CSV."""
+"""Format numbers, times and texts as HTML, and cells of CSV."""

@@ -1,7 +1,7 @@
-"""Mend the HTML of Datasette's own pages: names of fields, order of headings, rows first.
+"""Fix accessibility of Datasette's own pages: labels of fields, heading levels, rows first.
 
-Datasette's templates are not copied: what they make is changed here, outside of the cells, and
-what is not found stays as it is (docs/serving.md).
+Datasette's templates are not copied: their output is changed here, outside of the cells, and
+anything not found is left as it is (docs/serving.md).
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ _TO_COLUMNS: Final = '<p class="to-columns"><a href="#columns">What the columns 
 
 
 def mended(page: str, first_query: str | None = None) -> Markup:
-    """Return the main part of a page of Datasette's with its barriers mended.
+    """Return the main part of one of Datasette's pages with accessibility fixes.
 
-    `first_query` stands in the SQL editor in place of the query that Datasette offers.
+    `first_query` replaces Datasette's initial query in the SQL editor.
     """
-    page = str(page)  # templates give Markup, which would escape what is put in
+    page = str(page)  # templates pass Markup, which would escape inserted text
     cells = _CELLS.search(page)
     before, after = (page[: cells.start()], page[cells.end() :]) if cells else (page, "")
     columns = _COLUMNS.search(before) if cells else None
@@ -59,7 +59,7 @@ def mended(page: str, first_query: str | None = None) -> Markup:
 
 
 def _around(html: str, open_levels: list[int]) -> str:
-    """Mend what stands before or after the rows."""
+    """Fix the HTML before or after the rows."""
     html = _FILTER.sub(_with_name, html)
     html = html.replace(_SORT, f'{_SORT} aria-label="Sort by"')
     html = html.replace(_EDITOR, f'{_EDITOR} aria-label="SQL query"')
@@ -83,10 +83,10 @@ def _with_name(found: re.Match[str]) -> str:
 
 
 def _with_ordered_headings(html: str, open_levels: list[int]) -> str:
-    """Return HTML with no level of heading left out: h1, h3, h3 becomes h1, h2, h2.
+    """Return HTML without gaps in heading levels: h1, h3, h3 becomes h1, h2, h2.
 
-    `open_levels` are the levels, as they were, of the headings that the HTML stands under; those
-    at its end are left in it.
+    `open_levels` has the original levels of the enclosing headings, and is updated to those at the
+    end of the HTML.
     """
 
     def ordered(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens without running any of it as a formula."""
+"""Write CSV in which no cell is a formula to a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-# The first characters by which spreadsheets know a formula (OWASP, CSV injection).
+# First characters of formulas in spreadsheets (OWASP, CSV injection).
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?", re.IGNORECASE)
 _SUSPECT = re.compile(r'(^|[,"\n])[=+\-@\t\r]')
@@ -19,7 +19,7 @@ Link = Callable[[Sequence[Any], int], str]
 
 
 def safe_cell(value: Any) -> Any:
-    """Return a cell, with an apostrophe before text that would be a formula; numbers stay.
+    """Return a cell, with an apostrophe before text that would be a formula; numbers are unchanged.
 
     >>> [safe_cell(value) for value in ("=1+1", "-0.5", -0.5, "- a point", "plain", None)]
     ["'=1+1", '-0.5', -0.5, "'- a point", 'plain', None]
@@ -30,10 +30,10 @@ def safe_cell(value: Any) -> Any:
 
 
 def as_csv(rows: Iterable[Sequence[Any]], link: Link | None = None) -> str:
-    """Return rows as CSV with safe cells, numbers as Python writes them.
+    """Return rows as CSV with safe cells; numbers are formatted by Python.
 
-    Column by column, since most cells of one repeat a value: half the time of looking at each and
-    csv.writer. `link` returns the text for the bytes at a place of a row.
+    Columns are written one by one, since most of their cells repeat a value: this takes half the
+    time of csv.writer with a check of each cell. `link` returns the text for a binary value.
     """
     lot = list(rows)
     if len({len(row) for row in lot}) > 1:  # rows of a text's table
@@ -50,15 +50,15 @@ def as_csv(rows: Iterable[Sequence[Any]], link: Link | None = None) -> str:
 
 
 def safe_records(text: str) -> str:
-    """Return whole records of CSV with safe cells."""
+    """Return complete records of CSV with safe cells."""
     if not _SUSPECT.search(text):
         return text
     return as_csv(csv.reader(io.StringIO(text, newline="")))
 
 
 def _texts(values: Sequence[Any], types: set[type]) -> Iterable[str]:
-    """Return the cells of a column as they stand in CSV, each value written once."""
-    # 1 and 1.0 are one key: columns with several kinds of number are written cell by cell.
+    """Return the cells of a column in CSV, formatting each distinct value once."""
+    # 1 and 1.0 are the same key, so columns of mixed numbers are written cell by cell.
     if len(types - {str, bytes, type(None)}) > 1:
         return map(_text, values)
     write = str if types == {int} else _text
@@ -66,9 +66,9 @@ def _texts(values: Sequence[Any], types: set[type]) -> Iterable[str]:
 
 
 def _text(value: Any) -> str:
-    """Return a cell as it stands in CSV."""
+    """Return a cell in CSV."""
     if isinstance(value, float):
-        return str(value + 0.0)  # -0.0, which is found as 0.0, loses its sign
+        return str(value + 0.0)  # -0.0, which equals 0.0 as a key, loses its sign
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -78,5 +78,5 @@ def _text(value: Any) -> str:
 
 
 def _lines(lines: Iterable[str]) -> str:
-    # A line without a sign would be no row to those who read it.
+    # Readers would skip an empty line.
     return "".join([f"{line or _EMPTY}\r\n" for line in lines])

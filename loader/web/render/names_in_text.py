@@ -1,4 +1,4 @@
-"""Names of instruments in a text, linked to their pages."""
+"""Link names of instruments in a text to their pages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Place = tuple[int, int, str]  # first character, the one after the last, symbol
 def names_by_paragraph(
     body: str, places: Iterable[Mapping[str, int | str]]
 ) -> dict[str, list[Place]]:
-    """Return the places within each paragraph of a body, by the paragraph's text.
+    """Return the positions within each paragraph of a body, by the paragraph's text.
 
-    `places` are rows of span_start, span_end and symbol, in order. Of equal paragraphs, which
-    name the same, the first counts.
+    `places` are rows of span_start, span_end and symbol, in order. Equal paragraphs have the same
+    names, so that the first of them counts.
     """
     rows = [(int(row["span_start"]), int(row["span_end"]), str(row["symbol"])) for row in places]
     found: dict[str, list[Place]] = {}
@@ -36,7 +36,7 @@ def names_by_paragraph(
 
 
 def linked(text: str, places: Sequence[Place] | None, address: str) -> Markup:
-    """Return a text with links at these places; `address` is what a symbol is appended to."""
+    """Return a text with links at these positions; `address` plus a symbol is the URL."""
     pieces = []
     position = 0
     for start, end, symbol in places or ():

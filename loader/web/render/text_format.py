@@ -1,4 +1,4 @@
-"""How figures, times and texts are written; Jinja filters of the templates."""
+"""Format numbers, times and texts: the Jinja filters of the templates."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ _WORDS = {"up": "up", "down": "down", "flat": "unchanged"}
 
 
 def number(value: float | int | None, decimals: int = 2) -> str:
-    """1234.5 as 1,234.50; a missing figure as a dash."""
+    """Format 1234.5 as 1,234.50, and None as a dash."""
     return "–" if value is None else f"{value:,.{decimals}f}"
 
 
 def signed(value: float | int | None, decimals: int = 2) -> str:
-    """A change with its sign, and a true minus."""
+    """Format a change with its sign, using a true minus."""
     if value is None:
         return "–"
     return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
 def direction_of(change: float | int | None) -> str:
-    """up, down or flat."""
+    """Return up, down or flat."""
     if not change:
         return "flat"
     return "up" if change > 0 else "down"
 
 
 def move(percent: float | None) -> Markup:
-    """A move in per cent with arrow and a word for who cannot see colour or arrow."""
+    """Format a change in per cent with an arrow, and a word for screen readers."""
     if percent is None:
         return Markup('<span class="move">–</span>')
     way = direction_of(percent)
-    # Markup.format would take ten times as long; there is nothing here to be escaped.
+    # Markup.format would take ten times as long, and nothing here needs escaping.
     return Markup(
         f'<span class="move {way}"><span aria-hidden="true">{_ARROWS[way]}</span>'
         f'<span class="unseen">{_WORDS[way]}</span> {number(abs(percent))}%</span>'
@@ -61,7 +61,7 @@ def move(percent: float | None) -> Markup:
 
 
 def when(value: str | None) -> Markup | str:
-    """An instant as date and clock in Karachi, with UTC on hover; a date alone stays one."""
+    """Format an instant as date and time in Karachi, with UTC on hover; dates are unchanged."""
     if not value:
         return "time not known"
     match = _INSTANT.fullmatch(value)
@@ -71,7 +71,7 @@ def when(value: str | None) -> Markup | str:
         return Markup(f'<time datetime="{value}">{match[1]} {match[2]}</time>')
     instant = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
     there = instant.astimezone(_KARACHI)
-    # Digits and signs of times only, so that nothing is to be escaped.
+    # Only digits and punctuation of times, so that nothing needs escaping.
     return Markup(
         f'<time datetime="{value}" title="{instant.astimezone(_UTC):%Y-%m-%d %H:%M} UTC">'
         f"{there:%Y-%m-%d %H:%M} PKT</time>"
@@ -79,28 +79,28 @@ def when(value: str | None) -> Markup | str:
 
 
 def basis(name: str | None) -> str:
-    """Who says the date of an article, in words."""
+    """Return the source of an article's date in words."""
     return _BASES.get(name or "", name or "not known")
 
 
 def day_name(value: str) -> str:
-    """Friday for 2024-05-03."""
+    """Return Friday for 2024-05-03."""
     return datetime.date.fromisoformat(value).strftime("%A")
 
 
 def marked(text: str | None) -> Markup:
-    """A search snippet: what stands between ⟦ and ⟧ is marked, all else is text."""
+    """Return a search snippet with the text between ⟦ and ⟧ highlighted."""
     return Markup(_MARKS.sub(r"<mark>\1</mark>", str(escape(text or ""))))
 
 
 def title_of(article: Any) -> str:
-    """The headline, else the first words of the text."""
+    """Return the headline, otherwise the first words of the text."""
     opening = " ".join(str(article.get("opening") or "").split())
     return article.get("headline") or f"{opening[:80]}…"
 
 
 def paragraphs(body: str) -> list[tuple[str, str]]:
-    """The body as (kind, text): `table` where lines are set out in columns, else `text`."""
+    """Return the body as (kind, text): `table` if lines are aligned in columns, else `text`."""
     return [
         ("table" if _RULE.search(part) or _COLUMNS.search(part) else "text", part)
         for part in body.split("\n\n")
@@ -109,19 +109,19 @@ def paragraphs(body: str) -> list[tuple[str, str]]:
 
 
 def is_figure(cell: str) -> bool:
-    """Whether a cell of a table holds a figure, which stands at the right."""
+    """Whether a cell of a table is a number, to be aligned right."""
     return _CELL_FIGURE.fullmatch(cell) is not None
 
 
 def data_json(value: str) -> Markup:
-    """JSON text for a `<script type="application/json">`: no sign of it can end the element."""
+    """Return JSON for a `<script type="application/json">`, escaped so that it cannot end it."""
     for char in "<>&\u2028\u2029":
         value = value.replace(char, f"\\u{ord(char):04x}")
     return Markup(value)
 
 
 def slug(sector: str | None) -> str:
-    """Return a sector as it stands in addresses.
+    """Return the slug of a sector for paths.
 
     >>> slug("OIL & GAS EXPLORATION COMPANIES")
     'oil-gas-exploration-companies'

@@ -1,4 +1,4 @@
-"""Rows as an Excel file: numbers as numbers, text as text and never as a formula."""
+"""Write rows as an Excel file, in which text is never a formula."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _WIDEST: Final = 40  # characters
 
 
 def as_workbook(rows: Iterable[Sequence[Any]], notes: Sequence[str]) -> bytes:
-    """Return a workbook of two sheets: the rows, whose first holds the names, and the notes."""
-    import xlsxwriter  # takes a tenth of a second, and few ask for it
+    """Return a workbook of two sheets: the rows, starting with the header, and the notes."""
+    import xlsxwriter  # takes a tenth of a second, and is rarely needed
 
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
