@@ -90,7 +90,7 @@ class Case:
         self._weights: dict[tuple[int, int], _Weight] = {}
 
     def evidence(self, key: int, day: int) -> list[Witness]:
-        """The group's own witnesses on a day."""
+        """Return the group's own witnesses on a day."""
         found = self._evidence.get((key, day))
         if found is None:
             found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)

@@ -15,7 +15,7 @@ Chains = dict[int, list[tuple[int, int]]]
 
 
 def believed(links: Iterable[Link]) -> list[Link]:
-    """The links to go by: one day before and one day after each group, no more.
+    """Return the links to go by: one day before and one day after each group, no more.
 
     Exact links that shares confirm come first; where none leads into or out of a group, an
     exact one alone in both directions; then provisional ones. Twins never compete. Of two

@@ -39,7 +39,7 @@ _ADVICE = "write a CSV with the columns date (2024-05-03) and close (71902.09)"
 
 
 def read_closes_file(text: str, name: str) -> list[CloseRow]:
-    """The rows of a file of closes, each day of a symbol once, by symbol and day.
+    """Return the rows of a file of closes, each day of a symbol once, by symbol and day.
 
     Dates are ISO; day first or month first (`03/05/2024`) only where other rows of the file
     show which. Thousands separators are understood. Raises ClosesError for wrong columns,

@@ -37,7 +37,7 @@ _BY_CALENDAR: Final = frozenset({*BY_TIMES, "neighbour", "alone"})
 
 
 def decide(case: Case) -> dict[int, Decision]:
-    """The decision on every group."""
+    """Return the decision on every group."""
     candidates = {
         key: candidate_days(group, case.closes, case.price_seen) | case.moves.days_of(key)
         for key, group in case.groups.items()
@@ -95,7 +95,7 @@ def _doubt_unconfirmed(case: Case, decisions: Mapping[int, Decision]) -> dict[in
 
 
 def basis_of(witnesses: Iterable[Witness]) -> tuple[WitnessKind, ...]:
-    """The kinds of evidence for a day, strongest first; its neighbours' when it has none."""
+    """Return the kinds of evidence for a day, strongest first; its neighbours' when it has none."""
     return in_order({witness.kind for witness in witnesses if witness.weight > 0}) or ("neighbour",)
 
 
@@ -130,7 +130,7 @@ def _is_open_in(decisions: Mapping[int, Decision]) -> Callable[[int], bool]:
 
 
 def _carried(key: int, day: int, case: Case, decision: Decision) -> Decision:
-    """The day that neighbours give a group, unless its own evidence speaks against it."""
+    """Return the day that neighbours give a group, unless its own evidence speaks against it."""
     if case.weight(key, day) < STALE:
         return replace(decision, reason=Undated.AGAINST_NEIGHBOURS)
     return replace(decision, day=day, basis=("neighbour",), reason=None)

@@ -23,7 +23,7 @@ Boards = tuple[IndexLines, ...]
 
 
 def group_boards(boards: Iterable[IndexLines]) -> list[Boards]:
-    """All boards in groups, each sorted by digest; a board without KSE100 is in none."""
+    """Return all boards in groups, each sorted by digest; a board without KSE100 is in none."""
     return [
         group
         for neighbourhood in neighbourhoods(boards)

@@ -106,7 +106,7 @@ def make_link(
 
 
 def make_twins(one: Group, other: Group, shares: tuple[int, int]) -> Link | None:
-    """The link between two groups of one day, of which one counts from provisional bases."""
+    """Return the link between two groups of one day, of which one counts from provisional bases."""
     indices = near_bases(one, other)
     if indices < 2:
         return None

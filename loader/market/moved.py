@@ -69,7 +69,7 @@ def exact_moves(text: str) -> Iterator[int]:
 
 
 def may_state_move(text: str) -> bool:
-    """A cheap test that most texts fail."""
+    """Return a cheap test that most texts fail."""
     return ("KSE" in text or "PSX" in text or "BR" in text) and (
         "point" in text or "pts" in text or "%" in text or "per" in text or "pc" in text
     )

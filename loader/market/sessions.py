@@ -78,7 +78,7 @@ class Sessions:
         return max(first, 0), last
 
     def shown_between(self, start: str, end: str) -> Span | None:
-        """The same for a moment that is only known to lie between two instants."""
+        """Return the same for a moment that is only known to lie between two instants."""
         first, last = self.shown_at(start), self.shown_at(end)
         if last is None:
             return None

@@ -75,14 +75,14 @@ class StatedClose:
 
 
 def may_state_close(body: str) -> bool:
-    """A cheap test that most texts fail."""
+    """Return a cheap test that most texts fail."""
     return ("KSE" in body or "BRIndex" in body or "BR100" in body or "BR30" in body) and (
         any(word in body for word in ("clos", "settl", "end", "finish", "conclu", "points"))
     )
 
 
 def stated_closes(body: str, published_at: str | None, sessions: Sessions) -> Iterator[StatedClose]:
-    """The closes that a text states of the day it reports; nothing without a published date.
+    """Yield the closes that a text states of the day it reports; nothing without a published date.
 
     `published_at` as the page prints it, in Karachi time: `2024-05-03T17:40:00+05:00` or
     `2024-05-03`.
@@ -94,7 +94,7 @@ def stated_closes(body: str, published_at: str | None, sessions: Sessions) -> It
 
 
 def _of_closing(body: str, published_at: str, sessions: Sessions) -> Iterator[StatedClose]:
-    """The closes that the text states, and what these were counted from."""
+    """Yield the closes that the text states, and what these were counted from."""
     for match in _CLOSE.finditer(body):
         sentence = sentence_around(body, match.start(), match.end())
         clause = re.split(r"[,;.](?!\d)", body[match.end() : match.end() + 60], maxsplit=1)[0]
@@ -138,7 +138,7 @@ def _clock(match: re.Match[str]) -> str:
 def _less_move(
     body: str, match: re.Match[str], value: int, span: tuple[int, int]
 ) -> Iterator[StatedClose]:
-    """The close before, where the sentence says how far the value is from it."""
+    """Yield the close before, where the sentence says how far the value is from it."""
     if _LONGER.search(sentence_around(body, match.start(), match.end())):
         return
     stop = body.find("\n", match.end())

@@ -45,13 +45,13 @@ PriceSeen = Callable[[int, str, int, int], bool]
 def weigh(
     group: Group, times: Times, day: int, closes: Closes, price_seen: PriceSeen
 ) -> list[Witness]:
-    """All direct evidence for and against `group` showing `day`."""
+    """Return all direct evidence for and against `group` showing `day`."""
     found = list(_weigh_closes(group, day, closes, price_seen)) if closes else []
     return [*found, *times.on(day)]
 
 
 def candidate_days(group: Group, closes: Closes, price_seen: PriceSeen) -> set[int]:
-    """The days that some direct evidence claims for a group.
+    """Return the days that some direct evidence claims for a group.
 
     A base that is only near a close is no claim (every few days fit by chance), unless a
     board shows the close of the day too.
@@ -77,7 +77,7 @@ def candidate_days(group: Group, closes: Closes, price_seen: PriceSeen) -> set[i
 
 
 def latest_day(group: Group) -> int:
-    """The last session that any board of the group can show, by its earliest capture."""
+    """Return the last session that any board of the group can show, by its earliest capture."""
     return min(claim.last for claim in group.claims)
 
 

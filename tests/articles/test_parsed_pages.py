@@ -24,7 +24,7 @@ def _text(lines: str) -> Capture:
 
 
 def as_text(body: str, is_updated: bool) -> Capture:
-    """A page with its board, header and tail."""
+    """Return a page with its board, header and tail."""
     byline = "Recorder Report Published 05 Mar, 2024 01:23pm"
     byline += " Updated 05 Mar, 2024 04:10pm" if is_updated else ""
     tail = "Copyright Business Recorder, 2024\n\nRead Comments"
@@ -32,18 +32,18 @@ def as_text(body: str, is_updated: bool) -> Capture:
 
 
 def as_corpus(body: str, is_updated: bool) -> Capture:
-    """A text of a corpus, which puts the day first and has no tail."""
+    """Return a text of a corpus, which puts the day first and has no tail."""
     byline = "Recorder Report Published 05 Mar, 2024 01:23pm"
     return _text(f" date 2024-03-05 {BOARD}{HEADLINE}\n\n{byline}\n\n{body}")
 
 
 def as_body(body: str, is_updated: bool) -> Capture:
-    """A text of a corpus that kept the body alone."""
+    """Return a text of a corpus that kept the body alone."""
     return _text(body)
 
 
 def as_markup(body: str, is_updated: bool) -> Capture:
-    """A saved page."""
+    """Return a saved page."""
     paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in body.splitlines() if line)
     modified = "2024-03-05 16:10:00+05:00" if is_updated else "2024-03-05 13:23:00+05:00"
     page = f"""<!doctype html><html><head><title>{HEADLINE} - Business Recorder</title>

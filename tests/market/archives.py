@@ -30,7 +30,7 @@ def sessions_of(first_year: int = 2021, last_year: int = 2024) -> Sessions:
 
 
 def make_market(seed: int, days: int = 400, start: str = "2022-06-01", holidays: int = 0) -> Market:
-    """A market; on so many pairs of sessions it was closed, and no calendar knows."""
+    """Return a market; on so many pairs of sessions it was closed, and no calendar knows."""
     sessions = sessions_of()
     if holidays:
         first = sessions.before(start) or 0
@@ -66,7 +66,7 @@ def append(archive: Archive, seen: Iterable[Seen], *, date: bool = True) -> None
 
 
 def in_memory(template: sqlite3.Connection) -> Archive:
-    """A copy of an archive that no disk slows down."""
+    """Return a copy of an archive that no disk slows down."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     template.backup(conn)
     return Archive(conn, Path(":memory:"))
@@ -122,7 +122,7 @@ class Score:
 
 
 def truth_of(seen: Iterable[Seen]) -> dict[str, Seen]:
-    """The truth about each distinct board: of captures of one board all say the same day."""
+    """Return the truth about each distinct board: of captures of one board all say the same day."""
     truth: dict[str, Seen] = {}
     for each in seen:
         snapshot = parse_capture(each.capture)

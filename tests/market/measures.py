@@ -77,7 +77,7 @@ def _tells_its_day(seen: Seen, market: Market) -> bool:
 
 
 def _only(*shapes: str) -> Callable[[Path, Market, Sequence[Seen]], list[Seen]]:
-    """A measure without any time of a capture, with reports of these shapes alone."""
+    """Return a measure without any time of a capture, with reports of these shapes alone."""
 
     def make(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
         bare = [without_times(each, keep=shapes) for each in captures]
@@ -88,7 +88,7 @@ def _only(*shapes: str) -> Callable[[Path, Market, Sequence[Seen]], list[Seen]]:
 
 
 def _no_shares(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
-    """The reports of the third measure, without the closes of shares."""
+    """Return the reports of the third measure, without the closes of shares."""
     bare = [
         replace(
             each,
@@ -115,7 +115,7 @@ def _mastheads(path: Path, market: Market, captures: Sequence[Seen]) -> list[See
 
 
 def _mastheads_alone(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
-    """The same, with texts of no date."""
+    """Return the same, with texts of no date."""
     bare = [
         replace(
             each,

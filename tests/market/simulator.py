@@ -142,7 +142,7 @@ class Market:
         return self.history[day - self.first].close(symbol)
 
     def show(self, moment: datetime, lag: int) -> tuple[str, Seen]:
-        """The board that the site shows at a moment, `lag` minutes behind, and its truth."""
+        """Return the board that the site shows at a moment, `lag` minutes behind, and its truth."""
         instant = (moment - timedelta(minutes=lag)).strftime("%Y-%m-%dT%H:%M:%SZ")
         number = bisect_right(self.sessions.opens, instant) - 1
         number = min(max(number, self.first), self.first + self.days - 1)
@@ -193,7 +193,7 @@ def _path(random: Random, start: int, drift: float, symbol: str) -> list[int]:
 
 
 def _index_line(symbol: str, day: Day, minute: int) -> str:
-    """The price in whole points, the change in tenths: each rounded from the true figure."""
+    """Return the price in whole points, the change in tenths: each rounded from the true figure."""
     price, base = day.price(symbol, minute), day.bases[symbol]
     change = round((price - base) / 10) * 10
     return _line(symbol, round(price / 100) * 100, change, base, decimals=False)
@@ -361,7 +361,7 @@ def _words(
 
 
 def without_times(seen: Seen, keep: Sequence[str] = ()) -> Seen:
-    """The same capture with nothing that says when it was made, and no report of a close.
+    """Return the same capture with nothing that says when it was made, and no report of a close.
 
     A report with one of the words `keep` stays, with its date.
     """
@@ -380,14 +380,14 @@ def without_times(seen: Seen, keep: Sequence[str] = ()) -> Seen:
 
 
 def without_reports(seen: Seen) -> Seen:
-    """The same capture with its times, and no report of a close."""
+    """Return the same capture with its times, and no report of a close."""
     data = seen.capture.data.decode().replace("benchmark KSE-100 Index", "price of a tola of gold")
     data = data.replace(" closed at Rs ", " changed hands at Rs ")
     return replace(seen, capture=replace(seen.capture, data=data.encode()))
 
 
 def closes_csv(market: Market) -> str:
-    """The KSE100 closes of the market, and of a day before it, as a user's file."""
+    """Return the KSE100 closes of the market, and of a day before it, as a user's file."""
     lines = ["date,close"]
     before = market.history[0].bases["KSE100"]
     lines.append(f"{market.sessions.days[market.first - 1]},{before / 100:.2f}")

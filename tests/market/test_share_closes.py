@@ -78,7 +78,7 @@ def test_of_articles_that_disagree_either_may_be_right() -> None:
 def judged(
     claims: Sequence[TimeClaim], closes: Sequence[Close], weights: Mapping[int, int]
 ) -> Decision:
-    """The decision on one group, for whose days share closes have these weights."""
+    """Return the decision on one group, for whose days share closes have these weights."""
 
     def shares(_key: int, day: int) -> Witness | None:
         weight = weights.get(day)

@@ -20,7 +20,7 @@ SMALL = {"width": 320, "height": 640}
 
 
 def chromium_path() -> str | None:
-    """The browser on the PATH, None where there is none."""
+    """Return the browser on the PATH, None where there is none."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 

@@ -98,7 +98,7 @@ can be written (405). In CSV, text that a spreadsheet would run as a formula (it
 
 
 def make_page(get: Get) -> str:
-    """The whole page, with the answers that `get` receives."""
+    """Return the whole page, with the answers that `get` receives."""
     metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     archive = metadata["databases"]["archive"]
     lines = [_INTRODUCTION, "## Queries", ""]
@@ -157,7 +157,7 @@ def _example(get: Get, path: str, parameters: dict[str, Any]) -> Iterator[str]:
 
 
 def shown(rows: list[dict[str, Any]]) -> str:
-    """The first rows of an answer, a row a line; the rest as a count.
+    """Return the first rows of an answer, a row a line; the rest as a count.
 
     Without local ids, which one more sample would move.
     """
@@ -168,7 +168,7 @@ def shown(rows: list[dict[str, Any]]) -> str:
 
 
 def shown_page(answer: dict[str, Any]) -> str:
-    """An answer with a key a line, and of each list its first element."""
+    """Return an answer with a key a line, and of each list its first element."""
     lines = []
     for key, value in answer.items():
         more = len(value) - 1 if isinstance(value, list) else 0
@@ -179,7 +179,7 @@ def shown_page(answer: dict[str, Any]) -> str:
 
 
 def examples(page: str) -> list[str]:
-    """Each address of the page."""
+    """Return each address of the page."""
     return _EXAMPLE.findall(page)
 
 

@@ -49,7 +49,7 @@ def _rename(db: Path, name: str) -> None:
 
 
 def _public(db: Path, seconds: float, monkeypatch: pytest.MonkeyPatch) -> Get:
-    """A public server whose answers may be so old."""
+    """Return a public server whose answers may be so old."""
     monkeypatch.setattr(server, "PUBLIC", {**server.PUBLIC, "default_cache_ttl": seconds})
     return client_of(make_datasette(db, public=True))
 

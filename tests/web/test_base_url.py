@@ -36,7 +36,7 @@ Ask = Callable[[str], httpx.Response]
 
 
 def links_of(page: str) -> set[str]:
-    """Every address of this host that a page leads to or fetches, its scripts apart."""
+    """Return every address of this host that a page leads to or fetches, its scripts apart."""
     found = re.findall(r'(?:href|src|action)="([^"#]+)', page)
     return {html.unescape(link) for link in found if not link.startswith(("mailto:", "data:"))}
 

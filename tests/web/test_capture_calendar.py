@@ -25,7 +25,7 @@ TWO_DAYS = (
 
 
 def calendar(page: str) -> str:
-    """The section of the calendar."""
+    """Return the section of the calendar."""
     return page[page.index('<h2 id="calendar">') :].partition("</section>")[0]
 
 

@@ -31,7 +31,7 @@ def row(day: str, price: float, previous: str | None, sessions: int | None) -> d
 
 
 def line(name: str, *points: tuple[int, float]) -> Series:
-    """A line without gaps; days are counted from the first Monday of March 2024."""
+    """Return a line without gaps; days are counted from the first Monday of March 2024."""
     return Series(
         name, tuple(Point(FIRST + day, value, bool(n)) for n, (day, value) in enumerate(points))
     )

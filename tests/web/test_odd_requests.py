@@ -198,7 +198,7 @@ FORMATS = ("", ".json", ".csv", ".jsono", ".blob", ".xyz")
 
 
 def tables_of(get: Get) -> list[str]:
-    """Every table, view and query of the sample archive."""
+    """Return every table, view and query of the sample archive."""
     sql = "select name from sqlite_master where type in ('table', 'view')"
     names: list[str] = get(f"/archive.json?sql={quote(sql)}&_shape=arrayfirst").json()
     return [*names, "search_articles", "symbol_history", "failed_checks", "latest_board", "nope"]

@@ -62,7 +62,7 @@ def served(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Se
 
 
 def cells(page: str, date: str) -> list[str]:
-    """The cells of a day's row in the table of a symbol."""
+    """Return the cells of a day's row in the table of a symbol."""
     rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
     row = next(row for row in rows if f"/day/{date}" in row)
     return [words(cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]

@@ -119,7 +119,7 @@ def test_openapi_names_own_json_and_views_with_their_filters(get: Get, ask: Any)
 
 
 def addresses(page: str) -> list[str]:
-    """The addresses in the lines to copy, below the server's own."""
+    """Return the addresses in the lines to copy, below the server's own."""
     lines = "".join(html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", page, re.S))
     return re.findall(r"http://localhost(/[^\"']+)", lines)
 

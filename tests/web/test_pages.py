@@ -24,7 +24,7 @@ LAST_DAY = "select date from trading_days where board_count > 0 order by id desc
 
 
 def words(text: str) -> str:
-    """The text of a page without its markup."""
+    """Return the text of a page without its markup."""
     bare = re.sub(r"<(script|style).*?</\1>", " ", text, flags=re.DOTALL)
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare)))
 
@@ -43,7 +43,7 @@ def dates(data: dict[str, Any]) -> list[str]:
 
 
 def figures(line: dict[str, Any]) -> list[int | None]:
-    """The figures of a line in hundredths."""
+    """Return the figures of a line in hundredths."""
     so_far, found = 0, []
     for step in line["values"]:
         so_far += step or 0

@@ -39,7 +39,7 @@ def rows(sample_archive: Path) -> list[dict[str, Any]]:
 
 
 def copied(archive: Path, path: Path) -> sqlite3.Connection:
-    """A copy of an archive, to be written to."""
+    """Return a copy of an archive, to be written to."""
     conn = sqlite3.connect(path)
     with closing(sqlite3.connect(archive)) as source:
         source.backup(conn)
@@ -47,7 +47,7 @@ def copied(archive: Path, path: Path) -> sqlite3.Connection:
 
 
 def drawn(page: str) -> dict[str, str]:
-    """The words of each small picture of a page, by the heading above it."""
+    """Return the words of each small picture of a page, by the heading above it."""
     pictures = re.findall(
         r"<li><h3><a[^>]*>([^<]+)</a></h3><div class=\"chart-box\">"
         r"<svg [^>]*aria-label=\"([^\"]+)\"",

@@ -132,7 +132,7 @@ ASKED = [
 
 
 def ids_of(get: Get, parameters: str) -> list[int]:
-    """Every result of a search, over all its pages."""
+    """Return every result of a search, over all its pages."""
     found: list[int] = []
     path = f"/search?{parameters}"
     while path:

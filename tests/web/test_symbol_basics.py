@@ -24,7 +24,7 @@ DAYS = "from daily_prices where symbol = ? and date between ? and ?"
 
 
 def basics(page: str) -> dict[str, str]:
-    """The figures at the head of a symbol's page, by their names."""
+    """Return the figures at the head of a symbol's page, by their names."""
     found = re.search(r'<dl class="basics">(.*?)</dl>', page, re.DOTALL)
     assert found
     pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", found[1], re.DOTALL)

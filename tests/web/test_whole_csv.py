@@ -148,7 +148,7 @@ def test_file_that_is_locked_when_a_stream_begins_is_a_503(
     with closing(sqlite3.connect(db, check_same_thread=False)) as writer:
 
         def locked(datasette: Any, name: str, *query: Any) -> Any:
-            """A load takes the file after the first page was read, and keeps it."""
+            """Return a load takes the file after the first page was read, and keeps it."""
             writer.execute("begin exclusive")
             return batches(datasette, name, *query)
 

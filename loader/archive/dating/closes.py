@@ -165,7 +165,7 @@ def _texts(
 
 
 def read_closes(conn: sqlite3.Connection, sessions: Sessions) -> list[Close]:
-    """All closing values whose days are sessions."""
+    """Return all closing values whose days are sessions."""
     numbers = sessions.numbers
     imported = [
         Close(symbol, value, numbers[day], numbers[day], "close", source)

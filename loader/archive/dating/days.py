@@ -174,7 +174,7 @@ def write_days(
 
 
 def _with_neighbours(concerned: set[int], known: Sequence[int]) -> set[int]:
-    """The days, and the known ones just before and after each."""
+    """Return the days, and the known ones just before and after each."""
     wanted = set(concerned)
     for day in concerned:
         place = bisect_left(known, day)

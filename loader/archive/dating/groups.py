@@ -87,7 +87,7 @@ def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[_L
 
 
 def _edge(conn: sqlite3.Connection, base: int, condition: str) -> int:
-    """The last base before a gap above REACH, going away from `base`."""
+    """Return the last base before a gap above REACH, going away from `base`."""
     edge = base
     for (further,) in conn.execute(
         f"select kse100_base_hundredths from board_indices where {condition}", (base,)
@@ -101,7 +101,7 @@ def _edge(conn: sqlite3.Connection, base: int, condition: str) -> int:
 def _with_shares(
     conn: sqlite3.Connection, lines: list[IndexLines], ids: Mapping[str, int]
 ) -> list[IndexLines]:
-    """The lines, with share bases where only these can tell boards apart."""
+    """Return the lines, with share bases where only these can tell boards apart."""
     wanted = [line.board for run in neighbourhoods(lines) if needs_shares(run) for line in run]
     if not wanted:
         return lines

@@ -210,5 +210,5 @@ def _write(
 
 
 def read_links(conn: sqlite3.Connection) -> list[Link]:
-    """All links between groups."""
+    """Return all links between groups."""
     return [Link(*row) for row in conn.execute("select * from group_links")]

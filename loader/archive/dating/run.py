@@ -194,7 +194,7 @@ def _days_of(conn: sqlite3.Connection, group_ids: set[int]) -> set[int]:
 
 
 def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group]:
-    """All groups of boards, with what capture times say of them."""
+    """Return all groups of boards, with what capture times say of them."""
     claims = read_claims(conn, sessions.numbers)
     limits = read_bounds(conn, sessions.numbers)
     return {
@@ -210,7 +210,7 @@ def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group
 
 
 def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: Sessions) -> Case:
-    """All that decides about the days of these groups."""
+    """Return all that decides about the days of these groups."""
     closes = Closes(read_closes(conn, sessions))
     return Case(
         groups.values(),
@@ -266,7 +266,7 @@ def ends_seen_in(
 
 
 def count_dated(conn: sqlite3.Connection) -> DatingCounts:
-    """The present state of the dating of an archive."""
+    """Return the present state of the dating of an archive."""
     boards, dated, index_only = conn.execute(
         "select count(*), count(trading_day_id),"
         " count(index_day_id) - count(trading_day_id) from boards"

@@ -27,7 +27,7 @@ _Claims = dict[tuple[str, int, int], list[tuple[str, str, int]]]
 
 
 def read_sessions(conn: sqlite3.Connection) -> Sessions:
-    """The sessions that the archive holds."""
+    """Return the sessions that the archive holds."""
     rows = conn.execute(
         "select date, date || 'T' || opens_at || ':00Z', date || 'T' || settled_at || ':00Z',"
         " source, unconfirmed from sessions order by date"
@@ -36,7 +36,7 @@ def read_sessions(conn: sqlite3.Connection) -> Sessions:
 
 
 def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bool) -> Sessions:
-    """The sessions of the archive, extended to the years that these dates need.
+    """Return the sessions of the archive, extended to the years that these dates need.
 
     The calendar is loaded only when a year is missing, or `afresh`.
     """
@@ -72,7 +72,7 @@ def years_without_sessions(conn: sqlite3.Connection) -> list[int]:
 
 
 def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
-    """The days on which the user said that the calendar is wrong."""
+    """Return the days on which the user said that the calendar is wrong."""
     rows = conn.execute("select date, is_open, source from session_overrides")
     return {day: (bool(is_open), source) for day, is_open, source in rows}
 

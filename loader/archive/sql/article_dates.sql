@@ -1,6 +1,6 @@
--- The date of each of the articles :ids (JSON), and who says so: the first of the ranks that says
--- anything, of one rank the smallest. The text itself comes first, then other captures of its
--- page, whose number is the identity of the story. A month without a day is no date.
+-- The date of each of the articles :ids (JSON) and its source: the first rank with a date, and the
+-- smallest date within that rank. Captures of the text itself come first, then other captures of
+-- its page, whose number identifies the story. A month without a day does not count as a date.
 with wanted as materialized (
     select articles.id, page_id, published_at, print_date, updated_at
     from articles

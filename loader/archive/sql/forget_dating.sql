@@ -1,5 +1,5 @@
--- All that loader.archive.dating works out, and the versions of pages with it, so that it is worked out again. What the user
--- brought (closes, session_overrides) stays.
+-- Delete the results of loader.archive.dating and the versions of pages, so that they are computed
+-- again. Data of the user (closes, session_overrides) are kept.
 delete from day_witnesses;
 delete from group_links;
 delete from board_indices;

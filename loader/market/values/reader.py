@@ -66,7 +66,7 @@ _MAY_STATE: Final = (
 
 
 def may_state_value(body: str) -> bool:
-    """A cheap test that most texts fail."""
+    """Return a cheap test that most texts fail."""
     return ("Rs" in body or "Re" in body or "points" in body or "." in body) and any(
         word in body for word in _MAY_STATE
     )

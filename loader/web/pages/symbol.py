@@ -143,7 +143,7 @@ async def _seen(archive: ArchiveDb, rows: list[Row]) -> dict[int, Row]:
 
 
 def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
-    """Return by date the time of the last price, whether it is final, and the next base."""
+    """Return each day's time of the last price, whether the session was over, and the next base."""
     is_index = shown.instrument.row["kind"] == "index"
     told: dict[str, dict[str, Any]] = {}
     for row, base in shown.followed():

@@ -1,11 +1,11 @@
-// Tells the figures of a chart under pointer, finger and arrow keys, and saves it as PNG.
-// The chart itself is drawn on the server and needs nothing of this.
+// Shows the values of a chart under pointer, finger and arrow keys, and saves it as PNG.
+// The chart itself is drawn on the server and works without this script.
 (() => {
   "use strict";
   const DAY = 86400000;
   const COLOURS = 6;
 
-  // The server writes each figure as the step from the one before; null is a missing one.
+  // The server sends differences from the previous value; a missing value is null.
   function unpacked(steps) {
     let sum = 0;
     return steps.map((step) => (step === null ? null : (sum += step)));
@@ -65,7 +65,7 @@
     return made;
   }
 
-  // A slider to assistive technology: arrows go from day to day, and each day is read out.
+  // A slider for assistive technology: arrow keys move by day, and each day is announced.
   function makeLayer(box, data, label) {
     const layer = element("div", "chart-layer", box);
     layer.tabIndex = 0;
@@ -149,7 +149,7 @@
     });
   }
 
-  // The SVG file of the chart, drawn twice as large.
+  // The SVG file of the chart at twice its size.
   async function savePng(link) {
     const picture = new Image();
     picture.src = link.href;

@@ -1,7 +1,7 @@
-// Names what scripts of Datasette build on its own pages, and opens their menus from the keyboard.
+// Labels the controls that Datasette's scripts add, and opens their menus from the keyboard.
 (() => {
   "use strict";
-  // The editor is made when the page has loaded, after this.
+  // The editor is created after this, when the page has loaded.
   if (window.CodeMirror) CodeMirror.defaults.screenReaderLabel = "SQL query";
 
   function asButton(icon) {

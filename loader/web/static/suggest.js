@@ -1,4 +1,4 @@
-// Suggests where the words of a search box lead while one types. Without it the search does.
+// Suggests pages while the user types in a search box. Without it the search lists them.
 (() => {
   "use strict";
   const WAIT = 120; // milliseconds without a key before the archive is asked

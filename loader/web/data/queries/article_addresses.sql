@@ -1,4 +1,4 @@
--- Other addresses under which this very text was captured.
+-- Other URLs at which the same text was captured.
 select url, first_captured_at
 from article_addresses
 where article_id = :id and not is_main

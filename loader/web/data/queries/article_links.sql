@@ -1,4 +1,4 @@
--- Texts that are copies or wraps of this one, the earlier ones first; whether each came before it.
+-- Copies and wraps of this text, the earlier ones first, each with whether it is earlier.
 select
     other_article_id as id,
     other_headline as headline,

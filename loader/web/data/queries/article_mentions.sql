@@ -1,4 +1,4 @@
--- Instruments that the text names, on the board that shows the day of publication latest.
+-- Instruments that the text names, with quotes of the latest board of the day of publication.
 select
     instruments.symbol,
     instruments.name,

@@ -1,4 +1,4 @@
--- Where the body names instruments, for links in the text.
+-- Positions of instruments' names in the body, for links in the text.
 select
     mention_spans.span_start,
     mention_spans.span_end,

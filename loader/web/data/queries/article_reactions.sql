@@ -1,5 +1,5 @@
--- Session by session, what the instruments most named in a text did; the bases are the prices that
--- the boards of the session count from.
+-- Moves by session of the instruments named most often in a text; bases are the previous prices on
+-- the boards of the session.
 select
     article_reactions.symbol, session_offset, session, session_return * 100 as percent,
     kse100_return * 100 as kse100_percent, timing, first_session,

@@ -1,4 +1,4 @@
--- A teaser leads to the newest text of its page, else to the one text with that headline.
+-- A teaser links to the newest text of its page, otherwise to the only text with that headline.
 select
     teasers.position,
     teasers.headline,

@@ -1,4 +1,4 @@
--- The newest :limit versions of a page, the oldest of them first.
+-- The newest :limit versions of a page, oldest first.
 select *
 from (
     select

@@ -1,5 +1,5 @@
--- No words were given: the newest articles that meet the other wishes (/* filters */). The
--- rows are read last, for the sort would carry every body along.
+-- A search without words: the newest articles that meet the other conditions (/* filters */). Rows
+-- are joined last, since otherwise the sort would copy every body.
 with found as (
     select id
     from articles

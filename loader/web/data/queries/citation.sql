@@ -1,4 +1,4 @@
--- What a citation of a figure names: the day of its board, the board and its earliest capture.
+-- Data for citing a value: the day of its board, the board and its earliest capture.
 select
     boards.id as board_id,
     boards.digest,

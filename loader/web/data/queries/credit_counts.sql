@@ -1,4 +1,4 @@
--- How many articles a name stands under, by year and section. Read from two indexes alone.
+-- Number of articles of a name, by year and section. Only two indexes are read.
 with signed as materialized (
     select place, printed from credits where slug = :slug and (kind = 'agency') = :is_agency
 ),

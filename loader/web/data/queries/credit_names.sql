@@ -1,5 +1,5 @@
--- How a name is spelled, and how many articles have it so, most first. A name in the byline and in
--- the mark at the end of one article counts once.
+-- Spellings of a name with their numbers of articles, most first. A name both in the byline and in
+-- the mark at the end of an article counts once.
 select
     kind,
     name,

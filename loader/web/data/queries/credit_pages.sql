@@ -1,4 +1,4 @@
--- Pages of an author on the site, by the spellings under which articles link to them.
+-- Pages of an author on the site, by the spellings in links from articles.
 select distinct article_authors.url
 from credits
 cross join article_authors on article_authors.name = credits.name

@@ -1,6 +1,6 @@
--- Of each day the quote of the board that shows the day latest: the rows of the view
--- daily_prices, and for indices also days of which only the indices are known. When a board
--- was seen is asked of those alone that are shown (boards_seen.sql): there may be 2,600 days.
+-- The quote on the latest board of each day: the rows of the view daily_prices, and for indices
+-- also days of which only the indices are known. Capture times are read only for the boards shown
+-- (boards_seen.sql), since there may be 2,600 days.
 select
     trading_days.date,
     :symbol as symbol,

@@ -1,4 +1,4 @@
--- Boards whose indices are of the day; trading_day_id is empty where their shares are not.
+-- Boards whose indices are of the day; trading_day_id is empty if their shares are not.
 select
     boards.id,
     boards.trading_day_id,

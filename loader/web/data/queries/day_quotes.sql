@@ -1,4 +1,4 @@
--- Every quote of the day's boards: what the differences between them are made of.
+-- All quotes of the day's boards, from which their differences are computed.
 with shown as (
     select boards.id
     from boards

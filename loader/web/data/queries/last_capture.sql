@@ -1,4 +1,4 @@
--- The latest capture of a board whose time is known.
+-- The latest capture with a known time of a board.
 select id, captured_at
 from snapshots
 where board_id = :board_id and captured_at is not null

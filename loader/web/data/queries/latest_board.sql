@@ -1,4 +1,4 @@
--- The board of the view latest_board, with its digest and the capture it comes from.
+-- The board of the view latest_board, with its digest and its capture.
 select
     boards.id as board_id,
     boards.digest,

@@ -1,4 +1,4 @@
--- The newest quote of each instrument, for archives of pages that show one share each.
+-- The newest quote of each instrument, for archives of pages with one share each.
 select
     instruments.symbol,
     instruments.name,

@@ -1,5 +1,5 @@
 -- Authors, desks and agencies of the slugs :slugs (JSON), then those that begin with :begin, then
--- authors with a word that does. Of two spellings the one that is not all in capitals.
+-- authors with a later word that does. A spelling in capitals is shown only if there is no other.
 with found as (
     select kind, slug, name, 0 as place
     from credits

@@ -1,4 +1,4 @@
--- The first day in a span of days with a board or an article, and how many such days it holds.
+-- The first day with a board or an article in a span of days, and the number of such days.
 select min(date) as first, count(*) as days
 from (
     select date from trading_days where id between :first and :last

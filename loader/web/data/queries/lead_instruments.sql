@@ -1,4 +1,4 @@
--- Every instrument with the symbols it had before, and whether a board shows it.
+-- All instruments with their former symbols, and whether they are on any board.
 select
     instruments.symbol,
     instruments.kind,

@@ -1,4 +1,4 @@
--- What `loader date --closes` brought for the :symbols (JSON) from day to day.
+-- Closes imported by `loader date --closes` for the :symbols (JSON) in a range of days.
 select closes.symbol, closes.date, closes.close_hundredths, closes.source
 from json_each(:symbols)
 cross join closes on closes.symbol = json_each.value

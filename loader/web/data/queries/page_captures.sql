@@ -1,6 +1,5 @@
--- The captures of a page by day in Karachi and text, the first capture of each; notes of
--- crawlers that the page was unchanged have no snapshot. A date alone is taken as it stands. The
--- newest :limit.
+-- The newest :limit captures of a page, the first by day in Karachi and text. Crawlers' notes that
+-- the page was unchanged have no snapshot. A date without a time is not converted.
 with captures as (
     select id, article_id, captured_at, 0 as is_revisit
     from snapshots

@@ -1,4 +1,4 @@
--- A page by the number in its address, with the newest of its texts.
+-- A page by the number in its URL, with its newest text.
 select pages.id as page_id, max(articles.id) as id
 from pages
 join articles on articles.page_id = pages.id

@@ -1,5 +1,5 @@
--- The newest of all matches, if there are fewer than :cap; else `matches` is :cap, and
--- search_by_date_common.sql is asked. Otherwise as search_by_rank.sql.
+-- The newest of all matches, if there are fewer than :cap; otherwise `matches` is :cap, and
+-- search_by_date_common.sql is used. The columns are those of search_by_rank.sql.
 with matches as materialized (
     select articles_fts.rowid as id
     from articles_fts

@@ -1,4 +1,4 @@
--- The newest matches of words so common that going back in time soon meets enough of them.
+-- The newest matches of words so common that a scan back in time soon finds enough of them.
 with matches as materialized (
     select rowid as id from articles_fts where articles_fts match :query
 ),

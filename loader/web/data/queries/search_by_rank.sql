@@ -1,7 +1,7 @@
--- The best of at most :cap matches, those added to the archive last: `matches` is how many
--- these are, `hits` how many versions, `ids` one page of those as JSON. Of texts of a page that an
--- editor did not change the one by which the version is told. /* filters */ is replaced by the
--- conditions of loader/web/data/search_filters.py.
+-- The best of at most :cap matches, those added to the archive last. `matches` is their number,
+-- `hits` the number of versions, and `ids` one page of these as JSON. Texts of one version of a
+-- page are listed once. /* filters */ is replaced by the conditions of
+-- loader/web/data/search_filters.py.
 with matches as materialized (
     select articles_fts.rowid as id, rank as score
     from articles_fts

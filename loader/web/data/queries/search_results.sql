@@ -1,6 +1,6 @@
--- What the page shows of the articles :ids (JSON), of which :first and :last are the smallest
--- and the greatest. The words are looked up once and not for each article: a beginning of a
--- word (cot*) is put together from all its words at each look-up.
+-- The results of a page: the articles :ids (JSON), of which :first and :last are the smallest and
+-- the largest. The words are looked up once rather than for each article, since every look-up of a
+-- prefix (cot*) combines all its words.
 with marked as materialized (
     select
         articles_fts.rowid as id,

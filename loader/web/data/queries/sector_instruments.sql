@@ -1,5 +1,4 @@
--- Shares of a sector that boards show, under the symbols of today: of a renamed one its new
--- symbol.
+-- Shares of a sector that are on boards, under their current symbols.
 select distinct coalesce(new.symbol, instruments.symbol) as symbol
 from instruments
 left join instrument_events

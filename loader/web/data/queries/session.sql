@@ -1,2 +1,2 @@
--- The calendar's word on a day; no row without a session.
+-- The session of a day by the calendar; no row without a session.
 select sessions.unconfirmed from sessions where sessions.date = :date

@@ -1,5 +1,5 @@
--- The boards that show a symbol, oldest first, :limit of them after the board that :day,
--- :seen and :id name. /* filters */ chooses boards of known days or those without one.
+-- The boards with a symbol, oldest first: :limit of them after the board identified by :day, :seen
+-- and :id. /* filters */ selects boards with a day, or those without one.
 select boards.trading_day_id, quote_history.*
 from boards
 cross join quote_history on quote_history.board_id = boards.id

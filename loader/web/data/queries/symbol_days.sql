@@ -1,5 +1,4 @@
--- First and last of all days on which boards show instruments :ids (JSON), as daily_prices.sql
--- counts them.
+-- First and last day of the instruments :ids (JSON) on boards, by the rules of daily_prices.sql.
 select min(trading_days.date) as first_day, max(trading_days.date) as last_day
 from trading_days
 where exists (

@@ -1,5 +1,5 @@
--- The newest texts that name an instrument, within the days shown; for instruments that few
--- texts name.
+-- The newest texts that name an instrument within the days shown, for instruments named in few
+-- texts.
 select
     articles.id,
     articles.headline,

@@ -1,5 +1,5 @@
--- As symbol_mentions.sql for an instrument that so many texts name (KSE100) that going back
--- in time soon meets enough of them.
+-- The same as symbol_mentions.sql for an instrument named in so many texts (KSE100) that a scan
+-- back in time soon finds enough of them.
 select
     articles.id,
     articles.headline,

@@ -1,5 +1,5 @@
--- What a share did around some sessions: rows as article_reactions has them (a test compares them),
--- but a session that lies near several events is looked up once.
+-- Moves of a share around some sessions: rows like those of article_reactions (a test compares
+-- them), but a session near several events is looked up only once.
 with recursive chain (first_session, session_offset, session) as (
     select value, 0, value from json_each(:sessions)
     union all

@@ -1,4 +1,4 @@
--- When texts could first be answered by the market: of each article its session and why.
+-- The first session in which the market could react to each article, and the reason.
 select article_id, timing, session
 from article_sessions
 where article_id in (select value from json_each(:ids))

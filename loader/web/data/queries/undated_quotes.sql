@@ -1,5 +1,5 @@
--- Quotes of instruments :ids (JSON) on boards without a day, the newest :limit. The boards are
--- walked by time: an instrument may have more quotes than there are boards without a day.
+-- The newest :limit quotes of instruments :ids (JSON) on boards without a day. Boards are scanned by
+-- time, since an instrument may have more quotes than there are boards without a day.
 select quote_history.*
 from boards
 cross join quote_history on quote_history.board_id = boards.id

@@ -1,4 +1,4 @@
--- A text to be compared, with what the page says around it. Markup loses no line.
+-- A text for comparison, with the page's text around it. In markup no line is lost.
 select
     articles.dateline,
     articles.body,

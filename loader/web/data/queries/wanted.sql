@@ -1,2 +1,2 @@
--- Addresses of pages that are led to and were never captured, most links first.
+-- URLs of pages that are linked to but were never captured, most links first.
 select url from wanted_pages order by link_count desc, news_id desc, url limit :limit
