@@ -1,6 +1,6 @@
-"""Dating the boards of an archive: reading evidence, writing days (docs/dating.md).
+"""Date the boards of an archive: read evidence, write days (docs/dating.md).
 
-What decides is in `loader.market` and knows no database; here is what feeds it.
+Decisions are made in `loader.market`, which does not use the database; this package feeds it.
 """
 
 from loader.archive.dating.run import DatingCounts, count_dated, date_all, date_new, has_undated

@@ -1,4 +1,4 @@
-"""Closing values in the archive: the user's, and those its articles state."""
+"""Read and write closing values: the user's, and those stated in articles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from loader.market.stated import may_state_close, stated_closes
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """Rows of a file of closes that were new, there already, or there with another value."""
+    """Numbers of rows of a file of closes that were new, known, or known with another value."""
 
     new: int = 0
     equal: int = 0
@@ -25,8 +25,9 @@ class ImportCounts:
 
 
 def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: str) -> ImportCounts:
-    """Add the closes of one file. A day that has another value already keeps both, and is
-    used for dating no more.
+    """Add the closes of one file.
+
+    A day that already has another value keeps both, and is no longer used for dating.
     """
     stored: dict[tuple[str, str], set[int]] = {}
     for symbol, day, value in conn.execute("select symbol, date, close_hundredths from closes"):
@@ -46,8 +47,8 @@ def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: st
     return ImportCounts(len(new) - len(conflicts), equal, tuple(conflicts))
 
 
-# A text that states a close or a move names its index: the full-text index finds it at once, where
-# reading all bodies takes as long as all the rest of dating.
+# A text that states a close or a move names its index. The full-text index finds it quickly,
+# whereas reading all bodies takes as long as the rest of dating.
 _NAMES_AN_INDEX = """
 select rowid from articles_fts
 where articles_fts match '{headline body} : (kse* OR psx OR brindex* OR br100* OR br30*)'
@@ -55,12 +56,12 @@ where articles_fts match '{headline body} : (kse* OR psx OR brindex* OR br100* O
 """
 
 
-# So many bodies are sooner read than the words found in the index of a large archive.
+# Up to this number, reading the bodies is faster than a search in the index of a large archive.
 _FEW_ARTICLES = 1000
 
 
 def reports_among(conn: sqlite3.Connection, article_ids: Collection[int]) -> set[int]:
-    """Those of these articles whose text names an index, and so may state a close; all of few."""
+    """Return the articles whose text names an index, and so may state a close; all if few."""
     if len(article_ids) <= _FEW_ARTICLES:
         return set(article_ids)
     span = (min(article_ids), max(article_ids))
@@ -70,10 +71,10 @@ def reports_among(conn: sqlite3.Connection, article_ids: Collection[int]) -> set
 def note_stated(
     conn: sqlite3.Connection, article_ids: Iterable[int], reports: set[int], sessions: Sessions
 ) -> None:
-    """Make the stated closes of these articles what their texts say; `reports` of them may.
+    """Update the stated closes of these articles, of which only `reports` may have any.
 
-    Values that the texts state (`note_values`) are there before: their exact closes of indices
-    are evidence too.
+    `note_values` must be called before, since exact closes of indices among stated values are
+    evidence too.
     """
     wanted = {
         StatedRow(
@@ -116,7 +117,7 @@ order by article_id, span_start, span_end
 def _more_closes(
     conn: sqlite3.Connection, article_ids: Iterable[int], known: set[StatedRow]
 ) -> set[StatedRow]:
-    """Return the exact closes of indices among stated values that are not known yet."""
+    """Return the exact closes of indices among stated values that are not yet known."""
     values = {(row.article_id, row.symbol, row.value_hundredths) for row in known}
     places = {(row.article_id, row.span_start) for row in known}
     more = set()
@@ -133,7 +134,7 @@ def _more_closes(
 
 
 class StatedRow(NamedTuple):
-    """A close that an article states: columns of stated_closes."""
+    """A close stated in an article: columns of stated_closes."""
 
     article_id: int
     span_start: int
@@ -146,7 +147,7 @@ class StatedRow(NamedTuple):
 
 
 def times_of_reports(conn: sqlite3.Connection, reports: Iterable[int]) -> set[str]:
-    """When those of these articles were published that may state a close."""
+    """Return the times of publication of reports, which may state a close."""
     return {
         published_at
         for _, published_at, body in _texts(conn, reports)
@@ -157,7 +158,7 @@ def times_of_reports(conn: sqlite3.Connection, reports: Iterable[int]) -> set[st
 def _texts(
     conn: sqlite3.Connection, article_ids: Iterable[int]
 ) -> Iterator[tuple[int, str | None, str]]:
-    """Id, published_at and body of each."""
+    """Yield id, published_at and body of each."""
     yield from conn.execute(
         f"select id, published_at, body from articles where id in {AMONG}",
         (json_list(article_ids),),
@@ -165,7 +166,7 @@ def _texts(
 
 
 def read_closes(conn: sqlite3.Connection, sessions: Sessions) -> list[Close]:
-    """Return all closing values whose days are sessions."""
+    """Return all closing values on days with a session."""
     numbers = sessions.numbers
     imported = [
         Close(symbol, value, numbers[day], numbers[day], "close", source)

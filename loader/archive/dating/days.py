@@ -1,4 +1,4 @@
-"""Writing what was decided: groups, boards, trading days; only what differs."""
+"""Write decisions on groups, boards and trading days; only changes are written."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from loader.page.checks import daily_limit
 
 
 def day_id(day: str) -> int:
-    """`"2024-05-03"` -> 20240503."""
+    """Return 20240503 for `"2024-05-03"`."""
     return int(day.replace("-", ""))
 
 
 class _DecisionRow(NamedTuple):
-    """Columns of board_groups that a decision fills."""
+    """Columns of board_groups that are filled from a decision."""
 
     trading_day_id: int | None
     basis: str | None
@@ -42,7 +42,7 @@ _WRITE_DECISION = (
 def write_decisions(
     conn: sqlite3.Connection, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> tuple[set[int], set[int]]:
-    """Write the decision on each group; return groups whose day changed, and days concerned."""
+    """Write the decision on each group; return groups whose day changed, and the affected days."""
     stored = {key: _DecisionRow._make(row) for key, *row in conn.execute(_READ_DECISIONS)}
     rows = {key: _decision_row(decision, sessions) for key, decision in decisions.items()}
     _add_days(conn, {row.trading_day_id for row in rows.values() if row.trading_day_id})
@@ -84,11 +84,11 @@ def _add_days(conn: sqlite3.Connection, days: Iterable[int]) -> None:
 
 
 def day_text(day: int) -> str:
-    """`20240503` -> `"2024-05-03"`."""
+    """Return `"2024-05-03"` for 20240503."""
     return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
 
 
-# The boards of a group whose day is not that of the group, or not their own.
+# Boards whose day is not the day of their group, or whose shares are of another day.
 _OF_ANOTHER_DAY = f"state in ({', '.join(map(repr, OTHER_SHARES))})"
 _DATE_BOARDS = f"""
 update boards set
@@ -105,9 +105,9 @@ select distinct index_day_id from boards
 where index_day_id is not null and index_day_id is not :day
     and id in (select board_id from board_indices where group_id = :group)
 """
-# The rule of page/checks.py, within_daily_limit, in SQL, since it is asked of every quote of an
-# archive; tests hold the two together. Limit and tolerance in hundredths of a per cent; 100 is
-# Re 1.
+# The rule within_daily_limit of page/checks.py in SQL, since it is applied to every quote of an
+# archive; a test compares the two. Limit and tolerance are in hundredths of a per cent; a price of
+# 100 is Re 1.
 _LIMITS = """
 update quotes set within_daily_limit = price_hundredths > change_hundredths
     and abs(change_hundredths) * 10000
@@ -120,9 +120,9 @@ _NO_LIMITS = f"update quotes set within_daily_limit = null where board_id in {AM
 
 
 def write_boards(conn: sqlite3.Connection, group_ids: Iterable[int]) -> set[int]:
-    """Give the boards of these groups their group's day, and judge their shares' moves.
+    """Set the day of boards to that of their group, and check their shares' moves.
 
-    Returns the days that boards came to or left.
+    Returns the days to which boards were added or from which they were removed.
     """
     concerned: set[int] = set()
     for key in sorted(group_ids):
@@ -151,7 +151,7 @@ def write_days(
     decisions: Mapping[int, Decision],
     sessions: Sessions,
 ) -> None:
-    """Bring the rows of these days, and what their neighbours say of them, up to date."""
+    """Update the rows of these days, and of their neighbours."""
     ids = [row[0] for row in conn.execute("select id from trading_days order by id")]
     dated: dict[int, list[int]] = {}
     for key, day in conn.execute(
@@ -174,7 +174,7 @@ def write_days(
 
 
 def _with_neighbours(concerned: set[int], known: Sequence[int]) -> set[int]:
-    """Return the days, and the known ones just before and after each."""
+    """Return the days, and the known days just before and after each."""
     wanted = set(concerned)
     for day in concerned:
         place = bisect_left(known, day)
@@ -185,7 +185,7 @@ def _with_neighbours(concerned: set[int], known: Sequence[int]) -> set[int]:
 
 
 class _DayBoard(NamedTuple):
-    """A board that shows the indices of a day."""
+    """A board with the indices of a day."""
 
     board_id: int
     digest: str
@@ -266,8 +266,8 @@ def _sessions_between(before: int, after: int, sessions: Sessions) -> int:
 def _last_of(boards: Sequence[_DayBoard], next_groups: Sequence[Group]) -> int | None:
     """Return the board nearest to the end of the day.
 
-    That is one that shows what the next day counts from, else the one first captured last, else
-    the one with the greatest digest. When a frozen board was captured tells nothing of its day.
+    That is a board with the bases of the next day, otherwise the one first captured last, otherwise
+    the one with the largest digest. The capture time of a frozen board says nothing about its day.
     """
 
     def nearness(board: _DayBoard) -> tuple[bool, str, str]:
@@ -279,7 +279,7 @@ def _last_of(boards: Sequence[_DayBoard], next_groups: Sequence[Group]) -> int |
 
 
 def board_groups_of(conn: sqlite3.Connection, board_ids: Sequence[int]) -> set[int]:
-    """Return the groups that these boards are in."""
+    """Return the groups of these boards."""
     return {
         group_id
         for (group_id,) in conn.execute(

@@ -1,4 +1,4 @@
-"""Why a board of the archive has its day, or none."""
+"""Explain why a board of the archive has its day, or none."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from loader.market.decide import decide
 from loader.market.words import explain
 
 _LONGEST_ID = 18  # digits; SQLite's integers have 19
-_SHORTEST = 4  # characters of a digest that name a board
+_SHORTEST = 4  # characters of a digest by which a board can be named
 
 
 def explain_board(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[str]:
-    """Lines about the board of that id, or whose digest begins so.
+    """Yield lines about the board with this id or prefix of its digest.
 
-    Raises ArchiveError when there is no such board, or more than one.
+    Raises ArchiveError if there is no such board, or more than one.
     """
     board_id, digest = _find(conn, name, path)
     yield f"Board {board_id} ({digest[:12]})"

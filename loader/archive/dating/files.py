@@ -1,4 +1,4 @@
-"""Taking over what a user brings: files of closes, and days on which the calendar is wrong."""
+"""Import files of a user: closes, and days on which the calendar is wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from loader.market.trust import judge
 
 @dataclass(frozen=True, slots=True)
 class ClosesReport:
-    """What became of a file: its counts, its rows on days without a session, how it was judged."""
+    """Result of an import: counts, rows on days without a session, and verdict."""
 
     counts: ImportCounts
     no_sessions: tuple[str, ...]
@@ -30,7 +30,7 @@ def take_closes(
 ) -> ClosesReport:
     """Import a file of closes, in the caller's transaction.
 
-    Rows on days without a session are left out. Raises ClosesError when most boards of the
+    Rows on days without a session are left out. Raises ClosesError if most boards of the
     archive contradict the file, unless `force`.
     """
     sessions = cover(conn, (row.day for row in rows), afresh=False)
@@ -71,7 +71,7 @@ def _judge(
 
 
 def take_changes(conn: sqlite3.Connection, changes: Mapping[str, bool], name: str) -> int:
-    """Record days on which the calendar is wrong; how many were new or changed."""
+    """Record days on which the calendar is wrong; return the number of new or changed ones."""
     before = conn.total_changes
     conn.executemany(
         """

@@ -1,4 +1,4 @@
-"""Keeping boards in their groups: only the neighbourhoods of new boards are grouped again."""
+"""Put new boards into groups; only their neighbourhoods are grouped again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loader.archive.ids import AMONG, insert_into, json_list, next_id
 from loader.market.grouping import REACH, group_boards, needs_shares, neighbourhoods
 from loader.market.model import INDICES, IndexLines, Points
 
-# More new boards than this, and reading all is faster than looking around each.
+# For more new boards than this, reading all is faster than looking around each.
 _MANY = 5_000
 
 _LINES = """
@@ -30,7 +30,7 @@ BOUNDS: Final = tuple(
 
 
 class _LineRow(NamedTuple):
-    """The index lines of a board, and the group that it is in."""
+    """The index lines of a board, and its group."""
 
     digest: str
     board_id: int
@@ -54,7 +54,7 @@ class _LineRow(NamedTuple):
 
 
 def regroup(conn: sqlite3.Connection, new_boards: Sequence[int]) -> set[int]:
-    """Put new boards into groups; ids of all groups that changed or are new."""
+    """Put new boards into groups; return the ids of changed and new groups."""
     if not new_boards:
         return set()
     rows = _rows_around(conn, new_boards)
@@ -87,7 +87,7 @@ def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[_L
 
 
 def _edge(conn: sqlite3.Connection, base: int, condition: str) -> int:
-    """Return the last base before a gap above REACH, going away from `base`."""
+    """Return the last base before a gap above REACH, in the direction away from `base`."""
     edge = base
     for (further,) in conn.execute(
         f"select kse100_base_hundredths from board_indices where {condition}", (base,)
@@ -101,7 +101,7 @@ def _edge(conn: sqlite3.Connection, base: int, condition: str) -> int:
 def _with_shares(
     conn: sqlite3.Connection, lines: list[IndexLines], ids: Mapping[str, int]
 ) -> list[IndexLines]:
-    """Return the lines, with share bases where only these can tell boards apart."""
+    """Return the lines, with share bases if only these distinguish the boards."""
     wanted = [line.board for run in neighbourhoods(lines) if needs_shares(run) for line in run]
     if not wanted:
         return lines
@@ -145,7 +145,7 @@ def _all_in(group: Sequence[IndexLines], homes: Mapping[str, int | None], home: 
 
 
 def _remove_groups(conn: sqlite3.Connection, gone: Iterable[int], changed: Iterable[int]) -> None:
-    """Take away groups without boards, and what is known of these and of changed ones."""
+    """Delete groups without boards, and the derived rows of these and of changed groups."""
     emptied = [(group_id,) for group_id in gone]
     stale = emptied + [(group_id,) for group_id in changed]
     conn.executemany("delete from day_witnesses where group_id = ?", stale)
@@ -155,7 +155,7 @@ def _remove_groups(conn: sqlite3.Connection, gone: Iterable[int], changed: Itera
     )
     conn.executemany("update board_indices set group_id = null where group_id = ?", emptied)
     conn.executemany("delete from board_groups where id = ?", emptied)
-    # Their names may have to pass from one to another.
+    # Names may move from one group to another.
     conn.executemany(
         "update board_groups set digest = 'group ' || id where id = ?",
         [(group_id,) for group_id in changed],

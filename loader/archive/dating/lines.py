@@ -1,4 +1,4 @@
-"""The index lines of boards, and the share figures that dating asks for."""
+"""Read and write the index lines of boards, and read the share figures for dating."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Figures = dict[int, tuple[int, int]]
 
 
 def note_lines(conn: sqlite3.Connection, board_ids: Sequence[int]) -> list[int]:
-    """Record the lines of those of these boards that are not recorded yet.
+    """Record the lines of boards that are not yet recorded.
 
-    Returns all boards that have lines and no group. Most were recorded with the board, by the
-    load that knew its quotes (archive/write/boards.py).
+    Returns all boards that have lines but no group. Most lines were recorded with the board, when
+    its quotes were loaded (archive/write/boards.py).
     """
     known = {
         board_id
@@ -61,7 +61,7 @@ def note_third_moves(conn: sqlite3.Connection) -> None:
 
 
 def indices_of(conn: sqlite3.Connection) -> frozenset[int]:
-    """Instruments that are no shares."""
+    """Return the instruments that are not shares."""
     return frozenset(
         row[0] for row in conn.execute("select id from instruments where kind = 'index'")
     )
@@ -70,7 +70,7 @@ def indices_of(conn: sqlite3.Connection) -> frozenset[int]:
 def share_figures(
     conn: sqlite3.Connection, board_ids: Iterable[int], not_shares: frozenset[int]
 ) -> dict[int, Figures]:
-    """Prices and bases of the shares of each board, in hundredths of a rupee."""
+    """Return prices and bases of the shares of each board, in hundredths of a rupee."""
     return {
         board_id: {key: pair for key, pair in figures.items() if key not in not_shares}
         for board_id, figures in _figures(conn, sorted(set(board_ids)))

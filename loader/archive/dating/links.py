@@ -1,4 +1,4 @@
-"""Finding which groups stand a trading day apart: pairs of groups, from their figures alone."""
+"""Find pairs of groups that are a trading day apart, from their figures only."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from loader.market.links import (
 )
 from loader.market.model import Group, Link, Points
 
-# Sets of share figures compared for a pair of groups; boards of one day repeat them.
+# Sets of share figures compared for a pair of groups, since boards of a day repeat them.
 _MOST_SETS = 4
 _HIGHEST = 2**62
-# Boards, and groups, whose figures are kept: those of some weeks, about 16 MB.
+# Boards and groups whose figures are cached: those of some weeks, about 16 MB.
 _KEPT = 4096
 
-# Left to itself SQLite goes through all groups, for the prices of each.
+# Without `indexed by` SQLite would scan all groups for the prices of each.
 _BOARDS = """
 select group_id, kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
     share_prices_hash, min(board_id)
@@ -56,7 +56,7 @@ limit ?
 
 
 class ShareBook:
-    """Share figures of the boards asked for, mostly read once: those of some days are kept."""
+    """Share figures of boards, with a cache for some days, so that most are read once."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         not_shares = indices_of(conn)
@@ -80,7 +80,7 @@ class ShareBook:
         ]
 
     def bases(self, group_id: int) -> list[dict[int, int]]:
-        """Return the commonest sets of share bases of a group, boards before the opening apart."""
+        """Return the most frequent sets of share bases of a group, pre-open boards separately."""
         return [
             {key: base for key, (_, base) in self.figures(board_id).items()}
             for board_id in self._base_boards(group_id)
@@ -90,7 +90,7 @@ class ShareBook:
 def note_links(
     conn: sqlite3.Connection, touched: Iterable[int], groups: Mapping[int, Group]
 ) -> None:
-    """Make the links from and to the touched groups what their boards say."""
+    """Update the links from and to the touched groups."""
     book = ShareBook(conn)
     wanted: dict[tuple[int, int], Link] = {}
     touched = set(touched)
@@ -118,7 +118,7 @@ def _links_to(
 
 
 def _reach(group: Group) -> list[int]:
-    """Return the lowest and the highest price of each index from which a group can count."""
+    """Return the lowest and the highest price of each index that matches a group's bases."""
     ends: list[int] = []
     for low, high in zip(group.lows, group.highs, strict=True):
         if low is None or high is None:
@@ -136,7 +136,7 @@ def _links_from(
     done: set[int],
     book: ShareBook,
 ) -> Iterable[Link]:
-    """Links to groups that are not `done`: those find what leads to them themselves."""
+    """Yield links to groups that are not `done`; those find the links to them themselves."""
     if len(done) == len(groups):
         return
     boards = [

@@ -1,4 +1,4 @@
-"""Moves of indices that texts of the archive state, and the boards that show them."""
+"""Find moves of indices stated in texts of the archive, and the boards that show them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MoveRow(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """A move with where and when it was said; the place is headline, body or a listing's."""
+    """A stated move with its place and time; the place is headline, body or listing."""
 
     article_id: int | None
     snapshot_id: int | None
@@ -56,7 +56,7 @@ where listed_at is not null and (headline like '%KSE%' or headline like '%PSX%')
 def said_in(
     conn: sqlite3.Connection, reports: Iterable[int], snapshots: Iterable[int]
 ) -> list[_Said]:
-    """Return the moves that these articles and listing pages state."""
+    """Return the moves stated in these articles and listing pages."""
     found = []
     for article_id, published_at, headline, body in conn.execute(_ARTICLES, (json_list(reports),)):
         for place, text in (("headline", headline), ("body", body)):
@@ -78,7 +78,7 @@ def note_moves(
     snapshots: Iterable[int],
     sessions: Sessions,
 ) -> None:
-    """Make the moves of these articles and listing pages those `said`."""
+    """Replace the moves of these articles and listing pages by those `said`."""
     wanted = {row for item in said if (row := _row(item, sessions)) is not None}
     stored = {
         MoveRow._make(values): row_id
@@ -128,7 +128,7 @@ _SHOWN: Final = {
 
 
 def read_moves(conn: sqlite3.Connection, sessions: Sessions) -> Moves:
-    """Return the stated moves whose days are sessions, and the changes that boards show."""
+    """Return the stated moves on days with a session, and the changes on boards."""
     numbers = sessions.numbers
     stated = []
     for *move, first, last, digest, start, end, snapshot in conn.execute(_STATED):

@@ -1,9 +1,9 @@
-"""One dating of an archive: over everything, or over what a load has added.
+"""Date the boards of an archive: all of them, or those added by a load.
 
 lines -> groups -> times, stated closes and moves, links -> decisions -> states -> boards, days
 
-Reading evidence costs what is new; deciding is done anew over all groups, of which there
-are about as many as trading days, however many boards they hold.
+Evidence is read only from new rows. Decisions are made again for all groups, of which there are
+about as many as trading days, however many boards they have.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ from loader.market.sessions import Sessions
 
 @dataclass(frozen=True, slots=True)
 class DatingCounts:
-    """What an archive's dating comes to: boards by outcome, groups of boards, days."""
+    """State of an archive's dating: boards by outcome, groups of boards, days."""
 
     boards: int
     dated: int
@@ -63,7 +63,7 @@ class DatingCounts:
 
 
 def has_undated(conn: sqlite3.Connection) -> bool:
-    """Whether there are snapshots that no dating has seen yet."""
+    """Whether there are snapshots that were not yet part of a dating."""
     (found,) = conn.execute(
         "select exists (select 1 from snapshots"
         " where id > coalesce((select last_snapshot_id from dating_state), 0))"
@@ -72,7 +72,7 @@ def has_undated(conn: sqlite3.Connection) -> bool:
 
 
 def date_new(conn: sqlite3.Connection) -> None:
-    """Date what was added since the last dating, in the caller's transaction.
+    """Date rows added since the last dating, in the caller's transaction.
 
     The result is the same as that of `date_all`.
     """
@@ -105,7 +105,7 @@ def date_new(conn: sqlite3.Connection) -> None:
 
 
 def date_all(conn: sqlite3.Connection, *, new_calendar: bool = False) -> None:
-    """Date every board anew, in the caller's transaction; writes only what differs."""
+    """Date all boards again, in the caller's transaction; only changes are written."""
     boards = [row[0] for row in conn.execute("select id from boards order by id")]
     articles = [row[0] for row in conn.execute("select id from articles order by id")]
     moments = {
@@ -152,7 +152,7 @@ def _date(
     moments |= _span_of_closes(conn)
     known = read_sessions(conn)
     sessions = cover(conn, moments, afresh=new_calendar)
-    # What dates of texts say depends on how far the calendar reaches, of every group.
+    # For all groups, the evidence of texts' dates depends on the years of the calendar.
     everywhere = everything or sessions != known
     touched = _all_groups(conn) if everywhere else changed | board_groups_of(conn, boards)
     note_values(conn, articles, valued, sessions)
@@ -194,7 +194,7 @@ def _days_of(conn: sqlite3.Connection, group_ids: set[int]) -> set[int]:
 
 
 def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group]:
-    """Return all groups of boards, with what capture times say of them."""
+    """Return all groups of boards, with the evidence of their capture times."""
     claims = read_claims(conn, sessions.numbers)
     limits = read_bounds(conn, sessions.numbers)
     return {
@@ -210,7 +210,7 @@ def read_groups(conn: sqlite3.Connection, sessions: Sessions) -> dict[int, Group
 
 
 def read_case(conn: sqlite3.Connection, groups: Mapping[int, Group], sessions: Sessions) -> Case:
-    """Return all that decides about the days of these groups."""
+    """Return all evidence on the days of these groups."""
     closes = Closes(read_closes(conn, sessions))
     return Case(
         groups.values(),
@@ -233,7 +233,7 @@ _PRICES: Final = {
 
 
 def price_seen_in(conn: sqlite3.Connection) -> Callable[[int, str, int, int], bool]:
-    """Whether a board of a group shows an index between two values, in hundredths."""
+    """Return a test whether a board of a group has an index between two values in hundredths."""
 
     def price_seen(group: int, symbol: str, low: int, high: int) -> bool:
         return conn.execute(_PRICES[symbol], (group, low, high)).fetchone() is not None
@@ -252,7 +252,7 @@ where group_id = ? and captured_at like '%T%'
 def ends_seen_in(
     conn: sqlite3.Connection, sessions: Sessions
 ) -> Callable[[int, int], list[Points]]:
-    """Return the prices of a group in captures between the close of a day and the next opening."""
+    """Return a function for prices captured between the close of a day and the next opening."""
 
     def ends_seen(group: int, day: int) -> list[Points]:
         following = sessions.opens[day + 1] if day + 1 < len(sessions) else "9999"
@@ -266,7 +266,7 @@ def ends_seen_in(
 
 
 def count_dated(conn: sqlite3.Connection) -> DatingCounts:
-    """Return the present state of the dating of an archive."""
+    """Return the current state of an archive's dating."""
     boards, dated, index_only = conn.execute(
         "select count(*), count(trading_day_id),"
         " count(index_day_id) - count(trading_day_id) from boards"

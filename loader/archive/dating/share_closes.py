@@ -1,4 +1,4 @@
-"""Closing prices of shares among stated values, for the groups and days that dating asks about."""
+"""Read closing prices of shares among stated values, for given groups and days."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from loader.market.model import Passage, Witness
 from loader.market.sessions import Sessions
 from loader.market.share_closes import StatedShares, weigh_shares
 
-_KEPT: Final = 64  # days of which the closes that were read are kept
+_KEPT: Final = 64  # days whose closes are cached
 
-# Values whose day is sure, of the shares that boards have.
+# Values with a certain day, of shares on boards.
 _STATED: Final = """
 select instruments.id, value_hundredths, articles.digest, span_start, span_end
 from json_each(?) as shares
@@ -30,9 +30,9 @@ order by articles.digest, span_start
 def share_closes_in(
     conn: sqlite3.Connection, sessions: Sessions
 ) -> Callable[[int, int], Witness | None] | None:
-    """Return the function that weighs a group's share bases for a day by the closes before it.
+    """Return a function that weighs a group's share bases against the closes before a day.
 
-    None in an archive of which no article states a value.
+    None if no article of the archive states a value.
     """
     (has_values,) = conn.execute("select exists (select 1 from stated_values)").fetchone()
     if not has_values:

@@ -1,4 +1,4 @@
-"""Writing what each board is of its day (the rules: market/states.py)."""
+"""Write the state of each board within its day, by the rules of market/states.py."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from loader.market.weigh import CLOSE_TOLERANCE
 from loader.page.checks import daily_limit
 
 REACH = 5
-"""Trading days before the session before, in which a stale base is looked for."""
+"""Trading days before the previous session that are searched for a stale base."""
 
-_MOST_SETS = 4  # of share prices compared for a day; the last boards of a day repeat them
-_ENOUGH_INDICES = 3  # to the point: fewer are passed by chance in mid-session
-_OPENING_MINUTES = 15  # for which a page may still show an opening, after it should be over
-_KEPT = 64  # groups, and days, of which what was read is kept
+_MOST_SETS = 4  # of share prices compared for a day, since the last boards of a day repeat them
+_ENOUGH_INDICES = 3  # to the point: fewer may match by chance in mid-session
+_OPENING_MINUTES = 15  # for which a page may still show an opening that should be over
+_KEPT = 64  # groups and days whose rows are cached
 
 
 class _Row(NamedTuple):
-    """A board of a group, and what is stored of its state."""
+    """A board of a group, and its stored state."""
 
     board_id: int
     is_pre_open: int
@@ -86,9 +86,9 @@ def note_states(
     sessions: Sessions,
     closes: Closes,
 ) -> set[int]:
-    """Set the state of boards of the touched groups and of those near changed `days`.
+    """Set the states of boards of the touched groups, and of groups near changed `days`.
 
-    Returns the groups of which a board changed.
+    Returns the groups with changed boards.
     """
     market = _Market(conn, groups, decisions, sessions, closes)
     touched = set(touched)
@@ -103,13 +103,13 @@ def note_states(
 
 
 def _near(days: set[int], by_day: Mapping[int, Sequence[int]]) -> set[int]:
-    """Return the groups whose shares one of these days may tell of: the day before's too."""
+    """Return the groups whose shares depend on one of these days, including the previous day's."""
     near = {day + step for day in days for step in range(-1, REACH + 2)}
     return {key for day in near for key in by_day.get(day, ())}
 
 
 class _Market:
-    """Boards by group and day, and what their shares are compared with."""
+    """Boards by group and day, and the data that their shares are compared with."""
 
     def __init__(
         self,
@@ -129,12 +129,12 @@ class _Market:
         for key, decision in decisions.items():
             if decision.day is not None:
                 self.by_day.setdefault(decision.day, []).append(key)
-        # Groups come in the order of their days, so that few are read twice.
+        # Groups are visited in order of their days, so that few are read twice.
         self._rows = lru_cache(maxsize=_KEPT)(self._read_rows)
         self._ends = lru_cache(maxsize=_KEPT)(self._find_ends)
 
     def place(self, key: int) -> tuple[int, int]:
-        """Return where a group comes in the order of days."""
+        """Return the sort key of a group in order of days."""
         day = self._decisions[key].day
         return (-1 if day is None else day, key)
 
@@ -143,7 +143,7 @@ class _Market:
         rows = self._rows(key)
         day = self._decisions[key].day
         texts = self._texts(key, day, rows)
-        # Boards that count from the same bases are compared once.
+        # Boards with the same bases are compared once.
         compared: dict[int, Bases] = {}
         has_others = len({row.bases_hash for row in rows}) > 1
         for row in rows:
@@ -155,7 +155,7 @@ class _Market:
             bases = compared[row.bases_hash]
             after = self._after(row, day, rows) if has_others else None
             if after is None and bases.before and not bases.before.is_most:
-                # Without those before, bases of the next day prove nothing: they may be stale.
+                # Without prices before, bases of the next day prove nothing: they may be stale.
                 after = self._next(row, day)
             shares = by_bases(bases._replace(after=after))
             if shares is None and day is not None and 2 * row.unmoved >= row.shares:
@@ -180,12 +180,12 @@ class _Market:
         return State(has_stale, "whole", None)
 
     def _is_after(self, moment: str, day: int) -> bool:
-        """Whether a fresh page of that moment shows a session after `day`."""
+        """Whether a fresh page at that moment shows a session after `day`."""
         following = self._sessions.sessions[day + 1 : day + 2]
         return bool(following) and moment >= following[0].settled_at
 
     def _compare(self, row: _Row, day: int | None) -> Bases:
-        """Compare share bases with prices of the sessions before."""
+        """Compare share bases with prices of previous sessions."""
         bases = self._bases(row)
         before, is_final = self._before(day, bases, 1)
         older = None
@@ -208,7 +208,7 @@ class _Market:
         return compare(bases, shown, f"the last prices of {self._name(day - distance)}"), is_final
 
     def _after(self, row: _Row, day: int | None, rows: Sequence[_Row]) -> Compared | None:
-        """Compare with share prices of boards that show the same indices, but count from others."""
+        """Compare with share prices of boards with the same indices but other bases."""
         sets: dict[int, int] = {}
         for other in sorted(rows, key=lambda other: other.prices_hash):
             if other.bases_hash != row.bases_hash and other.prices == row.prices:
@@ -217,7 +217,7 @@ class _Market:
         return compare(self._bases(row), shown, f"the last prices of {self._name(day)}")
 
     def _next(self, row: _Row, day: int | None) -> Compared | None:
-        """Compare with share bases of the next day, if that counts from the indices shown here."""
+        """Compare with share bases of the next day, if its index bases are the prices here."""
         if day is None:
             return None
         shown = [
@@ -231,9 +231,9 @@ class _Market:
         return compare(self._bases(row), shown, f"those of {self._name(day + 1)}")
 
     def _ended(self, row: _Row, day: int) -> str | None:
-        """Return by what the indices of a board are seen to stand where the session ended."""
+        """Return the evidence that the indices of a board are those of the session's end."""
         for close in self._closes.on(day).get(INDICES[0], ()):
-            # A stated one may come with any load, of which this board's group knows nothing.
+            # A stated close may come with any load, without touching this board's group.
             if close.origin == "close" and abs(row.kse100 - close.value) <= CLOSE_TOLERANCE:
                 return f"{INDICES[0]} is the close of {self._name(day)}"
         for key in self.by_day.get(day + 1, ()):
@@ -242,7 +242,7 @@ class _Market:
         return None
 
     def _just_opened(self, row: _Row, day: int) -> str | None:
-        """Return by what a board is seen to be of the first minutes of the session after `day`."""
+        """Return the evidence that a board is of the first minutes of the session after `day`."""
         captured = row.first_captured_at
         following = self._sessions.sessions[day + 1 : day + 2]
         if not captured or "T" not in captured or not following:
@@ -256,11 +256,11 @@ class _Market:
         return self._sessions.days[day] if day is not None else "the day that the indices show"
 
     def _texts(self, key: int, day: int | None, rows: Sequence[_Row]) -> Mapping[int, str]:
-        """Return since when texts over which boards stood were public, where that matters."""
+        """Return the times of publication of texts below boards, where they matter."""
         bounds = self._groups[key].bounds
         if day is None or not bounds or bounds[0].first <= day:
             return {}
-        # The time of a capture says more than its text.
+        # The time of a capture is stronger evidence than its text.
         timeless = [row.board_id for row in rows if "T" not in (row.first_captured_at or "")]
         return texts_of_boards(self._conn, timeless) if timeless else {}
 
@@ -268,10 +268,10 @@ class _Market:
         return [_Row._make(values) for values in self._conn.execute(_ROWS, (key,))]
 
     def _find_ends(self, day: int) -> tuple[bool, list[dict[int, int]]]:
-        """Return the share prices with which a day ended, and whether boards show its end.
+        """Return the share prices at the end of a day, and whether boards show that end.
 
-        They do where all indices are to the point what the next day counts from; else come boards
-        within the error of a provisional base, else any.
+        They do if all indices equal the bases of the next day to the point. Otherwise boards within
+        the error of a provisional base are used, otherwise any.
         """
         following = [self._groups[key] for key in self.by_day.get(day + 1, ())]
         ranked: tuple[dict[int, int], dict[int, int], dict[int, int]] = ({}, {}, {})
@@ -288,7 +288,7 @@ class _Market:
 
 
 def _nearness(prices: Points, following: Sequence[Group]) -> int:
-    """Return 0 for prices that the next day counts from, 1 for nearly these, 2 for others."""
+    """Return 0 for prices equal to the next day's bases, 1 for nearly equal ones, 2 for others."""
     if any(matches(prices, group) >= _ENOUGH_INDICES for group in following):
         return 0
     return 1 if any(matches(prices, group, provisional=True) for group in following) else 2

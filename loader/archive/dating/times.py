@@ -1,4 +1,4 @@
-"""The archive's own list of sessions, and what capture times say of each group."""
+"""Maintain the archive's list of sessions, and the evidence of capture times on each group."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from loader.market.sessions import (
     years_needed,
 )
 
-# The site has shown boards since about 2018; times far from that are somebody's mistake,
-# and must not fill the archive with calendars.
+# The site has shown boards since about 2018. Times far from that are errors, and must not fill the
+# archive with sessions.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2050
 
 # (kind, first, last) -> (captures, earliest time, smallest digest, its board)
@@ -27,7 +27,7 @@ _Claims = dict[tuple[str, int, int], list[tuple[str, str, int]]]
 
 
 def read_sessions(conn: sqlite3.Connection) -> Sessions:
-    """Return the sessions that the archive holds."""
+    """Return the sessions in the archive."""
     rows = conn.execute(
         "select date, date || 'T' || opens_at || ':00Z', date || 'T' || settled_at || ':00Z',"
         " source, unconfirmed from sessions order by date"
@@ -36,9 +36,9 @@ def read_sessions(conn: sqlite3.Connection) -> Sessions:
 
 
 def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bool) -> Sessions:
-    """Return the sessions of the archive, extended to the years that these dates need.
+    """Return the sessions of the archive, extended to the years of these dates.
 
-    The calendar is loaded only when a year is missing, or `afresh`.
+    The calendar is loaded only if a year is missing, or if `afresh`.
     """
     needed = years_needed(
         moment for moment in moments if moment and _FIRST_YEAR < int(moment[:4]) <= _LAST_YEAR
@@ -57,8 +57,8 @@ def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bo
 def years_without_sessions(conn: sqlite3.Connection) -> list[int]:
     """Return the years after the last session in which boards were captured.
 
-    There are some where the packaged list of sessions ends before them and exchange_calendars,
-    which knows later ones, was not installed when the boards were dated.
+    There are some if the packaged list of sessions ends before them, and exchange_calendars, which
+    has later ones, was not installed when the boards were dated.
     """
     (last,) = conn.execute("select max(date) from sessions").fetchone()
     if last is None:
@@ -72,13 +72,13 @@ def years_without_sessions(conn: sqlite3.Connection) -> list[int]:
 
 
 def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
-    """Return the days on which the user said that the calendar is wrong."""
+    """Return the days on which the calendar is wrong by a file of the user."""
     rows = conn.execute("select date, is_open, source from session_overrides")
     return {day: (bool(is_open), source) for day, is_open, source in rows}
 
 
 class SessionRow(NamedTuple):
-    """Columns of sessions; times of that day in UTC, `04:32`."""
+    """Columns of sessions; times are in UTC, `04:32`."""
 
     date: str
     opens_at: str
@@ -88,7 +88,7 @@ class SessionRow(NamedTuple):
 
 
 def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None:
-    """Make the sessions of these years the stored ones; years with none wanted stay as they are."""
+    """Replace the stored sessions of the years in `wanted`; other years are unchanged."""
     rows = {
         SessionRow(
             item.day, item.opens_at[11:16], item.settled_at[11:16], item.source, item.unconfirmed
@@ -108,12 +108,12 @@ def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None
 
 
 def write_sessions_afresh(conn: sqlite3.Connection) -> None:
-    """Make the sessions of the years that the archive covers those of today's calendar."""
+    """Replace the archive's sessions by those of the current calendar for the same years."""
     cover(conn, (), afresh=True)
 
 
 def note_times(conn: sqlite3.Connection, group_ids: Iterable[int], sessions: Sessions) -> None:
-    """Make the capture and masthead witnesses of these groups what their captures say."""
+    """Update the capture and masthead witnesses of these groups from their captures."""
     for chunk in in_chunks(sorted(group_ids)):
         _note_times(conn, json_list(chunk), sessions)
 
@@ -172,7 +172,7 @@ def _wanted_rows(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> s
     }
 
 
-# Texts whose capture has a clock time are left out: that time says more (docs/dating.md).
+# Texts whose capture has a clock time are left out, since that is better evidence (docs/dating.md).
 _PUBLISHED: Final = f"""
 select group_id, board_indices.board_id, boards.digest, snapshots.captured_at,
     published_at, updated_at, print_date, corpus_date,
@@ -194,9 +194,9 @@ where snapshots.board_id in {AMONG}
 
 
 def texts_of_boards(conn: sqlite3.Connection, board_ids: Iterable[int]) -> dict[int, str]:
-    """Return the instant of the text over which each board stood, of several the earliest.
+    """Return the instant of the text below each board, the earliest of several.
 
-    Boards that some capture shows over a text of no time are left out.
+    Boards with a capture above a text without a time are left out.
     """
     found: dict[int, str | None] = {}
     for board_id, *moments in conn.execute(_TEXTS, (json_list(board_ids),)):
@@ -206,7 +206,7 @@ def texts_of_boards(conn: sqlite3.Connection, board_ids: Iterable[int]) -> dict[
 
 
 _MOST_BOUNDS: Final = 3
-"""Bounds of a group that are kept: the latest ones decide."""
+"""Maximum number of bounds of a group: the latest ones decide."""
 
 
 def _bound_rows(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> set[TimeRow]:
@@ -237,7 +237,7 @@ def _first_of(seen: list[tuple[str, str, int]]) -> tuple[int, str]:
 
 
 def read_claims(conn: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[int, list[TimeClaim]]:
-    """Return what the times of every group say."""
+    """Return the claims of capture times by group."""
     found: dict[int, list[TimeClaim]] = {}
     for group_id, kind, first, last, captures in conn.execute(
         "select group_id, kind, date_from, date_to, capture_count from day_witnesses"
@@ -249,7 +249,7 @@ def read_claims(conn: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[in
 
 
 def read_bounds(conn: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[int, list[Bound]]:
-    """Return what publication says of every group, the latest first."""
+    """Return the bounds by publication of each group, the latest first."""
     found: dict[int, list[Bound]] = {}
     for group_id, first, captures, detail in conn.execute(
         "select group_id, date_from, capture_count, detail from day_witnesses"

@@ -1,4 +1,4 @@
-"""Values that articles state of indices and shares: from texts to the table `stated_values`."""
+"""Write values of indices and shares stated in articles to the table `stated_values`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loader.market.values import Named, may_state_value, stated_values
 
 
 class ValueRow(NamedTuple):
-    """A value that an article states: columns of stated_values."""
+    """A value stated in an article: columns of stated_values."""
 
     article_id: int
     span_start: int
@@ -27,7 +27,7 @@ class ValueRow(NamedTuple):
     value_hundredths: int
 
 
-# Only texts that name an instrument can state a value of one.
+# Only texts that name an instrument can state its values.
 _NAMING: Final = f"""
 select distinct article_id from mention_spans where part = 2 and article_id in {AMONG}
 """
@@ -43,7 +43,7 @@ _DELETE: Final = (
 
 
 def reports_of_values(conn: sqlite3.Connection, article_ids: Collection[int]) -> dict[int, str]:
-    """Return those of these articles that may state values, with the time each was published."""
+    """Return the articles that may state values, each with its time of publication."""
     return {
         article_id: published_at
         for chunk in in_chunks(list(article_ids))
@@ -60,7 +60,7 @@ def note_values(
     reports: Collection[int],
     sessions: Sessions,
 ) -> None:
-    """Make the stated values of these articles what their texts say; `reports` of them may."""
+    """Update the stated values of these articles, of which only `reports` may have any."""
     wanted: set[ValueRow] = set()
     for chunk in in_chunks(sorted(reports)):
         named: dict[int, list[Named]] = {}

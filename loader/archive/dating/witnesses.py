@@ -1,4 +1,4 @@
-"""Writing the evidence behind each decision, and the conflicts within it."""
+"""Write the evidence for each decision, and the conflicts within it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from loader.rows.records import ProblemRow
 CONFLICT: Final = "day-conflict"
 HOLIDAYS: Final = "possible-holidays"
 _AGAINST = -20
-"""Decibans from which evidence against an accepted day is worth a problem of its own."""
+"""Decibans at or below which evidence against an accepted day is reported as a problem."""
 
 
 class WitnessRow(NamedTuple):
@@ -43,7 +43,7 @@ _COLUMNS: Final = ", ".join(WitnessRow._fields)
 def note_witnesses(
     conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> None:
-    """Make the close, stated and neighbour witnesses those of the decisions; accept times."""
+    """Replace close, stated and neighbour witnesses by those of the decisions; accept times."""
     spoken = [
         (key, decision, witness)
         for key, decision in decisions.items()
@@ -84,7 +84,7 @@ where kind in ('capture', 'masthead', 'published') and is_accepted <> coalesce((
 
 
 def _spoken_for(case: Case, key: int, decision: Decision) -> Iterator[Witness]:
-    """Evidence from closes for the day, or where there is none for the candidates."""
+    """Yield evidence from closes for the day, or for the candidates if there is no day."""
     days = [decision.day] if decision.day is not None else [day for day, _ in decision.candidates]
     for day in days:
         for witness in case.evidence(key, day):
@@ -93,7 +93,7 @@ def _spoken_for(case: Case, key: int, decision: Decision) -> Iterator[Witness]:
 
 
 def _articles_of(conn: sqlite3.Connection, witnesses: Iterable[Witness]) -> dict[str, int]:
-    """Return the articles that these witnesses cite, by digest."""
+    """Return the articles cited by these witnesses, by digest."""
     digests = {
         witness.source.digest for witness in witnesses if isinstance(witness.source, Passage)
     }
@@ -155,9 +155,9 @@ _LINK_DETAILS = {
 def note_findings(
     conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> None:
-    """Keep conflicts between evidence, and holidays that the boards tell of, as problems.
+    """Record conflicts of evidence, and holidays inferred from boards, as problems.
 
-    Those that are gone are dropped. A problem is about the board whose digest names its group.
+    Former ones are deleted. A problem refers to the board whose digest names its group.
     """
     digests = dict(conn.execute("select id, digest from board_groups"))
     _keep(
@@ -190,7 +190,7 @@ def _holiday_detail(found: Standstill, sessions: Sessions) -> str:
 
 
 def _keep(conn: sqlite3.Connection, kind: ProblemKind, rows: Mapping[ProblemRow, str]) -> None:
-    """Make the problems of a kind these; each is about the board of a digest."""
+    """Replace the problems of a kind; each refers to a board by its digest."""
     wanted = {row.digest: (row, board) for row, board in rows.items()}
     stored = {
         digest for (digest,) in conn.execute("select digest from problems where kind = ?", (kind,))

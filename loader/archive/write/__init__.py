@@ -1,1 +1,1 @@
-"""Writing prepared rows into the archive, new ones only."""
+"""Write prepared rows into the archive, new ones only."""

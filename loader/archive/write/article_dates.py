@@ -1,7 +1,7 @@
-"""The date by which an article is found, and who says it: settled here and nowhere else.
+"""Determine the date of each article and its source.
 
-Rule and ranks: sql/article_dates.sql. The date follows from what the archive holds, whatever the
-order in which it came.
+Rule and ranks are in sql/article_dates.sql. The date depends on the contents of the archive, not on
+the order of loading.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from loader.rows.records import Prepared
 FEED_LAYOUT: Final = "feed"
 _AT_ONCE: Final = 2000
 
-# Articles of which snapshots say anything, and whether another snapshot or a listing does too.
+# Articles of these snapshots, and whether another snapshot or a listing also has a date for them.
 _NAMED: Final = """
 with given as materialized (
     select id, digest, page_id, article_id
@@ -48,17 +48,17 @@ _SET: Final = (
 
 
 class ArticleDate(NamedTuple):
-    """Columns of articles: a date as pages print it, and its basis; both None where nobody says."""
+    """Columns of articles: a date as printed, and its basis; both None if there is no date."""
 
     article_date: str | None
     article_date_basis: str | None
 
 
 def plain_date(item: Prepared) -> ArticleDate:
-    """Return the date of an article of which this is the only capture of its page, and no listing.
+    """Return the date of an article with a single capture of its page and without listings.
 
-    The rule for all others is sql/article_dates.sql; most articles are like this one, and settling
-    them there would take a tenth of a load.
+    Most articles are of this kind, and dating them by sql/article_dates.sql, the rule for all
+    others, would take a tenth of a load.
     """
     if item.article is None or item.snapshot is None:
         return ArticleDate(None, None)
@@ -81,10 +81,11 @@ def plain_date(item: Prepared) -> ArticleDate:
 def settle_dates_of_batch(
     conn: sqlite3.Connection, items: Sequence[Prepared], new_articles: set[int]
 ) -> None:
-    """Settle the dates of all articles of which these captures, as written, say anything.
+    """Update the dates of all articles that depend on these captures, which must be written.
 
-    That are their texts, other texts of their pages, and those that their listings name.
-    `new_articles` are dated by `plain_date` already, and stay so where nothing else tells of them.
+    These are their texts, other texts of their pages, and stories in their listings.
+    `new_articles` are already dated by `plain_date`, and are updated only if other captures or
+    listings have dates for them.
     """
     alone: dict[int, bool] = {}
     for article_id, is_told_of in conn.execute(
@@ -102,14 +103,14 @@ def settle_dates_of_batch(
 
 
 def settle_dates(conn: sqlite3.Connection, article_ids: Iterable[int] | None = None) -> None:
-    """Settle the dates of these articles; of all without ids."""
+    """Update the dates of these articles, or of all without ids."""
     for chunk in in_chunks(sorted(_all(conn) if article_ids is None else article_ids), _AT_ONCE):
         found = list(_found(conn, chunk))
         conn.executemany(_SET, [(*date, article_id) for article_id, date in found])
 
 
 def misdated(conn: sqlite3.Connection) -> Iterator[int]:
-    """Yield the articles whose date is not the one that the archive gives them."""
+    """Yield the articles whose stored date differs from the rule."""
     for chunk in in_chunks(_all(conn), _AT_ONCE):
         stored = {
             article_id: ArticleDate(date, basis)

@@ -36,9 +36,9 @@ select id, headline, body, summary, dateline, byline from articles where id in {
 
 
 def write_pages(conn: sqlite3.Connection, new: Sequence[Prepared]) -> dict[str, int]:
-    """Add the addresses that are new, also of teasers and listed stories; return ids of all.
+    """Add new pages, also of teasers and listed stories; return the ids of all by URL.
 
-    A number is one page: where the archive has it under an address of another parser, that stays.
+    A number identifies one page: if the archive has it under a URL by another parser, that is kept.
     """
     pages = pages_of(new)
     known = ids_of(conn, "pages", "url", pages)
@@ -53,7 +53,7 @@ def write_pages(conn: sqlite3.Connection, new: Sequence[Prepared]) -> dict[str, 
 def write_articles(
     conn: sqlite3.Connection, new: Sequence[Prepared], pages: Mapping[str, int]
 ) -> tuple[dict[str, int], set[int]]:
-    """Add the texts that are new and index them; return ids of all by digest, and the new ids."""
+    """Add new texts and index them; return the ids of all by digest, and the new ids."""
     texts: dict[str, Prepared] = {}
     best: dict[str, ArticleRows] = {}
     for item in new:
@@ -75,7 +75,7 @@ def write_articles(
             )
             for digest, article_id in fresh.items()
         ]
-        # One select feeds the index about twice as fast as a trigger a row (docs/design.md).
+        # One select fills the index about twice as fast as a trigger for each row (docs/design.md).
         with without_trigger(conn, "articles_fts_insert"):
             conn.executemany(_INSERT_ARTICLE, rows)
             conn.execute(_INDEX, (json_list(fresh.values()),))
@@ -102,20 +102,21 @@ def write_articles(
 def _mentions(
     text: ArticleRows, headline: str | None, summary: str | None
 ) -> tuple[MentionRow, ...]:
-    """Return the mentions of a text under the headline and the summary that the article has."""
+    """Return the mentions of a text with the stored headline and summary of the article."""
     if (text.claim.headline, text.claim.summary) == (headline, summary):
         return text.mentions
     return mention_rows(headline, summary, text.body)
 
 
 def _values(text: ArticleRows) -> tuple[object, ...]:
-    """Return the values of TEXT_COLUMNS."""
+    """Return the values for TEXT_COLUMNS."""
     return text.digest, text.dateline, text.word_count, text.body
 
 
 def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> set[int]:
-    """Give articles of the archive the form in which a new capture has their text, where that
-    form is preferred (`TextShape`); return which these are.
+    """Update stored texts to the form in a new capture if that is preferred (`TextShape`).
+
+    Returns the updated articles.
     """
     stored = conn.execute(
         f"select id, dateline, body, headline, summary from articles where id in {AMONG}",
@@ -131,7 +132,7 @@ def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> set[
         "update articles set dateline = ?, word_count = ?, body = ? where id = ?",
         [(*_values(text)[1:], article_id) for article_id, (text, *_) in better.items()],
     )
-    # Mentions are those of the form that is kept.
+    # Mentions must match the stored form.
     replace_mentions(
         conn, [(article_id, _mentions(*found)) for article_id, found in better.items()]
     )
@@ -143,7 +144,7 @@ def _reshape(conn: sqlite3.Connection, texts: Mapping[int, ArticleRows]) -> set[
 def write_tags(
     conn: sqlite3.Connection, new: Sequence[Prepared], articles: Mapping[str, int]
 ) -> None:
-    """Add the topic tags of these articles; captures of one text add up."""
+    """Add the topic tags of these articles; tags of a text's captures are merged."""
     tagged = {
         (articles[item.article.digest], tag)
         for item in new
@@ -159,8 +160,8 @@ def write_tags(
     )
 
 
-# Captures of one text may place or link a teaser differently: the smallest place, and the page
-# that the smallest address names, whatever the order.
+# Captures of one text may place or link a teaser differently. The smallest position and the page
+# with the smallest URL win, whatever the order of loading.
 _WRITE_TEASER: Final = """
 insert into teasers (article_id, position, headline, page_id) values (?, ?, ?, ?)
 on conflict (article_id, headline) do update set

@@ -1,4 +1,4 @@
-"""Writing one batch of prepared captures: the one way in which captures become rows."""
+"""Write one batch of prepared captures; all captures are written by this module."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from loader.rows.records import Prepared
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Captures read, captures there before, and new rows, of a batch or a load."""
+    """Numbers of captures read, known captures and new rows of a batch or a load."""
 
     captures: int = 0
     snapshots: int = 0
@@ -52,7 +52,7 @@ class Counts:
 
 
 def has_news(conn: sqlite3.Connection, batch: Sequence[Prepared]) -> bool:
-    """Return whether writing the batch would change anything; reads only."""
+    """Return whether writing the batch would change anything, without writing."""
     captures, _ = at_smallest_places(batch)
     known = ids_of(conn, "snapshots", "digest", captures)
     if len(known) < len(captures):
@@ -74,14 +74,14 @@ def write_batch(
     load_id: int | None,
     dictionary_id: int | None,
 ) -> Counts:
-    """Write what is new of a batch; the caller begins the transaction and ends it.
+    """Write the new rows of a batch, in the caller's transaction.
 
-    `dictionary_id` is that of the dictionary with which the raw captures are compressed.
+    `dictionary_id` is the id of the dictionary with which the raw captures are compressed.
     """
     captures, repeated = at_smallest_places(batch)
     known = ids_of(conn, "snapshots", "digest", captures)
     new = [item for digest, item in captures.items() if digest not in known]
-    # A copy shared without raw captures or texts may have come first.
+    # A copy shared without raw captures or texts may have been loaded first.
     completed = list(without_raw(conn, captures, known).values())
     moved = found_at_smaller_places(conn, captures, known)
     refused = [item for item in batch if item.snapshot is None]
@@ -97,7 +97,7 @@ def write_batch(
     snapshots = write_snapshots(conn, new, parents, load_id)
     write_raw(conn, fuller, known | snapshots, dictionary_id)
     if completed:
-        # A text that had been left out may state closes of days long dated.
+        # A text that had been left out may state closes of dated days.
         forget_dating(conn)
     set_spans(conn, {boards[item.board.digest] for item in new if item.board})
     write_tags(conn, fuller, articles)
@@ -107,11 +107,11 @@ def write_batch(
     write_listings(conn, fuller, pages, known | snapshots)
     conflicts = settle_articles(conn, fuller, articles, new_articles, load_id)
     settle_dates_of_batch(conn, [*fuller, *moved.values()], new_articles)
-    # From `new`, since there each capture stands at its smallest place.
+    # From `new`, in which each capture is at its smallest place.
     problems = write_problems(conn, [*new, *refused], snapshots, sources, load_id)
     write_revisits(conn, new_revisits(conn, refused), pages, sources, load_id)
-    # A source at which nothing is recorded any more would depend on the order of loading. Not
-    # before the end: what is new may stand where something else left.
+    # Unused sources would depend on the order of loading. They are deleted last, since new rows may
+    # refer to a source that others left.
     delete_unused(conn, "sources", left)
     return Counts(
         captures=sum(item.is_capture for item in batch),
@@ -125,6 +125,6 @@ def write_batch(
 
 
 def count_known(batch: Sequence[Prepared]) -> Counts:
-    """Return the counts of a batch in which nothing is new."""
+    """Return the counts of a batch without anything new."""
     captures = sum(item.is_capture for item in batch)
     return Counts(captures=captures, duplicates=sum(item.snapshot is not None for item in batch))

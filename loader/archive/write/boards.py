@@ -1,4 +1,4 @@
-"""Writing boards, their quotes, and the instruments these name."""
+"""Write boards, their quotes and their instruments."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from loader.rows.records import (
 )
 
 QuoteValues = tuple[int | None, ...]
-"""Ids of board and instrument, then QUOTE_COLUMNS."""
+"""Ids of board and instrument, followed by QUOTE_COLUMNS."""
 
 _INSERT_QUOTE: Final = insert_into("quotes", ("board_id", "instrument_id", *QUOTE_COLUMNS))
-# Beginning a statement takes as long as some of these rows. SQLite binds 32,766 values at most.
+# Rows inserted by a statement, since starting one takes as long as several rows. SQLite binds at
+# most 32,766 values.
 _AT_ONCE: Final = 1000
 _INSERT_QUOTES: Final = _INSERT_QUOTE + f", ({', '.join('?' * (2 + len(QUOTE_COLUMNS)))})" * (
     _AT_ONCE - 1
@@ -33,8 +34,8 @@ _SET_COUNTS: Final = (
     f"update boards set {', '.join(f'{name} = ?' for name in BoardCounts._fields)} where id = ?"
 )
 
-# When a board was captured first and last: a row value, of the board that a statement is at. One
-# select of both would read all captures of the board; each of these goes to one end of an index.
+# First and last capture of the current board as a row value. A single select of both would read all
+# captures of the board, whereas each of these reads one end of an index.
 CAPTURED_SPAN: Final = (
     "((select min(captured_at) from snapshots where board_id = boards.id),"
     " (select max(captured_at) from snapshots where board_id = boards.id))"
@@ -46,9 +47,9 @@ where (first_captured_at, last_captured_at) is not {CAPTURED_SPAN}
 
 
 class Instruments:
-    """Symbol to id, read once a load; unknown symbols are added without a name.
+    """Ids of instruments by symbol, read once a load; unknown symbols are added without a name.
 
-    `disputed` are symbols that some page printed as another kind than the archive has.
+    `disputed` are symbols that a page shows as another kind than the archive has.
     """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
@@ -76,19 +77,19 @@ class Instruments:
         return added
 
     def _settle_kind(self, symbol: str, instrument_id: int, kind: str) -> None:
-        # For symbols we do not know by name: a share if any page prints it like one.
+        # An unknown symbol is a share if any page shows it as one.
         changed = self._conn.execute(
             "update instruments set kind = :kind where id = :id and name is null and kind < :kind",
             {"kind": kind, "id": instrument_id},
         )
         if changed.rowcount:
-            # Which lines are shares is part of what dates a board.
+            # The dates of boards depend on which lines are shares.
             forget_dating(self._conn)
             self._known[symbol] = (instrument_id, kind)
 
 
 def forget_dating(conn: sqlite3.Connection) -> None:
-    """Have all boards dated again, by the next `date_new`."""
+    """Make the next `date_new` date all boards again."""
     run_sql(conn, "forget_dating.sql")
 
 
@@ -98,11 +99,10 @@ def write_boards(
     batch: Sequence[Prepared],
     instruments: Instruments,
 ) -> tuple[dict[str, int], int, int]:
-    """Add the boards that are new; return ids of all by digest, and counts of boards and quotes.
+    """Add new boards; return ids of all by digest, and counts of boards and quotes.
 
-    Of a board that was read before only the digest comes (page/known_boards.py): its rows are in
-    the archive, or any other capture of the batch has them. Raises ArchiveError where neither is
-    so.
+    A board that was read before has only a digest (page/known_boards.py): its rows are in the
+    archive or in another capture of the batch. Raises ArchiveError otherwise.
     """
     boards = {item.board.digest: item.board for item in new if item.board}
     boards |= {
@@ -141,9 +141,9 @@ def _counts_of(board: BoardRows) -> BoardCounts:
 
 
 def _certain_indices(board: BoardRows, disputed: set[str]) -> IndexRow | None:
-    """Return a board's index row, unless the archive decides which of its lines are shares.
+    """Return a board's index row, or None if only the archive knows which of its lines are shares.
 
-    Then dating reads it from the quotes (dating/lines.py).
+    In that case dating reads it from the quotes (dating/lines.py).
     """
     if disputed and any(quote.symbol in disputed for quote in board.quotes):
         return None
@@ -151,7 +151,7 @@ def _certain_indices(board: BoardRows, disputed: set[str]) -> IndexRow | None:
 
 
 def quote_rows(board_id: int, board: BoardRows, instruments: Instruments) -> list[QuoteValues]:
-    """Return the rows of a board's quotes; symbols that are new become instruments."""
+    """Return the rows of a board's quotes; new symbols are added as instruments."""
     return [
         (board_id, instruments.id_of(quote.symbol, quote.kind), *quote[2:])
         for quote in board.quotes
@@ -159,7 +159,7 @@ def quote_rows(board_id: int, board: BoardRows, instruments: Instruments) -> lis
 
 
 def _insert_quotes(conn: sqlite3.Connection, rows: Sequence[QuoteValues]) -> None:
-    """Add rows of `quote_rows`; they are most of what an archive holds."""
+    """Add rows of `quote_rows`, the majority of an archive's rows."""
     whole = len(rows) - len(rows) % _AT_ONCE
     for start in range(0, whole, _AT_ONCE):
         values = list(chain.from_iterable(rows[start : start + _AT_ONCE]))
@@ -168,7 +168,7 @@ def _insert_quotes(conn: sqlite3.Connection, rows: Sequence[QuoteValues]) -> Non
 
 
 def set_spans(conn: sqlite3.Connection, board_ids: Iterable[int] | None = None) -> None:
-    """Make the capture times of boards those of their snapshots; of all boards without ids."""
+    """Set the capture times of boards from their snapshots; of all boards without ids."""
     if board_ids is None:
         conn.execute(_SET_SPANS)
     else:
@@ -176,7 +176,7 @@ def set_spans(conn: sqlite3.Connection, board_ids: Iterable[int] | None = None) 
 
 
 def correct_boards(conn: sqlite3.Connection, boards: Iterable[BoardRows]) -> None:
-    """Give boards of the archive whose digest stays the rows that their lines give today."""
+    """Rewrite the rows of stored boards whose digest is unchanged from their current lines."""
     instruments = Instruments(conn)
     for board in boards:
         row = conn.execute("select id from boards where digest = ?", (board.digest,)).fetchone()

@@ -1,4 +1,4 @@
-"""Writing what captures claim about articles, and settling which claim holds."""
+"""Write the claims of captures about articles, and decide which claims win."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from loader.rows.claims import NO_TIME, choose, conflict_rows
 from loader.rows.records import CLAIM_TEXTS, ClaimRow, Prepared
 
 _FIELDS: Final = ", ".join(ClaimRow._fields)
-# A copy shared without texts has claims with their digests, but emptied.
+# A copy shared without texts has empty claims with their digests.
 _WRITE: Final = (
     insert_into("article_claims", ("id", "digest", "article_id", *ClaimRow._fields))
     + " on conflict (digest) do update set "
@@ -27,7 +27,7 @@ _WRITE: Final = (
 def write_claims(
     conn: sqlite3.Connection, new: Sequence[Prepared], articles: Mapping[str, int]
 ) -> dict[str, int]:
-    """Add what these captures claim and no earlier one did; return ids of all by digest."""
+    """Add the new claims of these captures; return the ids of all by digest."""
     texts = {item.article.claim_digest: item.article for item in new if item.article}
     known = ids_of(conn, "article_claims", "digest", texts)
     claims = known | new_ids(conn, "article_claims", known, texts)
@@ -48,7 +48,7 @@ def settle_articles(
     new_articles: set[int],
     load_id: int | None,
 ) -> int:
-    """Settle the articles that these captures show not for the first time; return new conflicts."""
+    """Update the articles that these captures show again; return the number of new conflicts."""
     times_seen: dict[int, int] = {}
     for item in new:
         if item.article:
@@ -63,7 +63,7 @@ def settle_articles(
 
 
 def settle(conn: sqlite3.Connection, article_ids: Iterable[int], load_id: int | None) -> int:
-    """Make the rows of these articles what their captures together say; return new conflicts."""
+    """Set the rows of these articles from all captures; return the number of new conflicts."""
     conflicts = 0
     wanted = json_list(article_ids)
     before = {row[0]: row[1:] for row in conn.execute(_BEFORE, (wanted,))}
@@ -90,7 +90,7 @@ def settle(conn: sqlite3.Connection, article_ids: Iterable[int], load_id: int | 
 
 
 _BEFORE: Final = f"select id, headline, summary, byline, agency from articles where id in {AMONG}"
-# Each claim with the time of its earliest capture; of an article whose captures are gone, none.
+# Each claim with the time of its earliest capture, if the captures are still there.
 _CLAIMS: Final = f"""
 select articles.id, articles.digest, coalesce(min(snapshots.captured_at), '{NO_TIME}'),
     {", ".join(f"article_claims.{name}" for name in ClaimRow._fields)}

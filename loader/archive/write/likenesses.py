@@ -1,9 +1,8 @@
-"""Which articles are copies or wraps of each other: settled here and nowhere else.
+"""Find articles that are copies or wraps of each other.
 
-Candidates share two numbers of their sketches. A number that more than MOST_ALIKE articles have
-finds none, so that one more daily table costs no more than any other text; it is noted in
-`crowded_sketches`. So the rows follow from the texts that the archive holds, whatever the order
-in which they came.
+Candidates share two numbers of their sketches. A number in more than MOST_ALIKE articles is not
+used, so that another daily table costs no more than any other text; it is recorded in
+`crowded_sketches`. The rows depend on the texts in the archive, not on the order of loading.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from loader.articles.likeness import Text, compare, text_of
 from loader.articles.sketch import sketch
 
 MOST_ALIKE: Final = 30
-"""So many articles may have a number of a sketch for it to find copies."""
+"""Maximum number of articles with the same number of a sketch, if it is used to find copies."""
 _MIN_COMMON: Final = 2
 
 _INSERT_SKETCH: Final = "insert or ignore into article_sketches (number, article_id) values (?, ?)"
@@ -45,7 +44,7 @@ Pair = tuple[int, int]
 def write_likenesses(
     conn: sqlite3.Connection, sketches: Mapping[int, Sequence[int]], reshaped: Collection[int]
 ) -> None:
-    """Link articles whose sketches are given: new ones, and those that took on another form."""
+    """Link articles with these sketches: new ones, and those with a new form of their text."""
     _forget_pairs(conn, reshaped)
     having = _add_sketches(conn, sketches)
     crowded = [number for number, ids in having.items() if len(ids) > MOST_ALIKE]
@@ -58,10 +57,10 @@ def write_likenesses(
 def _add_sketches(
     conn: sqlite3.Connection, sketches: Mapping[int, Sequence[int]]
 ) -> dict[int, list[int]]:
-    """Add sketches; return the articles, old and new, that have a number of theirs with others.
+    """Add sketches; return the articles, old and new, that share one of their numbers.
 
-    Crowded numbers are left out. Most numbers are new and of one text alone, so that all having
-    them are not read back, which would take as long as adding them.
+    Crowded numbers are left out. Most numbers are new and occur in one text, so that they are not
+    all read back, which would take as long as adding them.
     """
     new: defaultdict[int, list[int]] = defaultdict(list)
     for key, numbers in sketches.items():
@@ -88,9 +87,9 @@ def numbers_of(conn: sqlite3.Connection, article_ids: Iterable[int]) -> set[int]
 
 
 def link_thinned(conn: sqlite3.Connection, numbers: Iterable[int] | None = None) -> None:
-    """Link what is found by numbers that are not crowded any more, since articles were deleted.
+    """Link articles by numbers that are no longer crowded after articles were deleted.
 
-    `numbers` are those of the deleted articles; all are looked at without.
+    `numbers` are those of the deleted articles; without them all numbers are checked.
     """
     if numbers is None:
         numbers = [row[0] for row in conn.execute("select number from crowded_sketches")]
@@ -115,7 +114,7 @@ where number in (select value from json_each(:numbers)) and (
 
 
 def link_all(conn: sqlite3.Connection) -> None:
-    """Make sketches and links of all articles anew; those of texts that were left out stay."""
+    """Rebuild sketches and links of all articles, except those of texts that were left out."""
     for statement in (_FORGET_ALL, "delete from article_sketches", "delete from crowded_sketches"):
         conn.execute(statement)
     ids = [row[0] for row in conn.execute("select id from articles where body <> '' order by id")]
@@ -150,7 +149,7 @@ def _link_anew(conn: sqlite3.Connection, ids: Sequence[int]) -> None:
 def _articles_having(
     conn: sqlite3.Connection, numbers: Iterable[int]
 ) -> defaultdict[int, list[int]]:
-    """Return the articles that have these numbers, by those that are not crowded."""
+    """Return the articles with each of these numbers that is not crowded."""
     wanted = set(numbers)
     return _stored_having(conn, wanted - _crowded(conn, wanted))
 
@@ -169,7 +168,7 @@ def _crowded(conn: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
 def _candidates(
     sketches: Mapping[int, Sequence[int]], having: Mapping[int, Sequence[int]]
 ) -> set[Pair]:
-    """Return pairs of articles, the smaller id first, of which these sketches have one."""
+    """Return pairs of articles, smaller id first, one of which has a sketch in `sketches`."""
     pairs: set[Pair] = set()
     for article_id, numbers in sketches.items():
         others = [other for number in numbers for other in having.get(number, ())]
@@ -186,7 +185,7 @@ def _candidates(
 
 
 def _link(conn: sqlite3.Connection, pairs: Iterable[Pair]) -> None:
-    """Compare these articles and add what is found; rows that are there follow from the texts."""
+    """Compare these articles and add new links; existing rows follow from the texts."""
     for chunk in in_chunks(sorted(pairs)):
         texts = _texts(conn, {article_id for pair in chunk for article_id in pair})
         rows = []
@@ -208,9 +207,7 @@ def _forget_pairs(conn: sqlite3.Connection, ids: Collection[int]) -> None:
 
 
 def _drop_unfounded(conn: sqlite3.Connection, crowds: Iterable[Sequence[int]]) -> None:
-    """Delete links among articles whose common number has become crowded, where too few are left
-    that find them.
-    """
+    """Delete links whose articles no longer share enough numbers that are not crowded."""
     for crowd in crowds:
         linked = set(conn.execute(_LINKED, (json_list(crowd),))) & set(
             combinations(sorted(crowd), 2)

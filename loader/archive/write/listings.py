@@ -1,4 +1,4 @@
-"""Writing the stories that listing pages name."""
+"""Write the stories of listing pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from loader.rows.records import Prepared
 
-# A copy shared without texts has no summaries: they come with a fuller copy of the capture.
+# A copy shared without texts has no summaries; a complete copy of the capture adds them.
 _WRITE = """
 insert into listings (snapshot_id, position, page_id, headline, summary, listed_at)
 values (?, ?, ?, ?, ?, ?)
@@ -22,7 +22,7 @@ def write_listings(
     pages: Mapping[str, int],
     snapshots: Mapping[str, int],
 ) -> None:
-    """Add the listed stories of new captures; `pages` holds the ids of those they link to."""
+    """Add the listed stories of new captures; `pages` has the ids of the linked pages."""
     conn.executemany(
         _WRITE,
         [

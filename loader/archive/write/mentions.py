@@ -1,4 +1,4 @@
-"""Writing which instruments articles name, and where."""
+"""Write mentions of instruments in articles, and their positions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.rows.prepare import mention_rows
 from loader.rows.records import MentionRow
 
-# Only instruments of the loader's own list are ever mentioned, and those have rows.
+# Mentions are only of instruments in the loader's own list, which have rows.
 _INSERT_SPAN: Final = """
 insert into mention_spans (article_id, part, span_start, span_end, instrument_id)
 select ?, ?, ?, ?, id from instruments where symbol = ?
@@ -27,7 +27,7 @@ _BODY: Final = 2
 def insert_mentions(
     conn: sqlite3.Connection, texts: Iterable[tuple[int, Iterable[MentionRow]]]
 ) -> None:
-    """Add the mentions of articles, given by id, that have none yet."""
+    """Add the mentions of articles without any, given by id."""
     spans, counts = [], []
     for article_id, mentions in texts:
         named: Counter[str] = Counter()
@@ -42,7 +42,7 @@ def insert_mentions(
 def replace_mentions(
     conn: sqlite3.Connection, texts: Sequence[tuple[int, Iterable[MentionRow]]]
 ) -> None:
-    """Give articles these mentions instead of those that they have."""
+    """Replace the mentions of articles."""
     gone = [(article_id,) for article_id, _ in texts]
     for table in ("mentions", "mention_spans"):
         conn.executemany(f"delete from {table} where article_id = ?", gone)
@@ -50,9 +50,9 @@ def replace_mentions(
 
 
 def write_mentions(conn: sqlite3.Connection, article_ids: Iterable[int]) -> None:
-    """Look for mentions in the headlines, summaries and bodies of these articles anew.
+    """Find the mentions in headlines, summaries and bodies of these articles again.
 
-    Of a copy without texts the mentions of bodies stay as they came.
+    In a copy without texts, mentions in bodies are kept.
     """
     for chunk in in_chunks(list(article_ids)):
         texts = conn.execute(_TEXTS, (json_list(chunk),)).fetchall()
@@ -82,7 +82,7 @@ where article_id in {AMONG} order by article_id, part, span_start
 def read_mentions(
     conn: sqlite3.Connection, article_ids: Iterable[int]
 ) -> dict[int, tuple[MentionRow, ...]]:
-    """Return the mentions of these articles, in the order of their places."""
+    """Return the mentions of these articles, in order of their positions."""
     found: dict[int, list[MentionRow]] = {}
     for article_id, *values in conn.execute(_READ, (json_list(article_ids),)):
         found.setdefault(article_id, []).append(MentionRow._make(values))

@@ -1,4 +1,4 @@
-"""Writing what belongs to articles besides their text: tables, pictures, pages of authors."""
+"""Write parts of articles besides their text: tables, pictures, pages of authors."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _TABLES: Final = f"""
 select article_id, {", ".join(TableRow._fields)}
 from article_tables where article_id in {AMONG} order by article_id, number
 """
-# Captures of one text may name a picture or an author differently: the smallest words, whatever
-# the order. A copy shared without texts has no captions.
+# Captures of one text may describe a picture or an author differently. The smallest text wins,
+# whatever the order of loading. A copy shared without texts has no captions.
 _WRITE_IMAGE: Final = (
     insert_into("article_images", ("article_id", *ImageRow._fields))
     + """
@@ -35,7 +35,7 @@ on conflict (article_id, name) do update set url = excluded.url where excluded.u
 def insert_tables(
     conn: sqlite3.Connection, texts: Iterable[tuple[int, Sequence[TableRow]]]
 ) -> None:
-    """Add the tables of articles, given by id, that have none yet."""
+    """Add the tables of articles without any, given by id."""
     rows = [(article_id, *table) for article_id, tables in texts for table in tables]
     if rows:
         conn.executemany(_INSERT_TABLE, rows)
@@ -44,7 +44,7 @@ def insert_tables(
 def stored_tables(
     conn: sqlite3.Connection, article_ids: Iterable[int]
 ) -> dict[int, tuple[TableRow, ...]]:
-    """Return the tables of these articles, of those that have any."""
+    """Return the tables of those of these articles that have any."""
     found = conn.execute(_TABLES, (json_list(article_ids),))
     return {
         article_id: tuple(TableRow._make(row[1:]) for row in rows)
@@ -55,7 +55,7 @@ def stored_tables(
 def write_parts(
     conn: sqlite3.Connection, new: Sequence[Prepared], articles: Mapping[str, int]
 ) -> None:
-    """Add the pictures of these articles and the pages of their authors."""
+    """Add the pictures of these articles and their authors' pages."""
     shown = [(articles[item.article.digest], item.article) for item in new if item.article]
     images = [(key, *image) for key, article in shown for image in article.images]
     authors = [(key, *author) for key, article in shown for author in article.authors]

@@ -1,4 +1,4 @@
-"""Writing revisits: a crawler's notes that a page had not changed since an earlier capture."""
+"""Write revisits: a crawler's records that a page was unchanged since an earlier capture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INSERT: Final = insert_into(
 
 
 def new_revisits(conn: sqlite3.Connection, batch: Sequence[Prepared]) -> list[Prepared]:
-    """Return those of a batch that are not in the archive, each once; reads only."""
+    """Return the distinct revisits of a batch that are not in the archive."""
     found = {item.revisit.digest: item for item in batch if item.revisit}
     known = ids_of(conn, "revisits", "digest", found)
     return [item for digest, item in found.items() if digest not in known]
@@ -32,7 +32,7 @@ def write_revisits(
     sources: Mapping[str, int],
     load_id: int | None,
 ) -> None:
-    """Add revisits that are new."""
+    """Add new revisits."""
     conn.executemany(
         _INSERT,
         [

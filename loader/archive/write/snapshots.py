@@ -1,4 +1,4 @@
-"""Writing sources, snapshots, raw captures and problems."""
+"""Write sources, snapshots, raw captures and problems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from loader.rows.records import (
 
 
 class Parents(NamedTuple):
-    """Ids of the rows that snapshots point to, by natural key."""
+    """Ids of the rows that snapshots refer to, by natural key."""
 
     sources: dict[str, int]
     pages: dict[str, int]
@@ -29,7 +29,7 @@ class Parents(NamedTuple):
 
 
 def at_smallest_places(batch: Sequence[Prepared]) -> tuple[dict[str, Prepared], int]:
-    """Return the captures of a batch by digest, each at its smallest place; and the repeats."""
+    """Return the captures of a batch by digest, at their smallest places, and the repeat count."""
     found: dict[str, Prepared] = {}
     repeated = 0
     for item in batch:
@@ -52,9 +52,9 @@ where snapshots.id in {AMONG}
 def found_at_smaller_places(
     conn: sqlite3.Connection, captures: Mapping[str, Prepared], known: Mapping[str, int]
 ) -> dict[int, Prepared]:
-    """Return the snapshots of the archive that were found at a smaller place now, by id.
+    """Return the stored snapshots for which the batch has a smaller place, by id.
 
-    One capture found in several places is recorded at the smallest, whichever was loaded first.
+    A capture found in several places is recorded at the smallest, whichever was loaded first.
     """
     items = {known[digest]: item for digest, item in captures.items() if digest in known}
     return {
@@ -68,9 +68,9 @@ def found_at_smaller_places(
 def move_to_places(
     conn: sqlite3.Connection, smaller: Mapping[int, Prepared], sources: Mapping[str, int]
 ) -> set[int]:
-    """Record snapshots, and the problems found in them, at the places just found.
+    """Move snapshots and their problems to these places.
 
-    Returns the sources that they left, at which nothing may be recorded any more.
+    Returns the former sources, which may now be unused.
     """
     if not smaller:
         return set()
@@ -103,8 +103,8 @@ def move_to_places(
     return left
 
 
-# A location may be met as two kinds, or as none while it cannot be read: of two known kinds the
-# alphabetically first wins.
+# A location may be found with two kinds, or without one if it cannot be read. Of two known kinds
+# the alphabetically first wins.
 _WRITE_SOURCE: Final = """
 insert into sources (location, kind) values (?, ?)
 on conflict (location) do update set kind = excluded.kind
@@ -113,14 +113,14 @@ where (excluded.kind = 'unknown', excluded.kind) < (kind = 'unknown', kind)
 
 
 def write_sources(conn: sqlite3.Connection, batch: Iterable[Prepared]) -> dict[str, int]:
-    """Add the places these captures come from; return ids by location as given."""
+    """Add the sources of these captures; return their ids by location as given."""
     sources = {item.source for item in batch}
     add_sources(conn, sources)
     return ids_of(conn, "sources", "location", (source.location for source in sources))
 
 
 def add_sources(conn: sqlite3.Connection, sources: Iterable[SourceRow]) -> None:
-    """Add sources that are new, and settle what kind those are that are known."""
+    """Add new sources, and update the kind of known ones."""
     conn.executemany(_WRITE_SOURCE, sorted(sources))
 
 
@@ -143,7 +143,7 @@ _INSERT_PROBLEM: Final = insert_into(
 def write_snapshots(
     conn: sqlite3.Connection, new: Sequence[Prepared], parents: Parents, load_id: int | None
 ) -> dict[str, int]:
-    """Add snapshots; return ids by digest."""
+    """Add snapshots; return their ids by digest."""
     ids = new_ids(conn, "snapshots", {}, (item.digest for item in new))
     conn.executemany(
         _INSERT_SNAPSHOT,
@@ -170,7 +170,7 @@ def write_snapshots(
 def without_raw(
     conn: sqlite3.Connection, captures: Mapping[str, Prepared], known: Mapping[str, int]
 ) -> dict[str, Prepared]:
-    """Return the captures of which the archive has a snapshot, but not the bytes they bring."""
+    """Return the captures whose snapshot is in the archive without its bytes."""
     wanted = {
         known[digest]: digest for digest, item in captures.items() if digest in known and item.raw
     }
@@ -194,7 +194,7 @@ def write_raw(
     snapshots: Mapping[str, int],
     dictionary_id: int | None,
 ) -> None:
-    """Add the raw captures of snapshots that have none."""
+    """Add the raw captures of snapshots without one."""
     conn.executemany(
         _INSERT_RAW,
         [(snapshots[item.digest], *item.raw, dictionary_id) for item in items if item.raw],
@@ -208,7 +208,7 @@ def write_problems(
     sources: Mapping[str, int],
     load_id: int | None,
 ) -> int:
-    """Add the problems of new and of refused captures, each once; return how many were new."""
+    """Add the distinct problems of new and refused captures; return the number of new ones."""
     rows = [
         (*problem, sources[item.source.location], item.offset, snapshots.get(item.digest), load_id)
         for item in items
