@@ -1,1 +1,1 @@
-"""Texts beside each other: versions of a page, copies and later wraps; pure, from words alone."""
+"""Compare texts by their words: versions of a page, copies and later wraps; pure functions."""

@@ -1,8 +1,8 @@
-"""Which words of two texts are the same words: an alignment whose work is bounded.
+"""Align the words of two texts in bounded time.
 
-Equal beginnings and ends are set aside, words that occur once in each text part the rest, and
-between them the longest common subsequence is found (Myers, An O(ND) Difference Algorithm).
-Where that takes more steps than allowed, the words between count as changed.
+Equal beginnings and ends are set aside. Words that occur once in each text divide the rest, and
+between them the longest common subsequence is found (Myers, An O(ND) Difference Algorithm). If that
+takes more steps than allowed, the words between count as changed.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-_MAX_CHANGES: Final = 600  # words between two anchors that differ; the square is the work
+_MAX_CHANGES: Final = 600  # differing words between two anchors; work is quadratic
 _MAX_STEPS: Final = 600_000
 _RUN: Final = 8
 
 
 class Block(NamedTuple):
-    """`size` equal words from `a` on in one text, from `b` on in the other."""
+    """`size` equal words, starting at `a` in one text and at `b` in the other."""
 
     a: int
     b: int
@@ -26,21 +26,21 @@ class Block(NamedTuple):
 
 
 class _Budget:
-    """Steps that an alignment may still take."""
+    """Remaining steps of an alignment."""
 
     def __init__(self) -> None:
         self.steps = _MAX_STEPS
 
 
 def align(a: Sequence[str], b: Sequence[str]) -> list[Block]:
-    """Return the equal runs of two sequences, in order, none touching the next in both."""
+    """Return the equal runs of two sequences in order; runs adjacent in both are joined."""
     pairs = _Pairs()
     _align(a, 0, len(a), b, 0, len(b), pairs, _Budget())
     return pairs.blocks
 
 
 class _Pairs:
-    """Blocks, joined as they come."""
+    """A list of blocks, in which adjacent ones are joined."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -80,7 +80,7 @@ def _align_between(
     a: Sequence[str], a_from: int, a_to: int, b: Sequence[str], b_from: int, b_to: int,
     found: _Pairs, budget: _Budget,
 ) -> None:  # fmt: skip
-    """Align what differs at both ends: short runs by their words, long ones by anchors first."""
+    """Align runs that differ at both ends: short ones by words, long ones first by anchors."""
     if a_to - a_from + b_to - b_from > _MAX_CHANGES:
         one, other = a[a_from:a_to], b[b_from:b_to]
         anchors = _anchors(one, other) or _anchors(_runs(one), _runs(other))
@@ -104,10 +104,10 @@ def _align_short(
 
 
 def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
-    """Return words that occur once in each, as many as stand in the same order in both."""
+    """Return the longest list of words that occur once in each text, in the same order in both."""
     once_a, once_b = _once(a), _once(b)
     common = sorted((place, once_b[word]) for word, place in once_a.items() if word in once_b)
-    # Longest increasing run of places in b.
+    # Longest increasing subsequence of positions in b.
     tails: list[int] = []
     last: list[int] = []
     before: list[int] = []
@@ -125,7 +125,7 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _runs(words: Sequence[str]) -> list[str]:
-    """Return the run of words that begins at each word: in repetitive texts no word stands once."""
+    """Return the run of words at each word, since in repetitive texts no single word is unique."""
     ends = range(_RUN, len(words) + 1)
     return ["\n".join(words[end - _RUN : end]) for end in ends]
 
@@ -136,11 +136,11 @@ def _once(words: Sequence[str]) -> dict[str, int]:
 
 
 def _common(a: Sequence[str], b: Sequence[str], budget: _Budget) -> list[tuple[int, int]]:
-    """Return the places of a longest common subsequence; none where it takes too many steps."""
+    """Return positions of a longest common subsequence; empty if it takes too many steps."""
     size_a, size_b = len(a), len(b)
     if not size_a or not size_b or set(a).isdisjoint(b):
         return []
-    # How far each diagonal from -changes to changes, in steps of two, was followed in a.
+    # The furthest position in a of each diagonal from -changes to changes, in steps of two.
     trace: list[list[int]] = []
     for changes in range(min(size_a + size_b, _MAX_CHANGES) + 1):
         reached: list[int] = []
@@ -162,7 +162,7 @@ def _common(a: Sequence[str], b: Sequence[str], budget: _Budget) -> list[tuple[i
 
 
 def _start(trace: Sequence[Sequence[int]], changes: int, number: int) -> int:
-    """Return where in a a diagonal begins with its last change: a word of b more, or one of a."""
+    """Return the start of a diagonal in a after its last change: a word of b added, or one of a."""
     if not changes:
         return 0
     before = trace[changes - 1]

@@ -1,4 +1,4 @@
-"""Two texts beside each other, paragraph by paragraph, with the words that an editor changed."""
+"""Put two texts side by side by paragraph, with the words that an editor changed."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from loader.articles.versions import Side, compare, with_datelines
 
 
 class Piece(NamedTuple):
-    """A part of a paragraph as it was printed."""
+    """A part of a paragraph as printed."""
 
     text: str
     is_changed: bool
 
 
 class Row(NamedTuple):
-    """A paragraph of the old text and the one of the new text that it became; each may be none."""
+    """A paragraph of the old text and its counterpart in the new text; either may be missing."""
 
     old: tuple[Piece, ...]
     new: tuple[Piece, ...]
 
     @property
     def is_changed(self) -> bool:
-        """Whether an editor changed words of it."""
+        """Whether an editor changed words in the row."""
         return any(piece.is_changed for piece in (*self.old, *self.new))
 
 
 def rows_of_texts(old: Side, new: Side, *, is_updated: bool) -> list[Row]:
-    """Return the paragraphs of two texts of a page beside each other."""
+    """Return the paragraphs of two texts of a page side by side."""
     marks = compare(old, new, is_updated=is_updated).marks
     old, new = with_datelines(old, new)
     return _rows(old.body, new.body, marks)
 
 
 def rows_of_headlines(old: str | None, new: str | None) -> list[Row]:
-    """Return two headlines beside each other."""
+    """Return two headlines side by side."""
     one, other = read_plain(old or ""), read_plain(new or "")
     return _rows(one, other, find_edits(one, other, has_evidence=True))
 
@@ -58,7 +58,7 @@ def _rows(old: Plain, new: Plain, marks: Marks) -> list[Row]:
 
 
 def _partners(old: Plain, new: Plain, marks: Marks) -> dict[int, int]:
-    """Return for lines of the new text the line of the old one that has most of their words."""
+    """Return for lines of the new text the line of the old text with most of their words."""
     shared: dict[tuple[int, int], int] = {}
     for block in marks.common:
         for place in range(block.size):

@@ -1,15 +1,15 @@
-"""What an editor changed between two texts of a page, apart from what extraction changes.
+"""Find an editor's changes between two texts of a page, apart from artefacts of extraction.
 
-Words are compared by their keys (`plain.py`), so white space, quotes, dashes and entities are none.
-Three differences may come from a corpus as well as from an editor, and are weighed:
+Words are compared by their keys (`plain.py`), which ignore white space, quotes, dashes and
+entities. Three kinds of differences may be due to a corpus or to an editor, and need a decision:
 
-- A text that ends early was cut off, unless it ends a sentence and there is `evidence`.
-- A whole line that one text lacks was lost (repeated lines are taken out of corpora), unless there
-  is `evidence`, it moved, or a paragraph of other words stands in its place.
-- A line that reads as a teaser, a caption or a tail (`furniture.py`) says nothing.
+- A text that ends early was truncated, unless it ends with a sentence and there is `evidence`.
+- A whole line missing from one text was lost (corpora remove repeated lines), unless there is
+  `evidence`, it moved, or a paragraph of other words takes its place.
+- A line that reads as a teaser, a caption or a tail (`furniture.py`) is ignored.
 
-Evidence is that the page says it was updated between the texts, or that both come from markup,
-where no line is lost. Every other difference of words, commas, figures or their order is an edit.
+It is evidence if the page says that it was updated between the texts, or if both come from markup,
+in which no line is lost. Any other difference of words, commas, figures or their order is an edit.
 """
 
 from __future__ import annotations
@@ -32,17 +32,15 @@ from loader.articles.plain import Line, Plain, ends_finished
 _MAX_DATELINE: Final = 8  # words
 _MAX_MARK: Final = 4
 _MAX_TAIL: Final = 6
-_ALIKE: Final = 0.3  # share of the pairs of words of a line that the other text has too
+_ALIKE: Final = 0.3  # share of a line's pairs of words that are also in the other text
 _OPENING: Final = 8  # pairs of words
-_BEGINNING: Final = 4  # words by which a line that was cut off is known again
+_BEGINNING: Final = 4  # words by which a truncated line is recognised
 _MAX_SLIDE: Final = 60
-_MAX_BACK: Final = 4  # runs of words that may be found again beyond the end of a text
+_MAX_BACK: Final = 4  # runs of words that may also occur beyond the end of a text
 
 
 class Marks(NamedTuple):
-    """Words of the old text that an editor took out, words of the new one that came in, and the
-    runs of words that both have.
-    """
+    """Words removed from the old text, words added in the new one, and common runs of words."""
 
     removed: frozenset[int]
     added: frozenset[int]
@@ -54,12 +52,12 @@ class Marks(NamedTuple):
 
 
 class _Side:
-    """One of two texts while they are compared."""
+    """One of two texts during a comparison."""
 
     def __init__(self, plain: Plain, around: frozenset[str]) -> None:
         self.plain = plain
         self.around = around
-        # Tails and teasers come and go, and would part what belongs together.
+        # Tails and teasers come and go, and would separate lines that belong together.
         self.lines = [line for line in plain.lines if not _is_apart(line)]
         self.edited: set[int] = set()
         self.lost: list[Line] = []
@@ -89,7 +87,7 @@ class _Side:
         return not self.lines or ends_finished(self.lines[-1].raw)
 
     def ends_unfinished(self, line: Line) -> bool:
-        """Whether the text was cut off in a line."""
+        """Whether the text was truncated within a line."""
         return bool(self.lines) and line is self.lines[-1] and not ends_finished(line.raw)
 
 
@@ -99,7 +97,7 @@ def _is_apart(line: Line) -> bool:
 
 
 class _Gap(NamedTuple):
-    """Lines between two that both texts have."""
+    """Lines between two common lines."""
 
     old: Sequence[Line]
     new: Sequence[Line]
@@ -113,10 +111,10 @@ def find_edits(
     *,
     has_evidence: bool,
 ) -> Marks:
-    """Return which words of two texts an editor changed.
+    """Return the words of two texts that an editor changed.
 
-    `around` has for each the squeezed lines that are no paragraphs of it: what its own parser set
-    apart, and headline, summary, caption, byline and teasers of the other text.
+    `around` has for each text the squeezed lines that are not its paragraphs: lines set apart by
+    its own parser, and headline, summary, caption, byline and teasers of the other text.
     """
     if old.squeezed == new.squeezed:
         return Marks(frozenset(), frozenset(), tuple(align(old.keys, new.keys)))
@@ -130,7 +128,7 @@ def find_edits(
 
 
 def _gaps(old: Sequence[Line], new: Sequence[Line], common: list[Block]) -> Iterator[_Gap]:
-    """Yield the runs of lines that are not the same; equal lines go to `common`."""
+    """Yield the runs of differing lines; equal lines are added to `common`."""
     at_old = at_new = 0
     blocks = align([line.squeezed for line in old], [line.squeezed for line in new])
     for block in (*blocks, Block(len(old), len(new), 0)):
@@ -171,9 +169,9 @@ def _compare_gap(
 
 
 def _ended_together(blocks: list[Block], keys: tuple[Sequence[str], Sequence[str]]) -> list[Block]:
-    """Return blocks in which the last words of a text that was cut off stand where they belong.
+    """Return blocks in which the last words of a truncated text are aligned correctly.
 
-    The same words may come again further on, and the last may be cut off itself.
+    The same words may occur again further on, and the last word may itself be truncated.
     """
     for index in (0, 1):
         own, others = keys[index], keys[1 - index]
@@ -204,7 +202,7 @@ def _runs(kept: tuple[list[int], list[int]], block: Block) -> list[Block]:
 
 
 def _kept(side: _Side, lines: Sequence[Line], others: Sequence[Line], other: _Side) -> list[int]:
-    """Return the words of lines that the other text has something of; the rest is `lost`."""
+    """Return the words of lines with some counterpart in the other text; other lines are `lost`."""
     pairs: set[tuple[str, str]] = set()
     words: set[str] = set()
     for line in others:
@@ -233,7 +231,7 @@ def _is_alike(keys: Sequence[str], pairs: set[tuple[str, str]], words: set[str])
 
 
 class _Hunk:
-    """Words that stand in one text where the other has none or others."""
+    """Words of one text at a position where the other text has no or other words."""
 
     def __init__(
         self,
@@ -250,7 +248,7 @@ class _Hunk:
         self._gap = gap
 
     def weigh(self, *, has_evidence: bool) -> None:
-        """Mark the words as edited, or note lines as lost, or let them pass as noise."""
+        """Mark the words as edited, record lines as lost, or ignore them as noise."""
         pieces = tuple(
             kept[start:end]
             for kept, start, end in zip(self._kept, self._starts, self._ends, strict=True)
@@ -277,7 +275,7 @@ class _Hunk:
     def _is_cut(
         self, pieces: Sequence[Sequence[int]], squeezed: Sequence[str], *, has_evidence: bool
     ) -> bool:
-        """Whether one text ends here, within words that the other has."""
+        """Whether one text ends here, while the other continues."""
         if not self._gap.is_last:
             return False
         for index in (0, 1):
@@ -294,7 +292,7 @@ class _Hunk:
         return False
 
     def _are_apart(self, pieces: Sequence[Sequence[int]]) -> bool:
-        """Whether the words stand in lines that both parsers set apart, as of two teasers."""
+        """Whether the words are in lines that both parsers set apart, such as two teasers."""
         return all(pieces) and all(
             side.line_at(number).squeezed in side.around
             for side, piece in zip(self._sides, pieces, strict=True)
@@ -302,7 +300,7 @@ class _Hunk:
         )
 
     def _is_apart(self, index: int, piece: Sequence[int]) -> bool:
-        """Whether words that one text lacks are a dateline, the mark of an agency, a credit."""
+        """Whether words missing from one text are a dateline, an agency's mark or a credit."""
         side = self._sides[index]
         text = side.raw(piece[0], piece[-1] + 1)
         if "".join(side.plain.keys[number] for number in piece) in side.around:
@@ -318,9 +316,9 @@ class _Hunk:
         return begins and is_furniture(text) and len(piece) < line.end - line.start
 
     def _lose_lines(self, index: int) -> bool:
-        """Note whole lines as lost where words that one text lacks can be read as such.
+        """Record whole lines as lost if the words missing from one text may be such lines.
 
-        Where the words before and after are alike (`The ... The ...`), so can runs beside them.
+        If the words before and after are alike (`The ... The ...`), adjacent runs are tried too.
         """
         kept, other = self._kept[index], self._kept[1 - index]
         start, end, gap = self._starts[index], self._ends[index], self._starts[1 - index]
@@ -364,14 +362,14 @@ class _Hunk:
         return bool(piece) and side.starts_line(piece[0]) and side.starts_line(piece[-1] + 1)
 
     def _are_other_lines(self, pieces: Sequence[Sequence[int]]) -> bool:
-        """Whether whole lines stand for others of which one kind belongs to no text: teasers."""
+        """Whether whole lines replace others, and either are teasers, which belong to no text."""
         return all(map(self._are_whole_lines, (0, 1), pieces)) and not all(
             any(side.is_paragraph(side.line_at(number)) for number in piece)
             for side, piece in zip(self._sides, pieces, strict=True)
         )
 
     def _lose(self, index: int, piece: Sequence[int]) -> None:
-        """Note words as lost, by the lines or sentences that they are."""
+        """Record words as lost, split into lines or sentences."""
         side = self._sides[index]
         start = piece[0]
         for number in piece:
@@ -383,7 +381,7 @@ class _Hunk:
 
 
 def _weigh_lost(sides: tuple[_Side, _Side], common: Sequence[Block], *, has_evidence: bool) -> None:
-    """Mark lost lines as edited where an editor moved, rewrote, added or took them out."""
+    """Mark lost lines as edited if an editor moved, rewrote, added or removed them."""
     lost = (
         _paragraphs_lost(sides[0], sides[1], [block.a for block in common]),
         _paragraphs_lost(sides[1], sides[0], [block.b for block in common]),
@@ -398,15 +396,15 @@ def _weigh_lost(sides: tuple[_Side, _Side], common: Sequence[Block], *, has_evid
         taken = set(others.values())
         for line, place in lost[index].items():
             if line.squeezed in kept:
-                continue  # said twice
-            # Lines of other words between the same words of both texts stand for each other.
+                continue  # a repetition
+            # Lines of other words between the same words of both texts replace each other.
             is_rewritten = place in taken
             if has_evidence or is_rewritten or line.squeezed in elsewhere:
                 side.mark(range(line.start, line.end))
 
 
 def _is_changed_beginning(plain: Plain, line: Line, other: _Side) -> bool:
-    """Return whether a line that was cut off begins nearly as a line that the other text has."""
+    """Return whether a truncated line begins nearly like a line of the other text."""
     own = plain.keys[line.start : line.end]
     return any(
         sum(key in beginning for key in own) * 2 > len(own)
@@ -416,9 +414,9 @@ def _is_changed_beginning(plain: Plain, line: Line, other: _Side) -> bool:
 
 
 def _paragraphs_lost(side: _Side, other: _Side, starts: Sequence[int]) -> dict[Line, int]:
-    """Return lost lines that belong to the text, with the common runs that begin before each.
+    """Return lost lines that belong to the text, with the number of common runs before each.
 
-    Where the other text was cut off, everything beyond is gone.
+    If the other text was truncated, everything beyond its end is ignored.
     """
     found = {line: bisect_left(starts, line.start) for line in side.lost}
     return {

@@ -1,7 +1,7 @@
-"""Lines that stand among the paragraphs of a page and are none: teasers, captions, tails.
+"""Recognise lines among the paragraphs of a page that are not text: teasers, captions, tails.
 
-Parsers set apart what they know the place of; extractors of corpora leave more. A line is looked
-at by its words alone, and only where one of two captures lacks it.
+Parsers set such lines apart if their position is known, but extractors of corpora leave more. Only
+the words of a line are examined, and only if it is missing from one of two captures.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _CREDIT: Final = re.compile(
     r"(?:[ /](?:[Pp]hoto|[Ff]ile))*\)?\.?\Z"
 )
 _FIGURES: Final = re.compile(r"\d")
-_LONG: Final = 26  # words; no headline and no subheading has as many
-# Of an agency or a press release, at the end of the last paragraph.
+_LONG: Final = 26  # words; headlines and subheadings are shorter
+# The mark of an agency or a press release at the end of the last paragraph.
 _MARK: Final = re.compile(
     r"[-–—(\[.]* ?(?:APP|AFP|AP|PR|INP|NNI|PPI|SANA|Reuters|REUTERS|Bloomberg|Xinhua|Agencies)"
     r"(?:/\w+)?[)\].]*"
@@ -56,7 +56,7 @@ _DATELINE: Final = re.compile(
 
 @lru_cache(maxsize=1024)
 def is_furniture(line: str) -> bool:
-    """Return whether a line is known by its words: `Read more: ...`, `Photo: AFP`."""
+    """Return whether a line is recognised by its words: `Read more: ...`, `Photo: AFP`."""
     return (
         len(line) <= _MAX_LINE
         and len(line.split()) <= _MAX_WORDS
@@ -65,7 +65,7 @@ def is_furniture(line: str) -> bool:
 
 
 def is_paragraph(line: str) -> bool:
-    """Return whether a line reads as a part of the text: a sentence, a row of figures.
+    """Return whether a line reads as part of the text: a sentence, a row of figures.
 
     Headlines of other articles, subheadings, captions without a full stop and tags do not.
     """
@@ -79,12 +79,12 @@ def is_paragraph(line: str) -> bool:
 
 
 def is_mark(piece: str) -> bool:
-    """Return whether words at the end of a text name its agency: `-PR`, `(Reuters)`."""
+    """Return whether words at the end of a text are an agency's mark: `-PR`, `(Reuters)`."""
     return _MARK.fullmatch(piece.strip()) is not None
 
 
 def is_number_of_list(piece: str) -> bool:
-    """Return whether words at the beginning of a line number it, as some extractors do: `2.`."""
+    """Return whether a line starts with a number inserted by an extractor: `2.`."""
     return _NUMBER.fullmatch(piece.strip(_AROUND)) is not None
 
 

@@ -1,13 +1,13 @@
-"""Whether two texts are copies, one a later wrap of the other, or issues of one template.
+"""Decide whether two texts are copies, wraps of each other, or issues of one template.
 
-No share of common words tells these apart: the rates of two days have nearly all words in common
-and nothing to say of each other. So sentences are matched, equal ones first, then those of one
-build; and where figures, days or names in them differ they count as filled in anew.
+The share of common words does not distinguish these: the rates of two days have nearly all words in
+common, but are unrelated. So sentences are matched, equal ones first, then those of the same
+structure. Sentences whose figures, days or names differ count as refilled.
 
-- copy: nothing is filled in anew, and neither text has more than a few words that the other lacks
-  (or one of them is cut off).
-- near: most of the shorter text stands in the other, its figures too, and one tells more.
-- different: all else.
+- copy: nothing is refilled, and each text has at most a few words that the other lacks (or one of
+  them is truncated).
+- near: most of the shorter text is in the other, including its figures, and one has more text.
+- different: otherwise.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from loader.articles.units import Unit, units_of
 Kind = Literal["copy", "near", "different"]
 
 _RUN: Final = 5
-# A text may lack so many words of its copy, or so many of a hundred where those are more.
+# Maximum number of words that a text may lack of its copy, or per hundred if that is more.
 _FEW_WORDS: Final = 15
 _FEW_PER_CENT: Final = 4
-_LINE_WORDS: Final = 16  # of a headline, caption or teaser that stands in a text
-_KEPT: Final = 0.5  # of the words of the shorter text, at least, and of its figures
+_LINE_WORDS: Final = 16  # of a headline, caption or teaser within a text
+_KEPT: Final = 0.5  # minimum share of the shorter text's words, and of its figures
 _KEPT_FIGURES: Final = 0.4
-# Where hardly a figure or name is kept, which boilerplate has none of, more of the words.
+# A higher share is required if hardly any figure or name is kept, since boilerplate has none.
 _KEPT_WITHOUT: Final = 0.7
 _HARDLY: Final = 2.0
-# Of the sentences with figures so many are filled in anew where two texts are of one template:
-# with a new day in them, without, and where nothing else was added.
+# Minimum share of refilled sentences among those with figures, if two texts are of one template:
+# with a new day in them, without, and if nothing else was added.
 _REFILLED_DAY: Final = 0.25
 _REFILLED: Final = 0.5
 _REFILLED_ONLY: Final = 0.2
-_RENAMED: Final = 0.15  # spelt otherwise, where no figure differs
-_SAME_BUILD: Final = 0.6  # common words of two sentences, over the mean of both
-_MOST_UNITS: Final = 120  # unmatched ones that are matched by their build
+_RENAMED: Final = 0.15  # with other names, if no figure differs
+_SAME_BUILD: Final = 0.6  # common words of two sentences, relative to their mean length
+_MOST_UNITS: Final = 120  # that are matched by structure
 
 
 class Likeness(NamedTuple):
-    """What two texts are to each other, and their common runs of five words, of a thousand."""
+    """The relation of two texts, and their common runs of five words per thousand."""
 
     kind: Kind
     common_per_mille: int
@@ -51,7 +51,7 @@ class Likeness(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text taken apart, to be compared with several."""
+    """A text prepared for several comparisons."""
 
     units: tuple[Unit, ...]
     runs: frozenset[tuple[str, ...]] = field(repr=False)
@@ -62,7 +62,7 @@ class Text:
 
 
 def text_of(body: str) -> Text:
-    """Return a body taken apart."""
+    """Return a body prepared for comparison."""
     units = tuple(units_of(body))
     words = [word for unit in units for word in unit.words]
     runs = frozenset(zip(*(words[start:] for start in range(_RUN)), strict=False))
@@ -70,7 +70,7 @@ def text_of(body: str) -> Text:
 
 
 def compare(one: Text, other: Text) -> Likeness:
-    """Return what two texts are to each other, in whatever order they are given."""
+    """Return the relation of two texts, which does not depend on their order."""
     short, long = sorted((one, other), key=lambda text: (text.word_count, text.units))
     either = len(short.runs | long.runs)
     common = len(short.runs & long.runs)
@@ -90,7 +90,7 @@ def _kind(match: _Match) -> Kind:
         return "copy"
     is_same_story = not (match.has_other_day or match.has_other_names or match.has_other_rows)
     if not is_complete and is_same_story and match.kept_words >= _KEPT * words:
-        # Tolls and levels rise while a story is told; its day, names and half of its words stay.
+        # Tolls and levels rise as a story develops; its day, names and half of its words stay.
         return "near" if match.kept_weight else "different"
     share = filled / (filled + match.kept_weight) if filled else 0.0
     if is_complete and not match.has_other_figures and share <= _RENAMED:
@@ -109,8 +109,8 @@ def _kind(match: _Match) -> Kind:
 class _Match:
     """The sentences of two texts side by side.
 
-    Words and weights are those of sentences that both have (kept), that differ in what is filled in
-    (refilled), that only the shorter has (missing) and only the longer (added).
+    Words and weights are counted for sentences that both have (kept), that differ in their values
+    (refilled), that only the shorter text has (missing), and that only the longer has (added).
     """
 
     def __init__(self, short: Text, long: Text) -> None:
@@ -135,7 +135,7 @@ class _Match:
         self.is_cut = self._is_cut(theirs)
 
     def _match_equal(self) -> tuple[list[int], list[int]]:
-        """Match sentences of the same words; return the places of the rest of both texts."""
+        """Match equal sentences; return the positions of the rest of both texts."""
         places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for place, unit in enumerate(self.long.units):
             places[unit.words].append(place)
@@ -153,7 +153,7 @@ class _Match:
         return mine, [place for place in range(len(self.long.units)) if place not in matched]
 
     def _match_cut(self, mine: list[int], theirs: list[int]) -> tuple[list[int], list[int]]:
-        """Match the last sentence of the shorter text where it was cut off; return the rest."""
+        """Match the last sentence of the shorter text if it was truncated; return the rest."""
         last = len(self.short.units) - 1
         if not mine or mine[-1] != last:
             return mine, theirs
@@ -174,7 +174,7 @@ class _Match:
     def _match_alike(
         self, mine: Sequence[int], theirs: Sequence[int]
     ) -> tuple[list[int], list[int]]:
-        """Match sentences of one build; return the places of those without any."""
+        """Match sentences of the same structure; return the positions of unmatched ones."""
         pairs = _alike(
             [self.short.units[place] for place in mine[:_MOST_UNITS]],
             [self.long.units[place] for place in theirs[:_MOST_UNITS]],
@@ -188,13 +188,13 @@ class _Match:
         )
 
     def _judge(self, mine: int, theirs: int) -> None:
-        """Count two sentences of one build: worded otherwise or filled in anew."""
+        """Count two sentences of the same structure as reworded or refilled."""
         unit, other = self.short.units[mine], self.long.units[theirs]
         gone, come = Counter(unit.figures), Counter(other.figures)
         gone, come = gone - come, come - gone
         names, new_names = _other_names(unit, other)
         if (gone and come) or (names and new_names):
-            # Filled in anew: with other figures, or under another name.
+            # Refilled with other figures, or under another name.
             self.has_other_figures |= bool(gone and come)
             self.has_other_names |= bool(names and new_names)
             self.has_other_rows |= unit.is_line and other.is_line
@@ -210,7 +210,7 @@ class _Match:
         self.kept_weight += unit.weight
 
     def _is_cut(self, added: Sequence[int]) -> bool:
-        """Whether the shorter text is the longer one up to a place where it was cut off."""
+        """Whether the shorter text is a truncated copy of the longer one."""
         if not self.short.units:
             return False
         is_marked = self._is_cut_sentence or self.short.units[-1].ends_cut
@@ -218,9 +218,7 @@ class _Match:
 
 
 def _telling(units: Sequence[Unit], other: Text) -> int:
-    """Return the number of words that another text lacks: not of what stands there once and here
-    twice, nor of headlines and captions in a text.
-    """
+    """Return the number of words missing from another text, without repetitions and headlines."""
     known = {unit.words for unit in other.units}
     return sum(
         len(unit.words)
@@ -231,9 +229,9 @@ def _telling(units: Sequence[Unit], other: Text) -> int:
 
 
 def _is_beginning(words: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether a sentence is the beginning of another, up to within a word.
+    """Whether a sentence is the beginning of another, possibly ending within a word.
 
-    A beginning of a word may read as another one, so that after three words it is not looked at.
+    A truncated word may read as another one, so it is not compared after three words.
     """
     *head, last = words
     return (
@@ -244,7 +242,7 @@ def _is_beginning(words: Sequence[str], whole: Sequence[str]) -> bool:
 
 
 def _other_names(unit: Unit, other: Unit) -> tuple[list[str], list[str]]:
-    """Return the names in place of which the other sentence has others, and those others."""
+    """Return the names that the other sentence replaces, and their replacements."""
     gone: list[str] = []
     come: list[str] = []
     names, others = set(unit.names), set(other.names)
@@ -260,7 +258,7 @@ def _other_names(unit: Unit, other: Unit) -> tuple[list[str], list[str]]:
 
 
 def _is_same_name(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether one is short for the other, or the same but for a letter or two."""
+    """Whether one name is an abbreviation of the other, or differs in one or two letters."""
     one, other = "".join(before), "".join(after)
     initials = {"".join(word[0] for word in words) for words in (before, after)}
     return (
@@ -271,12 +269,12 @@ def _is_same_name(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _build(unit: Unit) -> Counter[str]:
-    """Return the words of a sentence that a template has."""
+    """Return the words of a sentence that belong to a template."""
     return Counter(unit.words) - Counter(unit.figures)
 
 
 def _alike(mine: Sequence[Unit], theirs: Sequence[Unit]) -> list[tuple[int, int]]:
-    """Return pairs of sentences of one build, each once, the most alike first."""
+    """Return pairs of sentences of the same structure, each once, the most similar first."""
     builds = [_build(unit) for unit in theirs]
     having: defaultdict[str, list[int]] = defaultdict(list)
     for place, build in enumerate(builds):

@@ -1,8 +1,8 @@
-"""Texts as words that can be compared: without the marks that extraction alone changes.
+"""Reduce texts to comparable words, without marks that only extraction changes.
 
-The key of a word is what is left of it without quotes, hyphens between letters, ellipses, marks
-of lists and emphasis; entities, ligatures and forms of one character are resolved. So words of two
-captures differ in their keys when an editor changed them.
+The key of a word is the word without quotes, hyphens between letters, ellipses, list marks and
+emphasis, and with entities, ligatures and variants of characters resolved. So words of two captures
+have different keys only if an editor changed them.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ _SAME: Final = str.maketrans(
         "∕": "/",
     }
 )
-# UTF-8 read as Windows-1252, as some corpora keep it.
+# UTF-8 decoded as Windows-1252, as in some corpora.
 _MISREAD: Final = re.compile("â€(?:TM|[\u0090-\u009d™œ˜“”¦])?|Â(?=[\u00a0-\u00bf]|$)")
 _MISREAD_MARKS: Final = {"â€™": "'", "â€˜": "'", "â€“": "-", "â€”": "-", "â€¦": "...", "â€TM": "'"}
-# Of corpora that cut texts off: how much is missing.
+# The mark of truncation in some corpora.
 _CUT: Final = re.compile(r"\[(?:\+?\d+ chars|\.{3}|…)\]")
-# An apostrophe that an encoding lost.
+# An apostrophe lost in an encoding.
 _LOST: Final = re.compile(r"(?<=[^\W\d_])[\ufffd?](?=(?:s|t|d|m|ll|re|ve)\b)")
 _ELLIPSIS: Final = re.compile(r"\.(?: ?\.)+")
-# Kept before a digit, as a sign or within a range; between letters a hyphen is a blank.
+# A hyphen is kept before a digit, as a sign or in a range; between letters it becomes a blank.
 _HYPHEN: Final = re.compile(r"-+(?!\d)|(?<=[^\W\d_])-+")
 _EDGES: Final = "'_#|=~"
-_MAX_KNOWN: Final = 2000  # characters of a line whose words are remembered
-_MAX_ESCAPES: Final = 8  # an ampersand may be escaped again by each that passed a text on
+_MAX_KNOWN: Final = 2000  # characters of a line whose words are cached
+_MAX_ESCAPES: Final = 8  # an ampersand may have been escaped several times
 _WORD: Final = re.compile(r"\S+")
 _SENTENCE_ENDS: Final = ".!?…؟۔:;"
 _CLOSING: Final = "\"'”’»)]*_"
 
 
 class Line(NamedTuple):
-    """A paragraph or a line of one: its words `start` to `end`, their keys without blanks."""
+    """A paragraph or a line in one: its words `start` to `end`, and their joined keys."""
 
     raw: str
     start: int
@@ -55,7 +55,7 @@ class Line(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A text as lines and the keys of its words, each with the number of its line."""
+    """A text as lines and keys of words, each with the number of its line."""
 
     lines: tuple[Line, ...]
     keys: tuple[str, ...]
@@ -66,18 +66,18 @@ class Plain(NamedTuple):
         return "".join(line.squeezed for line in self.lines)
 
     def span(self, number: int) -> tuple[int, int]:
-        """Return where a word stands in its line."""
+        """Return the span of a word in its line."""
         line = self.lines[self.line_of[number]]
         return _spans(line.raw)[number - line.start]
 
     def word(self, number: int) -> str:
-        """Return a word as it was printed."""
+        """Return a word as printed."""
         start, end = self.span(number)
         return self.lines[self.line_of[number]].raw[start:end]
 
 
 def read_plain(text: str) -> Plain:
-    """Return the lines of a text that hold words, and these words."""
+    """Return the lines of a text that contain words, and these words."""
     lines: list[Line] = []
     keys: list[str] = []
     line_of: list[int] = []
@@ -110,7 +110,7 @@ _known_keys: Final = lru_cache(maxsize=1024)(_keys)
 
 
 def _with_key(keys: list[str]) -> list[int]:
-    """Return the words that have a key; a dash alone where it joins two figures: `5 - 6`."""
+    """Return the words with a key; a single dash only between two figures: `5 - 6`."""
     return [
         number
         for number, key in enumerate(keys)
@@ -121,7 +121,7 @@ def _with_key(keys: list[str]) -> list[int]:
 
 @lru_cache(maxsize=8)
 def _spans(raw: str) -> list[tuple[int, int]]:
-    """Return the places of the words of a line that have a key."""
+    """Return the spans of the words with a key in a line."""
     matches = list(_WORD.finditer(raw))
     return [matches[number].span() for number in _with_key([word_key(m[0]) for m in matches])]
 
@@ -132,7 +132,7 @@ def _joins(before: list[str], after: list[str]) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def word_key(word: str) -> str:
-    """Return what is compared of a word; `-` for a dash alone, empty for marks alone."""
+    """Return the key of a word; `-` for a single dash, empty for other marks."""
     if word.isascii() and word.isalnum():
         return word
     for _ in range(_MAX_ESCAPES):
@@ -151,19 +151,19 @@ def word_key(word: str) -> str:
 
 
 def squeeze(text: str | None) -> str:
-    """Return the keys of a text as one string, by which texts are the same but for noise."""
+    """Return the keys of a text as one string, equal for texts that differ only by noise."""
     return "".join(_keys(raw).squeezed for raw in (text or "").splitlines())
 
 
 def ends_finished(text: str) -> bool:
-    """Return whether a text ends as sentences do."""
+    """Return whether a text ends with the end of a sentence."""
     return text.rstrip().rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS and not text.rstrip().endswith(
         ("...", "…")
     )
 
 
 def sentence_starts(plain: Plain, line: Line) -> set[int]:
-    """Return the words of a line at which a sentence begins, and the one after its last."""
+    """Return the first words of sentences in a line, and the index after its last word."""
     starts = {line.start, line.end}
     for number in range(line.start, line.end - 1):
         if ends_finished(plain.word(number)):

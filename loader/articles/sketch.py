@@ -1,9 +1,8 @@
-"""Sketches: a few numbers of a text, of which texts with much in common share some.
+"""Compute sketches: a few numbers of a text, some of which are shared by similar texts.
 
 A sketch has the smallest hashes of the first words after full stops and commas, and of runs of
-digits, by which one day's issue of a daily table is told from another's. A text that keeps half
-of another keeps about half of its numbers. The rule is ours and not a library's, since numbers
-that stand in archives have to stay the same for ever.
+digits, which distinguish the issues of a daily table. A text that keeps half of another keeps about
+half of its numbers. No library is used, since numbers in archives must never change.
 """
 
 from __future__ import annotations
@@ -15,30 +14,30 @@ from typing import Final
 from zlib import crc32
 
 MIN_WORDS: Final = 15
-"""Texts of fewer words have no sketch, and so no copies."""
+"""Texts of fewer words have no sketch, and so no copies are found."""
 _RUN: Final = 6
 _FEW, _MOST = 6, 10
-# Of texts that are so short, which have few stops, so many runs of words wherever they stand.
+# Texts up to this length have few stops, so that runs of words at any position are used.
 _SHORT_WORDS: Final = 60
 _RUNS_OF_SHORT: Final = 6
-# Digits are cut at each of these; of the pieces that are long enough to be rare, so many.
+# Digits are split at each of these; a number of pieces long enough to be rare are used.
 _CUT: Final = b"7"
 _LONG: Final = 8
 _MOST_PIECES: Final = 2
-# From 0 to 2**32 to what SQLite keeps in four bytes.
+# Converts the range from 0 to 2**32 to four signed bytes in SQLite.
 _OFFSET: Final = 1 << 31
 
 _DATELINE: Final = re.compile(r"[^a-z:]{2,42}:\s+")
 _WORD: Final = re.compile(r"\w+")
-# Words by number: one search is a quarter of the time of a list of matches, of which few are read.
+# The first words by count: a single search takes a quarter of the time of a list of matches.
 _FIRST: Final = re.compile(
     r"\W*(\w+)" + r"\W+(\w+)" * (_RUN - 1) + rf"(?:\W+\w+){{{MIN_WORDS - _RUN}}}"
 )
 _IS_LONG: Final = re.compile(rf"\W*(?:\w+\W+){{{_SHORT_WORDS}}}\w")
 _NO_DIGITS: Final = bytes(sorted(set(range(256)) - set(b"0123456789")))
-# The first words are looked at from the stop on, since stops may follow each other closely. One
-# expression for each stop, for a letter is found faster than one of several; and repeats are
-# bounded, or a text of nothing but dots would be gone through for each of them.
+# The first words are matched from the stop on, since stops may follow each other closely. There is
+# one expression for each stop, since a single character is found faster than one of several.
+# Repetitions are bounded, since otherwise a text of dots would take quadratic time.
 _FIRST_WORDS: Final = r"(\w+)" + r"\W{1,9}(\w+)" * (_RUN - 1)
 _AFTER_STOPS: Final = tuple(
     (stop, re.compile(rf"{re.escape(stop)}[^\w\s]{{0,9}}\s\W{{0,9}}(?={_FIRST_WORDS})"))
@@ -49,8 +48,8 @@ _AFTER_STOPS: Final = tuple(
 def sketch(body: str) -> tuple[int, ...]:
     """Return the numbers of a text in order: 32 bits each, signed.
 
-    They are the same for all forms of white space and quotes, and with its dateline or without. A
-    text of fewer than MIN_WORDS words has none.
+    They do not depend on white space, quotes and the dateline. A text of fewer than MIN_WORDS words
+    has none.
     """
     text = (body if body.isascii() else unicodedata.normalize("NFKC", body)).strip()
     if dateline := _DATELINE.match(text):
@@ -70,7 +69,7 @@ def sketch(body: str) -> tuple[int, ...]:
 
 
 def _runs_of_short(text: str) -> set[int]:
-    """Return the smallest hashes of all runs of words of a short text; none of a longer one."""
+    """Return the smallest hashes of all runs of words of a short text; empty for longer ones."""
     if _IS_LONG.match(text):
         return set()
     words = _WORD.findall(text)
@@ -79,7 +78,7 @@ def _runs_of_short(text: str) -> set[int]:
 
 
 def _digits(text: str) -> Iterator[int]:
-    """Yield the hashes of the long pieces of a text's digits."""
+    """Yield the hashes of the long pieces in a text's digits."""
     digits = text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGITS)
     return (crc32(piece) - _OFFSET for piece in digits.split(_CUT) if len(piece) >= _LONG)
 

@@ -1,7 +1,7 @@
-"""Sentences and lines of a text as folded words, with those that could be filled in otherwise.
+"""Split a text into units of folded words, in which values are marked.
 
-A unit is a sentence, or a line that is none (a row of a table, a sub-heading). Its values are
-figures, days, months and names: in a daily table or a report from a template they are what differs.
+A unit is a sentence, or a line that is not one (a row of a table, a sub-heading). Its values are
+figures, days, months and names, which differ between issues of a daily table or a template.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 MOST_CHARACTERS: Final = 60_000
-"""So much of a text is compared; the rest of a longer one is passed over."""
+"""Maximum length of a text for comparison; the rest is ignored."""
 
 _LONGEST: Final = 100  # words of a unit
 _END_CHARACTERS: Final = 20
@@ -27,7 +27,7 @@ _TOKEN: Final = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d)")
 _ENDS: Final = re.compile(r"[.!?۔؟…:;][\"”’')\]]*\Z")
 _CUT: Final = re.compile(r"(?:\.\.\.|…)[\"”’')\]]*\Z")
-# What extraction leaves in a text, in whatever place.
+# Artefacts of extraction anywhere in a text.
 _NOISE: Final = re.compile(
     r"\W*(?:copyright\b|\(c\)|all rights reserved|published in\b|read (?:more|also|next)\b|"
     r"also read\b|see also\b|related\b.{0,20}:|follow us\b|comments?\b\W*\Z|read comments|"
@@ -63,10 +63,10 @@ _NUMBERS: Final = MappingProxyType(
         )
     }
 )
-# Written in several ways.
+# Words with several spellings.
 _SAME: Final = {"per": "", "cent": "percent", "pc": "percent", "rs": "", "pkr": "", "mn": "million",
     "bn": "billion", "advisor": "adviser"}  # fmt: skip
-# Begin sentences with a capital and are no names.
+# Words capitalised at the beginning of sentences that are not names.
 _OPENERS: Final = frozenset(
     """
     the a an in on at of to for from by with as it its he she they we i you his her their our this
@@ -84,7 +84,7 @@ _OPENERS: Final = frozenset(
 
 
 class Token(NamedTuple):
-    """A folded word, and whether it is a figure or day, or a name."""
+    """A folded word, and whether it is a figure, a day or a name."""
 
     word: str
     is_figure: bool
@@ -92,9 +92,9 @@ class Token(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A sentence or line: its folded words; `is_line` where it does not end as sentences do.
+    """The folded words of a sentence or line; `is_line` if it does not end like a sentence.
 
-    `ends_cut`: in dots.
+    `ends_cut` is true if it ends with dots.
     """
 
     words: tuple[str, ...]
@@ -105,12 +105,12 @@ class Unit(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """How much the unit says that another issue would say otherwise."""
+        """Weight of the values, which would differ in another issue."""
         return min(3, len(self.figures)) + (0.5 if self.names else 0)
 
 
 def units_of(body: str) -> list[Unit]:
-    """Return the units of a body in order, without datelines and what extraction left."""
+    """Return the units of a body in order, without datelines and artefacts of extraction."""
     text = unicodedata.normalize("NFKC", body[:MOST_CHARACTERS])
     text = _DATELINE.sub("", text, count=1) if _DATELINE.match(text) else text
     return [
@@ -123,7 +123,7 @@ def units_of(body: str) -> list[Unit]:
 
 
 def _units(sentence: str) -> Iterator[Unit]:
-    """Yield a sentence as one unit; what never ends, as several."""
+    """Yield a sentence as one unit, or as several if it is too long."""
     end = sentence[-_END_CHARACTERS:]
     is_line, ends_cut = _ENDS.search(end) is None, _CUT.search(end) is not None
     tokens = _tokens(_THOUSANDS.sub("", sentence.replace("%", " percent ")))
@@ -138,7 +138,7 @@ def _units(sentence: str) -> Iterator[Unit]:
 
 
 def _tokens(sentence: str) -> Iterator[Token]:
-    """Yield the folded words of a sentence; the day of a month as `day 5`, since it is no sum."""
+    """Yield the folded words of a sentence; a day of a month becomes `day 5`, not a number."""
     before: Token | None = None
     for token in _plain_tokens(sentence):
         if before is not None:
@@ -181,6 +181,6 @@ def _plain_tokens(sentence: str) -> Iterator[Token]:
 
 
 def _number(text: str) -> str:
-    """`07.50` and `٧٫٥` are the same number however it is written: `7.5`."""
+    """Return a number in normal form: `7.5` for both `07.50` and `٧٫٥`."""
     whole, _, part = text.partition(".")
     return f"{int(whole)}.{part}".rstrip("0").rstrip(".") if part else str(int(whole[:300]))

@@ -1,7 +1,7 @@
-"""Which captured texts of one page are versions of it, in order.
+"""Find the versions of a page among its captured texts, in order.
 
-A function of what was captured and not of the order in which it was loaded. Captures that differ
-by noise alone are one version, told by the fullest of their texts.
+The result depends on the captures, not on the order of loading. Captures that differ only by noise
+are one version, represented by the most complete of their texts.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from loader.articles.edits import Marks, find_edits
 from loader.articles.plain import Plain, read_plain, squeeze
 
-# Versions, newest first, that a text is compared with; fewer on pages of very many texts. A text
-# that is the same but for marks and white space finds its version among all.
+# Number of the newest versions that a text is compared with; fewer on pages with very many texts. A
+# text that differs only by marks and white space is matched among all versions.
 _COMPARED: Final = 8
 _COMPARED_OF_MANY: Final = 2
 _MANY: Final = 100
@@ -23,10 +23,10 @@ _SITES: Final = ("businessrecorder", "brecorder", "brecorder.com", "businessreco
 
 
 class Seen(NamedTuple):
-    """A text under one claim: when it was captured and what the page said of it.
+    """A text under one claim: its capture time and the page's statements about it.
 
-    `around` are its caption and byline; `dated` is when the text was there at
-    the latest, for captures of unknown time.
+    `around` are its caption and byline. `dated` is the latest time by which the text existed, for
+    captures of unknown time.
     """
 
     article_id: int
@@ -42,9 +42,10 @@ class Seen(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text as it is stored; `apart` are lines that a parser set apart from it (teasers, tags),
-    each after so many paragraphs; `summary` are those above it. What is set apart of one capture
-    stands in the text of another.
+    """A stored text.
+
+    `apart` are lines that a parser set apart (teasers, tags), each with the number of paragraphs
+    before it, and `summary` lines above the text. Another capture may have them within its text.
     """
 
     dateline: str | None
@@ -54,10 +55,10 @@ class Text(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A version of a page, told by `article_id`; `forms` are other texts that differ by noise.
+    """A version of a page, represented by `article_id`; `forms` are texts that differ by noise.
 
-    What changed is said beside the version before. `is_silent` is None where no page says whether
-    it was updated.
+    Changes are relative to the previous version. `is_silent` is None if no page says whether it was
+    updated.
     """
 
     version: int
@@ -77,9 +78,9 @@ class Version(NamedTuple):
 
 
 class Side(NamedTuple):
-    """A text ready to be compared, with the lines that were set apart from it.
+    """A text prepared for comparison, with the lines that were set apart from it.
 
-    `apart` are these, squeezed; `told` all that its capture says besides paragraphs.
+    `apart` are these lines, squeezed; `told` is all text of its capture besides paragraphs.
     """
 
     headline: str | None
@@ -91,7 +92,7 @@ class Side(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What an editor changed; the marks are those of both bodies, datelines in front."""
+    """Changes by an editor; the marks refer to both bodies, with datelines in front."""
 
     headline: bool
     marks: Marks
@@ -102,7 +103,7 @@ class Change(NamedTuple):
 
 
 class _Counted(NamedTuple):
-    """A change without its marks, which are as long as the texts."""
+    """The counts of a change, without its marks, which are as long as the texts."""
 
     headline: bool
     body: bool
@@ -111,10 +112,10 @@ class _Counted(NamedTuple):
 
 
 def read_side(text: Text, headline: str | None, around: Sequence[str], *, is_markup: bool) -> Side:
-    """Return a text ready to be compared."""
+    """Return a text prepared for comparison."""
     place = f"{text.dateline}:" if text.dateline else None
     summary = (text.summary or "").splitlines()
-    # The summary of markup is a description of the page, which may be of any age.
+    # The summary in markup is a description of the page, which may be out of date.
     above = [] if is_markup else summary
     body = _put_together(text, above)
     told = (headline, place, *summary, *around, *(line for _, line in text.apart))
@@ -135,13 +136,13 @@ def _squeezed(lines: Iterable[str | None]) -> frozenset[str]:
 def lines_apart(
     teasers: Iterable[tuple[int, str]], tags_line: str | None
 ) -> tuple[tuple[int, str], ...]:
-    """Return the lines that a parser set apart from a text, by the paragraphs before each."""
+    """Return the lines set apart from a text, by the number of paragraphs before each."""
     tags = [(_AT_THE_END, tags_line)] if tags_line else []
     return (*sorted(teasers), *tags)
 
 
 def _put_together(text: Text, above: Sequence[str]) -> str:
-    """Return a text with the lines that were set apart in their places."""
+    """Return a text with the lines that were set apart at their positions."""
     if not (text.apart or above):
         return text.body
     paragraphs = text.body.split("\n\n")
@@ -151,9 +152,9 @@ def _put_together(text: Text, above: Sequence[str]) -> str:
 
 
 def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
-    """Return what an editor changed between two texts of a page.
+    """Return an editor's changes between two texts of a page.
 
-    `is_updated`: the page says that it was updated between them.
+    `is_updated` is true if the page says that it was updated between them.
     """
     old, new = with_datelines(old, new)
     marks = find_edits(
@@ -171,14 +172,14 @@ def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
 
 
 def _stands_in(headline: str | None, side: Side) -> bool:
-    """Return whether a headline is the beginning of a text, which a page without one gives."""
+    """Return whether a headline is the beginning of a text, as on pages without a headline."""
     own = _squeezed_headline(headline)
     text = side.body.squeezed
     return text.startswith(own) or f"{squeeze(side.dateline)}:{text}".startswith(own)
 
 
 def with_datelines(old: Side, new: Side) -> tuple[Side, Side]:
-    """Put the datelines in front where both texts have one and they differ."""
+    """Put the datelines in front if both texts have one and they differ."""
     if not (old.dateline and new.dateline) or squeeze(old.dateline) == squeeze(new.dateline):
         return old, new
     return _with_dateline(old), _with_dateline(new)
@@ -190,7 +191,7 @@ def _with_dateline(side: Side) -> Side:
 
 
 def is_other_headline(old: str | None, new: str | None) -> bool:
-    """Return whether an editor changed a headline; one that is cut off, or none, says nothing."""
+    """Return whether an editor changed a headline; truncated and missing ones are ignored."""
     one, other = _squeezed_headline(old), _squeezed_headline(new)
     if not one or not other or one == other:
         return False
@@ -212,7 +213,7 @@ def _squeezed_headline(headline: str | None) -> str:
 
 
 class _State:
-    """A text under one headline, with every claim that has both."""
+    """A text under one headline, with all claims that have both."""
 
     def __init__(self, captures: Sequence[Seen]) -> None:
         first = min(captures, key=lambda seen: (_known(seen.first_seen_at), repr(seen)))
@@ -228,9 +229,9 @@ class _State:
 
 
 class _Group:
-    """A version while its texts are gathered; `side` is forgotten when it is not compared any more.
+    """A version while its texts are collected; `side` is dropped when no longer needed.
 
-    `change` is from the version before, between the texts of the articles `compared`.
+    `change` is relative to the previous version, between the texts of the articles `compared`.
     """
 
     def __init__(self, state: _State, side: Side) -> None:
@@ -248,7 +249,7 @@ class _Group:
             self.best, self.rank, self.side = state, rank, side
 
     def note(self, change: Change, before: _Group) -> None:
-        """Note what changed since the version before."""
+        """Record the change from the previous version."""
         self.change = _Counted(
             change.headline,
             change.marks.is_edit,
@@ -266,12 +267,12 @@ class _Group:
 
 
 def _rank(state: _State, side: Side) -> tuple[bool, int, str]:
-    """Return the order in which texts of a version are preferred: with a headline, the fullest."""
+    """Return the rank of a text in its version: with a headline first, then the most complete."""
     return not state.headline, -len(side.body.keys), state.digest
 
 
 def find_versions(captures: Sequence[Seen], read: Callable[[int], Text]) -> list[Version]:
-    """Return the versions of a page in order; `read` gives the text of an article."""
+    """Return the versions of a page in order; `read` returns the text of an article."""
     groups: list[_Group] = []
     by_key: dict[tuple[str, bytes], _Group] = {}
     states = _in_order(captures)
@@ -301,10 +302,10 @@ def find_versions(captures: Sequence[Seen], read: Callable[[int], Text]) -> list
 
 
 def _in_order(captures: Sequence[Seen]) -> list[_State]:
-    """Return the texts in the order in which they came to be.
+    """Return the texts in chronological order.
 
-    By the times of their captures, since pages that are changed in silence keep their dates; by
-    what the pages say where all of them say when they were updated.
+    They are ordered by the times of their captures, since silently changed pages keep their dates,
+    or by the printed times of update if all pages have one.
     """
     found: dict[tuple[int, str], list[Seen]] = {}
     for seen in captures:
@@ -324,7 +325,7 @@ def _in_order(captures: Sequence[Seen]) -> list[_State]:
 
 
 def _known(*value: str | None) -> str:
-    """Return a time for sorting; one that nobody knows comes last."""
+    """Return a time for sorting; an unknown one comes last."""
     return (value[0] if value else None) or "~"
 
 
@@ -336,7 +337,7 @@ def _side(state: _State, read: Callable[[int], Text]) -> Side:
 
 
 def _key_of(side: Side) -> bytes:
-    """Return a digest of a text that is the same for texts that differ by marks and blanks."""
+    """Return a digest that is the same for texts that differ only by marks and blanks."""
     text = f"{squeeze(side.dateline)}\n{side.body.squeezed}"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
@@ -348,25 +349,25 @@ def _change(group: _Group, state: _State, side: Side) -> Change:
 
 
 def _note_change(before: _Group, group: _Group, read: Callable[[int], Text]) -> None:
-    """Note what changed since the version before, unless it is noted for these very texts."""
+    """Record the change from the previous version, unless recorded for the same texts."""
     if group.compared == (before.best.article_id, group.best.article_id):
         return
     one = before.side or _side(before.best, read)
     other = group.side or _side(group.best, read)
     change = compare(one, other, is_updated=_is_updated(before, group.best))
-    # Fuller texts found since may differ less than those that made it a version.
+    # More complete texts found since may differ less than those that made it a version.
     if change.is_edit:
         group.note(change, before)
 
 
 def _is_updated(group: _Group, state: _State) -> bool:
-    """Return whether pages say that they were updated between a version and a text."""
+    """Return whether pages state an update between a version and a text."""
     earlier, later = group.values("updated_at"), state.values("updated_at")
     if earlier and later:
         return not any(_is_same_time(one, other) for one in earlier for other in later)
     if group.is_markup != state.is_markup or not (earlier or later):
         return False
-    # One was not updated yet: it prints when it was published, and that alone.
+    # One page was not yet updated: it prints only the time of publication.
     published = group.values("published_at") if later else state.values("published_at")
     return bool(published) and not any(
         _is_same_time(one, other) for one in published for other in earlier or later
@@ -374,7 +375,7 @@ def _is_updated(group: _Group, state: _State) -> bool:
 
 
 def _is_same_time(one: str, other: str) -> bool:
-    """Return whether two times may be one, which a page may print without its clock time."""
+    """Return whether two times may be the same, if one is printed without a clock time."""
     return one.startswith(other) or other.startswith(one)
 
 
@@ -409,7 +410,7 @@ def _told(groups: Sequence[_Group], read: Callable[[int], Text]) -> list[Version
 
 
 def _dates_changed(before: _Group, group: _Group) -> bool:
-    """Return whether a version prints another date of publication, or a later update."""
+    """Return whether a version prints another date of publication or a later update."""
     old, new = before.values("published_at"), group.values("published_at")
     if old and new and not any(_is_same_time(one, other) for one in old for other in new):
         return True
@@ -417,12 +418,12 @@ def _dates_changed(before: _Group, group: _Group) -> bool:
 
 
 def _is_silent(before: _Group, group: _Group) -> bool | None:
-    """Return whether a page says no other time of update; None where one version says none."""
+    """Return whether a page shows no new time of update; None if one version shows none."""
     old, new = before.values("updated_at"), group.values("updated_at")
     if old and new:
         return new[0] <= old[-1] or _is_same_time(new[0], old[-1])
     is_told = before.values("published_at") and group.values("published_at")
-    # Markup names a time of update always, a text only when there was one.
+    # Markup always has a time of update, a text only after an update.
     if old or not is_told or before.is_markup != group.is_markup:
         return None
     if not new:

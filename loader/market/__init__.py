@@ -1,1 +1,1 @@
-"""Which trading day a board shows: evidence, groups of boards, days. Pure: no database here."""
+"""Infer the trading day of boards from evidence; pure functions without a database."""

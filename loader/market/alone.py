@@ -1,4 +1,4 @@
-"""Days that rest on the time of one page: marked, and taken back where boards contradict them."""
+"""Mark days that depend on the time of one page, and withdraw those that boards contradict."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ BY_TIMES: Final = frozenset({"capture", "masthead", "published"})
 
 
 def lone_runs(case: Case, decisions: Mapping[int, Decision]) -> dict[int, frozenset[int]]:
-    """Return the runs whose days rest on the time of one page, which nothing confirms, by group.
+    """Return by group the runs whose days depend on the unconfirmed time of one page.
 
-    A run are groups that links join, on days that fit these. That page may have stood still, or
-    the ticker on it: nothing on it would tell.
+    A run consists of groups joined by links, on days consistent with these. The page, or the ticker
+    on it, may have been frozen, which cannot be seen from the page.
     """
     days = {key: decision.day for key, decision in decisions.items() if decision.day is not None}
     spoken = {
@@ -38,7 +38,7 @@ def lone_runs(case: Case, decisions: Mapping[int, Decision]) -> dict[int, frozen
 
 
 def _runs(case: Case, days: Mapping[int, int]) -> Iterator[frozenset[int]]:
-    """Yield groups that links join, where their days are as far apart as the links say."""
+    """Yield groups joined by links whose days are as far apart as the links say."""
     seen: set[int] = set()
     for start in days:
         if start in seen:
@@ -62,10 +62,10 @@ def _captures_on(group: Group, day: int) -> int:
 def against_ends(
     case: Case, decisions: Mapping[int, Decision], alone: Mapping[int, frozenset[int]]
 ) -> dict[int, Decision]:
-    """Step 4: take the day from lone runs that contradict the session before or after.
+    """Step 4: withdraw the days of lone runs that contradict the previous or next session.
 
-    A session after which boards were captured is known by its end, and the next one must count
-    from that. Where it does not, one of the two stood still; those that others confirm stay.
+    If boards were captured after a session, its final values are known, and the next session must
+    have them as bases. Otherwise one of the two was frozen; confirmed ones are kept.
     """
     groups_on = by_day(decisions)
     changed: dict[int, Decision] = {}
@@ -84,7 +84,7 @@ def against_ends(
 
 
 def mark_alone(decisions: Mapping[int, Decision], alone: Iterable[int]) -> dict[int, Decision]:
-    """Return the decisions on lone groups that nothing contradicts, with that word in the basis."""
+    """Return the decisions on uncontradicted lone groups, with `alone` in their basis."""
     return {
         key: replace(decisions[key], basis=(*decisions[key].basis, "alone"))
         for key in alone
@@ -93,7 +93,7 @@ def mark_alone(decisions: Mapping[int, Decision], alone: Iterable[int]) -> dict[
 
 
 def by_day(decisions: Mapping[int, Decision]) -> dict[int, list[int]]:
-    """Return the groups on each day."""
+    """Return the groups of each day."""
     days: dict[int, list[int]] = {}
     for key, decision in decisions.items():
         if decision.day is not None:

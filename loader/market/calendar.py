@@ -1,4 +1,4 @@
-"""Making the list of sessions: the exchange's calendar, what is known better, opening hours."""
+"""Make the list of sessions from the exchange's calendar, corrections and opening hours."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from loader.market.lunar import windows
 from loader.market.sessions import Session, utc
 
-_LAG_MINUTES = 15  # how long after the opening the site may still show the last session
-# Where the hours of an era are not known: earlier than any opening found, later than any.
+_LAG_MINUTES = 15  # after the opening, in which the site may still show the last session
+# For eras of unknown hours: earlier and later than any known opening.
 _EARLIEST, _LATEST = "09:00", "10:45"
 _FRIDAY, _SATURDAY = 4, 5
 
@@ -22,13 +22,13 @@ _FRIDAY, _SATURDAY = 4, 5
 def make_sessions(
     first_year: int, last_year: int, changes: Mapping[str, tuple[bool, str]]
 ) -> tuple[Session, ...]:
-    """Sessions of whole years: XKAR, mended by known errors, then by `changes`.
+    """Return the sessions of whole years: XKAR with known errors corrected, then `changes`.
 
-    Those on which a holiday by the moon may fall, for all that is known here, say so.
+    Sessions that may be a holiday of the lunar calendar are marked as unconfirmed.
 
-    `changes` are the user's: day -> (open, where that is from). Of the years in
-    `facts/xkar_closed.csv` the holidays are those; for others exchange_calendars is asked, and
-    where it is not installed (extra `[calendar]`) they have no sessions.
+    `changes` are the user's: day -> (open, source). `facts/xkar_closed.csv` has the holidays of
+    some years; others come from exchange_calendars, and have no sessions if that is not installed
+    (extra `[calendar]`).
     """
     packaged_first, packaged_last = packaged_years()
     is_packaged = packaged_first <= first_year and last_year <= packaged_last
@@ -57,10 +57,10 @@ def _session(day: str, source: str, unconfirmed: str | None) -> Session:
 def _unconfirmed(
     first_year: int, last_year: int, changes: Mapping[str, tuple[bool, str]]
 ) -> Callable[[str], str | None]:
-    """Return what names the holiday by the moon that may fall on a day, as far as nobody knows.
+    """Return a function that names the lunar holiday that may fall on a day, if unconfirmed.
 
-    Days of `facts/confirmed_days.csv` are known, and all about a holiday of which a user's file
-    names one.
+    Days of `facts/confirmed_days.csv` are confirmed, and so are all days around a holiday if a
+    user's file has one of them.
     """
     confirmed = [(row["date_from"], row["date_to"]) for row in _facts("confirmed_days.csv")]
     unknown = [
@@ -78,7 +78,7 @@ def _unconfirmed(
 
 
 def _opening(day: str) -> str | None:
-    """Clock time in Karachi of the opening, or None where the hours are not known."""
+    """Return the clock time of the opening in Karachi, or None if the hours are unknown."""
     column = "friday_open" if date.fromisoformat(day).weekday() == _FRIDAY else "mon_thu_open"
     for era in _facts("opening_hours.csv"):
         if (era["from_date"] or day) <= day <= (era["to_date"] or day):
@@ -103,7 +103,7 @@ def has_library() -> bool:
 
 
 def packaged_years() -> tuple[int, int]:
-    """Return the first and last year of the packaged list of holidays; every year has some."""
+    """Return the first and last year of the packaged list of holidays."""
     years = [int(row["closed"][:4]) for row in _facts("xkar_closed.csv")]
     return min(years), max(years)
 
@@ -117,7 +117,7 @@ def _xkar_days(first_year: int, last_year: int) -> Iterable[str]:
 
 
 def weekdays(first_year: int, last_year: int) -> Iterator[str]:
-    """Mondays to Fridays of whole years, as `2024-05-03`."""
+    """Yield Mondays to Fridays of whole years, as `2024-05-03`."""
     day = date(first_year, 1, 1)
     while day.year <= last_year:
         if day.weekday() < _SATURDAY:
@@ -126,9 +126,9 @@ def weekdays(first_year: int, last_year: int) -> Iterator[str]:
 
 
 def library_days(first_year: int, last_year: int) -> list[str]:
-    """The days of XKAR as exchange_calendars has them; imports pandas, which takes a second."""
+    """Return the days of XKAR in exchange_calendars; importing pandas takes a second."""
     with warnings.catch_warnings():
-        # Between that library and pandas; nothing a user of this one can do about.
+        # From that library about pandas; users of this one cannot do anything about them.
         warnings.simplefilter("ignore")
         import exchange_calendars
 

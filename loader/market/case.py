@@ -1,4 +1,4 @@
-"""Everything that decides about days: groups, links, closes and moves, and what they weigh."""
+"""Collect and weigh all evidence on days: groups, links, closes and moves."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from loader.market.moves import Moves
 from loader.market.weigh import PriceSeen, Times, weigh
 
 WINDOW = 2
-"""Links to either side whose evidence counts for a group: near enough that an error of the
-calendar or of one link stays where it is."""
+"""Links to either side whose evidence counts for a group; few, so that an error of the calendar
+or of one link does not spread."""
 
 EndsSeen = Callable[[int, int], Sequence[Points]]
-"""(group, day): index prices that a group shows in captures made after that day's close and before
-the next opening: fresh ones show how the day ended."""
+"""(group, day): index prices of a group in captures between that day's close and the next opening;
+fresh captures show the end of the day."""
 
 ShareCloses = Callable[[int, int], Witness | None]
-"""(group, day): the evidence of closes that articles state for shares, of the day before."""
+"""(group, day): evidence of closes stated in articles for shares, of the previous day."""
 
 
 def _no_ends(_group: int, _day: int) -> Sequence[Points]:
@@ -28,7 +28,7 @@ def _no_ends(_group: int, _day: int) -> Sequence[Points]:
 
 
 class _Weight(NamedTuple):
-    """Decibans of some witnesses: of those that share no fact with others, and by fact."""
+    """Decibans of some witnesses: of those without a shared fact, and by fact."""
 
     plain: int
     facts: tuple[tuple[tuple[str, int], int], ...]
@@ -46,7 +46,7 @@ class _Weight(NamedTuple):
 
 
 def _sum(weights: Sequence[_Weight]) -> int:
-    """Add weights; of a fact that several tell, the greatest."""
+    """Add weights; a fact of several witnesses counts once, with the largest weight."""
     best: dict[tuple[str, int], int] = {}
     for weight in weights:
         for fact, decibans in weight.facts:
@@ -55,9 +55,9 @@ def _sum(weights: Sequence[_Weight]) -> int:
 
 
 class Case:
-    """Everything that decides: groups, the links believed between them, closing values.
+    """All evidence: groups, the accepted links between them, closing values.
 
-    `sessions` is how many sessions the calendar has; those `unconfirmed` may be holidays. Each
+    `sessions` is the number of sessions in the calendar; `unconfirmed` ones may be holidays. Each
     piece of evidence is weighed once.
     """
 
@@ -90,7 +90,7 @@ class Case:
         self._weights: dict[tuple[int, int], _Weight] = {}
 
     def evidence(self, key: int, day: int) -> list[Witness]:
-        """Return the group's own witnesses on a day."""
+        """Return the group's own witnesses for and against a day."""
         found = self._evidence.get((key, day))
         if found is None:
             found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)
@@ -103,9 +103,9 @@ class Case:
         return found
 
     def ask_shares(self, keys: Iterable[int]) -> set[int]:
-        """Hear share closes for these groups too: reading their shares is worth it for few.
+        """Use share closes for these groups too; reading shares pays off only for few groups.
 
-        Returns the groups whose weights may be others now.
+        Returns the groups whose weights may have changed.
         """
         if not self._share_closes:
             return set()
@@ -116,7 +116,7 @@ class Case:
         return {other for key in self._asked for other, _ in self.around(key)}
 
     def weight(self, key: int, day: int) -> int:
-        """Decibans of the group's own witnesses on a day."""
+        """Return the decibans of the group's own witnesses on a day."""
         return _sum([self._weight(key, day)])
 
     def _weight(self, key: int, day: int) -> _Weight:
@@ -126,24 +126,24 @@ class Case:
         return weight
 
     def published(self, key: int, day: int) -> int:
-        """Decibans of publication on a day, of the group itself."""
+        """Return the decibans of publication on a day, of the group itself."""
         found = self.evidence(key, day)
         return sum([witness.weight for witness in found if witness.kind == "published"])
 
     def around(self, key: int) -> list[tuple[int, int]]:
-        """The groups whose evidence counts for a group, and how many days after it they stand."""
+        """Return the groups whose evidence counts for a group, and their distances in days."""
         return list(around(key, self.chains, WINDOW))
 
     def total(self, key: int, day: int) -> int:
-        """Decibans of a day with the evidence of the groups around."""
+        """Return the decibans of a day, including the evidence of linked groups."""
         return self.total_of(self.around(key), day)
 
     def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
-        """The same for groups, each with how many days after the day asked about it stands."""
+        """Return the decibans of a day for given groups and their distances from it in days."""
         return _sum([self._weight(other, shown) for other, shown in self.counted(window, day)])
 
     def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
-        """Whether nothing but articles speaks for a day."""
+        """Whether only articles support a day."""
         return all(
             witness.kind in ("stated", "moved", "published")
             for other, shown in self.counted(window, day)
@@ -152,9 +152,9 @@ class Case:
         )
 
     def counted(self, window: Iterable[tuple[int, int]], day: int) -> Iterator[tuple[int, int]]:
-        """Yield the groups whose evidence counts for a day, and the day that each then shows.
+        """Yield the groups whose evidence counts for a day, and the corresponding day of each.
 
-        Across a session that may be a holiday nobody knows how many days apart they are.
+        Across a session that may be a holiday their distance in days is unknown.
         """
         for other, offset in window:
             if not offset or self.closes.is_told(day, day + offset):

@@ -1,4 +1,4 @@
-"""Which links between groups are believed, and walking along them."""
+"""Choose the links between groups to accept, and follow them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from loader.market.model import Link
 
-# Indices that agree, below which a link that no share confirms is not believed.
+# Minimum number of agreeing indices for a link that is not confirmed by shares.
 _ENOUGH_INDICES = 3
 
 # Group -> (neighbour, trading days from group to neighbour), sorted.
@@ -15,11 +15,11 @@ Chains = dict[int, list[tuple[int, int]]]
 
 
 def believed(links: Iterable[Link]) -> list[Link]:
-    """Return the links to go by: one day before and one day after each group, no more.
+    """Return the accepted links: at most one to the day before and one to the day after a group.
 
-    Exact links that shares confirm come first; where none leads into or out of a group, an
-    exact one alone in both directions; then provisional ones. Twins never compete. Of two
-    that compete on equal terms neither is believed.
+    Exact links confirmed by shares come first, then an exact one that is the only link in both
+    directions, then provisional ones. Twins never compete. If two links compete on equal terms,
+    neither is accepted.
     """
     links = sorted(links, key=lambda link: (link.before, link.after))
     kept = _unrivalled([link for link in links if link.kind == "next" and link.shares_agree], [])
@@ -31,7 +31,7 @@ def believed(links: Iterable[Link]) -> list[Link]:
 
 
 def _unrivalled(links: Sequence[Link], kept: Sequence[Link]) -> list[Link]:
-    """Those that neither rival each other nor any of the links `kept` already."""
+    """Return the links that compete neither with each other nor with the links `kept`."""
     taken_after = {link.before for link in kept}
     taken_before = {link.after for link in kept}
     links = [
@@ -50,7 +50,7 @@ def _count(keys: Iterable[int]) -> dict[int, int]:
 
 
 def chains_of(links: Iterable[Link]) -> Chains:
-    """Neighbours of each group in both directions."""
+    """Return the neighbours of each group in both directions."""
     chains: Chains = {}
     for link in links:
         chains.setdefault(link.before, []).append((link.after, link.step))
@@ -61,7 +61,7 @@ def chains_of(links: Iterable[Link]) -> Chains:
 
 
 def around(start: int, chains: Chains, depth: int) -> Iterator[tuple[int, int]]:
-    """(group, trading days from `start`) of the groups up to `depth` links away, start first."""
+    """Yield (group, trading days from `start`) for groups up to `depth` links away."""
     seen = {start}
     queue = deque([(start, 0, 0)])
     while queue:
@@ -77,10 +77,10 @@ def around(start: int, chains: Chains, depth: int) -> Iterator[tuple[int, int]]:
 def stretches(
     groups: Iterable[int], chains: Chains, is_open: Callable[[int], bool]
 ) -> Iterator[tuple[dict[int, int], list[tuple[int, int]]]]:
-    """Runs of linked groups that are `is_open`: offsets within the run, and its borders.
+    """Yield runs of linked groups that are `is_open`: offsets within the run, and its borders.
 
-    A border is (a linked group that is not open, its offset). A run whose links contradict
-    each other about an offset is left out.
+    A border is (a linked group that is not open, its offset). A run with contradictory offsets is
+    left out.
     """
     seen: set[int] = set()
     for start in sorted(groups):

@@ -1,4 +1,4 @@
-"""Closing values by session, from the user's files and from the archive's own articles."""
+"""Look up closing values by session, from the user's files and from articles of the archive."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ Origin = Literal["close", "stated"]
 
 OfSymbols = Mapping[str, tuple["Close", ...]]
 
-_LONGEST_HOLIDAYS: Final = 7  # sessions of a calendar that does not know them
+_LONGEST_HOLIDAYS: Final = 7  # consecutive holidays missing from the calendar
 _NONE: Final[OfSymbols] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Close:
-    """A closing value in hundredths of a point, of session `first` or, when unsure, one up
-    to `last`. `origin` says whether the user brought it or an article states it; `source` is
-    the name of the user's file, or the passage.
+    """A closing value in hundredths of a point, of a session between `first` and `last`.
+
+    `origin` is the user's file or an article; `source` is the name of the file, or the passage.
     """
 
     symbol: str
@@ -39,12 +39,11 @@ class Close:
 
 
 class Closes:
-    """Closing values to look up by session and by value.
+    """Closing values by session and by value.
 
-    Of a day and symbol the user's value holds; without one that of the articles that name
-    the day; without one those of articles that leave two days open. Where sources of one
-    rank disagree about a day none of them is used, but for the last, which claim nothing
-    for sure.
+    For a day and symbol the user's value wins over articles that name the day, and these over
+    articles that leave two days open. If sources of one rank disagree about a day, none of them is
+    used, except for the last rank, whose days are uncertain anyway.
     """
 
     def __init__(self, closes: Iterable[Close]) -> None:
@@ -61,20 +60,20 @@ class Closes:
                 self._days.setdefault(session, {})[symbol] = kept
                 values.setdefault(symbol, []).extend((close.value, session) for close in kept)
         self._values = {symbol: sorted(pairs) for symbol, pairs in values.items()}
-        self.silent = _silent(ranked)  # a hole in the user's table, or holidays
+        self.silent = _silent(ranked)  # gaps in the user's table, or holidays
 
     def __bool__(self) -> bool:
         return bool(self._days)
 
     def on(self, session: int) -> OfSymbols:
-        """The closes of a session by symbol; several only where articles leave the day open."""
+        """Return the closes of a session by symbol; several only if articles leave the day open."""
         return self._days.get(session, _NONE)
 
     def before(self, session: int) -> Iterator[int]:
-        """Yield the sessions that may be the last one before a session: several after silent ones.
+        """Yield the sessions that may be the previous one: several after silent sessions.
 
-        A session on which the user's table says nothing is a hole in the table, or a holiday that
-        the calendar does not know.
+        A session missing from the user's table is a gap in the table, or a holiday missing from the
+        calendar.
         """
         yield session - 1
         while session - 1 in self.silent:
@@ -82,20 +81,20 @@ class Closes:
             yield session - 1
 
     def after(self, session: int) -> Iterator[int]:
-        """Yield the sessions before which a session may be the last one."""
+        """Yield the sessions of which a session may be the previous one."""
         yield session + 1
         while session + 1 in self.silent:
             session += 1
             yield session + 1
 
     def is_told(self, one: int, other: int) -> bool:
-        """Whether no session between two, both included, in either order, is a silent one."""
+        """Whether no session between two, in either order and both included, is silent."""
         return not self.silent or self.silent.isdisjoint(
             range(min(one, other), max(one, other) + 1)
         )
 
     def sessions_between(self, symbol: str, low: int, high: int) -> list[int]:
-        """Sessions that closed between two values, in hundredths of a point."""
+        """Return the sessions with a close between two values, in hundredths of a point."""
         pairs = self._values.get(symbol, [])
         start = bisect_left(pairs, (low, -1))
         end = bisect_right(pairs, (high + 1, -1))
@@ -103,9 +102,9 @@ class Closes:
 
 
 def _silent(ranked: Mapping[tuple[int, str], Mapping[str, list[Close]]]) -> frozenset[int]:
-    """Return the sessions within the user's table of which neither it nor an article has a close.
+    """Return the sessions within the user's table without a close, also in articles.
 
-    More of them in a row than holidays ever were are years that the table leaves out.
+    Longer runs than any holidays are years missing from the table, and are left out.
     """
     told = sorted({session for (session, _), kinds in ranked.items() if "close" in kinds})
     stated = {session for (session, _), kinds in ranked.items() if "stated" in kinds}

@@ -1,6 +1,6 @@
-"""Reading a file of closing values: CSV with the columns date and close, and perhaps symbol.
+"""Read a file of closing values: CSV with the columns date and close, and optionally symbol.
 
-Text in, exact integers out, and one clear error for what cannot be right.
+Values become exact integers; invalid files raise an error that names the line.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ DEFAULT_SYMBOL = "KSE100"
 
 
 class ClosesError(LoaderError):
-    """A file of closes that cannot be used; `subject` is the file."""
+    """Raised for an unusable file of closes; `subject` is the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class CloseRow:
-    """One closing value in hundredths; `line` is where it stands in its file."""
+    """One closing value in hundredths; `line` is its line in the file."""
 
     symbol: str
     day: str
@@ -39,11 +39,11 @@ _ADVICE = "write a CSV with the columns date (2024-05-03) and close (71902.09)"
 
 
 def read_closes_file(text: str, name: str) -> list[CloseRow]:
-    """Return the rows of a file of closes, each day of a symbol once, by symbol and day.
+    """Return the rows of a file of closes, sorted by symbol and day, each once.
 
-    Dates are ISO; day first or month first (`03/05/2024`) only where other rows of the file
-    show which. Thousands separators are understood. Raises ClosesError for wrong columns,
-    an unreadable date or value, and two values for one day.
+    Dates are ISO, or day first or month first (`03/05/2024`) if other rows of the file show
+    which. Thousands separators are allowed. Raises ClosesError for wrong columns, an unreadable
+    date or value, and two values for one day.
     """
     with _csv_faults(name):
         rows = list(_table(text, name))
@@ -67,8 +67,7 @@ def read_closes_file(text: str, name: str) -> list[CloseRow]:
 
 @contextmanager
 def _csv_faults(name: str) -> Iterator[None]:
-    """Within it what the CSV reader refuses (a field without end, before Python 3.11 a NUL) is an
-    error of the file."""
+    """Convert errors of the CSV reader (an unterminated field, a NUL) into ClosesError."""
     try:
         yield
     except csv.Error as error:
@@ -76,7 +75,7 @@ def _csv_faults(name: str) -> Iterator[None]:
 
 
 def _table(text: str, name: str) -> Iterator[tuple[int, str, str, str]]:
-    """(line, date, close, symbol) as text, of rows that have a close."""
+    """Yield (line, date, close, symbol) as text for rows with a close."""
     reader = csv.DictReader(text.lstrip("\ufeff").splitlines(), restkey="too many")
     columns = {(column or "").strip().lower(): column for column in reader.fieldnames or ()}
     if missing := [column for column in ("date", "close") if column not in columns]:
@@ -103,7 +102,7 @@ def _symbol(text: str) -> str:
 
 
 def _order_of_dates(texts: Iterable[str], name: str) -> bool | None:
-    """Whether dates such as 03/05/2024 put the day first; None where the file has none such."""
+    """Whether dates such as 03/05/2024 have the day first; None if the file has no such dates."""
     pairs = [
         (int(match[1]), int(match[2])) for text in texts if (match := _SLASHED.fullmatch(text))
     ]
@@ -134,7 +133,7 @@ def _value(text: str, name: str, line: int) -> int:
     if not _VALUE.fullmatch(text):
         raise ClosesError(name, f"line {line}: {text!r} is not a closing value", _ADVICE)
     whole, _, decimals = text.replace(",", "").partition(".")
-    # More decimals than two are binary noise of a spreadsheet: round half up.
+    # More than two decimals are floating-point noise of a spreadsheet: round half up.
     thousandths = int((decimals + "000")[:3])
     value = hundredths(whole) + (thousandths + 5) // 10
     if value <= 0:
@@ -143,9 +142,10 @@ def _value(text: str, name: str, line: int) -> int:
 
 
 def read_changes_file(text: str, name: str) -> dict[str, bool]:
-    """Days on which the calendar is wrong: CSV with a column date, and perhaps `open` (yes, no).
+    """Return days on which the calendar is wrong, with whether they have a session.
 
-    Without that column every day is one without a session. Raises ClosesError.
+    The CSV has a column date, and optionally `open` (yes, no); without it no day has a session.
+    Raises ClosesError.
     """
     with _csv_faults(name):
         return _changes(text, name)

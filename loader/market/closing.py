@@ -1,4 +1,4 @@
-"""Whether a board was seen while its session ran or after it was over."""
+"""Decide whether a board was captured during its session or after its end."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Final
 
 from loader.market.sessions import utc
 
-_LAG_MINUTES: Final = 15  # how long after the close the site may still show an earlier figure
-# Where the hours of an era are not known: earlier than any close found, later than any.
+_LAG_MINUTES: Final = 15  # after the close, in which the site may still show earlier prices
+# For eras of unknown hours: earlier and later than any known close.
 _EARLIEST, _LATEST = "12:30", "16:30"
 _FRIDAY: Final = 4
 
 
 class Seen(Enum):
-    """When a board was seen last, against the end of the session that it shows."""
+    """Time of a board's last capture relative to the end of its session."""
 
     OVER = "after the close"
     RUNNING = "during the session"
@@ -27,13 +27,13 @@ class Seen(Enum):
 
 
 def seen_when(day: str, last_captured_at: str | None) -> Seen | None:
-    """Return how the last capture of a board lies to the close of its day; None without a time.
+    """Return whether the last capture of a board is after its day's close; None without a time.
 
-    A board that is still shown after the close is that of the close, whenever it was first seen.
+    A board still shown after the close is the final one, whenever it was first seen.
     """
     if last_captured_at is None:
         return None
-    if "T" not in last_captured_at:  # a date of UTC, whose first hours are still that day's night
+    if "T" not in last_captured_at:  # a UTC date, which begins at 05:00 in Karachi
         return Seen.OVER if last_captured_at > day else None
     earliest, latest = _closes(day)
     if last_captured_at >= utc(day, latest, _LAG_MINUTES):
@@ -42,7 +42,7 @@ def seen_when(day: str, last_captured_at: str | None) -> Seen | None:
 
 
 def _closes(day: str) -> tuple[str, str]:
-    """The earliest and the latest clock time in Karachi at which the session may have ended."""
+    """Return the earliest and latest clock time in Karachi at which the session may have ended."""
     is_friday = date.fromisoformat(day).weekday() == _FRIDAY
     era = _era(day)
     known = era["friday_close" if is_friday else "mon_thu_close"] if era else ""

@@ -1,14 +1,14 @@
-"""From evidence to days: a date with its basis, or none with the reason and the candidates.
+"""Decide on days: a date with its basis, or none with the reason and the candidates.
 
-Four steps, each a rule on the set of all groups, none on their order:
+There are four steps. Each is a rule on the set of all groups and does not depend on their order:
 
 1. Each group is judged by its own evidence and that of the groups up to two links away.
-2. A run of groups that this leaves open takes its days from the dated groups at its ends,
-   when all of these agree.
-3. Groups of different bases that claim one day are in conflict; only clearly better evidence
-   keeps it.
-4. A day that rests on the time of one page alone says so, and is taken back where the group
-   contradicts how the session before ended (`loader.market.alone`).
+2. A run of groups that remain undated takes its days from the dated groups at its ends, if all of
+   these agree.
+3. Groups of different bases that claim one day are in conflict; only a group with clearly better
+   evidence keeps it.
+4. A day that depends on the time of a single page is marked, and is withdrawn if the group
+   contradicts the end of the previous session (`loader.market.alone`).
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from loader.market.model import KINDS, Decision, Undated, Witness, WitnessKind
 from loader.market.weigh import STALE, candidate_days
 
 ENOUGH = 15
-"""Decibans for a day, and ahead of every other day: about thirty to one."""
+"""Minimum decibans for a day, and its lead over every other day: about thirty to one."""
 
 ENOUGH_OF_ARTICLES = 30
-"""Decibans for a day that only articles speak for: they are silent about most days, any of which
-may be the right one, while times and a table of closes speak of all."""
+"""Minimum decibans for a day supported only by articles. These have no evidence on most days, any
+of which may be the right one, whereas times and a table of closes cover all days."""
 
 _CANDIDATES_KEPT = 5
 _WEAK: Final = (Undated.TOO_WEAK, Undated.SEVERAL_DAYS)
@@ -56,7 +56,7 @@ def decide(case: Case) -> dict[int, Decision]:
 
 
 def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision:
-    """Step 1: the day that the group's and its neighbours' own evidence favours."""
+    """Step 1: return the day favoured by the evidence of the group and its neighbours."""
     window = case.around(key)
     days = {
         day - offset
@@ -86,7 +86,7 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
 
 
 def _doubt_unconfirmed(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
-    """Return the decisions that rest on times alone and on the calendar where it may be wrong."""
+    """Return decisions that depend only on times and on unconfirmed days of the calendar."""
     return {
         key: replace(decision, basis=(*decision.basis, "unconfirmed"))
         for key, decision in decisions.items()
@@ -95,7 +95,7 @@ def _doubt_unconfirmed(case: Case, decisions: Mapping[int, Decision]) -> dict[in
 
 
 def basis_of(witnesses: Iterable[Witness]) -> tuple[WitnessKind, ...]:
-    """Return the kinds of evidence for a day, strongest first; its neighbours' when it has none."""
+    """Return the kinds of evidence for a day, strongest first; `neighbour` if it has none."""
     return in_order({witness.kind for witness in witnesses if witness.weight > 0}) or ("neighbour",)
 
 
@@ -105,7 +105,7 @@ def in_order(kinds: Container[str]) -> tuple[WitnessKind, ...]:
 
 
 def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
-    """Step 2: days for runs of undated groups from the dated groups they are linked to."""
+    """Step 2: date runs of undated groups by the dated groups they are linked to."""
     changed: dict[int, Decision] = {}
     for offsets, borders in stretches(case.groups, case.chains, _is_open_in(decisions)):
         starts = {
@@ -130,14 +130,14 @@ def _is_open_in(decisions: Mapping[int, Decision]) -> Callable[[int], bool]:
 
 
 def _carried(key: int, day: int, case: Case, decision: Decision) -> Decision:
-    """Return the day that neighbours give a group, unless its own evidence speaks against it."""
+    """Return the day of a group by its neighbours, unless its own evidence contradicts it."""
     if case.weight(key, day) < STALE:
         return replace(decision, reason=Undated.AGAINST_NEIGHBOURS)
     return replace(decision, day=day, basis=("neighbour",), reason=None)
 
 
 def _settle_conflicts(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
-    """Step 3: of groups with different bases on one day, only one far ahead keeps it."""
+    """Step 3: among groups with different bases on one day, only a clear winner keeps it."""
     changed: dict[int, Decision] = {}
     for day, keys in by_day(decisions).items():
         if len(keys) == 1:

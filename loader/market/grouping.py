@@ -1,10 +1,11 @@
-"""Which boards show the same trading day: those that count from the same index bases.
+"""Group boards of the same trading day, which have the same index bases.
 
-Rule 1 of docs/dating.md: KSE100 within about a point, and every other index that both have;
-where they have no other in common, most of their shares. Shares alone never join two boards.
+Rule 1 of docs/dating.md: the bases of KSE100 and of every other common index agree within about a
+point. If there is no other common index, most of the shares must agree. Shares alone never join two
+boards.
 
-The result depends on the set of boards only. Boards whose KSE100 bases lie further apart
-than `REACH` never meet, so a run of close bases can be grouped again on its own.
+The result depends only on the set of boards. Boards whose KSE100 bases differ by more than `REACH`
+are never joined, so that a run of close bases can be grouped again separately.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from loader.market.model import INDICES, MIN_SHARES, IndexLines
 
-# A price is printed in whole points (+-0.5) and a change in tenths (+-0.05), so that two
-# boards with one true base print bases of up to 1.1 points apart.
+# A price is printed in whole points (+-0.5) and a change in tenths (+-0.05), so that the printed
+# bases of two boards with the same true base differ by up to 1.1 points.
 REACH = 110
 
 _ALL = (True,) * len(INDICES)
@@ -23,7 +24,7 @@ Boards = tuple[IndexLines, ...]
 
 
 def group_boards(boards: Iterable[IndexLines]) -> list[Boards]:
-    """Return all boards in groups, each sorted by digest; a board without KSE100 is in none."""
+    """Return boards in groups, each sorted by digest; boards without KSE100 are left out."""
     return [
         group
         for neighbourhood in neighbourhoods(boards)
@@ -32,7 +33,7 @@ def group_boards(boards: Iterable[IndexLines]) -> list[Boards]:
 
 
 def neighbourhoods(boards: Iterable[IndexLines]) -> Iterator[list[IndexLines]]:
-    """Runs of boards with no gap above REACH between their KSE100 bases."""
+    """Yield runs of boards without a gap above REACH between their KSE100 bases."""
     known = [(board.bases[0], board.board, board) for board in boards if board.bases[0] is not None]
     run: list[IndexLines] = []
     last = None
@@ -47,12 +48,12 @@ def neighbourhoods(boards: Iterable[IndexLines]) -> Iterator[list[IndexLines]]:
 
 
 def needs_shares(neighbourhood: Sequence[IndexLines]) -> bool:
-    """Whether some board here has KSE100 alone, so that only shares can tell its company."""
+    """Whether some board has only KSE100, so that its group can only be found by shares."""
     return len(neighbourhood) > 1 and any(_only_first(board) for board in neighbourhood)
 
 
 def _group_neighbourhood(boards: Sequence[IndexLines]) -> list[Boards]:
-    """Full boards first; then each set of partial boards to the one full group it fits."""
+    """Group full boards first, then add each set of partial boards to the only group it fits."""
     by_shape: dict[tuple[bool, ...], list[IndexLines]] = {}
     for board in boards:
         by_shape.setdefault(_shape(board), []).append(board)
@@ -61,13 +62,13 @@ def _group_neighbourhood(boards: Sequence[IndexLines]) -> list[Boards]:
     homes = [[box for box in full if _fits(other, box)] for other in others]
     groups = full + [other for other, home in zip(others, homes, strict=True) if len(home) != 1]
     for other, home in zip(others, homes, strict=True):
-        if len(home) == 1:  # a board that fits two days joins neither
+        if len(home) == 1:  # boards that fit two days join neither
             home[0].members += other.members
     return [tuple(sorted(box.members, key=lambda board: board.board)) for box in groups]
 
 
 class _Box:
-    """Boards joined so far, and the span of their bases in each index."""
+    """Joined boards, and the range of their bases in each index."""
 
     __slots__ = ("highs", "lows", "members")
 
@@ -86,10 +87,10 @@ class _Box:
 
 
 def _clusters(boards: list[IndexLines]) -> list[_Box]:
-    """Boards with the same index lines, joined where they touch, until none touch.
+    """Join boards with the same index lines while their ranges touch.
 
-    Joining only widens a box, so whatever touches goes on touching: the end is the same in
-    any order.
+    Joining only widens a range, so that touching ranges still touch: the result is the same in any
+    order.
     """
     boxes: list[_Box] = []
     for board in boards:
@@ -124,7 +125,7 @@ def _share_bases_agree(one: _Box, other: _Box) -> bool:
 
 
 def most_shares_equal(one: frozenset[tuple[int, int]], other: frozenset[tuple[int, int]]) -> bool:
-    """Whether most common shares have the same figure, to the paisa, of enough to tell."""
+    """Whether most common shares have exactly the same figure, and there are enough of them."""
     common = len(dict(one).keys() & dict(other).keys())
     return common >= MIN_SHARES and 2 * len(one & other) > common
 

@@ -1,4 +1,4 @@
-"""The lines of one board that dating looks at: its indices, and a number for its shares."""
+"""Extract the data of a board that dating needs: its indices, and hashes of its shares."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from loader.market.model import INDICES
 
 LIMIT_TOLERANCE: Final = 100
-"""Hundredths of a per cent: how far a share's base may be from the official close that the
-exchange counts its limit from (docs/dating.md, "within_daily_limit")."""
+"""Maximum difference of a share's base from the official close on which the exchange's limit is
+based, in hundredths of a per cent (docs/dating.md, "within_daily_limit")."""
 
 _ONE_RUPEE: Final = 100
 _SEVERAL: Final = 3
@@ -20,7 +20,7 @@ Figure = tuple[str, bool, int, int]
 
 
 class IndexRow(NamedTuple):
-    """Columns of board_indices: INDICES, numbers for all share prices and bases, the third move."""
+    """Columns of board_indices: INDICES, hashes of all share prices and bases, the third move."""
 
     kse100_hundredths: int
     kse30_hundredths: int | None
@@ -36,7 +36,7 @@ class IndexRow(NamedTuple):
 
 
 def index_row(figures: Sequence[Figure]) -> IndexRow | None:
-    """Return what dating keeps of a board; None without KSE100, for such a board has no group."""
+    """Return the index row of a board; None without KSE100, since such a board has no group."""
     indices = {symbol: (price, base) for symbol, share, price, base in figures if not share}
     if INDICES[0] not in indices:
         return None
@@ -55,10 +55,10 @@ def index_row(figures: Sequence[Figure]) -> IndexRow | None:
 
 
 def third_move(shares: Sequence[tuple[int, int]]) -> int | None:
-    """Return the third largest of the daily limits that these moves need; None below three.
+    """Return the third largest daily limit that these moves need; None for fewer than three.
 
-    `shares` are prices and bases. Of one share alone a move beyond the limit is an ex-date or a
-    misprint; of three it tells that the bases are not those of the day.
+    `shares` are prices and bases. A single move beyond the limit is an ex-date or a misprint; three
+    of them indicate that the bases are not those of the day.
     """
     needed = sorted([limit for price, base in shares if (limit := needed_limit(price, base))])
     return needed[-_SEVERAL] if len(needed) >= _SEVERAL else None
@@ -77,9 +77,9 @@ def needed_limit(price: int, base: int) -> int:
 
 
 def _hash(figures: Sequence[str]) -> int:
-    """Return a number that equal figures share and, for all that matters, no others do.
+    """Return a hash of figures, which is practically unique.
 
-    By symbol, so that it is the same in every archive and may break ties.
+    It is computed by symbol, so that it is the same in every archive and can break ties.
     """
     text = f"[{', '.join(figures)}]"
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")

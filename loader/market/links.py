@@ -1,7 +1,7 @@
-"""Which group of boards stands a trading day before which: facts about two groups.
+"""Find groups of boards that are a trading day apart, from the figures of two groups.
 
-Rule 5 of docs/dating.md: what one day's last boards show is what the next day counts from.
-Whether such a fact is believed depends on all groups, and is `loader.market.chains`' matter.
+Rule 5 of docs/dating.md: the last prices of a day are the bases of the next day. Whether a link is
+accepted depends on all groups, and is decided in `loader.market.chains`.
 """
 
 from __future__ import annotations
@@ -10,25 +10,26 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from loader.market.model import Group, Link, LinkKind, Points
 
-# Half a point of the price, half of the base's price, half a tenth of its change.
+# Rounding: half a point of the price, half a point of the base's price, half a tenth of its change.
 EXACT = 105
-# A provisional base was 0.013 per cent off (docs/page-format.md); allow twice that and a bit.
+# A provisional base was off by 0.013 per cent (docs/page-format.md); a bit more than twice that is
+# allowed.
 _NEAR_PARTS = 3
 _PARTS = 10_000
 
 Shares = Mapping[int, int]
-"""Hundredths of a rupee by instrument: the prices, or the bases, of one board."""
+"""Prices or bases of one board by instrument, in hundredths of a rupee."""
 
 
 def near(figure: int) -> int:
-    """How far from `figure` a provisional index base may be, both in hundredths."""
+    """Return the tolerance for a provisional index base near `figure`, both in hundredths."""
     return figure * _NEAR_PARTS // _PARTS
 
 
 def matches(prices: Points, group: Group, *, provisional: bool = False) -> int:
-    """How many indices of a board stand where `group` counts from; 0 where one does not.
+    """Return the number of indices whose prices equal the bases of `group`; 0 if one differs.
 
-    KSE100 and one more must be there. `provisional` allows for a base that was no close.
+    KSE100 and another index are required. `provisional` allows for bases that were not closes.
     """
     if prices[0] is None or group.lows[0] is None:
         return 0
@@ -44,9 +45,9 @@ def matches(prices: Points, group: Group, *, provisional: bool = False) -> int:
 
 
 def differ(prices: Points, group: Group) -> bool:
-    """Return whether an index of a board stands away from where `group` counts from.
+    """Return whether the price of an index differs from its base in `group`.
 
-    Provisional bases and the rounding allowed for. Indices that only one of both has tell nothing.
+    Provisional bases and rounding are allowed for. Indices that are missing in one are ignored.
     """
     return any(
         price is not None
@@ -58,7 +59,7 @@ def differ(prices: Points, group: Group) -> bool:
 
 
 def near_bases(one: Group, other: Group) -> int:
-    """How many index bases two groups share but for a provisional error; 0 if one differs."""
+    """Return the number of nearly equal index bases of two groups; 0 if one differs."""
     if one.lows[0] is None or other.lows[0] is None:
         return 0
     common = 0
@@ -74,13 +75,13 @@ def near_bases(one: Group, other: Group) -> int:
 
 
 def best_agreement(ones: Sequence[Shares], others: Sequence[Shares]) -> tuple[int, int]:
-    """(equal, common) of the pair of boards whose shares agree best."""
+    """Return (equal, common) for the pair of boards whose shares agree best."""
     pairs = [agreement(one, other) for one in ones for other in others]
     return max(pairs, key=lambda pair: (2 * pair[0] - pair[1], pair), default=(0, 0))
 
 
 def agreement(one: Shares, other: Shares) -> tuple[int, int]:
-    """How many shares have the same figure, to the paisa, and how many both boards have."""
+    """Return the number of shares with exactly the same figure, and of common shares."""
     return len(one.items() & other.items()), len(one.keys() & other.keys())
 
 
@@ -90,9 +91,9 @@ def make_link(
     boards: Iterable[Points],
     shares: tuple[int, int],
 ) -> Link | None:
-    """The link from `before`, of which `boards` are the prices, to `after`; None without one.
+    """Return the link from `before`, with the prices `boards`, to `after`; None without one.
 
-    `shares` are (equal, common): share prices there against share bases here.
+    `shares` are (equal, common) of share prices in `before` and share bases in `after`.
     """
     exact = provisional = 0
     for prices in boards:
@@ -106,7 +107,7 @@ def make_link(
 
 
 def make_twins(one: Group, other: Group, shares: tuple[int, int]) -> Link | None:
-    """Return the link between two groups of one day, of which one counts from provisional bases."""
+    """Return the link between two groups of one day, one of which has provisional bases."""
     indices = near_bases(one, other)
     if indices < 2:
         return None

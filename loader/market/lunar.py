@@ -1,7 +1,7 @@
-"""Holidays that follow the moon: on which days they may fall, years ahead.
+"""Predict the days on which holidays of the lunar calendar may fall.
 
-The days are announced when the moon is seen, some days before. Calendars printed earlier have
-them by a day or two wrong, or not at all.
+The exact days are announced a few days before, when the moon is sighted. Calendars printed earlier
+are wrong by a day or two, or lack them.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-# The tabular calendar of Islam, civil epoch: its day 1 of year 1, and the lengths of its years.
+# The tabular Islamic calendar with civil epoch: day 1 of year 1, and the lengths of its years.
 _EPOCH: Final = date(622, 7, 19).toordinal()
 _YEAR_DAYS: Final = 354
 _FRIDAY: Final = 4
 
 
 class _Holiday(NamedTuple):
-    """Days of a month of the moon on which the exchange is closed, and with them weekdays."""
+    """Days of a lunar month on which the exchange is closed."""
 
     name: str
     month: int
@@ -33,13 +33,13 @@ _HOLIDAYS: Final = (
     _Holiday("Eid-ul-Fitr", 10, 0, 4),
     _Holiday("Eid-ul-Azha", 12, 9, 12),
 )
-# The moon is seen in Pakistan up to two days after the table has it, seldom a day before.
+# In Pakistan the moon is sighted up to two days after the tabular date, rarely a day before.
 _EARLIER: Final = 1
 _LATER: Final = 2
 
 
 class Window(NamedTuple):
-    """Days, first and last, among which a holiday by the moon falls."""
+    """First and last day on which a lunar holiday may fall."""
 
     name: str
     first: str
@@ -53,7 +53,7 @@ class Window(NamedTuple):
 
 
 def windows(first_year: int, last_year: int) -> Iterator[Window]:
-    """Yield the windows of years of the common calendar, in order of the moon's years."""
+    """Yield the windows of Gregorian years, in order of the lunar years."""
     start, end = _moon_year(date(first_year, 1, 1)) - 1, _moon_year(date(last_year, 12, 31)) + 1
     for year in range(start, end + 1):
         for holiday in _HOLIDAYS:
@@ -66,11 +66,11 @@ def windows(first_year: int, last_year: int) -> Iterator[Window]:
 
 
 def _common(year: int, month: int, day: int) -> date:
-    """Return a day of the tabular calendar: eleven leap years of 355 days in thirty."""
+    """Return the Gregorian date of a tabular one: 11 of 30 years are leap years of 355 days."""
     days = (year - 1) * _YEAR_DAYS + (3 + 11 * year) // 30 + (59 * (month - 1) + 1) // 2 + day - 1
     return date.fromordinal(_EPOCH + days)
 
 
 def _moon_year(day: date) -> int:
-    """Return about the year of the moon."""
+    """Return the approximate lunar year."""
     return int((day.toordinal() - _EPOCH) / 354.36667) + 1

@@ -1,7 +1,7 @@
-"""The records of dating: index lines of boards, groups of boards, witnesses, decisions.
+"""Records of dating: index lines of boards, groups of boards, witnesses, decisions.
 
-Prices are integers of hundredths of a point (docs/page-format.md: no float decides). A day
-inside this package is its number in a `Sessions` list, so that "the next trading day" is + 1.
+Prices are integers in hundredths of a point (docs/page-format.md: no decision depends on floats).
+In this package a day is its number in a `Sessions` list, so that the next trading day is + 1.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from enum import Enum, auto
 from typing import Literal, NamedTuple
 
 INDICES = ("KSE100", "KSE30", "BR100", "BR30")
-"""The index lines of a full board; KSE100 comes first, since groups are found by it."""
+"""The indices of a full board; KSE100 comes first, since boards are grouped by it."""
 
 Points = tuple[int | None, ...]
-"""One figure for each of INDICES, None where the board has no such line."""
+"""One figure for each of INDICES, None if the board does not have it."""
 
 LinkKind = Literal["next", "near", "twin"]
 
@@ -23,9 +23,9 @@ WitnessKind = Literal[
     "unconfirmed",
 ]  # fmt: skip
 
-# Strongest first (docs/dating.md). The last two are no evidence, but words in the basis of a day:
-# `alone` where it is the time of a single page, which nothing confirms, `unconfirmed` where the
-# exchange may have been closed and only times speak for the day.
+# Strongest first (docs/dating.md). The last two are not evidence, but qualify the basis of a day:
+# `alone` if it is the unconfirmed time of a single page, `unconfirmed` if the exchange may have
+# been closed and only times support the day.
 KINDS: tuple[WitnessKind, ...] = (
     "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "alone",
     "unconfirmed",
@@ -34,9 +34,9 @@ KINDS: tuple[WitnessKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class IndexLines:
-    """What grouping looks at of one board; `board` is its digest.
+    """Data of one board for grouping; `board` is its digest.
 
-    `shares` are (instrument, base) pairs, wanted only for a board with no second index.
+    `shares` are (instrument, base) pairs, needed only for a board without a second index.
     """
 
     board: str
@@ -47,10 +47,10 @@ class IndexLines:
 
 @dataclass(frozen=True, slots=True)
 class TimeClaim:
-    """What capture times say of a group: shown between sessions `first` and `last`, if fresh.
+    """Evidence of capture times: if fresh, a group is of a session from `first` to `last`.
 
-    A board may be older than its capture (frozen, cached), never younger: no board of a group
-    belongs to a day after the smallest `last`. `count` captures say the same.
+    A board may be older than its capture (frozen, cached), but never newer: no board of a group is
+    of a day after the smallest `last`. `count` is the number of captures with this claim.
     """
 
     kind: Literal["capture", "masthead"]
@@ -61,8 +61,9 @@ class TimeClaim:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What publication says of a group: `count` captures show a text that was published when
-    session `first` had opened, or later. A fresh page shows that session or one after it.
+    """Evidence of publication: a fresh page shows session `first` or a later one.
+
+    `count` captures show a text that was published after the opening of session `first`.
     """
 
     first: int
@@ -72,10 +73,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Boards that share their index bases and so show one trading day: what is dated.
+    """Boards with the same index bases, and so of one trading day: the unit of dating.
 
-    `lows` and `highs` are the smallest and largest base of each index, which rounding keeps
-    within about a point.
+    `lows` and `highs` are the smallest and largest base of each index, which differ by rounding of
+    at most about a point.
     """
 
     key: int
@@ -87,11 +88,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A fact about two groups, from their figures alone.
+    """A relation of two groups, from their figures only.
 
-    `next`: a board of `before` shows, in every common index, what `after` counts from.
-    `near`: the same within a provisional base's error. `twin`: both count from nearly the
-    same bases. `equal` of `common` shares say so too.
+    `next`: in every common index, a price of `before` equals the base of `after`. `near`: the same
+    within the error of a provisional base. `twin`: both have nearly the same bases. `equal` of
+    `common` shares confirm it.
     """
 
     before: int
@@ -103,17 +104,17 @@ class Link:
 
     @property
     def step(self) -> int:
-        """Trading days from `before` to `after`."""
+        """Number of trading days from `before` to `after`."""
         return 0 if self.kind == "twin" else 1
 
     @property
     def shares_agree(self) -> bool:
-        """Whether most of the shares agree, of enough to tell."""
+        """Whether most of the shares agree, and there are enough of them."""
         return self.common >= MIN_SHARES and 2 * self.equal > self.common
 
 
 MIN_SHARES = 8
-"""Common shares below which their agreement proves nothing."""
+"""Minimum number of common shares for their agreement to count."""
 
 
 class Passage(NamedTuple):
@@ -128,11 +129,11 @@ class Passage(NamedTuple):
 class Witness:
     """One piece of evidence on a group: it claims a day between sessions `first` and `last`.
 
-    `weight` is in decibans, ten times the decimal logarithm of how much likelier the
-    evidence is if the claim is true: 10 is ten to one, 30 a thousand to one; negative where
-    the evidence speaks against the day that was asked about. `source` is that of a close: the
-    user's file, or the passage that states it. `fact` names the close (symbol and session): what
-    one board shows and what the next day counts from are one fact, and count once.
+    `weight` is in decibans, ten times the decimal logarithm of the evidence's likelihood ratio:
+    10 is ten to one, 30 a thousand to one. It is negative for evidence against the day in question.
+    `source` is that of a close: the user's file, or the passage that states it. `fact` identifies
+    the close by symbol and session: a price of one day and the base of the next are the same fact,
+    and count once.
     """
 
     kind: WitnessKind
@@ -145,7 +146,7 @@ class Witness:
 
 
 class Undated(Enum):
-    """Why a group of boards has no day; `market/words.py` has the words."""
+    """Reasons why a group of boards has no day, described in `market/words.py`."""
 
     NO_EVIDENCE = auto()
     TOO_WEAK = auto()
@@ -156,7 +157,7 @@ class Undated(Enum):
 
     @property
     def is_conflict(self) -> bool:
-        """Whether evidence contradicts itself, rather than being too little."""
+        """Whether the evidence is contradictory rather than insufficient."""
         return self not in (Undated.NO_EVIDENCE, Undated.TOO_WEAK)
 
 

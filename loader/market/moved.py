@@ -1,7 +1,7 @@
-"""How far an index moved in a day, in the words of headlines and texts.
+"""Read a day's move of an index from headlines and texts.
 
-"KSE-100 gains 530 points", "the KSE-100 Index lost 1.21 per cent". Where a text gives the level too
-it says more, and is read by `loader.market.stated`.
+Examples are "KSE-100 gains 530 points" and "the KSE-100 Index lost 1.21 per cent". Texts that also
+state the level are better evidence, and are read by `loader.market.stated`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,5}(?:\.\d{1,2})?"
 _POINTS: Final = rf"(?P<points>{_NUMBER})[- ]?(?:points?|pts)\b"
 _PERCENT: Final = r"(?P<percent>\d{1,2}(?:\.\d{1,2})?) ?(?:%|pc\b|per ?cent\b)"
 _WORD: Final = rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b"
-# A few words at most between the verb and the figure: "by", "as much", "of", "another".
+# Words allowed between the verb and the figure: "by", "of", "another".
 _LINK: Final = r"(?: by| of| another| a further)?"
 _FIRST = re.compile(rf"{_WORD}{_LINK} (?:{_POINTS}|{_PERCENT})", re.I)
 _AFTER = re.compile(rf"\b(?:{_POINTS}|{_PERCENT}) {_WORD}", re.I)
@@ -35,7 +35,7 @@ _INDEX = re.compile(
     r"(?: Index)?",
     re.I,
 )
-# Figures that are no move of one day, or not exact.
+# Figures that are inexact or not of one day.
 _NOT_A_DAY = re.compile(
     r"\b(?:week|weekly|month|monthly|year|yearly|quarter|since|so far|record|from|against|may"
     r"|could|would|expected|target|forecast|outgoing|fiscal|intraday|intra-day|early|opening"
@@ -47,9 +47,9 @@ _REACH: Final = 60  # characters between an index and its move
 
 
 class Move(NamedTuple):
-    """A move in hundredths of a point, or of a per cent, and half the last digit printed.
+    """A move in hundredths of a point or a per cent, and half of its last printed digit.
 
-    `start` and `end` are characters of the text.
+    `start` and `end` are positions in the text.
     """
 
     symbol: str
@@ -62,21 +62,21 @@ class Move(NamedTuple):
 
 
 def exact_moves(text: str) -> Iterator[int]:
-    """Yield the moves in points, in hundredths, that a text gives to a tenth or better."""
+    """Yield the moves in hundredths of a point that a text states to a tenth or better."""
     for match in (*_FIRST.finditer(text), *_AFTER.finditer(text)):
         if match["points"] and "." in match["points"]:
             yield hundredths(match["points"]) * (1 if match["up"] else -1)
 
 
 def may_state_move(text: str) -> bool:
-    """Return a cheap test that most texts fail."""
+    """Return whether a text may state a move, by a fast test that most texts fail."""
     return ("KSE" in text or "PSX" in text or "BR" in text) and (
         "point" in text or "pts" in text or "%" in text or "per" in text or "pc" in text
     )
 
 
 def moves_in(text: str) -> Iterator[Move]:
-    """Yield the moves of an index that a headline or a text states as of one day."""
+    """Yield the moves of an index in one day that a headline or a text states."""
     if not may_state_move(text):
         return
     for name in _INDEX.finditer(text):
@@ -111,13 +111,13 @@ def _end_of_sentence(text: str, start: int) -> int:
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """Return the sentence, or the sentences, in which these characters stand."""
+    """Return the sentence or sentences that contain these characters."""
     opening = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start)) + 1
     stops = [place for place in (text.find(". ", end), text.find("\n", end)) if place >= 0]
     return text[opening : min(stops, default=len(text))]
 
 
 def symbol_of(name: str) -> str:
-    """`KSE-100` -> `KSE100`; what is only called the exchange is its first index."""
+    """Return `KSE100` for `KSE-100`; the exchange's name stands for its first index."""
     plain = name.upper().replace("INDEX", "").replace("-", "").replace(" ", "")
     return "KSE100" if plain == "PSX" else plain

@@ -1,6 +1,6 @@
-"""Moves of a day that texts state, against what boards show: evidence for a day, never against.
+"""Compare stated moves of a day with boards, as evidence for a day, never against it.
 
-A board that shows the move was seen at the end of that day, or passed the figure on its way there.
+A board with the move was captured at the end of that day, or had the value earlier by chance.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from loader.market.model import Passage, Witness
 
-# What a board shows by chance, as often as moves of that kind do (docs/dating.md, calibration).
+# Weight, by the frequency of chance matches (docs/dating.md, calibration).
 POINTS: Final = 10
 PERCENT: Final = 4
 TENTH_OF_PERCENT: Final = 0
@@ -22,7 +22,7 @@ _WIDEST: Final = 50 + _CHANGE_SLACK
 
 
 class StatedMove(NamedTuple):
-    """A move in hundredths with half the last digit printed, of session `first` or up to `last`."""
+    """A move of a session from `first` to `last`, in hundredths, with half its last digit."""
 
     symbol: str
     points: int | None
@@ -34,7 +34,7 @@ class StatedMove(NamedTuple):
     source: str | Passage
 
     def is_shown_by(self, change: int, base: int) -> bool:
-        """Return whether a board with that change and base, in hundredths, shows the move."""
+        """Return whether a board's change and base, in hundredths, match the move."""
         if self.points is not None:
             return abs(change - self.points) <= self.points_slack + _CHANGE_SLACK
         if self.percent is None:
@@ -50,12 +50,12 @@ class StatedMove(NamedTuple):
 
 
 Changes = Mapping[str, Sequence[tuple[int, int]]]
-"""Change and base by symbol, as the boards of a group show them, in hundredths of a point."""
+"""Changes and bases on the boards of a group by symbol, in hundredths of a point."""
 
 
 @dataclass(frozen=True)
 class Moves:
-    """Stated moves to look up by session and by size; `shown` are the changes of each group."""
+    """Stated moves by session and by size; `shown` are the changes of each group."""
 
     stated: Sequence[StatedMove] = ()
     shown: Mapping[int, Changes] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Moves:
         return bool(self.stated)
 
     def days_of(self, key: int) -> set[int]:
-        """Return the days that the points of some stated move claim for a group."""
+        """Return the days that moves stated in points claim for a group."""
         return {
             day
             for symbol, changes in self.shown.get(key, {}).items()
@@ -93,7 +93,7 @@ class Moves:
             yield self.stated[number]
 
     def witnesses(self, key: int, day: int) -> Iterator[Witness]:
-        """Yield for each index the best of the moves of a day that a board of a group shows."""
+        """Yield the best matching move of a day for each index of a group."""
         shown = self.shown.get(key, {})
         best: dict[str, StatedMove] = {}
         for move in self._by_day.get(day, ()):

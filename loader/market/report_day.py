@@ -1,4 +1,4 @@
-"""The session that a report means by when it was published, and by the weekday that it names."""
+"""Find the session of a report by its time of publication and the weekday that it names."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 from loader.market.sessions import Sessions, Span
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MIDDAY: Final = "13:00"  # no session ends before 12:30: what is published earlier is of the eve
+_MIDDAY: Final = "13:00"  # sessions end after 12:30: earlier reports are of the previous one
 
 
 def session_of_report(published_at: str, sessions: Sessions) -> Span | None:
-    """Return the first and last session that a report may be of: that day or the one before."""
+    """Return the first and last possible session of a report: that day or the previous one."""
     published = published_at[:10]
     on_day, eve = sessions.on_or_before(published), sessions.before(published)
     if on_day is None or eve is None:
@@ -25,6 +25,6 @@ def session_of_report(published_at: str, sessions: Sessions) -> Span | None:
 
 
 def last_weekday(published: str, name: str) -> str:
-    """Return the last day of that weekday, the day of publication included."""
+    """Return the last day with that weekday, up to the day of publication."""
     day = date.fromisoformat(published)
     return (day - timedelta(days=(day.weekday() - WEEKDAYS.index(name)) % 7)).isoformat()

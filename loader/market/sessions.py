@@ -1,7 +1,7 @@
-"""Trading days and when they open: from a moment to the session a fresh board shows.
+"""Map times to the session that a fresh board shows.
 
-Everything is a plain list of sessions; the calendar that makes it is loaded elsewhere
-(`loader.market.calendar`), and only when an archive has none yet.
+The input is a plain list of sessions. The calendar behind it is loaded elsewhere
+(`loader.market.calendar`), only if an archive does not have sessions yet.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One trading day. From `settled_at` on the site surely shows it, before `opens_at` surely
-    not; between them it may show either (the site lags; hours of some eras are not known).
-    Instants in UTC. `unconfirmed` names the holiday that may fall on the day, if one does.
+    """One trading day.
+
+    The site shows it from `settled_at` on, and not before `opens_at`. In between it may show this
+    or the previous session, since the site lags and the hours of some eras are unknown. Instants
+    are in UTC. `unconfirmed` names the holiday that may fall on the day, if any.
     """
 
     day: str
@@ -32,7 +34,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """All sessions of some years, in order; a day is named by its number in `days`."""
+    """All sessions of some years in order; days are identified by their position in `days`."""
 
     sessions: tuple[Session, ...]
     days: tuple[str, ...] = field(init=False, repr=False)
@@ -50,26 +52,25 @@ class Sessions:
 
     @property
     def unconfirmed(self) -> frozenset[int]:
-        """Sessions on which a holiday may fall."""
+        """Sessions that may be holidays."""
         return frozenset(
             number for number, session in enumerate(self.sessions) if session.unconfirmed
         )
 
     def on_or_before(self, day: str) -> int | None:
-        """Number of the last session on or before a civil day."""
+        """Return the number of the last session on or before a calendar day."""
         number = bisect_right(self.days, day) - 1
         return number if number >= 0 else None
 
     def before(self, day: str) -> int | None:
-        """Number of the last session before a civil day."""
+        """Return the number of the last session before a calendar day."""
         number = bisect_left(self.days, day) - 1
         return number if number >= 0 else None
 
     def shown_at(self, instant: str) -> Span | None:
-        """First and last session that a fresh board may show at an instant in UTC.
+        """Return the first and last session that a fresh board may show at an instant in UTC.
 
-        None before the first session, and in years after the last one: their sessions are not
-        known, and the last one known is not what a board of them shows.
+        None before the first session, and in years after the last one, whose sessions are unknown.
         """
         last = bisect_right(self.opens, instant) - 1
         if last < 0 or instant[:4] > self.days[-1][:4]:
@@ -78,7 +79,7 @@ class Sessions:
         return max(first, 0), last
 
     def shown_between(self, start: str, end: str) -> Span | None:
-        """Return the same for a moment that is only known to lie between two instants."""
+        """Return the same for an unknown moment between two instants."""
         first, last = self.shown_at(start), self.shown_at(end)
         if last is None:
             return None
@@ -88,11 +89,11 @@ class Sessions:
 def time_claim(
     captured_at: str | None, masthead_date: str | None, sessions: Sessions
 ) -> tuple[Kind, int, int] | None:
-    """What one capture says of its board: kind of evidence, first and last session.
+    """Return the evidence of one capture on its board: kind, first and last session.
 
-    `captured_at` is an instant in UTC or a date (of UTC, as crawlers count); the masthead is
-    a civil day in Karachi. A masthead older than the capture means a cached page, so the
-    earlier of the two holds where they exclude each other.
+    `captured_at` is an instant in UTC or a UTC date; the masthead is a calendar day in Karachi. A
+    masthead older than the capture indicates a cached page, so the earlier of the two wins if they
+    contradict each other.
     """
     captured = _captured_span(captured_at, sessions) if captured_at else None
     printed = _masthead_span(masthead_date, sessions) if masthead_date else None
@@ -114,15 +115,15 @@ def _captured_span(captured_at: str, sessions: Sessions) -> Span | None:
 
 def _masthead_span(day: str, sessions: Sessions) -> Span | None:
     before = date.fromisoformat(day) - timedelta(days=1)
-    # Midnight in Karachi is 19:00 UTC of the day before.
+    # Midnight in Karachi is 19:00 UTC of the previous day.
     return sessions.shown_between(f"{before.isoformat()}T19:00:00Z", f"{day}T18:59:59Z")
 
 
 def text_is_from(moments: Iterable[str | None]) -> str | None:
     """Return the latest of these moments as an instant in UTC, None without any.
 
-    Moments of a text in Karachi, as pages print them: `2024-05-03T11:23:00+05:00`, `2024-05-03`,
-    `2024-05` (from its first day on). The page that shows the text was rendered then or later.
+    Moments are in Karachi time, as printed on pages: `2024-05-03T11:23:00+05:00`, `2024-05-03`,
+    `2024-05` (its first day). The page with the text was rendered then or later.
     """
     return max((_earliest(moment) for moment in moments if moment), default=None)
 
@@ -137,7 +138,7 @@ def _earliest(moment: str) -> str:
 def published_bound(instant: str, captured_at: str | None, sessions: Sessions) -> int | None:
     """Return the first session that a fresh page rendered at `instant` or later can show.
 
-    None before all sessions, and where the text claims to be younger than its capture.
+    None before all sessions, and if the text claims to be newer than its capture.
     """
     if captured_at and instant > f"{captured_at[:10]}T23:59:59Z":
         return None
@@ -146,21 +147,21 @@ def published_bound(instant: str, captured_at: str | None, sessions: Sessions) -
 
 
 def years_needed(moments: Iterable[str | None]) -> Span | None:
-    """First and last year that the calendar must cover for these dates or instants.
+    """Return the first and last year of the calendar needed for these dates or instants.
 
-    A year more at the start, since a board may show the session before the first moment.
+    The previous year is included, since a board may show the session before the first moment.
     """
     years = [int(moment[:4]) for moment in moments if moment]
     return (min(years) - 1, max(years)) if years else None
 
 
 def utc(day: str, clock: str, minutes: int = 0) -> str:
-    """`("2024-05-03", "09:17")` in Karachi, and minutes later, as an instant in UTC."""
+    """Return `("2024-05-03", "09:17")` in Karachi, plus minutes, as an instant in UTC."""
     local = datetime.fromisoformat(f"{day}T{clock}:00") + timedelta(minutes=minutes)
     return (local - timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def later(instant: str, minutes: int) -> str:
-    """Return an instant in UTC as many minutes later: `("2024-05-03T04:17:00Z", 15)`."""
+    """Return an instant in UTC plus minutes: `("2024-05-03T04:17:00Z", 15)`."""
     moved = datetime.fromisoformat(instant.replace("Z", "+00:00")) + timedelta(minutes=minutes)
     return moved.strftime("%Y-%m-%dT%H:%M:%SZ")

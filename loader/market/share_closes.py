@@ -1,8 +1,9 @@
-"""Closing prices that articles state for shares, against the share bases of a group of boards.
+"""Compare closing prices of shares stated in articles with the share bases of a group of boards.
 
-A board counts from the last price of the session before, an article gives the official close, an
-average of the last minutes: they are seldom equal, and seldom further apart than a per cent. One
-share tells little, since most prices move by no more than that in a day; several together do.
+The base on a board is the last price of the previous session, whereas an article states the
+official close, an average of the last minutes. They are rarely equal, and rarely differ by more
+than a per cent. A single share is weak evidence, since most prices move by less than that in a
+day. Several together are strong.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ from typing import Final, NamedTuple
 from loader.market.links import Shares
 from loader.market.model import Passage, Witness
 
-NEAR: Final = 3  # for each share within a per cent; half of the prices of the next day are, too
-OFF: Final = -10  # for each other: an ex-date, a misprint, or another day
-MOST: Final = 25  # shares of one market move together, so that many of them add little
+NEAR: Final = 3  # for each share within a per cent, like half of the next day's prices
+OFF: Final = -10  # for each other share: an ex-date, a misprint, or another day
+MOST: Final = 25  # limit, since shares of one market move together
 LEAST: Final = -30
 FEWEST: Final = 4
-"""Shares below which nothing is said."""
+"""Minimum number of shares for evidence."""
 
 _PARTS: Final = 100
 
 
 class StatedShares(NamedTuple):
-    """Closes in hundredths of a rupee that articles state of one session, and where the first is.
+    """Stated closes of one session in hundredths of a rupee, and the passage of the first.
 
-    Of one share there are several where articles disagree.
+    A share has several closes if articles disagree.
     """
 
     closes: Mapping[int, Sequence[int]]
@@ -34,7 +35,7 @@ class StatedShares(NamedTuple):
 
 
 def weigh_shares(day: int, bases: Sequence[Shares], stated: StatedShares) -> Witness | None:
-    """Return what the closes of the session before `day` say of boards with one of these bases."""
+    """Weigh the closes of the session before `day` against boards with one of these bases."""
     best: tuple[int, int, int] | None = None
     for shares in bases:
         common = [key for key in stated.closes if key in shares]

@@ -1,4 +1,4 @@
-"""Holidays that boards tell of: sessions on which only an older day was seen."""
+"""Infer holidays from boards: sessions on which only an older day was captured."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import NamedTuple
 from loader.market.model import Group
 
 _FEWEST = 3
-"""Sessions in a row: fewer stand still now and then because a page does."""
+"""Minimum number of consecutive sessions: fewer may be due to a frozen page."""
 
 
 class Standstill(NamedTuple):
-    """The group `key` is all that was captured on the sessions `first` to `last`."""
+    """Only the group `key` was captured on the sessions `first` to `last`."""
 
     key: int
     first: int
@@ -21,9 +21,9 @@ class Standstill(NamedTuple):
 
 
 def possible_holidays(groups: Iterable[Group]) -> Iterator[Standstill]:
-    """Yield runs of three sessions or more of which every capture shows one and the same day.
+    """Yield runs of three sessions or more in which all captures show the same day.
 
-    Only captures whose time tells one session count. Sessions in a row are those of the calendar.
+    Only captures whose time determines one session count. Runs are in terms of the calendar.
     """
     shown: dict[int, set[int]] = {}
     for group in groups:
@@ -31,7 +31,7 @@ def possible_holidays(groups: Iterable[Group]) -> Iterator[Standstill]:
             if claim.kind == "capture" and claim.first == claim.last:
                 shown.setdefault(claim.first, set()).add(group.key)
     alone = sorted((min(keys), day) for day, keys in shown.items() if len(keys) == 1)
-    # Days in a row keep their distance to their place in the list.
+    # Consecutive days have a constant difference from their position in the list.
     places = [(key, day - place, day) for place, (key, day) in enumerate(alone)]
     for (key, _), run in groupby(places, lambda item: item[:2]):
         days = [day for _, _, day in run]

@@ -1,8 +1,8 @@
-"""Closing values that market reports state, with the place in the text and the day meant.
+"""Read closing values stated in market reports, with their positions and days.
 
-"The KSE-100 Index closed at 46,300.66, up 321.94 points or 0.70 per cent." What stood at a
-moment of the session, what closed a week, a month or a year earlier and what somebody
-expects is no close of the day.
+An example is "The KSE-100 Index closed at 46,300.66, up 321.94 points or 0.70 per cent." Values
+during the session, closes of a week, a month or a year earlier, and forecasts are not closes of the
+day.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from loader.market.report_day import WEEKDAYS, last_weekday, session_of_report
 from loader.market.sessions import Sessions
 
 _INDEX = r"(?P<index>KSE[- ]?100|KSE[- ]?30|BR[- ]?(?:Index)?[- ]?100|BR[- ]?(?:Index)?[- ]?30)"
-# No full stop between index and value but those inside numbers and "Rs."; not far apart.
+# The only full stops between index and value are in numbers and "Rs."; the distance is limited.
 _GAP = r"(?:[^.;!?\n]|\.(?=\d)|(?<=\bRs)\.){0,180}?"
 _VERB: Final = (
     r"(?:closed|close|closing|closes|settled|settle|settling|ended|end|ending|finished|finish"
@@ -32,7 +32,7 @@ _AT: Final = (
 _VALUE: Final = r" (?P<value>\d{1,3}(?:,\d{3}){1,2}\.\d{1,2}|\d{4,6}\.\d{1,2})(?![\d,]*\.?\d)"
 _CLOSE = re.compile(rf"\b{_INDEX}\b(?P<between>{_GAP})\b{_VERB}\b(?P<after>{_AT}){_VALUE}", re.I)
 
-# Words that make the value another day's, another span's, or no close at all.
+# Words that make the value one of another day or period, or not a close.
 _NOT_TODAY = re.compile(
     r"\b(?:last (?:week|month|year|friday|trading)|week ago|year ago|month ago|previous|earlier"
     r"|compared|against|from|since|record|week-on-week|outgoing week|during the week|weekly"
@@ -40,13 +40,13 @@ _NOT_TODAY = re.compile(
     r"|intraday|intra-day|high of|low of|could|may|would|midday|first session|first half)\b",
     re.I,
 )
-# In a sentence with one of these a move may be that of more than a day.
+# In a sentence with one of these, a move may be of more than a day.
 _LONGER = re.compile(r"\b(?:week|month|year|quarter|fiscal|since)", re.I)
 _MONTHS = "january february march april may june july august september october november december"
 _OTHER_DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS.split())}) \d{{1,2}}\b|\b(?:19|20)\d\d\b", re.I)
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.I)
-_MOVE_REACH: Final = 70  # characters after a value within which its move is told
-# A value of a moment of the session, with the clock: no close, but less its move it gives one.
+_MOVE_REACH: Final = 70  # characters after a value in which its move is looked for
+# A value during the session, with a clock time: it is not a close, but minus its move it is.
 _CLOCK = re.compile(
     r"\b(?P<hour>1[0-2]|0?[1-9])[:.](?P<minute>[0-5]\d) ?(?P<half>[ap])\.?m\b", re.I
 )
@@ -61,8 +61,8 @@ _MOMENT = re.compile(
 class StatedClose:
     """A closing value in hundredths, at characters `start` to `end` of the body.
 
-    Days as sessions' numbers: the day meant, or two when the text leaves both open. Of the kind
-    `less move` it is the close before, worked out from a value and how far that had moved.
+    Days are numbers of sessions: the stated day, or two if the text leaves both open. The kind
+    `less move` is the previous close, computed from a value and its move.
     """
 
     symbol: str
@@ -75,16 +75,16 @@ class StatedClose:
 
 
 def may_state_close(body: str) -> bool:
-    """Return a cheap test that most texts fail."""
+    """Return whether a text may state a close, by a fast test that most texts fail."""
     return ("KSE" in body or "BRIndex" in body or "BR100" in body or "BR30" in body) and (
         any(word in body for word in ("clos", "settl", "end", "finish", "conclu", "points"))
     )
 
 
 def stated_closes(body: str, published_at: str | None, sessions: Sessions) -> Iterator[StatedClose]:
-    """Yield the closes that a text states of the day it reports; nothing without a published date.
+    """Yield the closes stated for the day of a report; none without a date of publication.
 
-    `published_at` as the page prints it, in Karachi time: `2024-05-03T17:40:00+05:00` or
+    `published_at` is in Karachi time, as printed on the page: `2024-05-03T17:40:00+05:00` or
     `2024-05-03`.
     """
     if not published_at or not may_state_close(body):
@@ -94,7 +94,7 @@ def stated_closes(body: str, published_at: str | None, sessions: Sessions) -> It
 
 
 def _of_closing(body: str, published_at: str, sessions: Sessions) -> Iterator[StatedClose]:
-    """Yield the closes that the text states, and what these were counted from."""
+    """Yield the closes stated in the text, and the previous closes computed from them."""
     for match in _CLOSE.finditer(body):
         sentence = sentence_around(body, match.start(), match.end())
         clause = re.split(r"[,;.](?!\d)", body[match.end() : match.end() + 60], maxsplit=1)[0]
@@ -102,7 +102,7 @@ def _of_closing(body: str, published_at: str, sessions: Sessions) -> Iterator[St
         if _NOT_TODAY.search(said) or _OTHER_DATE.search(sentence):
             continue
         if len(re.findall(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)):
-            continue  # the value belongs to the index named last
+            continue  # the value belongs to the last named index
         span = day_meant(sentence, published_at, sessions)
         if span is not None:
             symbol = symbol_of(match["index"])
@@ -112,7 +112,7 @@ def _of_closing(body: str, published_at: str, sessions: Sessions) -> Iterator[St
 
 
 def _of_moments(body: str, published_at: str, sessions: Sessions) -> Iterator[StatedClose]:
-    """The closes from which values of a moment were counted: "at 11:40am ..., up 410.22 points"."""
+    """Yield previous closes computed from values such as "at 11:40am ..., up 410.22 points"."""
     day = sessions.numbers.get(published_at[:10])
     if day is None or "T" not in published_at:
         return
@@ -138,7 +138,7 @@ def _clock(match: re.Match[str]) -> str:
 def _less_move(
     body: str, match: re.Match[str], value: int, span: tuple[int, int]
 ) -> Iterator[StatedClose]:
-    """Yield the close before, where the sentence says how far the value is from it."""
+    """Yield the previous close, if the sentence states the move from it."""
     if _LONGER.search(sentence_around(body, match.start(), match.end())):
         return
     stop = body.find("\n", match.end())
@@ -147,7 +147,7 @@ def _less_move(
     found = [*exact_moves(before), *exact_moves(following.split(". ")[0])]
     if len(found) == 1 and span[0] > 0:
         move = found[0]
-        # Places name rows: this one begins elsewhere than the value's own.
+        # Positions identify rows: this one must differ from the value's own.
         start = match.start("value")
         yield StatedClose(
             symbol_of(match["index"]), value - move, span[0] - 1, span[1] - 1,
@@ -156,7 +156,7 @@ def _less_move(
 
 
 def day_meant(sentence: str, published_at: str, sessions: Sessions) -> tuple[int, int] | None:
-    """The session that a report published then calls its day: that day or the evening before."""
+    """Return the session of a report published then: that day or the previous evening."""
     named = {name.lower() for name in _WEEKDAY.findall(sentence)}
     if len(named) > 1:
         return None

@@ -1,7 +1,7 @@
-"""What a board is of its day: whole, pre-open, opening, stale shares or frozen.
+"""Determine the state of a board in its day: whole, pre-open, opening, stale shares or frozen.
 
-Indices and shares of a board are not always of one moment (docs/page-format.md). Each state follows
-from figures that were compared, and its detail names these and no others.
+Indices and shares of a board are not always of the same time (docs/page-format.md). Each state
+follows from compared figures, which are named in its detail.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from loader.market.model import MIN_SHARES
 StateName = Literal["whole", "pre-open", "opening", "stale shares", "frozen"]
 
 OTHER_SHARES: Final[tuple[StateName, ...]] = ("pre-open", "opening", "stale shares")
-"""States of boards whose shares are not of the day that their indices show."""
+"""States of boards whose shares are of another day than their indices."""
 
 
 class State(NamedTuple):
-    """Columns of boards that tell its state; `has_stale_shares` is None where nothing tells."""
+    """State columns of boards; `has_stale_shares` is None if unknown."""
 
     has_stale_shares: int | None
     state: StateName | None
@@ -27,7 +27,7 @@ class State(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Of `common` shares `equal` count from the prices, or bases, that `of` names."""
+    """`equal` of `common` shares have the prices, or bases, described by `of`."""
 
     equal: int
     common: int
@@ -39,12 +39,12 @@ class Compared(NamedTuple):
 
     @property
     def is_nearly_all(self) -> bool:
-        """Every share in the first minutes of a session; a few may be printed a moment later."""
+        """Whether nearly all shares are equal; a few may be updated a moment later."""
         return 4 * self.equal >= 3 * self.common
 
     @property
     def is_none(self) -> bool:
-        """One in ten is equal by chance, where a price did not move for some days."""
+        """Whether so few are equal that it is chance: one in ten prices does not move for days."""
         return 10 * self.equal <= self.common
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class Compared(NamedTuple):
 
 
 def compare(bases: Shares, shown: Sequence[Shares], of: str) -> Compared | None:
-    """Return how the bases of a board agree with the best of some sets; None of too few shares."""
+    """Compare a board's bases with the best of some sets; None for too few shares."""
     found = [agreement(other, bases) for other in shown]
     enough = [pair for pair in found if pair[1] >= MIN_SHARES]
     best = max(enough, key=lambda pair: (2 * pair[0] - pair[1], pair), default=None)
@@ -60,11 +60,11 @@ def compare(bases: Shares, shown: Sequence[Shares], of: str) -> Compared | None:
 
 
 class Bases(NamedTuple):
-    """What the share bases of a board were compared with.
+    """Results of comparing the share bases of a board.
 
-    `before`: the last prices of the session before; `is_final` when its boards show what the
-    indices count from, so that no later price of that session is to be expected. `after`: last
-    prices of the board's own day, and bases of the next one. `older`: prices of earlier sessions.
+    `before`: with the last prices of the previous session; `is_final` if its boards show the bases
+    of the indices, so that no later prices of that session exist. `after`: with the last prices of
+    the board's own day, and bases of the next one. `older`: with prices of earlier sessions.
     """
 
     before: Compared | None
@@ -74,10 +74,10 @@ class Bases(NamedTuple):
 
 
 def by_bases(bases: Bases) -> State | None:
-    """Return the state that share bases tell; None where they tell nothing.
+    """Return the state by share bases; None if they are inconclusive.
 
-    Of a board whose shares count from the session before it is still open whether it stood still,
-    so that its state is empty.
+    The state is empty if shares have the bases of the previous session, since the board may still
+    be frozen.
     """
     before, after, older = bases.before, bases.after, bases.older
     if after and after.is_nearly_all and (before is None or after.equal > before.equal):
@@ -92,7 +92,7 @@ def by_bases(bases: Bases) -> State | None:
 
 
 def by_moves(third_move: int | None, limit: int) -> State | None:
-    """Return the state of a board of which three shares moved further than a day allows."""
+    """Return the state of a board on which three shares moved beyond the daily limit."""
     if third_move is None or third_move <= limit:
         return None
     said = f"three shares or more moved further than the limit of the day, {limit / 100:g} %"
@@ -100,10 +100,10 @@ def by_moves(third_move: int | None, limit: int) -> State | None:
 
 
 def by_unmoved(unmoved: int, shares: int, index: str) -> State | None:
-    """Return the state of a board of which half the shares have not moved in a whole session.
+    """Return the state of a board on which half of the shares have not moved in a whole session.
 
-    `index` says by what its indices are seen to stand where the session ended. At the end of one
-    nearly every share of a board has moved.
+    `index` is the evidence that its indices are those of the session's end, by which nearly all
+    shares of a board have moved.
     """
     if shares < MIN_SHARES or 2 * unmoved < shares:
         return None
@@ -112,7 +112,7 @@ def by_unmoved(unmoved: int, shares: int, index: str) -> State | None:
 
 
 def pre_open(same: Compared | None) -> State:
-    """Return the state of a board on which no share has moved; `same` are its prices."""
+    """Return the state of a board without moved shares; `same` compares its prices."""
     said = "no share has moved, while an index has"
     if same and same.is_most:
         said += f"; {same}"
@@ -120,5 +120,5 @@ def pre_open(same: Compared | None) -> State:
 
 
 def frozen(said: str, has_stale_shares: int | None) -> State:
-    """Return the state of a board that pages showed only when a later session had opened."""
+    """Return the state of a board captured only after a later session had opened."""
     return State(has_stale_shares, "frozen", said)

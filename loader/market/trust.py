@@ -1,4 +1,4 @@
-"""Whether a file of closes can be right: the boards of the archive are the judge."""
+"""Check a file of closes against the boards of the archive."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from loader.market.model import Group
 from loader.market.weigh import CLOSE_TOLERANCE, PriceSeen, latest_day
 
 _FEWEST = 4
-"""Groups of boards below which nothing is judged."""
+"""Minimum number of groups of boards for a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Of `asked` groups of boards `agree` find their day in a file; `dated` tells how asked.
+    """`agree` of `asked` groups of boards match a file; `dated` is the method.
 
-    With dates: groups whose capture times name a day the file covers, and whether their base
-    is the close before it. Without: groups whose base lies within the file's range, and
-    whether any day of the file fits them.
+    With dates, groups with capture times on a day of the file are asked, and agree if their base is
+    the previous close. Without, groups with a base in the file's range are asked, and agree if any
+    day of the file matches.
     """
 
     asked: int
@@ -29,7 +29,7 @@ class Verdict:
 
     @property
     def refuses(self) -> bool:
-        """Whether most boards contradict the file."""
+        """Whether most groups contradict the file."""
         return self.asked >= _FEWEST and 2 * self.agree < self.asked
 
 
@@ -58,8 +58,9 @@ def judge(
 
 
 def _near_a_close(symbol: str, index: int, group: Group, day: int, table: Closes) -> bool:
-    """Whether the base is about the close before `day`, or before the day before that: a
-    capture may be early in the morning, or of a board that had stood still.
+    """Whether the base is near the close before `day` or before the previous day.
+
+    A capture may be early in the morning, or of a frozen board.
     """
     low, high = group.lows[index] or 0, group.highs[index] or 0
     return any(

@@ -1,8 +1,8 @@
-"""What each piece of evidence says of one group and one day, in decibans.
+"""Weigh each piece of evidence on one group and one day, in decibans.
 
-The weights are ten times the decimal logarithm of how much likelier the evidence is when
-the day is right than when it is wrong, rounded; docs/dating.md gives the reasons. Integers,
-so that a sum does not depend on its order.
+A weight is ten times the decimal logarithm of the likelihood ratio of the evidence for a right and
+a wrong day, rounded; docs/dating.md gives the reasons. Weights are integers, so that a sum does not
+depend on its order.
 """
 
 from __future__ import annotations
@@ -14,47 +14,48 @@ from loader.market.closes import Close, Closes, Origin
 from loader.market.links import near
 from loader.market.model import INDICES, Bound, Group, TimeClaim, Witness, WitnessKind
 
-# A base or a price in whole points against a close in hundredths (docs/page-format.md: 0.6 points).
+# Between a base or price in whole points and a close in hundredths (0.6 points:
+# docs/page-format.md).
 CLOSE_TOLERANCE: Final = 60
 
-# Right nine times in ten; by chance once in a thousand days.
+# Matches the right day nine times in ten, and one in a thousand days by chance.
 BASE_EXACT: Final[dict[Origin, int]] = {"close": 30, "stated": 25}
-# A provisional base; by chance one day in twenty or fewer.
+# A provisional base matches one day in twenty or fewer by chance.
 BASE_NEAR: Final[dict[Origin, int]] = {"close": 10, "stated": 8}
-# The table is right and the base is not near it: one row in a thousand. Reports mistake more.
+# A base far from a correct table: one row in a thousand. Reports have more errors.
 BASE_OFF: Final[dict[Origin, int]] = {"close": -30, "stated": -20}
-# The last boards of a day show its close; boards in between pass such values by chance.
+# The last boards of a day show its close; other boards may have such values by chance.
 PRICE_EXACT: Final[dict[Origin, int]] = {"close": 20, "stated": 15}
 
 FRESH: Final = 15  # most captures show the session of their time
 FRESH_OR_BEFORE: Final = 12  # the time leaves two sessions open
 STALE: Final = -15  # every capture of the group frozen or cached
-FUTURE: Final = -30  # captured before the day: only when a crawler's clock is wrong
-# A text on the page is younger than that session: the page stood still, mid-session or for up to
-# three sessions as seen, or longer, which was never seen.
+FUTURE: Final = -30  # captured before the day: only if a crawler's clock is wrong
+# A text on the page is newer than that session: the page was frozen in mid-session or for up to
+# three sessions, as was observed, or for longer, which never was.
 BEFORE_TEXT: Final = -15
 LONG_BEFORE_TEXT: Final = -30
 _LONGEST_SEEN: Final = 3
-_MORE: Final = 2  # for each further capture that says the same ...
+_MORE: Final = 2  # for each further capture with the same claim ...
 _MOST: Final = 6  # ... but captures of one group are not independent
 
-# (group, symbol, low, high): whether a board of the group shows a price between the two.
+# (group, symbol, low, high): whether a board of the group has a price between low and high.
 PriceSeen = Callable[[int, str, int, int], bool]
 
 
 def weigh(
     group: Group, times: Times, day: int, closes: Closes, price_seen: PriceSeen
 ) -> list[Witness]:
-    """Return all direct evidence for and against `group` showing `day`."""
+    """Return all direct evidence for and against a group being of `day`."""
     found = list(_weigh_closes(group, day, closes, price_seen)) if closes else []
     return [*found, *times.on(day)]
 
 
 def candidate_days(group: Group, closes: Closes, price_seen: PriceSeen) -> set[int]:
-    """Return the days that some direct evidence claims for a group.
+    """Return the days that direct evidence claims for a group.
 
-    A base that is only near a close is no claim (every few days fit by chance), unless a
-    board shows the close of the day too.
+    A base that is only near a close is not a claim, since such days are frequent by chance, unless
+    a board also shows the close of the day.
     """
     days: set[int] = set()
     for symbol, low, high in zip(INDICES, group.lows, group.highs, strict=True):
@@ -77,7 +78,7 @@ def candidate_days(group: Group, closes: Closes, price_seen: PriceSeen) -> set[i
 
 
 def latest_day(group: Group) -> int:
-    """Return the last session that any board of the group can show, by its earliest capture."""
+    """Return the last possible session of any board of the group, by its earliest capture."""
     return min(claim.last for claim in group.claims)
 
 
@@ -94,7 +95,7 @@ def _weigh_closes(
                 if witness.weight < 0:
                     contradicted.add(symbol)
     for symbol, today in closes.on(day).items():
-        # Boards pass many values in a session: a price is no evidence against the base.
+        # Boards have many values in a session, so that a price is not evidence against the base.
         if symbol in contradicted or _bases_of(group, symbol)[0] is None:
             continue
         close = next((close for close in today if _is_shown(group, close, price_seen)), None)
@@ -145,10 +146,10 @@ def _best(witnesses: list[Witness]) -> Witness:
 
 
 class Times:
-    """What capture times and publication say of each day: weighed once, asked often.
+    """Evidence of capture times and publication on each day, weighed once and used often.
 
-    Publication is evidence of one side. It speaks against days before the text, and where times
-    leave two days open it tells which of them remains; for a day of itself it never speaks.
+    Publication is one-sided evidence. It counts against days before the text, and if times leave
+    two days open it may exclude one of them. It never supports a day by itself.
     """
 
     __slots__ = ("_bounds", "_by_day", "_kind", "latest")
@@ -157,8 +158,8 @@ class Times:
         has_captures = any(claim.kind == "capture" for claim in claims)
         self._kind: WitnessKind = "capture" if has_captures else "masthead"
         self.latest = min((claim.last for claim in claims), default=-1)
-        # A text of after the last day that times allow is on a page that stood still or has a
-        # wrong date, whichever the day: it tells nothing between them.
+        # A text from after the last day that times allow is on a frozen page or has a wrong date,
+        # whatever the day: it does not distinguish between days.
         self._bounds = sorted(
             (bound for bound in bounds if not claims or bound.first <= self.latest),
             key=lambda bound: -bound.first,
@@ -196,7 +197,7 @@ class Times:
         ]
 
     def on(self, day: int) -> Iterator[Witness]:
-        """Yield the witnesses for and against a day; none when no time is known."""
+        """Yield the witnesses for and against a day; none if no time is known."""
         if self.latest >= 0:
             if day > self.latest:
                 yield Witness(self._kind, day, day, *_TOO_LATE)

@@ -1,4 +1,4 @@
-"""The evidence on one board, in words: what `loader date --explain` prints."""
+"""Describe the evidence on a board in words, for `loader date --explain`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHY_UNDATED: Final[Mapping[Undated, str]] = MappingProxyType(
 def explain(
     key: int, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> Iterator[str]:
-    """Lines that tell why a group of boards has its day, or none: each witness, for and against."""
+    """Yield lines that explain the day of a group of boards: each witness, for and against."""
     decision, group = decisions[key], case.groups[key]
     if decision.day is not None:
         yield f"Day: {sessions.days[decision.day]}, by {', '.join(decision.basis)}."
@@ -70,7 +70,7 @@ def _own(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str
 
 
 def _figures(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str]:
-    """Bases beside the closes of the day before, in points."""
+    """Yield bases with the closes of the previous day, in points."""
     for symbol, low, high in zip(INDICES, group.lows, group.highs, strict=True):
         if low is None or high is None or day < 1:
             continue

@@ -1,4 +1,4 @@
-"""Values that market reports state of indices and shares: closes, changes, per cent, volumes."""
+"""Read values of indices and shares in market reports: closes, changes, per cent, volumes."""
 
 from loader.market.values.reader import may_state_value, stated_values
 from loader.market.values.sentence import StatedValue

@@ -1,4 +1,4 @@
-"""The session that a report means: named, or the last one before it was published."""
+"""Find the session of a report: the named one, or the last one before publication."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loader.market.sessions import Sessions, Span
 _WEEKDAY: Final = re.compile(
     rf"\b(?:{'|'.join(WEEKDAYS)})(?!['’]s (?:close|closing|level))\b", re.IGNORECASE
 )
-# Weekdays of what a value is compared with.
+# Weekdays of values used for comparison.
 _COMPARISON: Final = re.compile(
     r"\b(?:compared?|against|versus|from|than|previous|last|since|until|next|coming)\b(?:[^,;.]"
     r"|[.,](?=\d)){0,80}",
@@ -20,15 +20,15 @@ _COMPARISON: Final = re.compile(
 
 
 def weekdays(text: str) -> set[str]:
-    """Return the weekdays that a text names, but those that values are compared with."""
+    """Return the weekdays named in a text, except those of values used for comparison."""
     return {name.lower() for name in _WEEKDAY.findall(_COMPARISON.sub(" ", text))}
 
 
 def day_meant(sentence: str, lead: set[str], published_at: str, sessions: Sessions) -> Span | None:
-    """Return the first and last session that a value of this sentence may be of.
+    """Return the first and last possible session of a value in this sentence.
 
-    `lead` holds the weekdays of the report's first sentences. None where days contradict or the
-    day named had no session.
+    `lead` has the weekdays of the report's first sentences. None if days are contradictory or the
+    named day had no session.
     """
     named = weekdays(sentence) or lead
     if len(named) == 1:

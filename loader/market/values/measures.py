@@ -1,4 +1,4 @@
-"""Whether a number of a market report is a close, a change, a percentage or a volume."""
+"""Classify a number in a market report as a close, a change, a percentage or a volume."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from loader.market.values.tokens import Number
 
 Measure = Literal["close", "change", "percent", "volume"]
 
-_SMALLEST_INDEX: Final = 100_000  # in hundredths: no index that is read stands below 1,000
-_VERB_REACH: Final = 14  # characters before a closing verb that may say of which day it is
+_SMALLEST_INDEX: Final = 100_000  # in hundredths: all indices in question are above 1,000
+_VERB_REACH: Final = 14  # characters before a closing verb that may name its day
 _SHORT, _LONG = 30, 60
 
 
 class Context(NamedTuple):
-    """A number and the words around it: from the item before to it, from it on, since its
-    subject was named, and the whole sentence. `previous` is what the number before was.
+    """A number and its context.
+
+    The context has the words from the previous item to the number, from the number on, and since
+    its subject, and the whole sentence. `previous` is the meaning of the previous number.
     """
 
     number: Number
@@ -31,7 +33,7 @@ class Context(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a number is; `sign` of a move, 0 where the number before has it."""
+    """Meaning of a number; `sign` of a move, 0 if the previous number has it."""
 
     measure: Measure
     sign: int = 0
@@ -41,7 +43,7 @@ _CLOSE: Final = Meaning("close")
 
 
 def meaning(context: Context) -> Meaning | None:
-    """Return what the words around a number make it; None where it is no value of its subject."""
+    """Return the meaning of a number by its context; None if it is not a value of its subject."""
     number, before, after = context.number, context.before, context.after
     if words.RESULTS.search(before) or words.OF_RESULTS.match(after):
         return None
@@ -74,7 +76,7 @@ def meaning(context: Context) -> Meaning | None:
 
 
 def _move(context: Context) -> int:
-    """Return 1 or -1 where the number is by how much something moved, 0 elsewhere."""
+    """Return 1 or -1 if the number is the amount of a move, otherwise 0."""
     number, before = context.number, context.before
     if number.kind == "bare" and not words.BARE_MOVE.search(before):
         return 0
@@ -104,7 +106,7 @@ def _sign(match: re.Match[str]) -> int:
 
 
 def _close(context: Context) -> Meaning | None:
-    # Of verbs since the subject was named, since a move may stand between: `closed 3 points up at`.
+    # Verbs since the subject are checked, since a move may come between: `closed 3 points up at`.
     said, before, after = context.said, context.before, context.after
     if context.is_index and words.CLOCK.search(context.sentence):
         return None
@@ -131,7 +133,7 @@ def _close(context: Context) -> Meaning | None:
 
 
 def _is_of_the_day(context: Context) -> bool:
-    """Whether a closing verb is about the session reported, not an earlier one or a moment."""
+    """Whether a closing verb is about the reported session, not an earlier one or a moment."""
     said = context.said
     if words.UNCHANGED.search(said[-_LONG:] + context.after[:_SHORT]):
         return True
@@ -160,7 +162,7 @@ def _percent(context: Context) -> Meaning | None:
     if number.sign and words.BRACKET.fullmatch(before):
         return Meaning("percent", -1 if number.sign == "-" else 1)
     if before == " " and after.startswith(")") and f"({context.said}" in context.sentence:
-        return Meaning("percent", 1)  # `(UNITY 8.51%)`, where falls have their sign
+        return Meaning("percent", 1)  # `(UNITY 8.51%)`, in which falls have a sign
     if words.CHANGE_OF.search(before):
         sign = _move(context)
         return Meaning("percent", sign) if sign else None
@@ -182,7 +184,7 @@ def _of_list(context: Context) -> Meaning | None:
 
 
 def _sign_of_list(context: Context) -> int:
-    """Return whether gainers or losers were spoken of last; 0 where neither was."""
+    """Return 1 or -1 if gainers or losers were mentioned last, 0 if neither was."""
     sentence = context.sentence[: context.sentence.find(context.said) + len(context.said)]
     up, down = (
         max((match.start() for match in pattern.finditer(sentence)), default=-1)

@@ -1,11 +1,10 @@
-"""Values that a market report states: which number is said of which instrument, and as what.
+"""Read values from a market report: the instrument and the measure of each number.
 
 A sentence is read from left to right as subjects and numbers. A number belongs to the subjects
-before it, and the words around it say whether it is a close, a change, a percentage or a volume:
-"X and Y gained Rs 1 and Rs 2 to close at Rs 11 and Rs 22" gives each of the four in order.
-What is left out: values of a moment of the session, of futures, of another span or day, what
-somebody expects, and those of which something else is the subject (a sector, a currency, the
-market as a whole, a company's results).
+before it, and the words around it determine whether it is a close, a change, a percentage or a
+volume: "X and Y gained Rs 1 and Rs 2 to close at Rs 11 and Rs 22" gives each of the four in order.
+Left out are values during the session, of futures, of another period or day, forecasts, and values
+of another subject (a sector, a currency, the market as a whole, a company's results).
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ _SAME: Final = re.compile(
 _SAME_INDEX: Final = re.compile(
     rf"{_THEN}[Tt]he (?:benchmark |same )?(?:index|benchmark|bourse's index|gauge)\b"
 )
-# The index spoken of, within a sentence; at its beginning it takes the sentence as a whole.
+# `the index` within a sentence is the last named one; at its beginning it governs the sentence.
 _THE_INDEX: Final = re.compile(r"(?<=[\w,] )the (?:same )?index\b(?! (?:of|for|heavy|weight))")
 _SEVERAL: Final = re.compile(rf"{_THEN}(?:They|The(?:se)? (?:scrips|scripts|stocks|companies))\b")
 _VOLUMES: Final = re.compile(
@@ -56,7 +55,7 @@ _VOLUMES: Final = re.compile(
 )
 _LEAD: Final = 2
 _NOON: Final = "12"
-_LONGEST_SENTENCE: Final = 3_000  # longer ones are tables and lists that lost their stops
+_LONGEST_SENTENCE: Final = 3_000  # longer ones are tables and lists without full stops
 
 
 _MAY_STATE: Final = (
@@ -66,7 +65,7 @@ _MAY_STATE: Final = (
 
 
 def may_state_value(body: str) -> bool:
-    """Return a cheap test that most texts fail."""
+    """Return whether a text may state a value, by a fast test that most texts fail."""
     return ("Rs" in body or "Re" in body or "points" in body or "." in body) and any(
         word in body for word in _MAY_STATE
     )
@@ -75,23 +74,23 @@ def may_state_value(body: str) -> bool:
 def stated_values(
     body: str, named: Sequence[Named], published_at: str | None, sessions: Sessions
 ) -> list[StatedValue]:
-    """Return the values that a body states, in order; none without a published date.
+    """Return the values stated in a body, in order; none without a date of publication.
 
-    `named` are the places of the body that name instruments; `published_at` as the page prints
-    it, in Karachi time: `2024-05-03T17:40:00+05:00` or `2024-05-03`.
+    `named` are the positions of instruments' names in the body. `published_at` is in Karachi time,
+    as printed on the page: `2024-05-03T17:40:00+05:00` or `2024-05-03`.
     """
     if not published_at or not may_state_value(body):
         return []
     text = plain(body)
     report = _Report(text, with_plain_index(text, named), published_at, sessions)
     found = list(report.read())
-    # What only moves, and closes nowhere, may be of any moment.
+    # A report with moves but without closes may be of any time of the session.
     has_close = any(value.measure == "close" for value in found)
     return found if has_close or (SESSION_OVER.search(text) and not CLOCK.search(text)) else []
 
 
 class _Report:
-    """One report, read sentence by sentence."""
+    """One report, which is read by sentence."""
 
     def __init__(
         self, text: str, named: Sequence[Named], published_at: str, sessions: Sessions
@@ -102,8 +101,8 @@ class _Report:
         self._sessions = sessions
         self._last_index: Subject | None = None
         self._last_share: Subject | None = None
-        self._previous: Subject | None = None  # the last one of the sentence before
-        self._last_shares: tuple[Subject, ...] = ()  # all of the sentence before, in order
+        self._previous: Subject | None = None  # the last one of the previous sentence
+        self._last_shares: tuple[Subject, ...] = ()  # all of the previous sentence, in order
 
     def read(self) -> Iterator[StatedValue]:
         spans = list(sentences(self._text))
@@ -150,12 +149,12 @@ class _Report:
         self._remember(named)
 
     def _is_earlier(self, sentence: str) -> bool:
-        """Whether a sentence is about another day than the report."""
+        """Whether a sentence is about an earlier day than the report."""
         is_morning = "T" in self._published_at and self._published_at[11:13] < _NOON
         return bool(EARLIER.match(sentence)) and not (is_morning and YESTERDAY.match(sentence))
 
     def _with_the_index(self, start: int, end: int, named: Sequence[Named]) -> Sequence[Named]:
-        """Return the names with `the index` of the sentence, as the one spoken of before it."""
+        """Return the names, with `the index` in the sentence as the previously named index."""
         found = []
         for match in _THE_INDEX.finditer(self._text, start, end):
             before = [each for each in named if each.symbol in INDICES and each.end < match.start()]
@@ -176,7 +175,7 @@ class _Report:
         self._last_shares = tuple(shares.values())
 
     def _carried(self, sentence: str) -> tuple[Subject, ...]:
-        """Return the subjects of the sentence before, where this one goes on about them."""
+        """Return the subjects of the previous sentence, if this one continues about them."""
         index, share = self._last_index, self._last_share
         found: Subject | None = None
         if _SEVERAL.match(sentence):

@@ -1,4 +1,4 @@
-"""One sentence of a market report, read from left to right."""
+"""Read one sentence of a market report from left to right."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ Unit = Literal["points", "rupees", "percent", "shares"]
 class StatedValue:
     """A value at characters `start` to `end` of a body, from the name to the number.
 
-    `value` in hundredths of the unit, also of a share; `first` and `last` are numbers of the
-    sessions that it may be of, `sentence` the span of the sentence.
+    `value` is in hundredths of the unit, also for volumes in shares. `first` and `last` are numbers
+    of the possible sessions, and `sentence` is the span of the sentence.
     """
 
     symbol: str
@@ -54,13 +54,13 @@ _LIST: Final = re.compile(
     r"| &|, and| as well as) (?:the )?$"
 )
 _NEAR_START: Final = 30
-_AT_ONCE: Final = 4  # characters within which a number follows its subject without a verb
+_AT_ONCE: Final = 4  # maximum distance of a number from its subject without a verb
 _SPAN_REACH: Final = 45
 
 
 @dataclass
 class Reading:
-    """One sentence while it is read: the subjects spoken of and what was said last."""
+    """State of reading a sentence: its current subjects and the last measure."""
 
     text: str
     start: int
@@ -68,16 +68,16 @@ class Reading:
     days: Span
     only_closes: bool
     names_day: bool = False
-    carried: tuple[Subject, ...] = ()  # of the sentence before, where this one goes on about them
+    carried: tuple[Subject, ...] = ()  # of the previous sentence, if this one continues about them
     subjects: list[Subject] = field(default_factory=list)
     index: Subject | None = None
-    measure: Measure | None = None  # of the number before
+    measure: Measure | None = None  # of the previous number
     number: Number | None = None
     sign: int = 0
-    position: int = 0  # in the list of subjects, of the number before
+    position: int = 0  # of the previous number in the list of subjects
     closed: set[str] = field(default_factory=set)
     spoken_of: list[Subject] = field(default_factory=list)  # all of the sentence, in order
-    # What was said first of the subject before: "X rose 3 percent, Y 2 percent".
+    # The first measure of the previous subject: "X rose 3 percent, Y 2 percent".
     first: tuple[str, Measure, int] | None = None
     prior: tuple[str, Measure, int] | None = None
     series: dict[int, int] = field(default_factory=dict)  # by the start of its first number
@@ -111,7 +111,7 @@ class Reading:
                 last = item.end
 
     def _is_of_next(self, number: Number, after: Subject | Number | None, last: int) -> bool:
-        """Whether a volume is of the name after it: `With 5.5 million shares trading, X gained`."""
+        """Whether a volume is of the next name: `With 5.5 million shares trading, X gained`."""
         return (
             number.kind == "volume"
             and isinstance(after, Subject)
@@ -121,7 +121,7 @@ class Reading:
         )
 
     def _speak_of(self, subject: Subject, last: int) -> bool:
-        """Take a subject in; return whether it is one, or joins the list before it."""
+        """Add a subject; return whether it is a new one or continues the previous list."""
         gap = self.text[last : subject.start]
         if self._explains(subject, gap):
             return True
@@ -145,7 +145,7 @@ class Reading:
         return True
 
     def _explains(self, subject: Subject, gap: str) -> bool:
-        """Take in the symbol in brackets after a name, as a part of the name."""
+        """Treat a symbol in brackets after a name as part of the name; return whether it is one."""
         is_bracket = EXPLAINED.fullmatch(gap) and self.text.startswith(")", subject.end)
         if not self.subjects or not is_bracket:
             return False
@@ -160,7 +160,7 @@ class Reading:
 
     @staticmethod
     def _is_new_clause(gap: str) -> bool:
-        """Whether an unknown name takes the subject's place: not after `on`, `by`, `of` ..."""
+        """Whether an unknown name becomes the subject: not after `on`, `by`, `of` ..."""
         return not re.search(
             r"\b(?:on|by|of|at|in|from|for|to|since|the|than)(?: the)? ?$", gap
         ) or bool(
@@ -195,7 +195,7 @@ class Reading:
                 yield from self._state(number, measure)
 
     def _as_prior(self, number: Number, before: str) -> Measure | None:
-        """Return what the subject before was said first: "X rose 3 percent, Y 2 percent"."""
+        """Return the first measure of the previous subject: "X rose 3 percent, Y 2 percent"."""
         if self.prior is None or self.prior[0] != number.kind:
             return None
         said = LEGAL.sub("", before).strip(" (")
@@ -205,7 +205,7 @@ class Reading:
         return measure
 
     def _measure(self, number: Number, before: str, after: str) -> Measure | None:
-        """Return what the words around a number make it, and note the direction of a move."""
+        """Return the measure of a number by its context, and record the direction of a move."""
         spoken = self._spoken(number)
         if not spoken:
             return None
@@ -253,7 +253,7 @@ class Reading:
         )  # fmt: skip
 
     def _spoken(self, number: Number) -> list[Subject]:
-        """Return the subjects of a number: of a series as many as it is long."""
+        """Return the subjects of a number, or of as many numbers as its series has."""
         length = self.series.get(number.start, 1)
         follows = bool(self.subjects) and number.start - self.subjects[-1].end < _AT_ONCE
         if length > len(self.subjects) and len(self.spoken_of) >= length and not follows:
@@ -262,7 +262,7 @@ class Reading:
             if len(symbols) == length and None not in symbols:
                 self.subjects = several
         if length > max(1, len(self.subjects)) and not follows:
-            return []  # some name of the list is not known as one
+            return []  # some name in the list was not recognised
         if number.kind == "points" and self.index is not None:
             if self.subjects and self.subjects[-1].symbol in INDICES:
                 return self.subjects
@@ -284,14 +284,14 @@ class Reading:
         )
 
     def _is_of_other_span(self, end: int) -> bool:
-        """Whether the words up to a number, and a little beyond, are about weeks or months."""
+        """Whether the words up to a number, and shortly after it, are about weeks or months."""
         dateline = DATELINE.match(self.text, self.start, self.end)
         start = dateline.end() if dateline else self.start
         said = self.text[start : min(self.end, end + _SPAN_REACH)]
         return bool(OTHER_SPAN.search(NO_SPAN.sub(" ", said)))
 
     def _closes_later(self) -> bool:
-        """Whether the number before belongs to a move that ends in the close: `to close at`."""
+        """Whether the previous number is a move that leads to the close: `to close at`."""
         if self.number is None:
             return False
         after = self.text[self.number.end : min(self.end, self.number.end + 90)]
@@ -299,7 +299,7 @@ class Reading:
 
 
 def _series(text: str, items: Sequence[Subject | Number]) -> dict[int, int]:
-    """Return how many numbers of one kind stand side by side, by the start of each first one."""
+    """Return the lengths of series of numbers of one kind, by the start of the first number."""
     lengths: dict[int, int] = {}
     first = previous = None
     for item in items:

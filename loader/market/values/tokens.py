@@ -1,4 +1,4 @@
-"""A sentence of a market report as subjects and numbers, in order."""
+"""Split a sentence of a market report into subjects and numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INDICES: Final = frozenset({"KSE100", "KSE30", "BR100", "BR30", "KMI30", "ALLSHR
 
 
 class Named(NamedTuple):
-    """A place of a text that names an instrument."""
+    """A span of a text that names an instrument."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something of which values may be said; without symbol it is none that is looked for."""
+    """A possible subject of values; without a symbol it is not an instrument."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its unit; `value` in hundredths of it, also of a share."""
+    """A number with its unit; `value` is in hundredths, also for shares."""
 
     start: int
     end: int
@@ -71,7 +71,7 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _MONEY_AFTER: Final = re.compile(r" ?(?:rupees|dollars|cents|US\b|U\.S)", re.IGNORECASE)
-# Before numbers that are printed without their unit.
+# Words before numbers that are printed without their unit.
 _VOLUME_BEFORE: Final = re.compile(
     r"\b(?:volumes?|turnover|trading|trade)"
     r"(?: (?:of|was|were|at|stood at|amounted to|only|over))+ $",
@@ -108,8 +108,9 @@ _SIGNS: Final = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """Return a text of the same length with plain blanks, dashes and quotes, and without the ends
-    of lines within sentences.
+    """Return a text of the same length with plain blanks, dashes and quotes.
+
+    Line ends within sentences become blanks.
     """
     return _WRAPPED.sub(" ", text.translate(_SIGNS))
 
@@ -129,14 +130,16 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def with_plain_index(text: str, named: Sequence[Named]) -> list[Named]:
-    """Return the names with "the 100-index", which agencies write for KSE100, and "the benchmark
-    index" of a text that has named it or its exchange.
+    """Return the names with those of indices in plain words.
+
+    These are "the 100-index", used by agencies for KSE100, and "the benchmark index" in a text that
+    named it or its exchange.
     """
     is_benchmark = any(place.symbol == "KSE100" for place in named) or bool(_EXCHANGE.search(text))
     ends = [place.end for place in named]
     more = []
     for match in _PLAIN_INDEX.finditer(text):
-        after = bisect_right(ends, match.start())  # the first name that ends beyond it
+        after = bisect_right(ends, match.start())  # the first name that ends after it
         is_free = after == len(named) or named[after].start >= match.end()
         is_own = is_benchmark and not _FOREIGN.search(
             text, max(0, match.start() - 30), match.start()
@@ -149,7 +152,7 @@ def with_plain_index(text: str, named: Sequence[Named]) -> list[Named]:
 _EXCHANGE: Final = re.compile(
     r"\b(?:PSX|KSE|(?:Pakistan|Karachi) [Ss]tock (?:[Ee]xchange|[Mm]arket))\b"
 )
-# Whose index it is, where it is not the exchange's own.
+# Owners of an index other than the exchange's own.
 _FOREIGN: Final = re.compile(
     r"\b(?!Pakistan|Exchange|PSX|KSE|Karachi|[Bb]ourse|[Cc]ountry|[Mm]arket)\w+'s? $"
 )
@@ -162,7 +165,7 @@ _PLAIN_INDEX: Final = re.compile(
 
 
 def numbers(text: str, start: int, end: int) -> list[Number]:
-    """Return the numbers of a sentence, but amounts of millions of rupees, times and years."""
+    """Return the numbers of a sentence, except amounts in millions of rupees, times and years."""
     found = [
         number
         for match in _NUMBER.finditer(text, start, end)
@@ -176,8 +179,9 @@ def numbers(text: str, start: int, end: int) -> list[Number]:
 
 
 def _alike(number: Number, after: Number) -> tuple[Number, Number]:
-    """Give both numbers of `Re 0.39 and 0.01` or `40.6 million and 39.6 million shares` the unit
-    of one.
+    """Apply the unit of one number to both.
+
+    Examples are `Re 0.39 and 0.01` and `40.6 million and 39.6 million shares`.
     """
     if {number.kind, after.kind} == {"price", "bare"}:
         return replace(number, kind="price"), replace(after, kind="price")
@@ -229,7 +233,7 @@ def _number(text: str, start: int, match: re.Match[str]) -> Number | None:
 
 
 def _hundredths(amount: str, decimals: int = 2) -> int:
-    """Return a printed amount in hundredths, or smaller parts; further decimals are cut."""
+    """Return a printed amount in hundredths, or smaller units; further decimals are truncated."""
     whole, _, rest = amount.replace(",", "").partition(".")
     return int(whole + (rest + "0" * decimals)[:decimals])
 
@@ -237,9 +241,9 @@ def _hundredths(amount: str, decimals: int = 2) -> int:
 def subjects(
     text: str, start: int, end: int, named: Sequence[Named], opening: int
 ) -> Iterator[Subject]:
-    """Yield what a sentence speaks of: instruments, and other things that take their place.
+    """Yield the subjects of a sentence: instruments, and other subjects that replace them.
 
-    `opening` is where the first word of the sentence ends: its capital tells nothing.
+    `opening` is the end of the first word of the sentence, whose capital is not significant.
     """
     taken: list[tuple[int, int]] = []
     for place in named:
@@ -273,7 +277,7 @@ def _bare(word: str) -> str:
 
 
 def _capitals(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of names in capitals; of `A Mills and B Mills` each by itself."""
+    """Yield the spans of capitalised names; two for `A Mills and B Mills`."""
     for match in _CAPITALS.finditer(text, start, end):
         first = match.start()
         for joint in _JOINT.finditer(text, match.start(), match.end()):

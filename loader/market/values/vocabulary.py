@@ -1,4 +1,4 @@
-"""Words of market reports, as patterns."""
+"""Patterns for the vocabulary of market reports."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ CLOSING: Final = (
     r"|conclud(?:e|ed|es|ing))"
 )
 DIRECTION: Final = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.IGNORECASE)
-# Words that may stand between a verb of moving and its amount.
+# Words allowed between a verb of movement and its amount.
 _BY: Final = (
     r"(?: (?:by|further|another|of|a|an|the|its|their|maximum|nearly|around|about|also|slightly"
     r"|sharply"
     r"|marginally|up|down|per|in|share|price|each|only|just|massive|whopping|over|another"
     r"|modest|value))*"
 )
-# The amount must follow the verb at once: `closed lower at 71,902` moved by nothing.
+# The amount must directly follow the verb: `closed lower at 71,902` does not state a move.
 MOVES: Final = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN})){_BY}:? ?$", re.IGNORECASE)
 MOVED: Final = re.compile(
     rf"^(?: points?| pts)?(?:,? or [\d.,]+ ?(?:%|pc|per ?cent|points?|pts),?)?(?: per share)?"
@@ -64,7 +64,7 @@ LISTED: Final = re.compile(
     r"|decline|drop|change|price|their|its|prices))+ $",
     re.IGNORECASE,
 )
-# `rose to 10,431.84 points from 10,409.02`: where a session ended, beside where it began.
+# `rose to 10,431.84 points from 10,409.02`: the end of a session, and its beginning.
 MOVED_TO: Final = re.compile(rf"\b(?:{UP}|{DOWN}|moved|went)(?: up| down)? to $", re.IGNORECASE)
 FROM_BEFORE: Final = re.compile(
     r"^(?: points?| pts)?(?: levels?)?,? (?:from|(?:as )?(?:against|compared (?:to|with))"
@@ -79,21 +79,21 @@ PRICE_IS: Final = re.compile(
 PER_SHARE: Final = re.compile(
     r"^ ?(?:/-)? ?(?:per share|a share|/ ?share|apiece|each)\b", re.IGNORECASE
 )
-# A price of the opening beside the close: `closed at Rs 4.98 after opening at`.
+# An opening price next to the close: `closed at Rs 4.98 after opening at`.
 OPENED: Final = re.compile(r"\b(?:opening|opened|open)\b[^,;]{0,20}$", re.IGNORECASE)
 # A percentage in brackets after a volume: `10.3m shares traded [-5.00pc]`.
 BRACKET: Final = re.compile(r"(?: shares)?(?: traded)? ?[\[(]|[ ,:] ?")
-# Of a volume before it: `117 million shares traded today, up 8.4 percent`.
+# A change of a previously stated volume: `117 million shares traded today, up 8.4 percent`.
 OF_TURNOVER: Final = re.compile(
     r"\b(?:traded|changed hands|turnover|volumes?)(?: \w+)?, (?:up|down) $", re.IGNORECASE
 )
-# What may stand between a name and its number, or its symbol in brackets.
+# Words allowed between a name and its number, or its symbol in brackets.
 LEGAL: Final = re.compile(r"(?: (?:Ltd|Limited|Co|Company|Corp|Corporation)\b\.?)+")
 EXPLAINED: Final = re.compile(rf"(?:{LEGAL.pattern})? \((?:PSX: ?)?")
 CLOSING_BY: Final = re.compile(rf"\b{CLOSING} $", re.IGNORECASE)
 OPENS_BRACKET: Final = re.compile(r"(?:,? (?:Ltd|Limited|Co|Company)\.?)* ?\(")
 EACH: Final = re.compile(r" each\b")
-# Between two values of one kind that are said of two names.
+# Between two values of one kind for two names.
 AND: Final = re.compile(r"(?:,| and| &|, and|;| /)? ?(?:respectively,? )?$")
 # Between the points and the per cent of one move.
 BETWEEN_MOVES: Final = re.compile(
@@ -128,13 +128,13 @@ LOSERS: Final = re.compile(
 )
 AT: Final = re.compile(r"(?:\bat|\bwith|@)(?: a price of)? ?$")
 TO_OR_AT: Final = re.compile(r"\b(?:to|at) ?$")
-# A bare number is a move only right after such a word.
+# A number without a unit is a move only directly after such a word.
 BARE_MOVE: Final = re.compile(r"\bby ?$|\b(?:up|down|gain\w*|los\w*|shed|added) ?$", re.IGNORECASE)
 OF_RESULTS: Final = re.compile(
     r" (?:dividend|eps|earnings|per (?:unit|litre|kg|bag|tola|dollar))", re.IGNORECASE
 )
 FROM_PREVIOUS: Final = re.compile(r"\bfrom (?:the )?previous close,? (?:with|up|down)[^,]*$")
-# Of the whole market, but not `the most active scrip in the ready market`.
+# The whole market, but not `the most active scrip in the ready market`.
 WHOLE_MARKET: Final = re.compile(
     r"(?<!scrip in the )(?<!scrips in the )(?<!stock in the )(?<!share in the )"
     r"(?<!company in the )(?<!scrip on the )(?<!stock on the )(?<!leader in the )"
@@ -144,19 +144,19 @@ WHOLE_MARKET: Final = re.compile(
 BEFORE_VOLUME: Final = re.compile(
     r"(?:\(|\bwith |\bof |, |\band |\bat |\brecorded |\bsaw )$|^(?: (?:Ltd|Limited))?[ :–-]{1,3}$"
 )
-# `With 5.5 million shares trading, Nishat Mills gained`: of the name that follows.
+# `With 5.5 million shares trading, Nishat Mills gained`: a volume of the next name.
 WITH_VOLUME: Final = re.compile(
     r"\b[Ww]ith (?:a )?(?:(?:trading|turnover|volume|trade)s? )?(?:of )?$"
 )
 THEN_NAME: Final = re.compile(r"(?: ?shares?)?(?: ?(?:trading|traded|trade))?, (?:the )?$")
-# An index whose member is spoken of: `the most traded company in BRIndex100`.
+# An index named only for its member: `the most traded company in BRIndex100`.
 MEMBER_OF: Final = re.compile(
     r"\b(?:(?:company|companies|stocks?|scrips?|shares?|volume leader) (?:in|of|on|among)"
     r"|(?:drag|weight|pressure|burden|points|support|contributor)s? (?:on|to|from|for))"
     r"(?: the)?(?: benchmark)? $",
     re.IGNORECASE,
 )
-# A report of another exchange of the country, whose prices and volumes are its own.
+# A report of another exchange in the country, with prices and volumes of its own.
 OTHER_EXCHANGE: Final = re.compile(
     r"\b(?:Lahore|Islamabad) [Ss]tock [Ee]xchange\b|\b(?:LSE|ISE)[- ](?:25|10|[Tt]en|[Ii]ndex)\b"
 )
@@ -173,7 +173,7 @@ COMPARED: Final = re.compile(
     r"|last (?:(?:session|day)(?! of)|week|month|year|friday|close))\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
-# Values of something else that stand beside a share or an index.
+# Values of other things next to a share or an index.
 RESULTS: Final = re.compile(
     r"\b(?:dividends?|eps|earnings?|profits?|net loss(?:es)?|revenues?|sales|turnover tax"
     r"|income|bonus|par value"
@@ -205,7 +205,7 @@ OTHER_SPAN: Final = re.compile(
     r"|january|february|march|april|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
-# What names a span without being about it: `the 26-month high level`, `closed the week in the red`.
+# Periods named in passing: `the 26-month high level`, `closed the week in the red`.
 NO_SPAN: Final = re.compile(
     r"\b[\w.]+-(?:week|month|year) (?:high|low)|\b(?:highest|lowest|biggest|largest|best|worst)\b"
     r"[^,;.]{0,30} (?:in|since|of) (?:[^,;.]|[.](?=\d)){0,24}"
@@ -219,33 +219,33 @@ NO_SPAN: Final = re.compile(
 DATELINE: Final = re.compile(
     r"(?:[A-Z][A-Z ]+, )?[A-Z][a-z]{2,8} \d{1,2},? (?:\d{4} )?(?:\([A-Z]+\))?:? ?"
 )
-# A sentence that begins so is about another day or span.
-# `Yesterday` of a morning page is the session that it reports.
+# A sentence that begins like this is about another day or period.
+# On a morning page `Yesterday` is the reported session.
 YESTERDAY: Final = re.compile(r"Yesterday\b")
 EARLIER: Final = re.compile(
     r"(?:Yesterday|Earlier this|Last \w+|A (?:day|week|month|year) (?:ago|earlier)"
     r"|(?:In|On|During) the (?:previous|preceding|last) (?:day|week|month|year)(?! of\b))\b"
 )
-# A report of a week: only where its indices ended is of a day.
+# A weekly report: only the final values of its indices are of a single day.
 WEEKLY: Final = re.compile(
     r"\b(?:outgoing|(?:[Dd]uring|[Oo]ver) (?:the|this) (?:last |past )?|(?:[Dd]uring |[Oo]ver )last"
     r"|^Last|ended the|closed the|[Tt]his) ?week\b(?!')|\bweek ended\b"
     r"|\bweekly\b|\bweek-on-week\b|\bWoW\b"
 )
-# `closed at an all-time high of`, though a high is of a moment elsewhere.
+# `closed at an all-time high of`, whereas other highs are of a moment.
 CLOSED_AT_HIGH: Final = re.compile(
     rf"\b{CLOSING} (?:\w+ ){{0,8}}at (?:an?|its|the|new|fresh|another|all-time|historic|record|ever"
     r"|highest|high|-|level|of|(?:\w+-)+\w+| )+$",
     re.IGNORECASE,
 )
-# Before a subject whose close is of another day: `last week when the index ended at`.
+# Words before a subject with a close of another day: `last week when the index ended at`.
 LAST_SPAN: Final = re.compile(
     r"\b(?:last|previous|past|preceding) (?:week|month|year|session|day)\b(?:, when\b)?"
     r"[^,;.]{0,40}$",
     re.IGNORECASE,
 )
 HAD: Final = re.compile(r"\bhad (?:closed|ended|settled|finished)\b", re.IGNORECASE)
-# A month with a day is another date; `close ... last week` is another day's close.
+# A month with a day is another date; `close ... last week` is a close of another day.
 OTHER_DAY: Final = re.compile(
     r"\b(?:last (?:week|month|year|friday|trading(?! (?:session|day) of)|close)"
     r"|(?:week|month|year)s? (?:ago|earlier)"
@@ -296,7 +296,7 @@ VOLUME_SAID: Final = re.compile(
     r"|followed|shares)\b",
     re.IGNORECASE,
 )
-# What else can be said to rise, fall or close: it takes the place of the subject.
+# Other things that can rise, fall or close: they replace the subject.
 OTHER_SUBJECT: Final = re.compile(
     r"\b(?:market capitali[sz]ation"
     r"|(?<!highest )(?<!shares )(?<!shares trading )(?<!with )(?<!with a )(?<!with total )"
@@ -331,12 +331,12 @@ FUTURE_CONTRACT: Final = re.compile(
     r"[- ]?\(?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]?\b"
     r"|(?:'s)?[- ](?:[A-Z][a-z]+ )?(?:futures?|contract)\b"
 )
-# A report of a whole session says how it ended.
+# A report of a whole session states its end.
 SESSION_OVER: Final = re.compile(
     r"\b(?:to close at|closed? (?:the (?:day|session)|higher|lower|up|down|in the|on a|at)"
     r"|(?:at|till) (?:the )?close)\b"
 )
-# Capitalised words that are no name of a company.
+# Capitalised words that are not names of companies.
 PLAIN_CAPITALS: Final = frozenset(
     "rs re pkr monday tuesday wednesday thursday friday saturday sunday january february march"
     " april may june"
