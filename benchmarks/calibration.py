@@ -2,9 +2,10 @@
 
     python -m benchmarks.calibration [--seeds 3] [--captures 5000] [--days 400]
 
-Prints the number of boards dated, and dated wrongly, by each kind of evidence alone; the frequency
-of each piece of evidence on the right day of a group and on other days, with the resulting decibans
-beside those in use; and the share of right days by decibans. docs/dating.md has the tables.
+It prints the number of boards dated, and dated wrongly, by each kind of evidence alone. It prints
+the frequency of each piece of evidence on the right day of a group and on other days, with the
+resulting decibans and those in use, and the share of right days by decibans. The tables are in
+docs/dating.md.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ from tests.market.measures import MEASURES, make
 
 _BINS = (15, 20, 30, 40, 60)
 _FREE = 40
-"""Sessions drawn for each group to see how often evidence is found on a wrong day."""
+"""Sessions drawn for each group to count evidence on wrong days."""
 
 
 class _Found(NamedTuple):
-    """A piece of evidence by kind and words; a weight for most, that of its first capture."""
+    """A piece of evidence by kind and description; a weight for most, of its first capture."""
 
     kind: str
     words: str
@@ -44,7 +45,7 @@ class _Found(NamedTuple):
 
 
 class _Given(NamedTuple):
-    """Decibans of a day that was given, whether it is right, and whether it rests on one page."""
+    """Decibans of a decided day, whether it is right, and whether it depends on one page."""
 
     weight: int
     is_right: bool
@@ -52,7 +53,7 @@ class _Given(NamedTuple):
 
 
 class _Counts(NamedTuple):
-    """What was seen of groups: days asked that were right, others, and evidence on both."""
+    """Counts over groups: right days, other days, and evidence on both."""
 
     right_days: int
     other_days: int
@@ -118,7 +119,7 @@ def _found(case: Case, key: int, day: int) -> Iterator[_Found]:
         yield _Found(witness.kind, re.sub(r"\b(KSE|BR)\d+", "index", words), weight)
 
 
-# Weights with what further captures add, and without.
+# Weights with and without further captures.
 _OF_ONE = {
     weight + more * (1 if weight > 0 else -1): weight
     for weight in (FRESH, BEFORE_TEXT, LONG_BEFORE_TEXT)
@@ -146,7 +147,7 @@ def _add(ones: list[_Counts]) -> _Counts:
 def _tell(counts: _Counts) -> None:
     for item in sorted({*counts.right, *counts.other}):
         hits, misses = counts.right[item], counts.other[item]
-        # Half a find more on both sides, so that what is never found has no infinite weight.
+        # Half a count is added on both sides, so that evidence never found has a finite weight.
         ratio = (hits + 0.5) / (counts.right_days + 1) / ((misses + 0.5) / (counts.other_days + 1))
         print(
             f"  {item.kind:<9} {item.weight:+4} fitted {10 * math.log10(ratio):+6.1f}"

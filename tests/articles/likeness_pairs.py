@@ -1,10 +1,10 @@
 """Labelled pairs of invented texts: copies, later wraps, and issues of one template.
 
-Made of stories.txt (after `#` a name; paragraphs; `+` a paragraph that a later wrap adds; `~` a
-figure that it has anew) and templates.txt (after `#` a name; paragraphs with slots; rows of what
-fills them). Lot 1 was there while the rules were made, lot 2 was set aside with it, and lot 3 (the
-last templates, and what editors do besides) was written after; lot 4 (by_hand.txt) are news and
-market reports as they grow, by which the rules were mended once more.
+They are made from stories.txt (`#` and a name, paragraphs, `+` and a paragraph added in a later
+wrap, `~` and a changed figure) and templates.txt (`#` and a name, paragraphs with slots, rows of
+values). The rules were made with lot 1, and lot 2 was held out. Lot 3 (the last templates, and
+further changes by editors) was written afterwards. Lot 4 (by_hand.txt) has news and market reports
+as they grow, after which the rules were corrected again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Captures of invented pages that change, as a corpus has them."""
+"""Captures of invented changing pages, in the form of a corpus."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TARGET: Final = "Growth target cut again by ministry"
 
 
 class Captured(NamedTuple):
-    """A capture of the page with a number; `at` is when."""
+    """A capture of the page with a number; `at` is its time."""
 
     number: int
     at: str
@@ -27,8 +27,8 @@ class Captured(NamedTuple):
     byline: str = BYLINE
 
 
-# One page that was changed twice, of which other captures are noise; one of which a corpus lost a
-# line; one of one text.
+# A page that was changed twice, with further captures that differ by noise; a page that lost a line
+# in a corpus; a page with one text.
 CHANGING: Final = (
     Captured(40300001, "2024-03-05T09:00:00Z", FIRM, COTTON),
     Captured(40300001, "2024-03-05T10:00:00Z", FIRM, straight(COTTON)),

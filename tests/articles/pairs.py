@@ -1,4 +1,4 @@
-"""Labelled pairs of texts of one page: an editor changed the second, or only extraction did."""
+"""Labelled pairs of texts of one page that differ by an editor's change or only by extraction."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tests.articles.texts import (
 
 
 class Pair(NamedTuple):
-    """Two texts; `is_updated`: the page names another time of update. Both `of_markup`, or none."""
+    """Two texts; `is_updated` if the page has a new time of update; `of_markup` is of both."""
 
     name: str
     is_edit: bool
@@ -49,14 +49,14 @@ class Pair(NamedTuple):
 
 
 def compared(pair: Pair) -> Change:
-    """Return what the archive takes for an editor's change."""
+    """Return an editor's changes according to the archive."""
     headline = "One headline of both"
     old = read_side(Text(pair.dateline, pair.old), headline, pair.around, is_markup=pair.of_markup)
     new = read_side(Text(pair.new_dateline, pair.new), headline, (), is_markup=pair.of_markup)
     return compare(old, new, is_updated=pair.is_updated)
 
 
-# An editor's changes: what stood there and what stands there now.
+# An editor's changes: the old and the new text.
 _CHANGES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     COTTON: (
         ("12,400", "12,900"),
@@ -155,7 +155,7 @@ _MORE: Final = "Officials of both sides are to meet again in Quetta on Sunday, h
 
 
 def edits() -> Iterator[Pair]:
-    """Yield pairs that an editor changed; every second one is also extracted otherwise."""
+    """Yield pairs with an editor's change; every second one also differs by extraction."""
     number = 0
     for text, changes in _CHANGES.items():
         for was, now in changes:
@@ -194,7 +194,7 @@ def edits() -> Iterator[Pair]:
 
 
 def noise() -> Iterator[Pair]:
-    """Yield pairs of which both say the same, as far as they go."""
+    """Yield pairs that differ only by extraction."""
     for number, text in enumerate(ALL):
         for each in (*MARKS, *SHAPES):
             yield Pair(each.__name__, False, text, each(text))

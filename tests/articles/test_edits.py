@@ -1,4 +1,4 @@
-"""An editor's change is told from what extraction does to a text: kept by a gate."""
+"""An editor's changes are distinguished from effects of extraction, on labelled pairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies, later wraps and issues of one template are told apart (likeness_pairs.py)."""
+"""Copies, later wraps and issues of one template are distinguished (likeness_pairs.py)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_urdu_texts_are_compared_too() -> None:
 
 
 def test_texts_of_any_length_are_compared_by_their_beginnings() -> None:
-    """Two megabytes without a stop, of stops alone, of lines: no more is taken apart of them."""
+    """Texts of two megabytes (no stop, only stops, lines) are only processed up to a limit."""
     for piece in ("word ", "۔ ", ". ", "A b 12 7\n", "KARACHI (", '"', "(reporting by "):
         found = text_of(piece * (2_000_000 // len(piece)))
         assert found.word_count <= MOST_CHARACTERS

@@ -1,4 +1,4 @@
-"""The labelled pairs as pages: saved, as texts of corpora, with and without what stands around."""
+"""The labelled pairs as pages: saved, as texts of corpora, with and without surrounding text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def as_corpus(body: str, is_updated: bool) -> Capture:
 
 
 def as_body(body: str, is_updated: bool) -> Capture:
-    """Return a text of a corpus that kept the body alone."""
+    """Return a text of a corpus that kept only the body."""
     return _text(body)
 
 
@@ -56,7 +56,7 @@ def as_markup(body: str, is_updated: bool) -> Capture:
 
 
 def version_count(old: Capture, new: Capture) -> int:
-    """Return how many versions two captures of the page are."""
+    """Return the number of versions in two captures of the page."""
     captures, texts = [], {}
     for number, capture in enumerate((old, new)):
         snapshot = parse_capture(capture)
@@ -94,7 +94,7 @@ MOST_NOISE_CALLED_EDIT: Final = 0.01
 
 
 def _can_be(pair: Pair, old: Page, new: Page, *, is_edit: bool) -> bool:
-    """Whether a pair can come so: markup is whole, and only two of a kind tell of an update."""
+    """Whether a pair is possible: markup is complete, and only pages of a kind show an update."""
     if pair.of_markup or pair.dateline or pair.new_dateline or pair.around or not pair.new:
         return False
     if new is as_body and "bullets" in pair.name:

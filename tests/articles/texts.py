@@ -1,4 +1,4 @@
-"""Invented articles, and what extractors of pages do to a text without an editor."""
+"""Invented articles, and effects of extraction on a text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def straight(text: str) -> str:
-    """Plain quotes and apostrophes."""
+    """Return a text with straight quotes and apostrophes."""
     return text.translate(str.maketrans("“”‘’", "\"\"''"))
 
 
@@ -107,7 +107,7 @@ def wrapped(text: str) -> str:
 
 
 def glued(text: str) -> str:
-    """Paragraphs without a blank between them, as of markup without line ends."""
+    """Return a text with paragraphs joined without a blank, as from markup without line ends."""
     return "".join(lines_of(text))
 
 
@@ -132,7 +132,7 @@ def doubled_blanks(text: str) -> str:
 
 
 def misread(text: str) -> str:
-    """UTF-8 read as Windows-1252."""
+    """Return UTF-8 text decoded as Windows-1252."""
     return text.replace("’", "â€™").replace("“", "â€œ").replace("”", "â€").replace("–", "â€“")
 
 

@@ -1,4 +1,4 @@
-"""Simulated captures in a real archive, and how well its days agree with the truth."""
+"""Load simulated captures into an archive, and compare its days with the truth."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def sessions_of(first_year: int = 2021, last_year: int = 2024) -> Sessions:
 
 
 def make_market(seed: int, days: int = 400, start: str = "2022-06-01", holidays: int = 0) -> Market:
-    """Return a market; on so many pairs of sessions it was closed, and no calendar knows."""
+    """Return a market; `holidays` pairs of sessions of the calendar are unknown holidays."""
     sessions = sessions_of()
     if holidays:
         first = sessions.before(start) or 0
@@ -43,19 +43,19 @@ def make_market(seed: int, days: int = 400, start: str = "2022-06-01", holidays:
 
 
 def make_empty(path: Path) -> None:
-    """An archive without captures whose calendar covers every simulated market."""
+    """Make an archive without captures whose calendar covers every simulated market."""
     with Archive.open(path) as archive:
         archive.in_transaction(lambda conn: cover(conn, ["2022-01-01", "2024-12-31"], afresh=True))
 
 
 def load(path: Path, seen: Iterable[Seen], *, date: bool = True) -> None:
-    """Append captures to an archive, as `loader load` does."""
+    """Append captures to an archive like `loader load`."""
     with Archive.open(path) as archive:
         append(archive, seen, date=date)
 
 
 def append(archive: Archive, seen: Iterable[Seen], *, date: bool = True) -> None:
-    """The same for an archive that is open."""
+    """Append captures to an open archive."""
     load = Load(archive, NOW)
     items = [prepared(parse_capture(each.capture)) for each in seen]
     for start in range(0, len(items), 1000):
@@ -66,7 +66,7 @@ def append(archive: Archive, seen: Iterable[Seen], *, date: bool = True) -> None
 
 
 def in_memory(template: sqlite3.Connection) -> Archive:
-    """Return a copy of an archive that no disk slows down."""
+    """Return a copy of an archive in memory."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     template.backup(conn)
     return Archive(conn, Path(":memory:"))
@@ -83,9 +83,9 @@ def bring_closes(path: Path, csv: str, *, force: bool = False) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Boards that should have a day; those that got one; those that got a wrong one.
+    """Numbers of boards that should have a day, that got one, and that got a wrong one.
 
-    `alone` are those that rest on the time of one page, which the basis of their day says.
+    `alone` is the number of those whose day depends on the time of one page, by their basis.
     """
 
     boards: int
@@ -101,7 +101,7 @@ class Score:
 
     @property
     def confirmed(self) -> int:
-        """Boards whose day does not rest on the time of one page alone."""
+        """Number of boards whose day does not depend only on the time of one page."""
         return self.dated - self.alone
 
     @property
@@ -122,7 +122,7 @@ class Score:
 
 
 def truth_of(seen: Iterable[Seen]) -> dict[str, Seen]:
-    """Return the truth about each distinct board: of captures of one board all say the same day."""
+    """Return the truth about each distinct board: all captures of a board have the same day."""
     truth: dict[str, Seen] = {}
     for each in seen:
         snapshot = parse_capture(each.capture)
@@ -132,10 +132,10 @@ def truth_of(seen: Iterable[Seen]) -> dict[str, Seen]:
 
 
 def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
-    """How the archive's days agree with the truth, over ordinary full boards.
+    """Return the agreement of the archive's days with the truth, over ordinary full boards.
 
-    Boards that must stay without a day (one line, before the opening, stale shares) count as
-    misplaced when they have one.
+    Boards that must not have a day (one line, before the opening, stale shares) count as
+    misplaced if they have one.
     """
     truth = truth_of(seen)
     boards = dated = wrong = misplaced = alone = alone_wrong = 0
@@ -161,7 +161,7 @@ def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
 
 
 def pairs(path: Path, seen: Sequence[Seen]) -> tuple[int, int]:
-    """Pairs of boards in one group, and how many of them show one day in truth."""
+    """Return the number of pairs of boards in one group, and of those that are of one day."""
     truth = truth_of(seen)
     groups: dict[int, list[int]] = {}
     with closing(sqlite3.connect(path)) as conn:

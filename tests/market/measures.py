@@ -1,4 +1,4 @@
-"""How well each kind of evidence dates boards: the simulator's archives, stripped of the rest."""
+"""Measure dating by each kind of evidence, in simulated archives without the others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.market.simulator import (
 )
 
 CAPTURES, DAYS = 5000, 400
-BURST, PAUSE = 12, 3  # sessions in a row that the crawler of the fourth measure saw, and missed
+BURST, PAUSE = 12, 3  # consecutive sessions that the fourth measure's crawler saw, and missed
 
 
 def _closes(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
@@ -52,7 +52,7 @@ def _no_masthead(seen: Seen) -> bytes:
 
 
 def _anchors(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
-    """No date at all but one fresh capture in each run of neighbouring days."""
+    """Return captures without dates, except for one fresh capture in each run of sessions."""
     anchored: set[int] = set()
     kept = []
     for each in captures:
@@ -77,7 +77,7 @@ def _tells_its_day(seen: Seen, market: Market) -> bool:
 
 
 def _only(*shapes: str) -> Callable[[Path, Market, Sequence[Seen]], list[Seen]]:
-    """Return a measure without any time of a capture, with reports of these shapes alone."""
+    """Return a measure without capture times, and with reports only of these shapes."""
 
     def make(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
         bare = [without_times(each, keep=shapes) for each in captures]
@@ -105,7 +105,7 @@ def _no_shares(path: Path, market: Market, captures: Sequence[Seen]) -> list[See
 
 
 def _mastheads(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
-    """No capture times, no reports: the day that a page prints, and when its text appeared."""
+    """Return captures with mastheads and dates of texts, but without capture times and reports."""
     bare = [
         replace(each, capture=replace(each.capture, captured_at=None))
         for each in map(without_reports, captures)
@@ -115,7 +115,7 @@ def _mastheads(path: Path, market: Market, captures: Sequence[Seen]) -> list[See
 
 
 def _mastheads_alone(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
-    """Return the same, with texts of no date."""
+    """Return the same captures with undated texts."""
     bare = [
         replace(
             each,
@@ -132,7 +132,7 @@ def _mastheads_alone(path: Path, market: Market, captures: Sequence[Seen]) -> li
 
 
 def _texts(path: Path, market: Market, captures: Sequence[Seen]) -> list[Seen]:
-    """Closes, and of each page when its text appeared: no time of a capture, no masthead."""
+    """Import closes, and return captures with dates of texts only, without times and mastheads."""
     bare = [
         replace(each, capture=replace(each.capture, captured_at=None, data=_no_masthead(each)))
         for each in map(without_reports, captures)
@@ -179,9 +179,9 @@ def make(
     days: int = DAYS,
     holidays: int = 0,
 ) -> tuple[Market, list[Seen]]:
-    """Make the archive of one measure anew at `path`; its market and the captures in it.
+    """Make the archive of one measure at `path`; return its market and captures.
 
-    `holidays` are pairs of sessions of the calendar on which this market was closed.
+    `holidays` is the number of pairs of sessions of the calendar on which this market was closed.
     """
     path.unlink(missing_ok=True)
     market = make_market(seed, days, holidays=holidays)
@@ -196,7 +196,7 @@ def measure(
     days: int = DAYS,
     holidays: int = 0,
 ) -> Score:
-    """Make the archive of one measure anew at `path`, and score it."""
+    """Make the archive of one measure at `path`, and score it."""
     market, loaded = make(name, seed, path, captures, days, holidays)
     return score(path, loaded, market.sessions)
 
@@ -204,7 +204,7 @@ def measure(
 def measure_pairs(
     seed: int, path: Path, captures: int = CAPTURES, days: int = DAYS
 ) -> tuple[int, int]:
-    """Pairs of boards in one group, and those of them right, with no evidence but bases."""
+    """Return the number of pairs of boards grouped only by bases, and of correct pairs."""
     path.unlink(missing_ok=True)
     market = make_market(seed, days)
     return pairs(path, _nothing(path, market, crawl(market, captures)))

@@ -1,9 +1,8 @@
-"""A market, a site that shows it and a crawler, all made up: archives whose truth is known.
+"""Simulate a market, a site and a crawler, for archives of known truth.
 
-Seeded: the same arguments give the same captures on every machine. The faults are those
-that docs/page-format.md, Boards saw on real boards: whole-point rounding, provisional bases, stale
-share bases, frozen boards, pre-open boards, one line left over, capture times that are
-missing or only dates.
+With the same seed and arguments the captures are the same on every machine. The faults are those of
+real boards (docs/page-format.md, Boards): whole-point rounding, provisional bases, stale share
+bases, frozen boards, pre-open boards, a single line, capture times that are missing or only dates.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ SHARES = (
 ).split()
 SESSION_MINUTES = 358
 LEADERS = 8
-"""Shares whose closes a report states."""
+"""Number of shares with closes in a report."""
 KNOTS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """How often the site and its crawlers fail; shares of 1."""
+    """Frequencies of faults of the site and its crawlers, from 0 to 1."""
 
     provisional_days: float = 1 / 13
     stale_share_days: float = 1 / 60
@@ -44,19 +43,19 @@ class Faults:
     reports: float = 0.04
 
 
-# Ages of the text under a board, in days: shares of pages. Of 38 full boards of 2024-25 twelve
-# stood on texts of 2015 to 2022, and of 18 that could be compared four on one of their own day.
+# Ages in days of the text below a board, with shares of pages. Of 38 full boards of 2024-25 twelve
+# were above texts of 2015 to 2022. Of 18 that could be compared four were above one of their day.
 STORY_AGES: tuple[tuple[float, int, int], ...] = (
     (0.25, 0, 0), (0.20, 1, 30), (0.25, 31, 700), (0.30, 701, 2500),
 )  # fmt: skip
 OPENING_MINUTES = 12
-"""How long after the opening the index lines still show the session before, as long as shares
-move already: on 1 of 75 full boards seen."""
+"""Minutes after the opening in which the index lines may still show the previous session, while
+shares already move: on 1 of 75 full boards seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One session: instruments' bases as the site counts them, and their paths, in hundredths."""
+    """One session: bases of instruments as on the site, and their paths, in hundredths."""
 
     number: int
     bases: dict[str, int]
@@ -78,7 +77,7 @@ class Day:
 class Seen:
     """A capture with the truth about its board: the session of its indices, as a number.
 
-    `minute` is that of the session its board shows, None before the opening.
+    `minute` is relative to the session on its board, None before the opening.
     """
 
     capture: Capture
@@ -92,7 +91,7 @@ class Seen:
 
     @property
     def is_ordinary(self) -> bool:
-        """A full board whose shares and indices are of one day."""
+        """Whether it is a full board whose shares and indices are of one day."""
         return not (
             self.is_single_quote or self.is_pre_open or self.has_stale_shares or self.is_opening
         )
@@ -142,7 +141,7 @@ class Market:
         return self.history[day - self.first].close(symbol)
 
     def show(self, moment: datetime, lag: int) -> tuple[str, Seen]:
-        """Return the board that the site shows at a moment, `lag` minutes behind, and its truth."""
+        """Return the site's board at a moment, `lag` minutes late, and its truth."""
         instant = (moment - timedelta(minutes=lag)).strftime("%Y-%m-%dT%H:%M:%SZ")
         number = bisect_right(self.sessions.opens, instant) - 1
         number = min(max(number, self.first), self.first + self.days - 1)
@@ -165,7 +164,7 @@ class Market:
         return "\n".join(lines), seen
 
     def _is_pre_open(self, moment: datetime, number: int) -> bool:
-        """In the quarter of an hour before the next session opens."""
+        """Whether a moment is in the quarter of an hour before the next session opens."""
         if number + 1 >= len(self.sessions):
             return False
         opens = _instant(self.sessions.opens[number + 1])
@@ -193,7 +192,7 @@ def _path(random: Random, start: int, drift: float, symbol: str) -> list[int]:
 
 
 def _index_line(symbol: str, day: Day, minute: int) -> str:
-    """Return the price in whole points, the change in tenths: each rounded from the true figure."""
+    """Return the line with the price rounded to whole points and the change to tenths."""
     price, base = day.price(symbol, minute), day.bases[symbol]
     change = round((price - base) / 10) * 10
     return _line(symbol, round(price / 100) * 100, change, base, decimals=False)
@@ -219,7 +218,7 @@ def _instant(text: str) -> datetime:
 
 
 def crawl(market: Market, count: int, name: str = "crawl") -> list[Seen]:
-    """`count` captures at any hour of any day of the market's span."""
+    """Return `count` captures at any hour of any day of the market's period."""
     random = Random(f"{name} {market.seed}")
     start = _instant(market.sessions.opens[market.first])
     end = _instant(market.sessions.opens[market.first + market.days - 1]) + timedelta(hours=10)
@@ -231,7 +230,7 @@ def crawl(market: Market, count: int, name: str = "crawl") -> list[Seen]:
 
 
 def crawl_sessions(market: Market, count: int, name: str = "sessions") -> list[Seen]:
-    """`count` captures while the market is open, spread evenly: hardly a board twice."""
+    """Return `count` captures evenly spread over opening hours, with hardly any board twice."""
     random = Random(f"{name} {market.seed}")
     captures = []
     for number in range(count):
@@ -245,7 +244,7 @@ def _capture(market: Market, moment: datetime, number: int, random: Random) -> S
     faults = market.faults
     shown_at = moment
     frozen = random.random() < faults.frozen
-    if frozen:  # the board of some hours or days before
+    if frozen:  # a board some hours or days old
         start = _instant(market.sessions.opens[market.first])
         shown_at = max(start, moment - timedelta(minutes=random.randrange(30, 4 * 24 * 60)))
     board, seen = market.show(shown_at, random.randrange(0, 12))
@@ -254,7 +253,7 @@ def _capture(market: Market, moment: datetime, number: int, random: Random) -> S
         board = random.choice(board.split("\n")[: len(SHARES)])
     masthead = random.random() < faults.masthead
     report = random.random() < faults.reports
-    # Half of them are cached pages; on the others the ticker alone stood still.
+    # Half of them are cached pages; on the others only the ticker was frozen.
     is_cached = frozen and Random(f"cached {market.seed} {number}").random() < 0.5
     rendered_at = shown_at if is_cached else moment
     local = rendered_at.astimezone(KARACHI)
@@ -272,7 +271,7 @@ def _capture(market: Market, moment: datetime, number: int, random: Random) -> S
 
 
 def _story(market: Market, moment: datetime, report: bool, number: int, random: Random) -> str:
-    """An article of that day or one before; a market report tells of the day it appeared on."""
+    """Return an article of that day or an earlier one; a market report is of its own day."""
     if report:
         return _report(market, moment, number, random)
     published = _published(moment, random)
@@ -291,7 +290,7 @@ def _head(number: int, published: datetime) -> str:
 
 
 def _published(moment: datetime, random: Random) -> datetime:
-    """When the text of a page was published, in Karachi: never after the page was made."""
+    """Return the publication time of a page's text in Karachi, never after the page's own."""
     share = random.random()
     local = moment.astimezone(KARACHI)
     for part, youngest, oldest in STORY_AGES:
@@ -305,7 +304,7 @@ def _published(moment: datetime, random: Random) -> datetime:
 
 
 def _report(market: Market, moment: datetime, number: int, random: Random) -> str:
-    """A report of a session that had ended, or of the one that runs, in one of the shapes seen."""
+    """Return a report of an ended or running session, in one of the shapes seen."""
     ended = bisect_right(
         market.sessions.opens, (moment - timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%SZ")
     )
@@ -320,8 +319,10 @@ def _report(market: Market, moment: datetime, number: int, random: Random) -> st
 
 
 def _share_closes(market: Market, day: int, number: int) -> str:
-    """Volume leaders with their official closes: averages of the last minutes, seldom the last
-    price that boards show (18 of 171 were equal)."""
+    """Return volume leaders with their official closes.
+
+    These are averages of the last minutes, rarely equal to the last price on boards (18 of 171).
+    """
     random = Random(f"leaders {market.seed} {day} {number}")
     named = random.sample(SHARES, LEADERS)
     return "\n\n".join(
@@ -361,9 +362,9 @@ def _words(
 
 
 def without_times(seen: Seen, keep: Sequence[str] = ()) -> Seen:
-    """Return the same capture with nothing that says when it was made, and no report of a close.
+    """Return the same capture without any evidence of its time, and without a report of a close.
 
-    A report with one of the words `keep` stays, with its date.
+    A report with one of the words `keep` is kept, with its date.
     """
     board, *story = seen.capture.data.decode().split("\n\n", 1)
     board = "\n".join(line for line in board.split("\n") if line.endswith("%)"))
@@ -380,14 +381,14 @@ def without_times(seen: Seen, keep: Sequence[str] = ()) -> Seen:
 
 
 def without_reports(seen: Seen) -> Seen:
-    """Return the same capture with its times, and no report of a close."""
+    """Return the same capture with its times, but without a report of a close."""
     data = seen.capture.data.decode().replace("benchmark KSE-100 Index", "price of a tola of gold")
     data = data.replace(" closed at Rs ", " changed hands at Rs ")
     return replace(seen, capture=replace(seen.capture, data=data.encode()))
 
 
 def closes_csv(market: Market) -> str:
-    """Return the KSE100 closes of the market, and of a day before it, as a user's file."""
+    """Return a user's file of the KSE100 closes of the market and of the previous day."""
     lines = ["date,close"]
     before = market.history[0].bases["KSE100"]
     lines.append(f"{market.sessions.days[market.first - 1]},{before / 100:.2f}")

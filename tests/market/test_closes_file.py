@@ -95,7 +95,7 @@ def test_bad_lists_of_days(text: str, words: str) -> None:
 
 @pytest.mark.parametrize("field", ("1\x00", '"' + "9" * 200_000))
 def test_what_the_csv_reader_refuses_is_an_error_of_the_file(field: str) -> None:
-    """A NUL it refuses before Python 3.11 only; a field without end always."""
+    """A NUL is refused only before Python 3.11, an unterminated field always."""
     with pytest.raises(ClosesError):
         read_closes_file(f"date,close\n2024-05-03,{field}\n", "f")
     with pytest.raises(ClosesError):

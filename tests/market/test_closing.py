@@ -1,4 +1,4 @@
-"""Whether a board was seen before or after the end of its session."""
+"""Captures before and after the end of a session are distinguished."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from loader.market.sessions import utc
         ("2024-05-03", "16:00", Seen.RUNNING),  # a Friday closes later
         ("2024-05-03", "16:45", Seen.OVER),
         ("2024-03-14", "13:50", Seen.OVER),  # Ramadan
-        ("2025-03-06", "12:00", Seen.RUNNING),  # Ramadan whose hours are not known
+        ("2025-03-06", "12:00", Seen.RUNNING),  # Ramadan with unknown hours
         ("2025-03-06", "14:00", Seen.AROUND),
         ("2025-03-06", "16:45", Seen.OVER),
     ],

@@ -1,4 +1,4 @@
-"""From evidence to a day, or to none: each rule on a case made for it."""
+"""Decisions from evidence: each rule with a case of its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Seen = dict[tuple[int, str], Sequence[int]]
 
 
 def group(key: int, bases: Points, *claims: TimeClaim, text: int | None = None) -> Group:
-    """A group; `text` is the session that had opened when a text over its boards appeared."""
+    """Return a group; `text` is the last session opened before a text below its boards appeared."""
     bounds = () if text is None else (Bound(text, 1, "a page shows a text"),)
     return Group(key, bases, bases, claims, bounds)
 
@@ -89,7 +89,7 @@ def test_a_price_that_is_the_close_decides_between_two_days() -> None:
 
 
 def test_a_provisional_base_with_the_close_of_its_day() -> None:
-    """The one real page text: base 9.16 points off, price the official close."""
+    """As on the one real page text: base 9.16 points off, price equal to the official close."""
     closes = [close(10, 7_065_764), close(11, 7_190_209)]
     found = judged([group(1, PROVISIONAL)], closes=closes, shown={(1, "KSE100"): [7_190_200]})[1]
     assert found.day == 11
@@ -254,7 +254,7 @@ def test_a_day_by_its_time_says_that_the_calendar_may_be_wrong() -> None:
     ],
 )
 def test_the_time_of_one_page_alone_is_said_in_the_basis(claims: tuple[TimeClaim, ...]) -> None:
-    """A later capture of the same board tells of a page that stood still, not of the day."""
+    """A later capture of the same board is evidence of a frozen page, not of the day."""
     found = judged([group(1, BASES, *claims)])[1]
     assert found.day == 20
     assert ("alone" in found.basis) == (len(claims) < 3)
@@ -293,7 +293,7 @@ def test_a_run_that_rests_on_one_page_is_alone_as_a_whole() -> None:
 
 
 def test_a_capture_at_the_other_end_of_a_run_confirms_it() -> None:
-    """Further away than evidence counts: the links fit all the same."""
+    """It is too far away for its evidence to count, but the links agree."""
     groups = [group(key, BASES) for key in range(2, 7)]
     groups += [group(1, BASES, fresh(20)), group(7, FAR, fresh(26))]
     found = judged(groups, [next_day(key, key + 1) for key in range(1, 7)])
@@ -313,7 +313,7 @@ def test_two_captures_of_one_session_are_not_alone() -> None:
 
 
 def test_a_lone_board_that_does_not_count_from_the_end_before_has_no_day() -> None:
-    """Either of two stood still: the one captured after its close, or the one after it."""
+    """One of two was frozen: the one captured after its close, or the next one."""
     groups = [group(1, BASES, fresh(20)), group(2, FAR, fresh(21))]
     found = judged(groups, ends={(1, 20): (7_100_000, 2_330_000, 742_000, 2_410_000)})
     assert [decision.day for decision in found.values()] == [None, None]

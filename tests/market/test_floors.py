@@ -1,4 +1,4 @@
-"""The gate: how well simulated captures must be dated; as dense as 5,000 over 400 sessions are."""
+"""Floors for dating simulated captures, as dense as 5,000 over 400 sessions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CAPTURES, DAYS = 2000, 160
     [
         ("closes of KSE100, no times", 0.99, 0.0, 1),
         ("capture times only", 0.97, 0.002, 1),
-        # A report that two days fit is told apart by others far away.
+        # Reports that fit two days are decided by distant other ones.
         ("closes stated in articles only", 0.90, 0.002, 2.5),
         ("mastheads and published texts", 0.97, 0.002, 1),
         ("one dated board in each run", 0.90, 0.0, 1),
@@ -42,7 +42,7 @@ def test_with_nothing_no_day_but_the_groups_right(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", [11, 12, 13, 14])
 def test_few_captures_are_dated_less_but_none_wrongly(seed: int, tmp_path: Path) -> None:
-    """But for pages that stood still and are alone in the archive: the basis of these says so."""
+    """Exceptions are frozen pages without other evidence, which are marked in their basis."""
     closes = measure("closes of KSE100, no times", seed, tmp_path / "c.db", captures=400)
     times = measure("capture times only", seed, tmp_path / "t.db", captures=400)
     assert closes.recall >= 0.95, closes
@@ -55,7 +55,7 @@ def test_few_captures_are_dated_less_but_none_wrongly(seed: int, tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["capture times only", "mastheads and published texts"])
 def test_archives_of_a_few_pages_say_which_days_nothing_confirms(name: str, tmp_path: Path) -> None:
-    """Pages that lie weeks apart: most days rest on one of them."""
+    """Pages are weeks apart, so that most days depend on one of them."""
     scores = [measure(name, seed, tmp_path / "p.db", 82, 600) for seed in (1, 2, 3, 4)]
     assert sum(score.confirmed_wrong for score in scores) == 0, scores
     assert sum(score.alone_wrong for score in scores) <= 0.06 * sum(s.alone for s in scores), scores
@@ -70,7 +70,7 @@ def test_articles_that_speak_of_few_days_date_none_wrongly(seed: int, tmp_path: 
 
 @pytest.mark.parametrize("seed", [11, 12])
 def test_texts_of_pages_that_stood_still_turn_no_day_wrong(seed: int, tmp_path: Path) -> None:
-    """Closes, and the dates of all texts, of pages of which one in five stood still."""
+    """Evidence is closes and dates of texts, and one page in five was frozen."""
     market = replace(make_market(seed, 300), faults=Faults(frozen=0.2))
     captures = crawl(market, 300)
     loaded = MEASURES["closes and published texts"](tmp_path / "f.db", market, captures)
@@ -81,7 +81,7 @@ def test_texts_of_pages_that_stood_still_turn_no_day_wrong(seed: int, tmp_path: 
 
 @pytest.mark.parametrize("seed", [11, 12])
 def test_holidays_that_no_calendar_knows_turn_few_days_wrong(seed: int, tmp_path: Path) -> None:
-    """Three pairs of them in 200 sessions; a table of closes has no rows for them."""
+    """There are three pairs of them in 200 sessions, without rows in a table of closes."""
     times = measure(
         "capture times only", seed, tmp_path / "h.db", captures=1250, days=200, holidays=3
     )
@@ -97,7 +97,7 @@ def test_holidays_that_no_calendar_knows_turn_few_days_wrong(seed: int, tmp_path
 def test_rows_that_a_table_of_closes_lacks_turn_no_day_wrong(
     seed: int, holidays: int, tmp_path: Path
 ) -> None:
-    """One in twenty is missing: nobody can tell such a session from a holiday by the table."""
+    """One in twenty is missing, and such a session looks like a holiday in the table."""
     market = make_market(seed, 200, holidays=holidays)
     captures = crawl(market, 1000)
     bare = [without_times(each) for each in captures]

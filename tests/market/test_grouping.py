@@ -1,4 +1,4 @@
-"""Which boards show the same trading day (docs/dating.md, rule 1)."""
+"""Boards of the same trading day are grouped (docs/dating.md, rule 1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a moment to the session that a fresh board shows."""
+"""Times are mapped to the session on a fresh board."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_without_the_library_years_beyond_the_list_have_no_sessions(
     sessions = Sessions(make_sessions(2025, 2027, changes))
     assert sessions.days[-1] == "2026-12-31"
     assert make_sessions(2027, 2028, changes) == ()
-    # The last session known is not what a board of such a year shows.
+    # Boards of such a year do not show the last known session.
     assert time_claim("2027-01-04T10:00:00Z", "2027-01-04", sessions) is None
     assert time_claim("2026-12-31T19:00:00Z", None, sessions) is not None
 
@@ -192,5 +192,5 @@ def test_publication_bounds_the_session_from_below(sessions: Sessions) -> None:
     before_opening = published_bound("2024-05-06T04:00:00Z", None, sessions)
     assert before_opening == sessions.numbers["2024-05-03"]
     assert published_bound("2001-01-01T00:00:00Z", None, sessions) is None
-    # A text younger than its capture has a wrong date, and says nothing.
+    # A text newer than its capture has a wrong date, and is not evidence.
     assert published_bound("2024-05-06T06:00:00Z", "2024-05-03", sessions) is None

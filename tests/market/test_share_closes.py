@@ -1,4 +1,4 @@
-"""Closes that articles state for shares, as evidence on days that something else proposes."""
+"""Closes of shares stated in articles are evidence on days proposed by other evidence."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_of_articles_that_disagree_either_may_be_right() -> None:
 def judged(
     claims: Sequence[TimeClaim], closes: Sequence[Close], weights: Mapping[int, int]
 ) -> Decision:
-    """Return the decision on one group, for whose days share closes have these weights."""
+    """Return the decision on one group with these weights of share closes by day."""
 
     def shares(_key: int, day: int) -> Witness | None:
         weight = weights.get(day)

@@ -1,4 +1,4 @@
-"""Closing values in the words of market reports (all invented)."""
+"""Closing values are read from market reports (all invented)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Debian's Chromium through Playwright, for the browser tests and the screenshots."""
+"""Run Debian's Chromium through Playwright, for the browser tests and the screenshots."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-# No phoning home: only the pages under test may make requests.
+# Only the pages under test may make requests.
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
@@ -20,13 +20,13 @@ SMALL = {"width": 320, "height": 640}
 
 
 def chromium_path() -> str | None:
-    """Return the browser on the PATH, None where there is none."""
+    """Return the path of the browser; None if there is none on the PATH."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextmanager
 def browser() -> Iterator[Any]:
-    """A headless Chromium with a profile of its own."""
+    """Yield a headless Chromium with a profile of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -40,7 +40,7 @@ def browser() -> Iterator[Any]:
 
 
 def too_wide(page: Any) -> list[int]:
-    """Return the widths of windows in which an open page must be moved sideways."""
+    """Return the window widths at which an open page scrolls horizontally."""
     found = []
     for size in (DESKTOP, PHONE, SMALL):
         page.set_viewport_size(size)
@@ -50,10 +50,11 @@ def too_wide(page: Any) -> list[int]:
 
 
 def barriers(page: Any) -> list[str]:
-    """Return what axe finds on an open page, with all of its rules, on desktop and phone.
+    """Return axe's findings on an open page, with all of its rules, on desktop and phone.
 
-    Contrast, most of its time, is looked at once a scheme: sizes have the same colours, and
-    schemes nothing else of their own. Skips the test where axe is not installed.
+    Contrast, which takes most of the time, is checked once for each colour scheme, since it does
+    not depend on the size. Other rules do not depend on the scheme. Skips the test if axe is not
+    installed.
     """
     module = pytest.importorskip("axe_playwright_python.sync_playwright")
     found = []

@@ -1,4 +1,4 @@
-"""A Datasette over the samples, as `loader serve` makes it, asked in process."""
+"""Serve the samples in process, with the Datasette of `loader serve`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OpenPage = Callable[..., Any]
 
 
 def client_of(datasette: Datasette) -> Get:
-    """`get(path, method="GET", **options)` without a server; redirects are not followed."""
+    """Return `get(path, method="GET", **options)` without a server; redirects are not followed."""
 
     def get(path: str, method: str = "GET", **options: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
@@ -41,19 +41,19 @@ def client_of(datasette: Datasette) -> Get:
 
 @pytest.fixture(scope="session")
 def get(sample_archive: Path) -> Get:
-    """Ask the desk server over the sample archive."""
+    """Return a client of the private server of the sample archive."""
     return client_of(make_datasette(sample_archive))
 
 
 @pytest.fixture(scope="session")
 def public_get(sample_archive: Path) -> Get:
-    """Ask the public server over the sample archive."""
+    """Return a client of the public server of the sample archive."""
     return client_of(make_datasette(sample_archive, public=True))
 
 
 @pytest.fixture(scope="session")
 def ask(sample_archive: Path) -> Iterator[Callable[..., Any]]:
-    """The one value that a query over the sample archive gives."""
+    """Yield a function for the single value of a query of the sample archive."""
     with closing(sqlite3.connect(sample_archive)) as conn:
 
         def value(sql: str, *parameters: object) -> Any:
@@ -64,9 +64,9 @@ def ask(sample_archive: Path) -> Iterator[Callable[..., Any]]:
 
 
 def with_ids(path: str, db: Path) -> str:
-    """The address of a row that is named by the start of its digest: `/archive/boards/{1742d79e}`.
+    """Return a path with ids for prefixes of digests, such as `/archive/boards/{1742d79e}`.
 
-    Ids differ from file to file, and move in the sample archive when a sample is added.
+    Ids differ between files, and change in the sample archive when a sample is added.
     """
     with closing(sqlite3.connect(db)) as conn:
 
@@ -81,7 +81,7 @@ def with_ids(path: str, db: Path) -> str:
 
 @contextmanager
 def serving(datasette: Datasette) -> Iterator[str]:
-    """A real server in a thread; its address."""
+    """Start a real server in a thread; yield its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(datasette.app(), **OPTIONS))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -96,7 +96,7 @@ def serving(datasette: Datasette) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def address(sample_archive: Path) -> Iterator[str]:
-    """The public server over the sample archive, for who speaks HTTP."""
+    """Yield the address of a public server of the sample archive."""
     with serving(make_datasette(sample_archive, public=True)) as found:
         yield found
 
@@ -109,7 +109,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(chromium: Any, address: str, sample_archive: Path) -> Iterator[OpenPage]:
-    """Open a page; whatever it logs as an error or asks of another host fails the test."""
+    """Yield a function that opens a page; logged errors and requests elsewhere fail the test."""
     contexts: list[Any] = []
     faults: list[str] = []
 
@@ -138,7 +138,7 @@ def open_page(chromium: Any, address: str, sample_archive: Path) -> Iterator[Ope
 
 
 def _note(message: Any, faults: list[str]) -> None:
-    # A page that is not there is an error to the console, and what the test asked for.
+    # A missing page is logged as an error, but may be requested by the test.
     if message.type in ("error", "warning") and "status of 40" not in message.text:
         faults.append(f"{message.type}: {message.text}")
 
@@ -148,7 +148,7 @@ HOSTILE = "<script>alert(1)</script> \"'&quot; javascript:alert(2) ‮txet‬ {{
 
 @pytest.fixture(scope="session")
 def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
-    """A server over an archive whose texts try to be markup."""
+    """Return a client of a server whose texts look like markup."""
     from click.testing import CliRunner
 
     from loader.cli import main
@@ -195,7 +195,7 @@ def hostile_get(tmp_path_factory: pytest.TempPathFactory) -> Get:
 
 @pytest.fixture
 def empty_get(tmp_path: Path, run: Run) -> Get:
-    """A server over an archive without any board and with one short text."""
+    """Return a client of a server whose archive has one short text and no board."""
     page = tmp_path / "page.txt"
     page.write_text(
         "A lonely headline\n\nPublished September 14, 2018\n\nOne sentence stands here.\n"

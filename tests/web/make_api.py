@@ -1,6 +1,6 @@
-"""docs/api.md, made from metadata.yml and answers over the samples.
+"""Generate docs/api.md from metadata.yml and responses of the samples.
 
-`make docs` writes it; a test makes it again and compares.
+`make docs` writes it, and a test compares it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _EXAMPLE = re.compile(r"^GET (\S+)$", re.MULTILINE)
 _LOCAL_ID = re.compile(r'("(?!news_)(?:[a-z]+_)*id": )\d+')
 _ROWS = 2
 
-# An address that finds something in each view, and the type where a name does not tell it.
+# A URL with results in each view, and types that do not follow from the name.
 VIEWS: dict[str, dict[str, Any]] = {
     "quote_history": {"symbol": "OGDC", "_size": "2"},
     "latest_board": {"_size": "2"},
@@ -98,7 +98,7 @@ can be written (405). In CSV, text that a spreadsheet would run as a formula (it
 
 
 def make_page(get: Get) -> str:
-    """Return the whole page, with the answers that `get` receives."""
+    """Return the whole page, with the responses to `get`."""
     metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     archive = metadata["databases"]["archive"]
     lines = [_INTRODUCTION, "## Queries", ""]
@@ -157,9 +157,9 @@ def _example(get: Get, path: str, parameters: dict[str, Any]) -> Iterator[str]:
 
 
 def shown(rows: list[dict[str, Any]]) -> str:
-    """Return the first rows of an answer, a row a line; the rest as a count.
+    """Return the first rows of a response, one a line, and the number of others.
 
-    Without local ids, which one more sample would move.
+    Local ids are left out, since another sample would change them.
     """
     lines = [_LOCAL_ID.sub(r"\1…", json.dumps(row, ensure_ascii=False)) for row in rows[:_ROWS]]
     more = len(rows) - len(lines)
@@ -168,7 +168,7 @@ def shown(rows: list[dict[str, Any]]) -> str:
 
 
 def shown_page(answer: dict[str, Any]) -> str:
-    """Return an answer with a key a line, and of each list its first element."""
+    """Return a response with one key a line, and the first element of each list."""
     lines = []
     for key, value in answer.items():
         more = len(value) - 1 if isinstance(value, list) else 0
@@ -179,7 +179,7 @@ def shown_page(answer: dict[str, Any]) -> str:
 
 
 def examples(page: str) -> list[str]:
-    """Return each address of the page."""
+    """Return all URLs on the page."""
     return _EXAMPLE.findall(page)
 
 

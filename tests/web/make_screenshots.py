@@ -1,4 +1,4 @@
-"""Pictures of the pages for the README: `python -m tests.web.make_screenshots FOLDER`."""
+"""Take screenshots for the README: `python -m tests.web.make_screenshots FOLDER`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHOTS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def main() -> None:
-    """Load the samples, serve them, photograph each page."""
+    """Load the samples, serve them, and take a screenshot of each page."""
     target = Path(sys.argv[1]).absolute()
     os.chdir(ROOT)  # so that pages name the sources as tests/samples
     target.mkdir(parents=True, exist_ok=True)

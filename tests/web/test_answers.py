@@ -1,4 +1,4 @@
-"""Answers of a public server that are kept: the same to all, made once, no older than they may."""
+"""A public server caches responses: the same for all, made once, and not out of date."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def db(sample_archive: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Grows by one for each query of any server."""
+    """Yield a list that grows by one for each query of any server."""
     asked: list[str] = []
     execute = ServedFile.execute_fn
 
@@ -49,7 +49,7 @@ def _rename(db: Path, name: str) -> None:
 
 
 def _public(db: Path, seconds: float, monkeypatch: pytest.MonkeyPatch) -> Get:
-    """Return a public server whose answers may be so old."""
+    """Return a client of a public server whose responses may be out of date for some seconds."""
     monkeypatch.setattr(server, "PUBLIC", {**server.PUBLIC, "default_cache_ttl": seconds})
     return client_of(make_datasette(db, public=True))
 

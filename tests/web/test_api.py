@@ -1,4 +1,4 @@
-"""docs/api.md and /-/openapi.json say what the server does."""
+"""docs/api.md and /-/openapi.json agree with the server."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_document_is_what_the_server_answers(get: Get) -> None:
 def test_documented_examples_find_something(get: Get, address: str) -> None:
     response = get(address)
     assert response.status_code == 200
-    # No share of the samples went ex anything, no page was changed in silence or extracted in two
-    # ways, and pages as text do not tell where a tag ends.
+    # The samples have no ex-dates, silently changed pages or pages extracted in two ways, and pages
+    # as text do not show the ends of tags.
     missing = (
         "corporate_actions", "silent_changes", "pages_changed_in_silence", "tag_topics",
         "version_tellers",

@@ -1,4 +1,4 @@
-"""What stands beside an article, in a real browser: versions, links, reactions, leads."""
+"""Sections of an article's page in a real browser: versions, links, reactions, leads."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no chromium on 
 
 _CHANGED = 40300001  # of tests/articles/pages.py: three versions
 _OF_THE_PAGE = "select articles.id from articles join pages on pages.id = page_id where news_id = "
-# Each section by its heading, and articles that have it.
+# Headings of sections, and articles that have them.
 SECTIONS = {
     "versions": f"{_OF_THE_PAGE} {_CHANGED}",
     "cited": f"{_OF_THE_PAGE} {_CHANGED}",
@@ -48,7 +48,7 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def db(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample archive with pages that change, lead to each other and ran twice."""
+    """Return the sample archive with pages that changed, link to each other or appeared twice."""
     folder = tmp_path_factory.mktemp("beside")
     shutil.copy(sample_archive, folder / "archive.db")
     write_pages(folder / "changing.jsonl")
@@ -78,7 +78,7 @@ def address(db: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def article(db: Path) -> Callable[[str], str]:
-    """The address of an article with a section."""
+    """Return a function for the path of an article with a section."""
 
     def find(section: str) -> str:
         with closing(sqlite3.connect(db)) as conn:

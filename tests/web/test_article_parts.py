@@ -1,4 +1,4 @@
-"""What pages show of dates that no page prints, over an archive of its own."""
+"""Pages show dates that are not printed on any page."""
 
 from __future__ import annotations
 

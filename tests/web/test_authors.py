@@ -1,4 +1,4 @@
-"""`/author/…` and `/agency/…`: what somebody signed, and the ways that lead there."""
+"""`/author/…` and `/agency/…`: articles of a name, and the links to these pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     named = ["load", str(folder / "pages.jsonl"), "--db", str(folder / "archive.db"), "-q"]
     result = CliRunner().invoke(main, named)
     assert result.exit_code == 0, result.output
-    # Of layouts that pages of text do not have.
+    # Parts of layouts that pages as text do not have.
     with closing(sqlite3.connect(folder / "archive.db")) as conn, conn:
         conn.execute("update articles set section = 'Markets' where byline = 'Omar Elm, AFP'")
         conn.execute(

@@ -1,4 +1,4 @@
-"""`--base-url` behind proxies that strip the path and that pass it on: links lead somewhere."""
+"""With `--base-url` links work behind proxies that strip the path, and those that keep it."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ Ask = Callable[[str], httpx.Response]
 
 
 def links_of(page: str) -> set[str]:
-    """Return every address of this host that a page leads to or fetches, its scripts apart."""
+    """Return all links and resources of a page on this host, except those in scripts."""
     found = re.findall(r'(?:href|src|action)="([^"#]+)', page)
     return {html.unescape(link) for link in found if not link.startswith(("mailto:", "data:"))}
 
 
 def inside(datasette: Datasette, strip: bool) -> Ask:
-    """Ask as a proxy does that strips the path, or one that passes it on."""
+    """Return a client that acts like a proxy that strips the path, or one that keeps it."""
     get: Get = client_of(datasette)
 
     def ask(address: str) -> httpx.Response:
@@ -148,7 +148,7 @@ http {{
 
 @contextlib.contextmanager
 def nginx(folder: Path, target: str) -> Iterator[str]:
-    """An nginx that hands /recorder/ on; its address."""
+    """Start an nginx that forwards /recorder/; yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

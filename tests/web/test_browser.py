@@ -1,4 +1,4 @@
-"""The pages in a real browser: charts, keyboard, phone, no error, no other host, no barrier."""
+"""The pages work in a real browser: charts, keyboard, phone, accessibility, no other hosts."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_finger_reads_the_chart_and_a_swipe_scrolls_the_page(open_page: OpenPa
 
 
 def swipe(page: Any, x: float, y: float, down: float) -> None:
-    """Move a finger over the page in ten steps, as a hand does."""
+    """Swipe over the page in ten steps."""
     session = page.context.new_cdp_session(page)
     for step in range(12):
         kind = {0: "touchStart", 11: "touchEnd"}.get(step, "touchMove")

@@ -25,7 +25,7 @@ TWO_DAYS = (
 
 
 def calendar(page: str) -> str:
-    """Return the section of the calendar."""
+    """Return the calendar's section of a page."""
     return page[page.index('<h2 id="calendar">') :].partition("</section>")[0]
 
 
@@ -62,7 +62,7 @@ def test_versions_are_marked_where_they_are_seen_first(get: Get, ask: Any) -> No
     assert "a version seen first" in words(page)
     other = ask(TWO_DAYS.format("min(article_id)", ">"))
     again = LINK.findall(calendar(get(f"/archive/articles/{other}").text))
-    assert again == shown  # it is the calendar of the page, whichever text is read
+    assert again == shown  # the calendar is the same for all texts of the page
 
 
 def test_page_captured_once_has_no_calendar(get: Get, ask: Any) -> None:
@@ -75,7 +75,7 @@ def test_page_captured_once_has_no_calendar(get: Get, ask: Any) -> None:
 
 @pytest.fixture(scope="module")
 def often(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Get, int]:
-    """A server whose first article was captured, and found unchanged, on many days."""
+    """Return a client of a server whose first article was captured, or unchanged, on many days."""
     db = tmp_path_factory.mktemp("often") / "archive.db"
     db.write_bytes(sample_archive.read_bytes())
     with closing(sqlite3.connect(db)) as conn, conn:
@@ -117,7 +117,7 @@ def test_unchanged_pages_are_days_of_their_own(often: tuple[Get, int]) -> None:
     assert "found unchanged" in words(get(f"/archive/articles/{article}").text)
     assert (kind, title, number) == ("unchanged", "2055-03-02: found unchanged 2 times", "2")
     assert get(link.replace("&amp;", "&")).status_code == 200
-    # Half past eleven of UTC on the last of February is the first of March in Karachi.
+    # 23:30 UTC on the last day of February is the first of March in Karachi.
     assert shown[-2][2] == "2055-03-01: 1 capture"
 
 
@@ -138,7 +138,7 @@ def row(day: str, article: int | None, revisit: int = 0, number: int = 1) -> dic
 
 
 def versions(rows: list[dict[str, Any]]) -> dict[int, Version]:
-    """Articles 7 and 8 as the versions 1 and 2, first captured as the rows say."""
+    """Return articles 7 and 8 as versions 1 and 2, with first captures from the rows."""
     return {
         article: Version(
             article - 6,

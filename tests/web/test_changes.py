@@ -1,4 +1,4 @@
-"""`/article/N/changes`: what an editor changed, readable by everybody."""
+"""`/article/N/changes` shows an editor's changes, accessible to everybody."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def get(db: Path) -> Get:
 
 @pytest.fixture(scope="module")
 def article(db: Path):
-    """The text of a version of the page with a number."""
+    """Return the text of a version of the page with a number."""
 
     def find(number: int, version: int) -> int:
         conn = sqlite3.connect(db)
@@ -150,7 +150,7 @@ def test_search_finds_older_versions_one_hit_each(get) -> None:
 
 @pytest.fixture
 def one_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Searches take words in more than one article for common ones."""
+    """Make searches treat words in more than one article as common."""
     monkeypatch.setattr("loader.web.pages.search.CAP", 1)
 
 
@@ -164,7 +164,7 @@ def test_common_words_by_date_have_one_hit_a_version(get, one_is_common: None) -
 
 @pytest.mark.parametrize("query", ["", "q=the&sort=date", "q=the", "sort=date&author=web-desk"])
 def test_lists_have_one_hit_a_version(get, db: Path, one_is_common: None, query: str) -> None:
-    """Of each page as many as it has versions: no text twice, none missing."""
+    """Each page has as many hits as versions: no text twice, none missing."""
     results = get(f"/search.json?{query}").json()["results"]
     ids = {row["id"] for row in results}
     conn = sqlite3.connect(db)
@@ -179,7 +179,7 @@ def test_lists_have_one_hit_a_version(get, db: Path, one_is_common: None, query:
 def test_text_that_alone_meets_a_filter_stands_for_its_version(
     db: Path, tmp_path: Path, one_is_common: None
 ) -> None:
-    """The text that tells the version stands in another section."""
+    """The text that represents the version is in another section."""
     copy = tmp_path / "archive.db"
     with closing(sqlite3.connect(db)) as conn, closing(sqlite3.connect(copy)) as out:
         conn.backup(out)

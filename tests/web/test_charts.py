@@ -1,4 +1,4 @@
-"""Charts: lines with their gaps, round axes, drawings, and the figures for the script."""
+"""Charts have lines with gaps, round axes, drawings, and data for the script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Datasette's own pages in a real browser: no barrier, fits the window, keyboard, SQL editor."""
+"""Datasette's own pages work in a real browser: accessibility, width, keyboard, SQL editor."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NAMED = pytest.mark.parametrize("path", (*PAGES, *REFUSED))
 
 @pytest.fixture(scope="module")
 def address(sample_archive: Path) -> Iterator[str]:
-    """The desk server: it takes SQL."""
+    """Yield the address of a private server, which accepts SQL."""
     with serving(make_datasette(sample_archive)) as found:
         yield found
 
@@ -45,7 +45,7 @@ def address(sample_archive: Path) -> Iterator[str]:
 def test_axe_finds_no_barrier(open_page: OpenPage, path: str) -> None:
     page = open_page(path)
     is_core = page.locator("body.core").count() == 1
-    assert is_core is (path not in REFUSED)  # a refusal is a page of ours
+    assert is_core is (path not in REFUSED)  # a refusal is one of our pages
     assert not barriers(page)
 
 

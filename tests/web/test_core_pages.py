@@ -1,4 +1,4 @@
-"""Datasette's own pages as they are sent: fields named, headings in order, rows before columns."""
+"""Datasette's own pages have labelled fields, ordered headings, and rows before columns."""
 
 from __future__ import annotations
 

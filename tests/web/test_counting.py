@@ -1,4 +1,4 @@
-"""Counts above Datasette's tables end early, and `quality` is kept until the archive changes."""
+"""Counts above Datasette's tables are capped, and `quality` is cached until a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV that spreadsheets open: text that looks like a formula is made safe, nothing else changes."""
+"""CSV for spreadsheets: text that looks like a formula is escaped, other cells are unchanged."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_bytes_are_written_as_a_link_where_there_is_one() -> None:
 
 @pytest.fixture(scope="module")
 def formula_get(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Get:
-    """A server over the samples, in which headlines begin as formulas do."""
+    """Return a client of a server whose headlines begin like formulas."""
     path = tmp_path_factory.mktemp("formulas") / "archive.db"
     shutil.copy(sample_archive, path)
     with closing(sqlite3.connect(path)) as conn, conn:
@@ -74,7 +74,7 @@ def test_records_stay_the_same_but_for_apostrophes(rows: list[list[str]]) -> Non
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     wanted = [[safe_cell(cell) for cell in row] for row in rows]
-    # csv.reader itself takes a lone carriage return for the end of a record.
+    # csv.reader itself treats a single carriage return as the end of a record.
     if any("\r" in cell or "\n" in cell or "\0" in cell for row in rows for cell in row):
         return
     assert list(csv.reader(io.StringIO(safe_records(text.getvalue()), newline=""))) == wanted

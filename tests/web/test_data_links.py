@@ -1,4 +1,4 @@
-"""Where a page shows a selection, its data links give that selection: counts are compared."""
+"""Data links of a page select the rows that it shows: their numbers are compared."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PAGES = (
 
 
 def selections(page: str) -> list[tuple[int, list[str]]]:
-    """How many rows each group of data links promises, and where they lead: table, CSV, JSON."""
+    """Return the stated number of rows of each group of data links, and the links themselves."""
     return [
         (int(rows), [html.unescape(link) for link in re.findall(r'href="([^"]+)"', links)])
         for rows, links in _DATA.findall(page)

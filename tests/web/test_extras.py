@@ -1,4 +1,4 @@
-"""The extras [desk] and [ai], over a real server; skipped where they are not installed."""
+"""The extras [desk] and [ai] work on a real server; skipped if they are not installed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def public_server(sample_archive: Path) -> Iterator[str]:
 
 @dataclass
 class Mcp:
-    """What a client of the Model Context Protocol says over HTTP."""
+    """A client of the Model Context Protocol over HTTP."""
 
     address: str
     headers: dict[str, str] = field(

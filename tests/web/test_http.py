@@ -1,4 +1,4 @@
-"""Methods, caching, base_url, public settings, and input that nobody sends by accident."""
+"""Methods, caching, base_url, public settings, and malicious input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each of three users comes for, from the first page to the end, in a real browser."""
+"""Tasks of three kinds of users, from the first page to the result, in a real browser."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def test_journalist_from_a_folder_to_a_chart_that_others_may_frame(
         page.keyboard.press("Enter")
         page.locator("main a[href*='/sector/cement']").first.click()
         assert "shares" in page.locator("main").inner_text()
-        # Two dates bound every chart and table.
+        # Two dates limit every chart and table.
         page.get_by_role("textbox", name="From").fill("2024-11-01")
         page.get_by_role("textbox", name="to", exact=True).fill("2025-01-31")
         page.get_by_role("button", name="Show").click()
         page.wait_for_url("**from=2024-11-01**")
         rows = page.locator("table tbody tr")
         assert rows.count() >= 3
-        # A share of it, its chart as a file and as a frame.
+        # A share of the sector, with its chart as a file and as a frame.
         rows.first.locator("a").first.click()
         page.wait_for_url("**/symbol/**")
         assert page.locator("svg.chart-svg").is_visible()
@@ -85,7 +85,7 @@ def test_researcher_from_the_page_on_the_api_to_a_panel_of_returns(
         ).stdout
         assert "mean" in printed
         context.close()
-        # The panel: every share and day, with the basis of each price and its flags, whole.
+        # The complete panel: all shares and days, with the basis of each price and its flags.
         answer = httpx.get(f"{address}/archive/daily_returns.csv", timeout=60)
         panel = list(csv.DictReader(io.StringIO(answer.text)))
         asked = "/archive/daily_returns.json?_shape=array&symbol=OGDC&_sort=date&_size=max"
@@ -101,7 +101,7 @@ def test_researcher_from_the_page_on_the_api_to_a_panel_of_returns(
 
 
 def test_operator_of_a_server_that_strangers_try(sample_archive: Path) -> None:
-    """Writes, SQL, hidden pages and odd addresses by the hundred; then it still answers readers."""
+    """After hundreds of writes, queries, hidden pages and odd URLs it still serves readers."""
     before = sample_archive.read_bytes()
     tried = [
         ("GET", "/archive?sql=select+1", {403}),

@@ -1,4 +1,4 @@
-"""Tables and columns are asked for once, and anew when the file has changed."""
+"""Tables and columns are queried once, and again after the file has changed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_page_does_not_ask_for_the_schema_again(
     first = page()
     monkeypatch.setattr(ServedFile, "execute_fn", counted)
     assert page() == first
-    # Of 360 on the page of the database; a count that takes too long is tried again.
+    # Instead of 360 for the page of the database; a count that takes too long is tried again.
     assert 0 < len(asked) < (60 if path == "/archive" else 12)
 
 
@@ -86,5 +86,5 @@ def test_what_a_page_does_with_its_columns_changes_no_other(live_get: Get) -> No
     for each in (*first, *again):
         each.pop("query_ms", None)
         for table in each.get("tables", ()):
-            table.pop("count")  # not known where it takes over 5 ms
+            table.pop("count")  # unknown if it takes over 5 ms
     assert first == again

@@ -1,4 +1,4 @@
-"""The search box leads to a symbol, a company, a sector, a day, a page; words search."""
+"""The search box leads to a symbol, a company, a sector, a day or a page, or to a search."""
 
 from __future__ import annotations
 

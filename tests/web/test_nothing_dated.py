@@ -1,4 +1,4 @@
-"""Archives of which no board has a day: what they hold is shown, and what would help is said."""
+"""Archives without dated boards show their contents, and a remedy."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_empty_archive_has_its_pages(folder: Path, run: Run) -> None:
 
 
 def test_conflicts_between_days_are_in_the_count_of_a_load(folder: Path, run: Run) -> None:
-    """A clock nine months early against the closes."""
+    """A clock nine months early contradicts the closes."""
     db = folder / "a.db"
     closes = "symbol,date,close\nKSE100,2022-03-02,43100.5\nKSE100,2022-03-03,43111.0\n"
     run("load", _file(folder, "a.txt", WHOLE.format(level="44,000.5")), "--db", db, "-q")

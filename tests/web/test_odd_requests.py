@@ -1,4 +1,4 @@
-"""Misspelt and odd requests: 400 or 404 with words that help, in JSON where asked, never 500."""
+"""Misspelt and odd requests get 400 or 404 with a helpful message, also in JSON, never 500."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ FORMATS = ("", ".json", ".csv", ".jsono", ".blob", ".xyz")
 
 
 def tables_of(get: Get) -> list[str]:
-    """Return every table, view and query of the sample archive."""
+    """Return all tables, views and queries of the sample archive."""
     sql = "select name from sqlite_master where type in ('table', 'view')"
     names: list[str] = get(f"/archive.json?sql={quote(sql)}&_shape=arrayfirst").json()
     return [*names, "search_articles", "symbol_history", "failed_checks", "latest_board", "nope"]
@@ -211,7 +211,7 @@ def check(get: Get, address: str) -> None:
 
 
 def test_every_table_answers_every_odd_row_and_parameter_without_a_500(get: Get) -> None:
-    """Each table with some of the values, so that together all pairs of kinds are met."""
+    """Each table is requested with some values, so that all pairs of kinds are covered."""
     count = 0
     for number, table in enumerate(tables_of(get)):
         for format_ in FORMATS[:3]:

@@ -1,4 +1,4 @@
-"""Own closes beside the prices that boards showed and told."""
+"""Pages compare the user's own closes with prices on boards."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ PRICES = (
 
 
 class Served(NamedTuple):
-    """A server over the samples with closes, and the prices of its days by symbol."""
+    """A client of a server of the samples with closes, and the prices of its days by symbol."""
 
     get: Get
     prices: dict[str, list[Any]]
 
 
 def _close_rows(prices: dict[str, list[Any]]) -> Iterator[tuple[str, str, int, str]]:
-    """Closes of OGDC: equal, off by -0.30, contradicting, and a day without a board."""
+    """Yield closes of OGDC: equal, off by -0.30, contradictory, and on a day without a board."""
     first, second, third = (int(row["last"]) for row in prices["OGDC"][:3])
     dates = [row["date"] for row in prices["OGDC"]]
     yield "OGDC", dates[0], first, "mine.csv"
@@ -89,7 +89,7 @@ def test_told_price_is_compared_where_the_next_session_is_known(served: Served) 
             off = (row["told"] - row["last"] - close) / 100
             assert told == f"{off:+.2f}".replace("-", "−")
     known = [row["told"] for row in served.prices["KSE100"] if row["told"] is not None]
-    assert known  # else the samples have lost their neighbouring sessions
+    assert known  # otherwise the samples have lost their neighbouring sessions
 
 
 def test_page_counts_days_that_agree(served: Served) -> None:

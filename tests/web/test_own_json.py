@@ -1,4 +1,4 @@
-"""Own pages as JSON, and the page of lines to copy."""
+"""Our own pages as JSON, and the page of snippets."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_openapi_names_own_json_and_views_with_their_filters(get: Get, ask: Any)
 
 
 def addresses(page: str) -> list[str]:
-    """Return the addresses in the lines to copy, below the server's own."""
+    """Return the paths of URLs in the snippets."""
     lines = "".join(html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", page, re.S))
     return re.findall(r"http://localhost(/[^\"']+)", lines)
 
@@ -190,13 +190,13 @@ def test_an_archive_called_api_has_its_pages_below_its_name(
     assert get("/api/quotes.json?_size=1").status_code == 200
 
 
-# Files that a page offers: its links are the way to them.
+# Files linked from a page.
 NOT_DESCRIBED = {"/table/", "/chart/sector/"}
 _VALUES = {"year": "2024", "id": "1", "number": "1", "ending": "csv"}
 
 
 def test_openapi_names_every_page_and_file_of_ours(get: Get) -> None:
-    """A route that is added is described too."""
+    """A new route must be described too."""
     named = [
         re.sub(r"\{(\w+)\}", lambda part: _VALUES.get(part[1], "x"), path)
         for path in get("/-/openapi.json").json()["paths"]

@@ -1,4 +1,4 @@
-"""What each page shows, over the sample archive."""
+"""Contents of each page, for the sample archive."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def words(text: str) -> str:
 
 
 def chart_data(page: str) -> dict[str, Any]:
-    """What a page gives to the script of its chart."""
+    """Return a page's data for the script of its chart."""
     found = re.search(r'class="chart-data">(.*?)</script>', page, re.DOTALL)
     assert found
     data: dict[str, Any] = json.loads(found[1])
@@ -43,7 +43,7 @@ def dates(data: dict[str, Any]) -> list[str]:
 
 
 def figures(line: dict[str, Any]) -> list[int | None]:
-    """Return the figures of a line in hundredths."""
+    """Return the values of a line in hundredths."""
     so_far, found = 0, []
     for step in line["values"]:
         so_far += step or 0

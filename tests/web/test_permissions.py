@@ -1,4 +1,4 @@
-"""Who may see a table: as plain Datasette decides, without a copy of its descriptions."""
+"""Permissions of tables are those of plain Datasette, without copies of its metadata."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_tables_are_open_to_whom_datasette_opens_them(
 
 
 def _tables_of(answer: httpx.Response) -> list[tuple[str, bool]]:
-    """Return names of the tables that a database lists, and whether they are not for everybody."""
+    """Return the tables listed for a database, and whether each is private."""
     if answer.status_code != 200 or "/archive.json" not in str(answer.url):
         return []
     return [(table["name"], table["private"]) for table in answer.json()["tables"]]
@@ -64,6 +64,6 @@ def test_no_page_of_an_archive_copies_the_descriptions(
         raise AssertionError("metadata were copied")
 
     monkeypatch.setattr("datasette.app.copy.deepcopy", refuse)
-    assert read_metadata()["databases"]["archive"]["tables"]  # there is much to copy
+    assert read_metadata()["databases"]["archive"]["tables"]  # which would be copied
     for path in ("/archive", "/archive/quotes", "/archive/quote_history", "/archive/boards/1"):
         assert get(path).status_code == 200

@@ -1,4 +1,4 @@
-"""A server for strangers: what it hides, and how costly requests wait for their turn."""
+"""A public server hides pages, and queues costly requests."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_what_costs_much_has_limits(sample_archive: Path, path: str, limits: Lim
 
 
 class Slow:
-    """An application whose answers take as long as it is told; what it was asked, and by whom."""
+    """An application with controlled response times, which records its requests and threads."""
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
@@ -127,7 +127,7 @@ def slow() -> Iterator[Slow]:
 
 
 class Client:
-    """One request to a lane, from a client that may leave or read slowly."""
+    """One request to a lane, from a client that may disconnect or read slowly."""
 
     def __init__(self, lane: Lane, path: str = "/page", reads: bool = True) -> None:
         self.left = asyncio.Event()
@@ -230,7 +230,7 @@ def test_who_reads_slowly_keeps_no_turn(slow: Slow) -> None:
         lane = Lane(slow, Limits(at_once=1, waiting=0, patience=10, seconds=10))
         sluggish = Client(lane, reads=False)
         await until(lambda: sluggish.messages)
-        sluggish.reads.set()  # reads the head, then no more
+        sluggish.reads.set()  # reads only the head
         await sluggish.task
         stuck = [Client(lane, reads=True) for _ in range(1)]
         await asyncio.gather(*(client.task for client in stuck))
@@ -241,7 +241,7 @@ def test_who_reads_slowly_keeps_no_turn(slow: Slow) -> None:
 def test_day_pages_are_answered_before_fifty_dear_ones_that_came_first(
     sample_archive: Path,
 ) -> None:
-    """The rows of 5,000 quotes with their labels: seconds of work each, and no two alike."""
+    """Each of 5,000 quotes with labels takes seconds, and no two requests are equal."""
     dear = "/archive/quote_history.json?_size=max&_sort=percent&_facet=symbol&_facet=trading_day"
     others = [f"{dear}&symbol__not=NONE{number}" for number in range(50)]
     with serving(make_datasette(sample_archive, public=True)) as address:

@@ -1,4 +1,4 @@
-"""Pictures of what shares did around articles: on an article's page, and on average."""
+"""Charts of shares around articles: on an article's page, and on average."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OFFSETS = [-1, 0, 1, 2, 3, 4, 5]
 
 @pytest.fixture(scope="module")
 def rows(sample_archive: Path) -> list[dict[str, Any]]:
-    """All of article_reactions that is of shares."""
+    """Return the rows of article_reactions for shares."""
     with closing(sqlite3.connect(sample_archive)) as conn:
         conn.row_factory = sqlite3.Row
         found = conn.execute(
@@ -47,7 +47,7 @@ def copied(archive: Path, path: Path) -> sqlite3.Connection:
 
 
 def drawn(page: str) -> dict[str, str]:
-    """Return the words of each small picture of a page, by the heading above it."""
+    """Return the text alternative of each small chart of a page, by its heading."""
     pictures = re.findall(
         r"<li><h3><a[^>]*>([^<]+)</a></h3><div class=\"chart-box\">"
         r"<svg [^>]*aria-label=\"([^\"]+)\"",
@@ -70,11 +70,11 @@ def returns(*values: float | None) -> list[Move]:
         (returns(0.0, -1.0, 0.5), (100.0, 0.0, 0.0)),
         # 50 at the end of -1, no board of 0, 55 at the end of 1
         ([Move(0.0, 50.0), Move(None), Move(0.1, 50.0)], (100.0, None, 110.0)),
-        # an ex-date between sessions that are known: the base tells
+        # an ex-date between known sessions: the base shows it
         ([Move(0.0, 50.0), Move(0.1, 50.0), Move(0.1, 40.0)], (100.0, 110.0, 121.0)),
         ([Move(0.0, 50.0), Move(0.1, 50.0), Move(None), Move(None), Move(0.0, 60.5)],
          (100.0, 110.0, None, None, 121.0)),
-        # a price of nothing is nothing to go on from
+        # a price of zero cannot be continued from
         ([Move(-1.0, 50.0), Move(None), Move(0.1, 50.0)], (100.0, None, None)),
     ],
 )  # fmt: skip
@@ -150,7 +150,7 @@ def test_picture_has_the_index_over_the_same_sessions(
 def test_share_without_a_picture_is_named(
     sample_archive: Path, tmp_path: Path, rows: list[dict[str, Any]]
 ) -> None:
-    """A share that leaves all boards keeps its name, and the others keep their pictures."""
+    """A share removed from all boards keeps its name, and the others keep their charts."""
     names: dict[int, set[str]] = {}
     for row in rows:
         if row["session_offset"] == 0 and row["session_return"] is not None:

@@ -1,4 +1,4 @@
-"""The search page: what is found, in which order, and what is told."""
+"""The search page: its results, their order, and its messages."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ ASKED = [
 
 
 def ids_of(get: Get, parameters: str) -> list[int]:
-    """Return every result of a search, over all its pages."""
+    """Return all results of a search, from all its pages."""
     found: list[int] = []
     path = f"/search?{parameters}"
     while path:
@@ -148,7 +148,7 @@ def test_by_date_is_the_same_however_common_the_words_are(
     get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch, parameters: str
 ) -> None:
     rare = ids_of(get, f"{parameters}&sort=date")
-    # As in an archive so large that every word, field and symbol is a common one.
+    # As in an archive so large that every word, field and symbol is common.
     monkeypatch.setattr(search_page, "CAP", 2)
     monkeypatch.setattr(search_page, "FEW", 0)
     monkeypatch.setattr("loader.web.data.search_filters.FEW", 0)

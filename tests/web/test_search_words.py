@@ -1,4 +1,4 @@
-"""Any text becomes a search that SQLite accepts, and the words mean what people expect."""
+"""Any text becomes a search that SQLite accepts, with the expected meaning."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def found(conn: sqlite3.Connection, text: str) -> set[int]:
         ('"bridges rail"', set()),
         ("migra*", {2}),
         ("migrant*", {2}),
-        # Of one letter it would be put together from a twentieth of all words.
+        # A prefix of one letter would combine a twentieth of all words.
         ("m*", set()),
         ("a*", {2}),
         ("oil -gas", {5}),

@@ -1,4 +1,4 @@
-"""The plugin beside databases that are no archives, several archives, and files that change."""
+"""The plugin works with other databases, several archives, and files that change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ METADATA = {
 
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
-    """Somebody's database, with tables named as pages of ours."""
+    """Return another database, with tables named like our pages."""
     path = tmp_path / "other.db"
     with closing(sqlite3.connect(path)) as conn, conn:
         conn.execute("create table t (a)")
@@ -43,7 +43,7 @@ def other(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def second_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive with one board and one article."""
+    """Return an archive with one board and one article."""
     from click.testing import CliRunner
 
     from loader.cli import main
@@ -194,7 +194,7 @@ def test_a_file_that_takes_the_archives_place_is_shown(
     before = len(get("/archive/boards.json?_shape=array&_size=max").json())
     assert before > 1
     if way == "moved":
-        # The same size and time, as copies of one archive have.
+        # The same size and time, as for copies of one archive.
         os.utime(new, ns=(db.stat().st_atime_ns, db.stat().st_mtime_ns))
         new.replace(db)
     else:
@@ -238,7 +238,7 @@ def test_a_foreign_file_in_the_archives_place_gets_no_pages_of_ours(
 
 @pytest.fixture
 def readonly_folder() -> Iterator[Path]:
-    """A folder of everybody's, for a user who may not write to it."""
+    """Yield a folder for a user who may read but not write it."""
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
     yield folder
     folder.chmod(0o755)
@@ -261,7 +261,7 @@ def test_an_archive_in_wal_mode_in_a_folder_that_may_not_be_written_is_opened_im
         "from tests.web.conftest import client_of\n"
         "from click.testing import CliRunner\n"
         "from loader.cli.serve import serve_command as serve\n"
-        # All that is imported late is imported before root gives up its rights.
+        # Late imports are made before root drops its privileges.
         f"get = client_of(server.make_datasette(Path({str(second_archive)!r})))\n"
         "get('/'), get('/archive/boards.json?_shape=array')\n"
         "if os.geteuid() == 0:\n"

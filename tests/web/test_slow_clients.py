@@ -1,4 +1,4 @@
-"""Clients that send or read slowly, or only hold a connection: nobody else waits for them."""
+"""Clients that send or read slowly, or only hold a connection, do not delay others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG = "/archive/quote_history.json?_size=max"
 
 @pytest.fixture
 def address(sample_archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
-    """A public server of little patience; host and port."""
+    """Yield host and port of a public server with short time limits."""
     monkeypatch.setattr(BoundedProtocol, "patience", QUICK)
     with serving(make_datasette(sample_archive, public=True)) as found:
         url = httpx.URL(found)
@@ -29,7 +29,7 @@ def address(sample_archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[t
 
 
 def _is_closed(client: socket.socket, sent: bytes = b"") -> bool:
-    """Whether the server ends the connection, even when a little more is sent all the time."""
+    """Whether the server closes the connection, even if the client keeps sending a little."""
     client.settimeout(0.05)
     for _ in range(400):
         try:
@@ -117,5 +117,5 @@ def test_more_connections_than_there_may_be_leave_room_for_the_next(
 
 
 def test_an_idle_connection_outlives_the_five_seconds_of_clients() -> None:
-    """One that both sides close at the same moment loses the request that was under way."""
+    """If both sides closed it at the same moment, a request in transit would be lost."""
     assert min(OPTIONS["timeout_keep_alive"], PATIENCE.request_seconds) > 10

@@ -1,4 +1,4 @@
-"""The basics of a quote page, and quotes of boards without a day."""
+"""Key figures of a symbol's page, and quotes on boards without a day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.conftest import Run
 from tests.web.conftest import Get, client_of
 from tests.web.test_pages import words
 
-UNDATED = (  # the symbol with most boards of those that no board of a known day shows
+UNDATED = (  # of the symbols only on undated boards, the one with most boards
     "select symbol from quote_history where instrument_id not in"
     " (select instrument_id from instrument_events where event = 'rename')"
     " group by symbol having count(trading_day) = 0 order by count(*) desc, symbol limit 1"
@@ -24,7 +24,7 @@ DAYS = "from daily_prices where symbol = ? and date between ? and ?"
 
 
 def basics(page: str) -> dict[str, str]:
-    """Return the figures at the head of a symbol's page, by their names."""
+    """Return the key figures of a symbol's page by name."""
     found = re.search(r'<dl class="basics">(.*?)</dl>', page, re.DOTALL)
     assert found
     pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", found[1], re.DOTALL)

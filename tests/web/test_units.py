@@ -1,4 +1,4 @@
-"""Pieces of the front end that need no archive."""
+"""Parts of the front end that do not need an archive."""
 
 from __future__ import annotations
 

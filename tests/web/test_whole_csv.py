@@ -1,4 +1,4 @@
-"""CSV of tables, views and queries is whole, is one reading, and ends with its client."""
+"""CSV of tables, views and queries is complete and consistent, and ends with its client."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_queries_come_whole(get: Get) -> None:
     rows = _rows(get("/archive.csv", params={"sql": MANY.format(rows=12_345)}))
     assert len(rows) == 12_346
     assert rows[-1] == ["12345", "text"]
-    named = MANY.format(rows="cast(:rows as integer)")  # values of addresses are text
+    named = MANY.format(rows="cast(:rows as integer)")  # values in URLs are text
     rows = _rows(get("/archive.csv", params={"sql": named, "rows": "6000"}))
     assert len(rows) == 6_001
 
@@ -113,7 +113,7 @@ def _many_quotes(sample_archive: Path, path: Path) -> Datasette:
 
 def test_stream_ends_when_its_client_leaves(sample_archive: Path, tmp_path: Path) -> None:
     datasette = _many_quotes(sample_archive, tmp_path / "archive.db")
-    datasette.executor = ThreadPoolExecutor(1)  # whose connection stays
+    datasette.executor = ThreadPoolExecutor(1)  # keeps its connection
     database = datasette.databases["archive"]
     with serving(datasette) as address:
         assert httpx.get(f"{address}/archive/many.csv?_size=2", timeout=60).status_code == 200
@@ -131,7 +131,7 @@ def test_stream_ends_when_its_client_leaves(sample_archive: Path, tmp_path: Path
 
 
 def test_stream_is_one_reading(sample_archive: Path, tmp_path: Path) -> None:
-    """A row that is written meanwhile is in none of its pages."""
+    """A row written during the stream is on none of its pages."""
     path = tmp_path / "archive.db"
     get = client_of(_many_quotes(sample_archive, path))
     with closing(sqlite3.connect(path)) as conn:
@@ -148,7 +148,7 @@ def test_file_that_is_locked_when_a_stream_begins_is_a_503(
     with closing(sqlite3.connect(db, check_same_thread=False)) as writer:
 
         def locked(datasette: Any, name: str, *query: Any) -> Any:
-            """Return a load takes the file after the first page was read, and keeps it."""
+            """Lock the file like a load, after the first page was read."""
             writer.execute("begin exclusive")
             return batches(datasette, name, *query)
 
