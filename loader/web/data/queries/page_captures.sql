@@ -1,4 +1,4 @@
--- The newest :limit captures of a page, the first by day in Karachi and text. Crawlers' notes that
+-- The newest :limit captures of a page, one for each text and day in Karachi. Crawlers' notes that
 -- the page was unchanged have no snapshot. A date without a time is not converted.
 with captures as (
     select id, article_id, captured_at, 0 as is_revisit
