@@ -362,7 +362,7 @@ class _Hunk:
         return bool(piece) and side.starts_line(piece[0]) and side.starts_line(piece[-1] + 1)
 
     def _are_other_lines(self, pieces: Sequence[Sequence[int]]) -> bool:
-        """Whether whole lines replace others, and either are teasers, which belong to no text."""
+        """Whether whole lines replace others, and one kind of them are not text but teasers."""
         return all(map(self._are_whole_lines, (0, 1), pieces)) and not all(
             any(side.is_paragraph(side.line_at(number)) for number in piece)
             for side, piece in zip(self._sides, pieces, strict=True)

@@ -17,7 +17,7 @@ _FRIDAY: Final = 4
 
 
 class _Holiday(NamedTuple):
-    """Days of a lunar month on which the exchange is closed."""
+    """Days of a lunar month on which the exchange is closed, or only the Fridays among them."""
 
     name: str
     month: int

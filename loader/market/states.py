@@ -44,7 +44,7 @@ class Compared(NamedTuple):
 
     @property
     def is_none(self) -> bool:
-        """Whether so few are equal that it is chance: one in ten prices does not move for days."""
+        """Whether so few are equal that it may be chance: some prices do not move for days."""
         return 10 * self.equal <= self.common
 
     def __str__(self) -> str:

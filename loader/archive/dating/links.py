@@ -80,7 +80,7 @@ class ShareBook:
         ]
 
     def bases(self, group_id: int) -> list[dict[int, int]]:
-        """Return the most frequent sets of share bases of a group, pre-open boards separately."""
+        """Return the most frequent sets of share bases of a group, without pre-open boards."""
         return [
             {key: base for key, (_, base) in self.figures(board_id).items()}
             for board_id in self._base_boards(group_id)

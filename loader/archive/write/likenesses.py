@@ -168,7 +168,7 @@ def _crowded(conn: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
 def _candidates(
     sketches: Mapping[int, Sequence[int]], having: Mapping[int, Sequence[int]]
 ) -> set[Pair]:
-    """Return pairs of articles, smaller id first, one of which has a sketch in `sketches`."""
+    """Return pairs of articles that share numbers, smaller id first; one is in `sketches`."""
     pairs: set[Pair] = set()
     for article_id, numbers in sketches.items():
         others = [other for number in numbers for other in having.get(number, ())]
