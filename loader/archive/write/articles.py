@@ -173,7 +173,7 @@ where excluded.position < position or excluded.page_id is not page_id
 """
 
 
-# Of several words for a link to one page, the smallest.
+# If several links lead to one page, the smallest words win.
 _WRITE_TEXT_LINK: Final = """
 insert into text_links (article_id, page_id, words) values (?, ?, ?)
 on conflict (article_id, page_id) do update set words = excluded.words
@@ -187,7 +187,7 @@ def write_text_links(
     articles: Mapping[str, int],
     pages: Mapping[str, int],
 ) -> None:
-    """Add the links within sentences of these articles."""
+    """Add the links within sentences of these articles; links of a text's captures are merged."""
     conn.executemany(
         _WRITE_TEXT_LINK,
         [

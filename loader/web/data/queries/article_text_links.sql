@@ -1,4 +1,4 @@
--- A link within a sentence leads to the newest text of its page.
+-- Links within sentences, each with the newest text of its page.
 select
     text_links.words,
     pages.url,
