@@ -28,7 +28,7 @@ class ArchiveDatabase(KeptSchema):
     async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
         """Execute as Database does, but raise QueryInterrupted for a count above COUNT_CAP.
 
-        Datasette then shows the page without a count (`templates/base.html` says why).
+        Datasette then shows the page without a count (message in `templates/recorder_base.html`).
         """
         ask = super().execute
         if capped := capped_count(sql):
