@@ -1,10 +1,10 @@
--- Rows of the tables that 009 makes anew, from what they were (old_<name>): hundredths instead of
--- decimals, names that say what they hold, a digest for each claim, a subject for each problem.
+-- Fill the tables recreated by 009 from the old ones (old_<name>): hundredths instead of decimals,
+-- clearer names of columns, a digest for each claim, a subject for each problem.
 
 drop index if exists sources_kind;
 drop index if exists raw_captures_charset;
 
--- Who parsed the captures of a load again stood within loader_version; parsers had no number.
+-- The version that reparsed a load's captures was within loader_version; parsers had no number.
 insert into loads
 select
     id, started_at, finished_at,
@@ -36,14 +36,14 @@ select
 from old_quotes
 order by board_id, instrument_id;
 
--- What kind of text an article is was not told by earlier parsers.
+-- Earlier parsers did not determine the kind of an article.
 insert into articles
 select
     id, digest, page_id, headline, section, byline, agency, null, dateline, published_at,
     updated_at, print_date, word_count, tags_line, caption, summary, body
 from old_articles;
 
--- A copy shared without texts may hold one claim twice, since it lost what told them apart.
+-- A copy shared without texts may have duplicate claims, since it lost their differences.
 create temp table claim_digests as
 select
     old_article_claims.id,
@@ -96,7 +96,7 @@ select
     source_id, source_offset, load_id
 from old_revisits;
 
--- A conflict between days named its board in words alone.
+-- A conflict between days named its board only in its text.
 insert into problems
 select id, digest, kind, detail, excerpt, source_id, source_offset, snapshot_id, article_id,
     board_id, load_id
@@ -142,7 +142,7 @@ select
     span_start, span_end, accepted
 from old_day_witnesses;
 
--- By no parser with a number: such sources are read again.
+-- These sources were read by a parser without a number, and are read again.
 insert into read_sources
 select
     location, size, modified_at, etag, digest,

@@ -1,6 +1,6 @@
--- Articles get the date by which they are found, snapshots the section of a listing. Both tables are
--- made anew, since the long body stands last and constraints after the columns; ids stay, and so
--- does the full-text index.
+-- Add the date of articles, and the section of a listing to snapshots. Both tables are recreated,
+-- since the long body must be last and constraints come after the columns. Ids and the full-text
+-- index are kept.
 
 alter table articles rename to old_articles;
 

@@ -1,5 +1,5 @@
--- Rows of the tables that 011 makes anew, from the old ones (old_<name>). States of boards wait
--- for the next dating, but those that older columns tell.
+-- Fill the tables recreated by 011 from the old ones (old_<name>). States of boards are set by the
+-- next dating, except those that follow from older columns.
 
 insert into boards (
     id, digest, trading_day_id, index_day_id, first_captured_at, last_captured_at, quote_count,
@@ -39,5 +39,5 @@ from old_board_indices;
 
 insert into day_witnesses select * from old_day_witnesses;
 
--- All is dated again by the next load; a copy that `loader share` made may lack the evidence.
+-- The next load dates everything again, except in copies by `loader share`, which may lack evidence.
 delete from dating_state where not exists (select 1 from provenance);

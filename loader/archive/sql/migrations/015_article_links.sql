@@ -1,4 +1,4 @@
--- The same rows, in a table with row ids.
+-- Copy the rows to a table with row ids.
 insert into read_sources
     (location, size, modified_at, etag, digest, options, parser_version)
 select location, size, modified_at, etag, digest, options, parser_version
