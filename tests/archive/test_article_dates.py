@@ -216,7 +216,7 @@ def test_changed_date_is_found_and_mended(run: Run, connect: Connect, tmp_path: 
     wanted = sqlite3.connect(db).execute("select article_date from articles order by 1").fetchall()
     with sqlite3.connect(db) as conn:
         conn.execute("update articles set article_date = '1999-01-01' where dateline = 'LAHORE'")
-    assert "whose date is not" in run("verify", "--db", db, code=1).output
+    assert "whose date differs" in run("verify", "--db", db, code=1).output
     run("verify", "--repair", "--db", db)
     found = sqlite3.connect(db).execute("select article_date from articles order by 1").fetchall()
     assert found == wanted
