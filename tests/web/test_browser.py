@@ -121,7 +121,8 @@ def test_another_symbol_is_chosen_by_form(open_page: OpenPage) -> None:
     page.get_by_label("and").select_option("HBL")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**with=KSE100&with=HBL**")
-    assert page.locator(".chart-svg").first.locator(".line").count() == 6  # each with a gap of months
+    chart = page.locator(".chart-svg").first
+    assert chart.locator(".line").count() == 6  # each with a gap of months
 
 
 def test_from_search_to_the_raw_capture(open_page: OpenPage) -> None:
