@@ -147,7 +147,7 @@ def test_time_for_html_grows_with_its_size(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_memory_for_a_text_is_bounded_by_its_size(name: str) -> None:
     start, unit, end = TEXTS[name]
-    data = (start + unit * (200_000 // len(unit.encode())) + end).encode()
+    data = (start + unit * (100_000 // len(unit.encode())) + end).encode()
     capture = Capture(data, "text/plain", "page", None)
     tracemalloc.start()
     try:

@@ -81,7 +81,7 @@ def test_server_keeps_the_promises_of_its_openapi_file(
 ) -> None:
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{address}/-/openapi.json",
-        "--max-examples", "8", "--seed", "1", "--no-color", "--phases", "examples,fuzzing",
+        "--max-examples", "5", "--seed", "1", "--no-color", "--phases", "examples,fuzzing",
         "--mode", mode, "--checks", checks,
     ]  # fmt: skip
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
