@@ -13,7 +13,7 @@ _HAS = {
     "day": "select exists (select 1 from boards where trading_day_id is not null)",
     "board": "select exists (select 1 from boards)",
     "time": "select exists (select 1 from snapshots"
-    " where board_id is not null and (captured_at is not null or masthead_date is not null))",
+    " where board_id is not null and length(captured_at) > 10)",
     "close": "select exists (select 1 from closes)",
 }
 
@@ -33,7 +33,7 @@ def read_undated(conn: sqlite3.Connection) -> Undated | None:
     remedies = []
     if not has["time"]:
         remedies.append(
-            "the time of capture, where you know it: loader load PAGE --captured-at"
+            "the time of capture with its clock, where you know it: loader load PAGE --captured-at"
             " 2024-05-03T10:15:00Z, a column captured_at in JSON lines, or pages saved with the"
             " date line above their headline"
         )
