@@ -109,7 +109,7 @@ def reading_options(function: Command) -> Command:
             " length): only these are read, from any host.",
         ),
         click.option("--base", type=TEXT, help="Prefix of relative names in --list and --index."),
-        click.option("--url", type=TEXT, help="Address of captures without an address."),
+        click.option("--url", type=TEXT, help="Address of the page in the one SOURCE."),
         click.option(
             "--captured-at",
             type=Instant(),
@@ -170,9 +170,14 @@ def locations(values: dict[str, Any]) -> Iterator[str | Source | SourceError]:
 
 
 def require_sources(values: dict[str, Any]) -> None:
-    """Raise UsageError if no source is given."""
-    if not (values["sources"] or values["lists"] or values["indexes"]):
+    """Raise UsageError if no source is given, or one address for several."""
+    sources = values["sources"]
+    if not (sources or values["lists"] or values["indexes"]):
         raise click.UsageError("Name a SOURCE, a --list or an --index.")
+    is_one_file = len(sources) == 1 and not Path(sources[0]).is_dir()
+    if values["url"] and (not is_one_file or values["lists"] or values["indexes"]):
+        # Pages under one address would count as versions of one page.
+        raise click.UsageError("--url is the address of one page: give it with one file.")
 
 
 def read_options(values: dict[str, Any]) -> ReadOptions:

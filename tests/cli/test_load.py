@@ -254,3 +254,10 @@ def test_markup_and_escape_sequences_in_a_problem_stay_text(
     run("load", page, "--db", db)
     ((excerpt,),) = _rows(connect(db), "select excerpt from problems where kind = 'ticker-line'")
     assert excerpt == "OGDC [31m12.3 Increased By ▲ 1.20 (1.1%)"
+
+
+def test_one_address_is_not_given_to_several_files(tmp_path: Path, run: Run) -> None:
+    for sources in ((SAMPLES,), (SEED_LAYOUT, SEED_LAYOUT), (tmp_path,)):
+        options = ("--db", tmp_path / "a.db", "--url", "https://www.brecorder.com/news/40301234")
+        assert "one page" in run("load", *sources, *options, code=2).output
+    assert not (tmp_path / "a.db").exists()
