@@ -183,8 +183,8 @@ def _write_articles(conn: sqlite3.Connection, size: Size) -> None:
         conn.executemany(
             "insert into articles (id, digest, page_id, headline, section, byline, agency,"
             " dateline, article_date, article_date_basis, published_at, word_count, body)"
-            " values (?1, ?2, ?3, ?4, ?5, 'Recorder Report', ?6, ?7, ?8, 'published', ?8, ?9, ?10)",
-            _article_rows(size),
+            " values (?, ?, ?, ?, ?, 'Recorder Report', ?, ?, ?, 'published', ?, ?, ?)",
+            ((*row[:8], row[7], *row[8:]) for row in _article_rows(size)),
         )
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
     conn.execute(

@@ -48,9 +48,9 @@ def delete_unsaid(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
     """Delete the credits of these bylines and marks where no article has them any more."""
     for place, printed in _printed(signed):
         conn.execute(
-            "delete from credits where place = ?1 and printed = ?2"
-            f" and not exists (select 1 from articles where {place} = ?2)",
-            (place, printed),
+            "delete from credits where place = :place and printed = :printed"
+            f" and not exists (select 1 from articles where {place} = :printed)",
+            {"place": place, "printed": printed},
         )
 
 

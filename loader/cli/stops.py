@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -44,18 +45,27 @@ def raising_stops() -> Iterator[None]:
         yield
         return
     second = _SecondStop()
+    raised: list[Stopped] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
         if second.is_awaited:
             return
         second.wait_for()
-        raise Stopped(number)
+        raised.append(Stopped(number))
+        # sqlite-utils has SQLite print what is raised within one of our functions.
+        sqlite3.enable_callback_tracebacks(False)
+        raise raised[0]
 
     # Shells make background jobs ignore Ctrl-C, and `nohup` makes its command ignore SIGHUP.
     taken = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, stop) for number in taken}
     try:
         yield
+    except sqlite3.Error as error:
+        # SQLite turns what is raised there into an error of its own.
+        if raised:
+            raise raised[0] from error
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -6,15 +6,17 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from loader.cli.stops import Stopped, raising_stops
 from tests.conftest import SAMPLES, Run
 from tests.faults.commands import LOADER, verified
 
@@ -236,3 +238,27 @@ def test_second_signal_loses_nothing(start: Start, tmp_path: Path, run: Run) -> 
     db = tmp_path / "archive.db"
     run("load", SAMPLES / "2024-seed-layout-teaser.txt", "--db", db, "-q")
     _is_sound(tmp_path, run)
+
+
+def test_signal_within_a_function_that_sqlite_calls_is_a_stop() -> None:
+    """SQLite tells of the exception in it as an error of its own."""
+
+    def stopped() -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)
+        return 1
+
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.create_function("stopped", 0, stopped)
+        with pytest.raises(Stopped) as ended, raising_stops():
+            conn.execute("select stopped()").fetchone()
+    assert ended.value.code == 128 + signal.SIGTERM
+
+
+def test_errors_of_sqlite_stay_errors_without_a_signal() -> None:
+    with (
+        closing(sqlite3.connect(":memory:")) as conn,
+        pytest.raises(sqlite3.OperationalError),
+        raising_stops(),
+    ):
+        conn.execute("select nothing from nowhere")

@@ -42,8 +42,8 @@ join listings on listings.snapshot_id = given.id
 join articles on articles.page_id = listings.page_id
 """
 _SET: Final = (
-    "update articles set article_date = ?1, article_date_basis = ?2"
-    " where id = ?3 and (article_date, article_date_basis) is not (?1, ?2)"
+    "update articles set article_date = :date, article_date_basis = :basis"
+    " where id = :id and (article_date, article_date_basis) is not (:date, :basis)"
 )
 
 
@@ -106,7 +106,13 @@ def settle_dates(conn: sqlite3.Connection, article_ids: Iterable[int] | None = N
     """Update the dates of these articles, or of all without ids."""
     for chunk in in_chunks(sorted(_all(conn) if article_ids is None else article_ids), _AT_ONCE):
         found = list(_found(conn, chunk))
-        conn.executemany(_SET, [(*date, article_id) for article_id, date in found])
+        conn.executemany(
+            _SET,
+            [
+                {"id": article_id, "date": date, "basis": basis}
+                for article_id, (date, basis) in found
+            ],
+        )
 
 
 def misdated(conn: sqlite3.Connection) -> Iterator[int]:

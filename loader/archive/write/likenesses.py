@@ -35,7 +35,9 @@ select article_id, other_article_id from article_likenesses
 where article_id in {AMONG} and other_article_id > article_id
 """
 _DELETE_PAIR: Final = """
-delete from article_likenesses where (article_id, other_article_id) in (values (?1, ?2), (?2, ?1))
+delete from article_likenesses where (article_id, other_article_id) in (
+    values (:one, :other), (:other, :one)
+)
 """
 
 Pair = tuple[int, int]
@@ -217,4 +219,7 @@ def _drop_unfounded(conn: sqlite3.Connection, crowds: Iterable[Sequence[int]]) -
         sketches = _sketches(conn, {article_id for pair in linked for article_id in pair})
         having = _articles_having(conn, {n for numbers in sketches.values() for n in numbers})
         founded = _candidates(sketches, having)
-        conn.executemany(_DELETE_PAIR, sorted(linked - founded))
+        conn.executemany(
+            _DELETE_PAIR,
+            [{"one": one, "other": other} for one, other in sorted(linked - founded)],
+        )
