@@ -111,6 +111,17 @@ def test_change_shows_when_the_seconds_of_a_proxy_are_over(
     assert "A Third Name" in get(PAGE).text
 
 
+def test_answer_is_made_anew_after_these_seconds_though_nothing_changed(
+    db: Path, queries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was made in a crowd may lack a facet that ran out of time."""
+    get = _public(db, 0, monkeypatch)
+    get(PAGE)
+    asked = len(queries)
+    get(PAGE)
+    assert len(queries) > asked
+
+
 def test_change_shows_at_once_at_a_desk(db: Path) -> None:
     get = client_of(make_datasette(db))
     get(PAGE)

@@ -1,8 +1,9 @@
 """Cache complete responses of a public server.
 
 Many visitors look at few pages: the front page, the latest day, a share in the news. Each is made
-once for a state of the archive. During a load it is made at most once within the seconds that any
-proxy may cache it (`default_cache_ttl`). Concurrent requests wait for the first one.
+once within the seconds that any proxy may cache it (`default_cache_ttl`), and concurrent requests
+wait for the first one. No response is cached for longer, even if the archive has not changed: one
+made on a busy server may lack a facet or a count that ran out of time.
 """
 
 from __future__ import annotations
@@ -13,11 +14,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Send = Callable[[Message], Awaitable[None]]
+from loader.web.plugin.lanes import Message, Scope, Send
 
 MOST_BYTES: Final = 16 * 1024 * 1024  # of all bodies
 _LARGEST: Final = 256 * 1024  # of one body, compressed: a page of 500 rows has 60 KB
@@ -44,11 +43,10 @@ def key_of(scope: Scope) -> Key | None:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The messages of a response, the state of the archive before it was made, and the time."""
+    """The messages of a response, and the time at which it was made."""
 
     start: Message
     body: bytes
-    state: str
     made_at: float  # time.monotonic()
 
     async def send(self, send: Send) -> None:
@@ -61,30 +59,27 @@ class Answers:
     """An LRU cache of responses; only for the event loop of the server."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds  # for which a response may be out of date
+        self._seconds = seconds  # for which a response is cached
         self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._bytes = 0
         self._made: dict[Key, asyncio.Event] = {}
 
-    async def find(self, key: Key, state: str) -> Answer | None:
+    async def find(self, key: Key) -> Answer | None:
         """Return the response under a key, waiting for one in the making; None if there is none."""
-        if (found := self._fresh(key, state)) is None and (making := self._made.get(key)):
+        if (found := self._fresh(key)) is None and (making := self._made.get(key)):
             await making.wait()
-            found = self._fresh(key, state)
+            found = self._fresh(key)
         return found
 
-    async def make(
-        self, key: Key, state: str, send: Send, ask: Callable[[Send], Awaitable[None]]
-    ) -> None:
+    async def make(self, key: Key, send: Send, ask: Callable[[Send], Awaitable[None]]) -> None:
         """Make and send a response, and cache it if it is complete, small and the same for all."""
         event = self._made.setdefault(key, asyncio.Event())
-        started = time.monotonic()
         messages: list[Message] = []
 
         async def send_and_note(message: Message) -> None:
             messages.append(message)
             if len(messages) == 2 and not message.get("more_body"):
-                self._keep(key, Answer(messages[0], message.get("body", b""), state, started))
+                self._keep(key, Answer(messages[0], message.get("body", b""), time.monotonic()))
                 event.set()  # before sending, since this client may be slow
             del messages[2:]
             await send(message)
@@ -96,11 +91,9 @@ class Answers:
             if self._made.get(key) is event:
                 del self._made[key]
 
-    def _fresh(self, key: Key, state: str) -> Answer | None:
+    def _fresh(self, key: Key) -> Answer | None:
         found = self._kept.get(key)
-        if found is None:
-            return None
-        if found.state != state and time.monotonic() - found.made_at > self._seconds:
+        if found is None or time.monotonic() - found.made_at > self._seconds:
             return None
         self._kept.move_to_end(key)
         return found

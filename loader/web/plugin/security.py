@@ -78,9 +78,20 @@ class Guard:
         elif is_base_itself(scope, self._base_url) and sites.all():
             await Response.redirect(self._base_url).asgi_send(send)
         elif site := sites.of_path(path):
-            await self._guarded(site, inner, receive, send)
+            await self._answer(site, inner, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    async def _answer(self, site: Site, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request for an archive, from the cache of a public server if possible."""
+        key = key_of(scope) if self._is_public else None
+        if key is None:
+            await self._guarded(site, scope, receive, send)
+        elif cached := await self._answers.find(key):
+            await cached.send(send)
+        else:
+            ask = functools.partial(self._guarded, site, scope, receive)
+            await self._answers.make(key, send, ask)
 
     async def _guarded(self, site: Site, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request for an archive; `scope` is without base_url."""
@@ -105,22 +116,11 @@ class Guard:
                     return
                 if tag:
                     wanted[b"etag"] = tag.encode()
-            state = site.archive.state() if self._is_public else ""
-            key = key_of(scope) if state else None
-            if key and (kept := await self._answers.find(key, state)):
-                if kept.state != state:
-                    wanted.pop(b"etag", None)
-                await kept.send(send_guarded)
-                return
             if rest is not None:
                 if self._is_public:
                     check_page_size(rest, query)
                 await check_request(self._datasette, site, rest, query)
-            answer = functools.partial(self._app_for(site, path), scope, receive)
-            if key:
-                await self._answers.make(key, state, send_guarded, answer)
-            else:
-                await answer(send_guarded)
+            await self._app_for(site, path)(scope, receive, send_guarded)
         except MovedError as moved:
             target = f"{moved.path}?{query}" if query else moved.path
             await Response.redirect(target).asgi_send(send_guarded)
