@@ -160,12 +160,3 @@ def ends_finished(text: str) -> bool:
     return text.rstrip().rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS and not text.rstrip().endswith(
         ("...", "…")
     )
-
-
-def sentence_starts(plain: Plain, line: Line) -> set[int]:
-    """Return the first words of sentences in a line, and the index after its last word."""
-    starts = {line.start, line.end}
-    for number in range(line.start, line.end - 1):
-        if ends_finished(plain.word(number)):
-            starts.add(number + 1)
-    return starts

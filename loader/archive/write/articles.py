@@ -173,6 +173,29 @@ where excluded.position < position or excluded.page_id is not page_id
 """
 
 
+def write_teasers(
+    conn: sqlite3.Connection,
+    new: Sequence[Prepared],
+    articles: Mapping[str, int],
+    pages: Mapping[str, int],
+) -> None:
+    """Add the teasers of these articles."""
+    conn.executemany(
+        _WRITE_TEASER,
+        [
+            (
+                articles[item.article.digest],
+                teaser.position,
+                teaser.headline,
+                pages[teaser.page.url] if teaser.page else None,
+            )
+            for item in new
+            if item.article
+            for teaser in item.article.teasers
+        ],
+    )
+
+
 # If several links lead to one page, the smallest words win.
 _WRITE_TEXT_LINK: Final = """
 insert into text_links (article_id, page_id, words) values (?, ?, ?)
@@ -195,28 +218,5 @@ def write_text_links(
             for item in new
             if item.article
             for link in item.article.text_links
-        ],
-    )
-
-
-def write_teasers(
-    conn: sqlite3.Connection,
-    new: Sequence[Prepared],
-    articles: Mapping[str, int],
-    pages: Mapping[str, int],
-) -> None:
-    """Add the teasers of these articles."""
-    conn.executemany(
-        _WRITE_TEASER,
-        [
-            (
-                articles[item.article.digest],
-                teaser.position,
-                teaser.headline,
-                pages[teaser.page.url] if teaser.page else None,
-            )
-            for item in new
-            if item.article
-            for teaser in item.article.teasers
         ],
     )
