@@ -92,12 +92,13 @@ def test_menu_of_a_column_opens_and_closes_by_keyboard(open_page: OpenPage) -> N
     page = open_page("/archive/boards")
     page.get_by_role("button", name="Menu of quote_count").focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.textContent") == "Sort ascending"
+    page.locator("body > .dropdown-menu a:focus", has_text="Sort ascending").wait_for()
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == (
         "Menu of quote_count"
     )
     assert not page.locator("body > .dropdown-menu").is_visible()
     page.keyboard.press(" ")
+    page.locator("body > .dropdown-menu a:focus", has_text="Sort ascending").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_url("**_sort=quote_count**")

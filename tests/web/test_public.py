@@ -245,8 +245,7 @@ def test_day_pages_are_answered_before_fifty_dear_ones_that_came_first(
     dear = "/archive/quote_history.json?_size=max&_sort=percent&_facet=symbol&_facet=trading_day"
     others = [f"{dear}&symbol__not=NONE{number}" for number in range(50)]
     with serving(make_datasette(sample_archive, public=True)) as address:
-        for path in ("/day/2024-05-10", dear):
-            assert httpx.get(address + path, timeout=60).status_code == 200
+        assert httpx.get(address + "/day/2024-05-10", timeout=60).status_code == 200
 
         async def run() -> int:
             limits = httpx.Limits(max_connections=100)
