@@ -13,6 +13,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(LOC
 # uv installs what developers need in a quarter of the time; pip where uv finds no way out.
 INSTALL = $(PIP) uv; $(BIN)/uv pip install --quiet --python $(BIN)/python -c $(LOCK) $(1) || $(PIP) $(1)
 
+# Processes start in half the time with byte code; some images switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: serve test test-all lint types regenerate golden sample docs screenshots fuzz reliability release site checks image-base lock dist dist-check sbom clean
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.

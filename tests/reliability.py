@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FIGURES = Path(__file__).parent.parent / "build" / "reliability"
 
@@ -16,6 +20,19 @@ FIGURES = Path(__file__).parent.parent / "build" / "reliability"
 def setting(name: str, default: int) -> int:
     """Return a test's repetition count, raised by an environment variable (`make reliability`)."""
     return int(os.environ.get(name, default))
+
+
+def is_at_length() -> bool:
+    """Return whether tests try every combination (`make reliability`), or one of each kind."""
+    return bool(setting("LOADER_AT_LENGTH", 0))
+
+
+def some(items: Sequence[T], count: int) -> Sequence[T]:
+    """Return `count` items from the last to the first, evenly spaced; all of them at length."""
+    if is_at_length() or count >= len(items):
+        return items
+    step = (len(items) - 1) / max(1, count - 1)
+    return [items[-1 - round(place * step)] for place in range(count)]
 
 
 def note(promise: str, **counts: int | float | str) -> None:

@@ -25,7 +25,8 @@ ROOT: Final = Path(__file__).parent.parent
 COUNTS: Final = {
     "LOADER_KILLS": 23, "LOADER_STOPS": 12, "LOADER_FLIPS": 2000, "LOADER_CUTS": 200,
     "LOADER_POWER_CUTS": 60, "LOADER_IO_FAULTS": 150, "LOADER_RACES": 5, "LOADER_EXAMPLES": 100,
-    "LOADER_FUZZ_SECONDS": 1800, "LOADER_SOAK_SECONDS": 600,
+    "LOADER_FUZZ_SECONDS": 1800, "LOADER_SOAK_SECONDS": 600, "LOADER_AT_LENGTH": 1,
+    "LOADER_API_EXAMPLES": 20,
 }  # fmt: skip
 
 FAULTS: Final = "tests/faults/"
@@ -40,7 +41,8 @@ PARTS: Final = {
         FAULTS + "test_clock.py", FAULTS + "test_compact_meanwhile.py",
         FAULTS + "test_concurrent.py", FAULTS + "test_litestream.py", "tests/archive",
         "tests/maintain/test_merge.py",
-        "tests/web/test_slow_clients.py",
+        "tests/web/test_slow_clients.py", "tests/cli/test_reading_changes_nothing.py",
+        "tests/market/test_floors.py", "tests/web/test_api.py",
     ),
 }  # fmt: skip
 

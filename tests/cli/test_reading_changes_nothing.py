@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from loader.cli import main
 from tests.archives import RELEASED, unpack
 from tests.conftest import SAMPLES, Run
+from tests.reliability import some
 
 PAGES = ("2024-seed-layout-teaser", "2022-summary-bullets")
 
@@ -91,7 +92,10 @@ STATES: dict[str, Callable[[Path, Path], None]] = {
     "read-only": _read_only,
     "with tables of users": _with_users_tables,
     "without its id": _without_id,
-    **{name: lambda _, db, name=name: unpack(name, db) for name in RELEASED},  # type: ignore[misc]
+    **{
+        name: lambda _, db, name=name: unpack(name, db)  # type: ignore[misc]
+        for name in some(RELEASED[:-1], 2)
+    },
 }
 
 

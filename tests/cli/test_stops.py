@@ -92,8 +92,10 @@ def _is_sound(folder: Path, run: Run) -> None:
     verified(db)
 
 
-@pytest.mark.parametrize("workers", ("1", "2"))
-@pytest.mark.parametrize("name", ("SIGINT", "SIGTERM", "SIGHUP"))
+@pytest.mark.parametrize(
+    ("name", "workers"),
+    [("SIGINT", "1"), ("SIGTERM", "1"), ("SIGTERM", "2"), ("SIGHUP", "2")],
+)
 def test_signal_ends_a_load_in_good_order(
     name: str, workers: str, start: Start, tmp_path: Path, run: Run
 ) -> None:

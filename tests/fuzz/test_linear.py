@@ -91,8 +91,7 @@ HTML = {
 
 @pytest.fixture(autouse=True)
 def no_collections() -> Iterator[None]:
-    """Collect no garbage: a long run of tests leaves many objects, and a load collects little."""
-    gc.collect()
+    """Collect no garbage, since a long run of tests leaves many objects to look at."""
     gc.disable()
     yield
     gc.enable()

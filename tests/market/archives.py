@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from loader.archive.archive import Archive, Load
@@ -29,6 +29,7 @@ def sessions_of(first_year: int = 2021, last_year: int = 2024) -> Sessions:
     return Sessions(make_sessions(first_year, last_year, {}))
 
 
+@lru_cache(maxsize=2)
 def make_market(seed: int, days: int = 400, start: str = "2022-06-01", holidays: int = 0) -> Market:
     """Return a market; `holidays` pairs of sessions of the calendar are unknown holidays."""
     sessions = sessions_of()

@@ -13,11 +13,13 @@ import yaml
 
 from loader.web.plugin.openapi import COLUMNS, parameter_meaning, query_parameters
 from tests.conftest import ROOT
+from tests.reliability import setting
 from tests.web.conftest import Get
 from tests.web.make_api import PAGE, VIEWS, examples, make_page, shown
 
 DOCUMENT = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
 METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+EXAMPLES = setting("LOADER_API_EXAMPLES", 2)
 QUERIES = METADATA["databases"]["archive"]["queries"]
 
 
@@ -81,8 +83,8 @@ def test_server_keeps_the_promises_of_its_openapi_file(
 ) -> None:
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{address}/-/openapi.json",
-        "--max-examples", "5", "--seed", "1", "--no-color", "--phases", "examples,fuzzing",
-        "--mode", mode, "--checks", checks,
+        "--max-examples", str(EXAMPLES), "--seed", "1", "--no-color",
+        "--phases", "examples,fuzzing", "--mode", mode, "--checks", checks,
     ]  # fmt: skip
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
