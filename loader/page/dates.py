@@ -6,10 +6,13 @@ Clock times are in Asia/Karachi, which has been UTC+5 without daylight saving si
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 KARACHI_OFFSET = "+05:00"
+KARACHI = timezone(timedelta(hours=5))
+# A capture date without clock time and zone may end as late as noon of the next day in UTC.
+_LATEST_END_OF_DAY = timedelta(days=1, hours=12)
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -70,3 +73,21 @@ def parse_iso_date(text: str) -> str | None:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return None
+
+
+def is_later(printed: str, captured_at: str) -> bool:
+    """Whether a printed date is after a capture time: an instant in UTC, or a date.
+
+    Without clock times, the page gets the benefit of the doubt.
+    """
+    if printed[:10] < captured_at[:10]:  # most captures; Karachi's date is never the smaller one
+        return False
+    if "T" in captured_at:
+        captured = datetime.fromisoformat(captured_at.replace("Z", "+00:00"))
+    else:
+        day = date.fromisoformat(captured_at)
+        captured = datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+        captured += _LATEST_END_OF_DAY
+    if "T" in printed:
+        return datetime.fromisoformat(printed) > captured
+    return date.fromisoformat(printed) > captured.astimezone(KARACHI).date()

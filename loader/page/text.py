@@ -22,6 +22,7 @@ from loader.page.address import canonical_address
 from loader.page.board import Block, find_block, read_block
 from loader.page.body import read_body
 from loader.page.byline import agency_of, only_agency
+from loader.page.dates import is_later
 from loader.page.decode import NotTextError, decode_text
 from loader.page.header import read_header
 from loader.page.images import TITLES, Leftovers, without_images
@@ -110,6 +111,8 @@ def parse_text(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
             Problem("bad-url", "its address is no http address", capture.source,
                     capture.offset, capture.url[:_EXCERPT])
         )  # fmt: skip
+    if capture.captured_at and (early := _dated_later(page.reading, capture.captured_at)):
+        problems.append(Problem("future-date", early, capture.source, capture.offset, None))
     return Snapshot(
         capture=capture,
         page_url=address.url if address else None,
@@ -126,6 +129,27 @@ def parse_text(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
         known_board=page.known_board,
         board_key=page.board_key,
     )
+
+
+def _dated_later(page: Reading, captured_at: str) -> str | None:
+    """Return how a date of the page contradicts its capture time; None if none does.
+
+    Both are kept: columns of corpora often have a day at midnight, or another time than that of
+    the capture, so neither side is certainly wrong.
+    """
+    time = captured_at.removesuffix("T00:00:00Z")  # a day without a clock time
+    dates = (
+        ("published_at", page.published_at),
+        ("updated_at", page.updated_at),
+        ("masthead date", page.masthead_date),
+    )
+    for name, printed in dates:
+        if printed and is_later(printed, time):
+            return (
+                f"its {name} is {printed}, later than it was captured ({captured_at}): if that time"
+                " is wrong, see docs/problems.md"
+            )
+    return None
 
 
 def _refused(capture: Capture, kind: ProblemKind, detail: str, excerpt: str | None) -> Snapshot:

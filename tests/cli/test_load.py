@@ -17,6 +17,7 @@ from tests.conftest import SAMPLES, Run
 
 Connect = Callable[[Path], sqlite3.Connection]
 SEED_LAYOUT = SAMPLES / "2024-seed-layout-teaser.txt"
+DATED = SAMPLES / "2017-10-later-wrap.txt"
 
 
 @pytest.fixture
@@ -261,3 +262,17 @@ def test_one_address_is_not_given_to_several_files(tmp_path: Path, run: Run) -> 
         options = ("--db", tmp_path / "a.db", "--url", "https://www.brecorder.com/news/40301234")
         assert "one page" in run("load", *sources, *options, code=2).output
     assert not (tmp_path / "a.db").exists()
+
+
+def test_a_capture_time_before_the_dates_of_a_text_is_reported_and_stays(
+    db: Path, run: Run, connect: Connect
+) -> None:
+    early = run("load", DATED, "--db", db, "--captured-at", "2010-01-01T10:00:00Z").output
+    assert "new problems           1" in early
+    assert "loader stats" in early
+    again = run("load", DATED, "--db", db, "--captured-at", "2026-06-01T10:00:00Z").output
+    assert dict(line.rsplit(maxsplit=1) for line in again.splitlines()[:7])["new snapshots"] == "1"
+    conn = connect(db)
+    assert _rows(conn, "select kind, captured_at from problems join snapshots"
+                 " on snapshots.id = snapshot_id") == [("future-date", "2010-01-01T10:00:00Z")]  # fmt: skip
+    assert _rows(conn, "select count(*) from snapshots") == [(2,)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loader.page.html.moments import is_later, parse_moment, same_moment
+from loader.page.dates import is_later
+from loader.page.html.moments import parse_moment, same_moment
 
 
 @pytest.mark.parametrize(

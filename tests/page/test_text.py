@@ -183,3 +183,37 @@ def test_any_mixture_of_lines_is_accounted_for(text: str) -> None:
     for line, role in zip(page.lines, page.roles, strict=True):
         assert (role == "blank") == (not line.strip()), line
     parse(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "captured_at", "named"),
+    [
+        ("A. Writer Published 03 May, 2024 10:15am", "2020-01-01", "published_at"),
+        ("A. Writer Published 03 May, 2024 10:15am", "2024-05-03T05:14:59Z", "published_at"),
+        ("A. Writer Published 03 May, 2024 Updated 04 May, 2024 10:15am", "2024-05-03T20:00:00Z",
+         "updated_at"),
+        ("A. Writer Published 03 May, 2024", "2024-05-02T18:59:59Z", "published_at"),
+        ("A. Writer Published 03 May, 2024 10:15am", "2024-05-03T05:15:00Z", None),
+        ("A. Writer Published 03 May, 2024", "2024-05-02T19:00:00Z", None),
+        ("A. Writer Published 03 May, 2024 10:15am", "2024-05-03", None),
+        ("A. Writer Published 03 May, 2024 10:15am", "2024-05-03T00:00:00Z", None),
+        ("A. Writer Published 03 May, 2024 10:15am", "2025-01-01T00:00:00Z", None),
+    ],
+)  # fmt: skip
+def test_a_text_dated_after_its_capture_is_kept_with_a_problem(
+    line: str, captured_at: str, named: str | None
+) -> None:
+    snapshot = parse(f"{BOARD}\nOnions arrive late\n\n{line}\n{FIRST}", captured_at=captured_at)
+    found = [problem for problem in snapshot.problems if problem.kind == "future-date"]
+    assert [problem.detail.split()[1] for problem in found] == ([named] if named else [])
+    assert snapshot.article.published_at.startswith("2024-05-03")
+    assert snapshot.capture.captured_at == captured_at
+
+
+def test_a_masthead_after_the_capture_gives_the_same_problem() -> None:
+    text = f"{BOARD}\nMay 03, 2024\n\nOnions arrive late\n\n{FIRST}"
+    dated = parse(text).masthead_date
+    assert dated == "2024-05-03"
+    (problem,) = parse(text, captured_at="2024-05-01T10:00:00Z").problems
+    assert "masthead date is 2024-05-03" in problem.detail
+    assert "docs/problems.md" in problem.detail

@@ -5,11 +5,11 @@ from __future__ import annotations
 from selectolax.lexbor import LexborNode
 
 from loader.model import Listing
-from loader.page.dates import parse_printed
+from loader.page.dates import is_later, parse_printed
 from loader.page.html.clean import clean, clean_url, text_of
 from loader.page.html.findings import Findings
 from loader.page.html.identity import page_address
-from loader.page.html.moments import is_later, parse_moment
+from loader.page.html.moments import parse_moment
 
 _PARTS = ".story__title, .story__excerpt, .timeago"
 # A page lists about 100 stories; an endless list is an accident or an attack.

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from loader.model import Article
+from loader.page.dates import KARACHI, is_later
 from loader.page.html.findings import Findings
 
-_KARACHI = timezone(timedelta(hours=5))
 # [0-9] rather than \d, which also matches digits of other scripts.
 _MOMENT = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -23,8 +23,6 @@ _MOMENT = re.compile(
 # The paper was founded in 1965; a much earlier year is a placeholder.
 FIRST_YEAR = 1960
 LAST_YEAR = 2100
-# A capture date without clock time and zone may end as late as noon of the next day in UTC.
-_LATEST_END_OF_DAY = timedelta(days=1, hours=12)
 
 
 def parse_moment(text: str) -> str | None:
@@ -47,13 +45,13 @@ def parse_moment(text: str) -> str | None:
         )
     except ValueError:
         return None
-    return moment.astimezone(_KARACHI).isoformat(timespec="seconds")
+    return moment.astimezone(KARACHI).isoformat(timespec="seconds")
 
 
 def _zone(text: str | None) -> timezone:
     """Return the offset of `+05:00`, `-0800` or `Z`. Raises ValueError if it is out of range."""
     if text is None:
-        return _KARACHI
+        return KARACHI
     if text[0] not in "+-":
         return timezone.utc
     hours, minutes = int(text[1:3]), int(text[-2:])
@@ -73,22 +71,6 @@ def _agrees_with_coarser(fine: str, coarse: str) -> bool:
         # Visible times have no seconds, so zero seconds may mean none.
         coarse = coarse[:16]
     return fine.startswith(coarse)
-
-
-def is_later(printed: str, captured_at: str) -> bool:
-    """Whether a printed date is after a capture time: an instant in UTC, or a date.
-
-    Without clock times, the page gets the benefit of the doubt.
-    """
-    if "T" in captured_at:
-        captured = datetime.fromisoformat(captured_at.replace("Z", "+00:00"))
-    else:
-        day = date.fromisoformat(captured_at)
-        captured = datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
-        captured += _LATEST_END_OF_DAY
-    if "T" in printed:
-        return datetime.fromisoformat(printed) > captured
-    return date.fromisoformat(printed) > captured.astimezone(_KARACHI).date()
 
 
 def without_future_dates(article: Article, seen_at: str | None, findings: Findings) -> Article:
