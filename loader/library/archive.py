@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,7 @@ from loader.library.reading import NO_OPTIONS, Paths, locations, with_instant
 from loader.library.records import StoredArticle, StoredQuote, StoredSnapshot, TradingDay
 from loader.maintain.merge import merge_into
 from loader.maintain.migrated_copy import reading_at_present_schema
+from loader.rows.suggest import suggest_symbols, with_suggestion
 from loader.sources import ReadOptions
 
 _DAYS: Final = f"select {', '.join(TradingDay._fields)} from market_days order by date"
@@ -216,7 +218,7 @@ class Archive:
     def quotes(self, symbol: str) -> list[StoredQuote]:
         """Return all quotes of a share or an index, one per board, earliest capture first.
 
-        Empty for an unknown symbol.
+        Empty for an unknown symbol, with a warning that suggests the one that may be meant.
 
         >>> import loader
         >>> with loader.Archive.open("archive.db") as archive:
@@ -224,7 +226,10 @@ class Archive:
         >>> quote.symbol, quote.previous_price == round(quote.price - quote.change, 2)
         ('OGDC', True)
         """
-        return [_stored_quote(StoredQuote._make(row)) for row in self._rows(_QUOTES, (symbol,))]
+        quotes = [_stored_quote(StoredQuote._make(row)) for row in self._rows(_QUOTES, (symbol,))]
+        if not quotes:
+            self._warn_of_unknown(symbol)
+        return quotes
 
     def articles(
         self,
@@ -247,6 +252,8 @@ class Archive:
         """
         asked = {"date_from": date_from, "date_to": date_to, "symbol": symbol, "section": section}
         ids = [article_id for (article_id,) in self._rows(_ARTICLE_IDS, asked)]
+        if symbol is not None and not ids:
+            self._warn_of_unknown(symbol)
         for chunk in in_chunks(ids, _CHUNK):
             yield from self._articles(chunk)
 
@@ -287,6 +294,14 @@ class Archive:
         """
         with archive_errors(self.path):
             return RawReader(self.connection).read(snapshot_id)
+
+    def _warn_of_unknown(self, symbol: str) -> None:
+        """Warn if a symbol is not in the archive, but is near to one or names its company."""
+        known = {known for (known,) in self._rows("select symbol from instruments")}
+        found = suggest_symbols(symbol, known)
+        if found and symbol.strip().upper() not in known:
+            words = with_suggestion(f"{symbol!r} is not a symbol of this archive.", found)
+            warnings.warn(words, stacklevel=3)
 
     def _articles(self, ids: Sequence[int]) -> list[StoredArticle]:
         """Return articles in the order of their ids."""

@@ -6,10 +6,14 @@ import asyncio
 
 
 class PageError(Exception):
-    """Leads to a plain page with a status and a reason."""
+    """Leads to a plain page with a status and a reason.
 
-    def __init__(self, status: int, title: str, message: str) -> None:
+    `paths` are pages of the same archive that may be meant.
+    """
+
+    def __init__(self, status: int, title: str, message: str, paths: tuple[str, ...] = ()) -> None:
         super().__init__(message)
+        self.paths = paths
         self.status = status
         self.title = title
         self.message = message

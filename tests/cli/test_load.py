@@ -273,6 +273,6 @@ def test_a_capture_time_before_the_dates_of_a_text_is_reported_and_stays(
     again = run("load", DATED, "--db", db, "--captured-at", "2026-06-01T10:00:00Z").output
     assert dict(line.rsplit(maxsplit=1) for line in again.splitlines()[:7])["new snapshots"] == "1"
     conn = connect(db)
-    assert _rows(conn, "select kind, captured_at from problems join snapshots"
-                 " on snapshots.id = snapshot_id") == [("future-date", "2010-01-01T10:00:00Z")]  # fmt: skip
+    sql = "select kind, captured_at from problems join snapshots on snapshots.id = snapshot_id"
+    assert _rows(conn, sql) == [("future-date", "2010-01-01T10:00:00Z")]
     assert _rows(conn, "select count(*) from snapshots") == [(2,)]

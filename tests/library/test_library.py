@@ -140,6 +140,14 @@ def test_quotes_are_those_of_the_view(archive: loader.Archive) -> None:
     assert archive.quotes("NOSUCH") == []
 
 
+def test_another_name_of_a_share_gives_nothing_and_a_suggestion(archive: loader.Archive) -> None:
+    meant = "'OGDCL' is not a symbol of this archive. Did you mean OGDC?"
+    with pytest.warns(UserWarning, match=re.escape(meant)):
+        assert archive.quotes("OGDCL") == []
+    with pytest.warns(UserWarning, match=re.escape(meant)):
+        assert list(archive.articles(symbol="OGDCL")) == []
+
+
 def test_days_have_a_board_each(archive: loader.Archive) -> None:
     for day in archive.days():
         quotes = {quote.board_id: quote for quote in archive.quotes("KSE100")}

@@ -147,6 +147,14 @@ def test_symbol_that_is_none_is_told_and_leaves_no_file(
     assert list(out.parent.iterdir()) == []
 
 
+def test_symbol_that_is_another_name_is_answered_with_the_symbol(
+    tmp_path: Path, sample_archive: Path, run: Run
+) -> None:
+    out = tmp_path / "out.db"
+    output = run("share", out, "--symbols", "ogdcl", "--db", sample_archive, code=1).output
+    assert "OGDCL: is not a symbol of this archive (Did you mean OGDC?)" in output
+
+
 def test_closes_stay_with_their_keeper_unless_asked_for(
     tmp_path: Path, sample_archive: Path, run: Run, connect: Connect
 ) -> None:

@@ -69,6 +69,14 @@ def test_number_and_address_lead_to_the_article(get: Get, ask: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "symbol"), [("OGDCL", "OGDC"), ("hubco", "HUBC"), ("PTCL", "PTC"), ("SNGPL", "SNGP")]
+)
+def test_an_everyday_name_leads_to_its_share(get: Get, words: str, symbol: str) -> None:
+    (lead,) = _leads(get, words)
+    assert lead["path"] == f"/symbol/{symbol}"
+
+
+@pytest.mark.parametrize(
     "words",
     ["", "  ", "cotton", "the", "gas station", "31 Feb 2024", "2024-13", "99999999", "1/2", "a.b/c",
      "\0", "é" * 400, "https://[", "http://", '"', "-OGDC"],

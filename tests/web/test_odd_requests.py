@@ -260,3 +260,41 @@ def test_errors_of_json_are_well_formed(get: Get) -> None:
 @pytest.mark.parametrize("size", ["³", "٥", "", "-1", "x"])
 def test_a_page_size_that_is_no_number_is_left_to_the_check_of_its_table(size: str) -> None:
     check_page_size("/archive/quotes", f"_size={quote(size)}")
+
+
+@pytest.mark.parametrize(
+    ("path", "symbol"),
+    [
+        ("symbol/OGDCL", "OGDC"), ("symbol/ogdcl", "OGDC"), ("symbol/Hubco", "HUBC"),
+        ("symbol/Lucky%20Cement", "LUCK"), ("symbol/OGDC?with=PPLL", "PPL"),
+        ("embed/symbol/OGDCL", "OGDC"),
+    ],
+)  # fmt: skip
+def test_an_unknown_symbol_leads_to_the_one_that_is_meant(get: Get, path: str, symbol: str) -> None:
+    response = get(f"/{path}")
+    assert response.status_code == 404
+    assert f"Did you mean {symbol}" in words(response.text)
+    assert f'<a href="/symbol/{symbol}">' in response.text
+
+
+def test_an_unknown_symbol_leads_to_another_in_json_and_in_the_search(get: Get) -> None:
+    assert get("/symbol/OGDCL.json").json()["error"].endswith("Did you mean OGDC?")
+    (note,) = get("/search.json?q=oil&symbol=OGDCL").json()["notes"][:1]
+    assert note == "No share or index is called OGDCL. Did you mean OGDC?"
+
+
+def test_the_number_of_an_article_leads_to_its_page(get: Get, ask: Any) -> None:
+    article_id, news_id = (
+        ask("select max(id) from articles"),
+        ask(
+            "select news_id from pages join articles on page_id = pages.id order by 1 desc limit 1"
+        ),
+    )
+    for path in (f"/article/{article_id}", f"/article/{article_id}/"):
+        answer = get(path)
+        assert (answer.status_code, answer.headers["location"]) == (
+            302, f"/archive/articles/{article_id}"
+        )  # fmt: skip
+    by_number = get(f"/article/{news_id}").headers["location"]
+    assert str(news_id) in get(by_number).text
+    assert get("/article/999999999999999").status_code == 404

@@ -30,6 +30,7 @@ from loader.errors import ArchiveError
 from loader.maintain.share.history_pages import HistoryPages, history_pages
 from loader.maintain.share.parts import Left
 from loader.maintain.share.users import leave_out_tables, put_triggers_aside
+from loader.rows.suggest import suggest_symbols, with_suggestion
 from loader.version import __version__
 
 # Few rows of a symbol's history are on one page, so small pages transfer fewer bytes, but each is
@@ -231,7 +232,10 @@ def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
     for symbol in symbols:
         row = conn.execute("select id from instruments where symbol = ?", (symbol,)).fetchone()
         if row is None:
-            raise ArchiveError(symbol, "is not a symbol of this archive")
+            known = {known for (known,) in conn.execute("select symbol from instruments")}
+            found = suggest_symbols(symbol, known)
+            remedy = with_suggestion("", found).strip()
+            raise ArchiveError(symbol, "is not a symbol of this archive", remedy)
         conn.execute("insert or ignore into temp.wanted values (?)", row)
     conn.execute("create temp table gone (id integer primary key, article_id integer)")
     run_sql(conn, "share_symbols.sql", _ROOM)

@@ -46,6 +46,15 @@ async def find_instrument(archive: ArchiveDb, symbol: str) -> Instrument | None:
     )
 
 
+async def known_symbols(archive: ArchiveDb) -> frozenset[str]:
+    """Return the symbols of all instruments, also of those without quotes."""
+
+    async def read() -> frozenset[str]:
+        return frozenset(row["symbol"] for row in await archive.rows("lead_instruments"))
+
+    return await archive.kept("known_symbols", read)
+
+
 async def daily_prices(
     archive: ArchiveDb, symbol: str, first_day: int = _FIRST_DAY, last_day: int = _LAST_DAY
 ) -> list[Row]:

@@ -1,4 +1,4 @@
-"""`/article/17/changes`: two versions of a page side by side, compared word by word."""
+"""`/article/17`: leads to the article; `/article/17/changes`: two versions side by side."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loader.articles.versions import Side, Text, lines_apart, read_side
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path, text
 from loader.web.errors import PageError
-from loader.web.pages.page import Page
+from loader.web.pages.page import Page, Redirect
 
 MOST_VERSIONS = 200
 _MOST_CHARACTERS = 400_000  # of both texts, which take half a second to compare
@@ -29,10 +29,16 @@ class Beside:
     is_too_long: bool
 
 
-async def changes_page(archive: ArchiveDb, request: Any) -> Page:
-    """Return the versions of the article's page, and two of them compared: ?old=1&new=2.
+async def article_page(archive: ArchiveDb, request: Any) -> Redirect:
+    """Redirect `/article/17` to the page of the article, `/archive/articles/17`."""
+    article = await _wanted_article(archive, request)
+    return Redirect(f"/articles/{article['id']}", is_table=True)
 
-    The number is the id of the article, otherwise the number in the page's URL.
+
+async def _wanted_article(archive: ArchiveDb, request: Any) -> Row:
+    """Return the article of a request by its id, else by the number in its page's address.
+
+    Raises PageError 404 without one.
     """
     asked = {"id": int(in_path(request, "id"))}
     article = await archive.row("article", asked)
@@ -40,6 +46,15 @@ async def changes_page(archive: ArchiveDb, request: Any) -> Page:
         article = await archive.row("article", {"id": found["id"]})
     if article is None:
         raise PageError(404, "No such article", "The archive has no article of that number.")
+    return article
+
+
+async def changes_page(archive: ArchiveDb, request: Any) -> Page:
+    """Return the versions of the article's page, and two of them compared: ?old=1&new=2.
+
+    The number is the id of the article, otherwise the number in the page's URL.
+    """
+    article = await _wanted_article(archive, request)
     versions = await read_versions(archive, article["page_id"])
     chosen = _chosen(request, article["id"], versions)
     beside = await _beside(archive, versions, *chosen) if chosen else None

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from loader.page.address import canonical_address
 from loader.page.dates import parse_printed
 from loader.rows.credits import fold, read_credits
+from loader.rows.suggest import symbol_named
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.pages.author import credit_path
@@ -161,6 +162,7 @@ def _companies(known: list[_Company], typed: str) -> tuple[list[Lead], list[Lead
     """Return instruments with the typed symbol, current or former, and those of a similar name."""
     asked = typed.upper()
     exact = [each for each in known if asked == each.symbol or asked in each.former]
+    exact = exact or [each for each in known if each.symbol == symbol_named(typed)]
     wanted = _WORD.findall(typed.casefold())
     is_name = max(map(len, wanted), default=0) >= _LEAST_OF_A_NAME and "/" not in typed
     named = [

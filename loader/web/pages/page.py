@@ -35,9 +35,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A path of another page of the same archive, without base_url and prefix."""
+    """A path of another page of the same archive, without base_url and prefix.
+
+    With `is_table` it is a path below the archive in Datasette: `/articles/17`.
+    """
 
     path: str
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def own_page(view: View) -> Handler:
                 return Response("", status=304, headers=page_headers(tag))
             answer = await view(site.archive, request)
             if isinstance(answer, Redirect):
-                return Response.redirect(site.page(answer.path))
+                path = site.table(answer.path) if answer.is_table else site.page(answer.path)
+                return Response.redirect(path)
             if isinstance(answer, Csv):
                 return _download(datasette, request, answer, page_headers(tag))
             if isinstance(answer, File):
@@ -118,7 +123,12 @@ async def refuse(datasette: Any, request: Any, refusal: PageError) -> Response:
         return Response.json(error_json(refusal), status=refusal.status, headers=headers)
     page = Page(
         "recorder_refusal.html",
-        {"heading": refusal.title, "message": refusal.message, "status": refusal.status},
+        {
+            "heading": refusal.title,
+            "message": refusal.message,
+            "status": refusal.status,
+            "paths": refusal.paths,
+        },
     )
     headers = {**page_headers(None), "Vary": "Accept", **again}
     return await _render(datasette, request, page, headers, refusal.status)

@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from loader.archive.fts_query import NOTHING, fts_query, is_too_short
+from loader.rows.suggest import suggest_symbols, with_suggestion
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
+from loader.web.data.prices import known_symbols
 from loader.web.data.search_filters import FEW, NAMES, Filters, small_sets
 from loader.web.data.shapes import near
 from loader.web.pages.author import slug_of
@@ -52,7 +54,9 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
     instrument = await _instrument(archive, wishes)
     notes = list(wishes.notes)
     if wishes.filters.get("symbol") and instrument is None:
-        notes.append(f"No share or index is called {wishes.filters['symbol']}.")
+        symbol = wishes.filters["symbol"]
+        meant = suggest_symbols(symbol, await known_symbols(archive))
+        notes.append(with_suggestion(f"No share or index is called {symbol}.", meant))
     # No instrument has the id -1, so that an unknown symbol finds nothing.
     parameters: dict[str, Any] = {
         **wishes.filters,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from loader.rows.suggest import suggest_symbols, with_suggestion
 from loader.web.charts.layout import WIDE, Layout
 from loader.web.charts.series import Mark, Point, Series, is_sound, rebase, series_of
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path, text
-from loader.web.data.prices import Instrument, find_instrument, joined_prices
+from loader.web.data.prices import Instrument, find_instrument, joined_prices, known_symbols
 from loader.web.errors import PageError
 from loader.web.pages.page import Redirect
 from loader.web.pages.period import Period, period_of
@@ -186,8 +187,12 @@ async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:
     symbol = wanted.strip().upper()
     instrument = await find_instrument(archive, symbol) if _SYMBOL.match(symbol) else None
     if instrument is None:
+        found = suggest_symbols(wanted, await known_symbols(archive))
         raise PageError(
-            404, "No such symbol", f"The archive knows no share or index called {wanted[:40]!r}."
+            404,
+            "No such symbol",
+            with_suggestion(f"The archive knows no share or index called {wanted[:40]!r}.", found),
+            tuple(f"/symbol/{symbol}" for symbol in found),
         )
     return instrument
 

@@ -166,6 +166,7 @@ _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
          "schema": {"type": "string", "pattern": "^[0-9]{4}$"}, "example": "2024"},
     )),
     ("/search", "search", "Full text over the articles; always answers 200.", _SEARCH),
+    ("/article/{id}", "article", "Leads to the page of an article.", _CHANGES[:1]),
     ("/article/{id}/changes", "changes", "What an editor changed between two versions.", _CHANGES),
     ("/author/{slug}", "author", "What an author or a desk signed.", (_SLUG,)),
     ("/agency/{slug}", "agency", "What a news agency signed.", (_SLUG,)),

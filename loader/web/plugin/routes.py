@@ -10,7 +10,7 @@ from loader.web.data.sites import Sites
 from loader.web.pages.api import api_page
 from loader.web.pages.article_table import article_table
 from loader.web.pages.author import agency_page, author_page
-from loader.web.pages.changes import changes_page
+from loader.web.pages.changes import article_page, changes_page
 from loader.web.pages.charts import symbol_embed, symbol_svg
 from loader.web.pages.core_csv import core_csv
 from loader.web.pages.day import day_page, latest_day
@@ -43,6 +43,7 @@ _PAGES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"/coverage/(?P<year>[0-9]{4})$", own_page(coverage_year)),
     (r"/search(?:\.json)?$", own_page(search_page)),
     (r"/suggest\.json$", own_page(suggest_page)),
+    (r"/article/(?P<id>[0-9]{1,15})/?$", own_page(article_page)),
     (r"/article/(?P<id>[0-9]{1,15})/changes(?:\.json)?$", own_page(changes_page)),
     (r"/table/(?P<id>[0-9]{1,15})/(?P<number>[0-9]{1,6})\.csv$", own_page(article_table)),
     (r"/wanted\.txt$", own_page(wanted_list)),
