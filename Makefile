@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # Loads the samples (nothing is new in the committed archive) and serves the archive.
 serve: $(VENV)/installed
-	@$(BIN)/loader load tests/samples --db archive.db
+	@$(BIN)/loader load tests/samples --db archive.db --quiet
 	@$(BIN)/loader serve --db archive.db --port $(PORT)
 
 # One worker a core; an idle one takes tests over from a busy one.
@@ -155,11 +155,14 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+# The first `make` of a clone takes a minute here, so it says why.
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml $(LOCK)
-	$(PIP) -e .
+	@echo "Installing the loader into $(VENV) (about a minute, once) ..."
+	@$(PIP) -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing the tools of developers into $(VENV) ..."
 	$(call INSTALL,-e '.[dev]')
 	@touch $@
 

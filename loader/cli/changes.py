@@ -13,6 +13,7 @@ from loader.cli.options import db_option
 from loader.cli.terminal import require_stdout
 from loader.errors import printable
 from loader.maintain.migrated_copy import reading_at_present_schema
+from loader.words import counted
 
 _CHANGED: Final = """
 select url, headline, version_count, words_added, words_removed, silent_changes, first_seen_at,
@@ -72,5 +73,5 @@ def _in_words(row: dict[str, Any]) -> str:
     if "version" in row:
         when = f"version {row['version']}, seen {row['first_seen_at'] or 'at a time not known'}"
     else:
-        when = f"{row['version_count']} versions, {row['silent_changes']} in silence"
+        when = f"{counted(row['version_count'], 'version')}, {row['silent_changes']} in silence"
     return f"{words}  {when}  {printable(row['headline'] or '')}  {printable(row['url'])}"

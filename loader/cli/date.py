@@ -11,7 +11,7 @@ import click
 from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
 from loader.archive.dating import DatingCounts, count_dated, date_all
-from loader.archive.dating.explain import explain_board
+from loader.archive.dating.explain import explain_day
 from loader.archive.dating.files import ClosesReport, take_changes, take_closes
 from loader.cli.calendar_note import tell_years_without_sessions
 from loader.cli.next_step import tell_next
@@ -20,6 +20,7 @@ from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
 from loader.maintain.migrated_copy import reading_at_present_schema
 from loader.market.closes_file import ClosesError, read_changes_file, read_closes_file
+from loader.words import counted
 
 _MOST_NAMED = 5
 
@@ -43,7 +44,10 @@ File = click.Path(path_type=Path, dir_okay=False, exists=True)
 )
 @click.option("--force", is_flag=True, help="Accept closes that most boards contradict.")
 @click.option(
-    "--explain", type=TEXT, metavar="BOARD", help="Only explain the day of a board (id or digest)."
+    "--explain",
+    type=TEXT,
+    metavar="BOARD|DAY",
+    help="Only explain the day of a board (id or digest), or of the boards of a day.",
 )
 @db_option
 @timeout_option
@@ -69,6 +73,7 @@ def date_command(
     Example:
         loader date --closes kse100.csv
         loader date --explain 1742d79e
+        loader date --explain 2024-05-03
     """
     if explain:
         if closes or holidays:
@@ -81,7 +86,7 @@ def date_command(
 def _explain(db: Path, timeout: float, board: str) -> None:
     require_stdout()
     with reading_at_present_schema(db, timeout) as conn:
-        for line in explain_board(conn, board, db):
+        for line in explain_day(conn, board, db):
             click.echo(line)
 
 
@@ -128,7 +133,7 @@ def _text(path: Path) -> str:
 def _tell_closes(path: Path, report: ClosesReport) -> None:
     counts = report.counts
     click.echo(
-        f"{path}: {counts.new:,} closes new, {counts.equal:,} equal,"
+        f"{path}: {counted(counts.new, 'close')} new, {counts.equal:,} equal,"
         f" {len(counts.conflicts):,} in conflict"
     )
     if report.judged:

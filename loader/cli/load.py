@@ -26,6 +26,7 @@ from loader.cli.options import (
 from loader.cli.progress import ByteProgress, total_bytes
 from loader.cli.tables import print_table
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
+from loader.words import counted
 
 _MAX_NAMED = 20  # failures printed singly; all are in the table `problems`
 
@@ -112,7 +113,8 @@ def _tell_failures(result: LoadResult) -> None:
     for failure in result.failures[:_MAX_NAMED]:
         click.echo(f"not read: {failure}", err=True)
     if (more := len(result.failures) - _MAX_NAMED) > 0:
-        click.echo(f"not read: {more} more sources; see `problems` in the archive", err=True)
+        left = counted(more, "more source")
+        click.echo(f"not read: {left}; see `problems` in the archive", err=True)
 
 
 def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
@@ -132,14 +134,15 @@ def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
     )
     if result.outdated:
         click.echo(
-            f"Read {result.outdated} sources again that an earlier parser had read; to update"
-            f" the captures stored then: loader reparse --db {db}"
+            f"Read {counted(result.outdated, 'source')} again that an earlier parser had read; to"
+            f" update the captures stored then: loader reparse --db {db}"
         )
     for reason, count in result.passed_over.most_common(_MAX_NAMED):
-        click.echo(f"Passed over {count:,} records of wanted addresses: {reason}")
+        click.echo(f"Passed over {counted(count, 'record')} of wanted addresses: {reason}")
     if result.undated:
         click.echo("\n".join(in_words(result.undated)))
     if result.skipped:
-        click.echo(f"Skipped {len(result.skipped)} files in folders: hidden or unsupported")
+        skipped = counted(len(result.skipped), "file")
+        click.echo(f"Skipped {skipped} in folders: hidden or unsupported")
     if counts.problems:
         click.echo(f"Why a capture is a problem: loader stats --db {db}")

@@ -15,6 +15,7 @@ from loader.archive.write.batch import Counts
 from loader.cli.next_step import tell_next
 from loader.cli.options import FILE, timeout_option
 from loader.maintain.merge import merge_into
+from loader.words import counted
 
 
 @click.command("merge", short_help="Add other archives to an archive.")
@@ -49,9 +50,9 @@ def merge_command(dest: Path, sources: Sequence[Path], timeout: float, quiet: bo
 def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:
     if not quiet:
         click.echo(
-            f"{source}: {merged.snapshots:,} new snapshots, {merged.duplicates:,} known;"
-            f" {merged.boards:,} boards, {merged.articles:,} articles,"
-            f" {merged.problems:,} problems new"
+            f"{source}: {counted(merged.snapshots, 'new snapshot')}, {merged.duplicates:,} known;"
+            f" {counted(merged.boards, 'board')}, {counted(merged.articles, 'article')},"
+            f" {counted(merged.problems, 'problem')} new"
         )
 
 

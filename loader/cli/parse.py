@@ -13,6 +13,7 @@ from loader.errors import SourceError
 from loader.ingest.reading import parse_sources, unreadable
 from loader.page.record import to_json
 from loader.sources import PassedOver, Skipped
+from loader.words import counted
 
 _MAX_NAMED = 20
 
@@ -40,6 +41,6 @@ def parse_command(**values: Any) -> None:
     for failure in failures[:_MAX_NAMED]:
         click.echo(f"not read: {failure}", err=True)
     if (more := len(failures) - _MAX_NAMED) > 0:
-        click.echo(f"not read: {more} more sources", err=True)
+        click.echo(f"not read: {counted(more, 'more source')}", err=True)
     if failures:
         sys.exit(1)

@@ -10,6 +10,7 @@ from loader.cli.next_step import tell_next
 from loader.cli.options import FILE, TEXT, Instant, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.maintain.share.share import Parts, Shared, share
+from loader.words import counted
 
 
 @click.command("share", short_help="Write a copy of the archive to share.")
@@ -52,7 +53,9 @@ def share_command(
     server by byte ranges. Its table `provenance` lists the parts left out. Closes that you
     imported are left out unless requested, but days inferred from them stay. Tables and views
     that you added are copied, except when parts are left out: such tables may contain those
-    parts, so they are left out too, and listed.
+    parts, so they are left out too, and listed. Captures without a known time are left out with
+    --since and --until, and counted. The copy of a small archive may be larger than it, because of
+    an index for histories.
 
     \b
     Example:
@@ -69,18 +72,24 @@ def share_command(
         until=until,
         symbols=tuple(part for part in (symbols or "").upper().replace(" ", "").split(",") if part),
     )
-    _tell(out, share(db, out, parts, timeout))
+    shared = share(db, out, parts, timeout)
+    _tell(out, shared, is_larger=shared.size > db.stat().st_size)
     tell_next("loader verify --db {}", out)
 
 
-def _tell(out: Path, shared: Shared) -> None:
-    click.echo(f"{out}: {shared.size:,} bytes")
+def _tell(out: Path, shared: Shared, *, is_larger: bool) -> None:
+    click.echo(f"{out}: {counted(shared.size, 'byte')}")
+    if is_larger:
+        click.echo(
+            "larger than the archive: a copy has larger pages, and an index for reading the history"
+            " of a symbol over a network, which make up for it only in larger archives"
+        )
     print_table(list(shared.counts.items()))
     for part in shared.left_out:
         click.echo(f"left out: {part}")
     if (history := shared.history) is not None:
         click.echo(
-            f"the history of {history.symbol}, {history.quotes:,} quotes, reads"
-            f" {history.read:,} of {history.pages:,} pages"
+            f"the history of {history.symbol}, {counted(history.quotes, 'quote')}, reads"
+            f" {history.read:,} of {counted(history.pages, 'page')}"
         )
     click.echo(f"SHA-256 {shared.sha256}")

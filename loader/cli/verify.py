@@ -19,6 +19,7 @@ from loader.maintain.verify.repair import needs_new_file, repair
 from loader.maintain.verify.salvage import salvage
 from loader.maintain.verify.verify import check_is_archive, reading, verify
 from loader.rows.problems import storable
+from loader.words import counted
 
 # The first round deletes rows with wrong references; the second restores those rows.
 _ROUNDS = 2
@@ -68,11 +69,11 @@ def _look(db: Path, timeout: float, *, everything: bool) -> list[Finding]:
     for area, group in groupby(findings, key=lambda finding: finding.area):
         _tell_area(area, list(group))
     click.echo(
-        f"{scan.read:,} captures decoded, {scan.parsed:,} parsed again,"
+        f"{counted(scan.read, 'capture')} decoded, {scan.parsed:,} parsed again,"
         f" {scan.without_raw:,} kept without raw bytes"
     )
     damage = sum(finding.is_damage for finding in findings)
-    click.echo(f"{damage:,} faults found" if damage else "no damage found")
+    click.echo(f"{counted(damage, 'fault')} found" if damage else "no damage found")
     return findings
 
 
@@ -93,7 +94,8 @@ def _mend(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
         return db
     saved = salvage(db, db.with_name(f"{db.stem}.salvaged{db.suffix}"), timeout)
     click.echo(
-        f"{saved.path}: {saved.snapshots:,} snapshots saved, {saved.lost:,} lost; {db} is unchanged"
+        f"{saved.path}: {counted(saved.snapshots, 'snapshot')} saved,"
+        f" {saved.lost:,} lost; {db} is unchanged"
     )
     if saved.users.taken:
         click.echo(

@@ -23,6 +23,7 @@ from loader.archive.undated import read_undated
 from loader.archive.versions import is_read_by_another
 from loader.errors import ArchiveError
 from loader.version import __version__
+from loader.words import counted
 
 # A load or compaction may need free space of the archive's size.
 _MIN_FREE_BYTES: Final = 200_000_000
@@ -115,7 +116,7 @@ def _check_room(path: Path, folder: Path) -> Check:
 
 def _check_content(conn: sqlite3.Connection, db: str) -> Iterator[Check]:
     (count,) = conn.execute("select count(*) from snapshots").fetchone()
-    yield Check("archive", State.FINE, f"{count:,} snapshots")
+    yield Check("archive", State.FINE, f"{counted(count, 'snapshot')}")
     if not is_current(conn):
         remedy = f"loader load /dev/null --db {db}"
         yield Check("schema", State.ADVICE, "of an older loader; the next load updates it", remedy)
@@ -136,5 +137,5 @@ def _check_content(conn: sqlite3.Connection, db: str) -> Iterator[Check]:
         "select count(distinct source_id) from problems where kind = 'unreadable'"
     ).fetchone()
     if failed:
-        detail = f"{failed:,} sources could not be read, once or more often"
+        detail = f"{counted(failed, 'source')} could not be read, once or more often"
         yield Check("sources", State.ADVICE, detail, f"loader stats --db {db}")

@@ -209,6 +209,25 @@ def test_explain_says_why_there_is_no_day(bare: Path, run: Run, connect: Connect
     assert "Day: not known (no evidence)" in run("date", "--explain", full, "--db", bare).output
 
 
+def test_explain_takes_a_day_and_names_the_docs(timed: Path, run: Run, connect: Connect) -> None:
+    date, count = (
+        connect(timed)
+        .execute(
+            "select date, count(*) from boards join trading_days on trading_days.id ="
+            " trading_day_id group by date order by date limit 1"
+        )
+        .fetchone()
+    )
+    output = run("date", "--explain", date, "--db", timed).output
+    assert 1 <= output.count("Board ") <= count
+    assert f"Day: {date}, by" in output
+    assert output.rstrip().endswith("docs/dating.md")
+    assert (
+        "has no board of 1999-01-01"
+        in run("date", "--explain", "1999-01-01", "--db", timed, code=1).output
+    )
+
+
 def test_explain_of_no_board(bare: Path, run: Run) -> None:
     assert "has no board 99999" in run("date", "--explain", 99999, "--db", bare, code=1).output
 

@@ -66,6 +66,31 @@ def test_copy_is_one_file_with_statistics_and_its_digest_is_told(
     assert row["quote_count"] == conn.execute("select count(*) from quotes").fetchone()[0]
 
 
+def test_captures_left_out_by_their_time_are_counted(
+    tmp_path: Path, sample_archive: Path, run: Run, connect: Connect
+) -> None:
+    time = "coalesce(captured_at, masthead_date, corpus_date)"
+    count = "select count(*) from snapshots where "
+    timeless = _count(sample_archive, connect, f"{count} {time} is null")
+    outside = _count(sample_archive, connect, f"{count} {time} < '2024-04-01'")
+    assert timeless
+    assert outside
+    output = run("share", tmp_path / "a.db", "--since", "2024-04-01", "--db", sample_archive).output
+    assert f"left out: captures without a known time: {timeless}\n" in output
+    assert f"left out: captures not from 2024-04-01 to the last: {outside}\n" in output
+    (row,) = connect(tmp_path / "a.db").execute("select left_out from provenance")
+    assert f"without a known time: {timeless}" in row["left_out"]
+
+
+def test_a_copy_that_is_larger_than_the_archive_says_why(
+    tmp_path: Path, sample_archive: Path, run: Run
+) -> None:
+    output = run("share", tmp_path / "a.db", "--without", "raw", "--db", sample_archive).output
+    assert "larger than the archive: a copy has larger pages" in output
+    small = run("share", tmp_path / "b.db", "--since", "2100-01-01", "--db", sample_archive).output
+    assert "larger than" not in small
+
+
 def test_without_raw_everything_else_stays(shared, sample_archive: Path, run: Run) -> None:
     copy = shared("--without", "raw")
     found, wanted = content_of(copy), content_of(sample_archive)

@@ -154,3 +154,12 @@ def test_known_symbol_without_any_board_has_a_page(empty_get: Get) -> None:
     assert "Table of prices without a day" not in page
     data = empty_get("/symbol/OGDC.json").json()
     assert (data["basics"], data["undated"], data["known_days"]) == (None, [], None)
+
+
+def test_a_range_of_one_day_compares_nothing_with_itself(get: Get) -> None:
+    page = words(get("/symbol/OGDC?from=2024-04-18&to=2024-04-18").text)
+    assert "the only day of this range with a board." in page
+    assert "1 day. In rupees." in page
+    assert "against 138.61" not in page
+    assert "Low of the range" not in page
+    assert "Low of the range" in words(get("/symbol/OGDC?range=all").text)

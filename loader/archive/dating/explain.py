@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,17 +12,29 @@ from loader.archive.dating.times import read_sessions
 from loader.errors import ArchiveError
 from loader.market.decide import decide
 from loader.market.words import explain
+from loader.words import counted
 
 _LONGEST_ID = 18  # digits; SQLite's integers have 19
 _SHORTEST = 4  # characters of a digest by which a board can be named
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def explain_board(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[str]:
-    """Yield lines about the board with this id or prefix of its digest.
+def explain_day(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[str]:
+    """Yield lines about a board, by its id or a prefix of its digest, or the boards of a date.
 
-    Raises ArchiveError if there is no such board, or more than one.
+    Of boards dated together, the first captured stands for all. Raises ArchiveError if there is no
+    such board, or more than one, or none of that date.
     """
-    board_id, digest = _find(conn, name, path)
+    boards = _of_date(conn, name, path) if _DATE.fullmatch(name) else [_find(conn, name, path)]
+    for number, (board_id, digest) in enumerate(boards):
+        if number:
+            yield ""
+        yield from _explain_board(conn, board_id, digest)
+    yield ""
+    yield "Evidence, weights and terms: docs/dating.md"
+
+
+def _explain_board(conn: sqlite3.Connection, board_id: int, digest: str) -> Iterator[str]:
     yield f"Board {board_id} ({digest[:12]})"
     yield from _facts(conn, board_id)
     row = conn.execute(
@@ -36,9 +49,38 @@ def explain_board(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[s
     groups = read_groups(conn, sessions)
     case = read_case(conn, groups, sessions)
     group_id, board_count = row
-    others = board_count - 1
-    yield f"It counts from the same bases as {others} other boards; they are dated together."
+    if board_count > 1:
+        others = counted(board_count - 1, "other board")
+        yield f"It counts from the same bases as {others}; they are dated together."
     yield from explain(group_id, case, decide(case), sessions)
+
+
+# SQLite takes the other columns from the row with the minimum.
+_OF_DATE = """
+select boards.id, digest from (
+    select min(coalesce(first_captured_at, '9999') || digest), boards.id
+    from boards
+    left join board_indices on board_indices.board_id = boards.id
+    where ? in (
+        select date from trading_days where id in (boards.trading_day_id, boards.index_day_id)
+    )
+    group by coalesce(group_id, -boards.id)
+) as firsts
+join boards on boards.id = firsts.id
+order by coalesce(first_captured_at, '9999'), digest
+"""
+
+
+def _of_date(conn: sqlite3.Connection, date: str, path: Path) -> list[tuple[int, str]]:
+    """Return a board of each group of boards of a date."""
+    found = conn.execute(_OF_DATE, (date,)).fetchall()
+    if not found:
+        raise ArchiveError(
+            str(path),
+            f"has no board of {date}",
+            "why boards captured then have no day: give the id of one, from undated_boards",
+        )
+    return [(int(board_id), str(digest)) for board_id, digest in found]
 
 
 def _find(conn: sqlite3.Connection, name: str, path: Path) -> tuple[int, str]:

@@ -163,9 +163,12 @@ def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
     left_out: LeftOut = {}
     conn.execute("delete from read_sources")  # about the sharing user's own files
     if parts.since or parts.until:
-        _keep_times(conn, parts)
+        outside, timeless = _keep_times(conn, parts)
         span = f"{parts.since or 'the first'} to {parts.until or 'the last'}"
-        left_out[Left.TIMES] = (f"captures not from {span}, and those of no known time",)
+        left_out[Left.TIMES] = (
+            f"captures not from {span}: {outside:,}",
+            f"captures without a known time: {timeless:,}",
+        )
     if parts.symbols:
         _keep_symbols(conn, parts.symbols)
         left_out[Left.SYMBOLS] = (
@@ -205,15 +208,19 @@ def _delete_gone(conn: sqlite3.Connection) -> None:
     link_thinned(conn)
 
 
-def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
-    """Delete captures outside the span, with their contributions to texts and days."""
+def _keep_times(conn: sqlite3.Connection, parts: Parts) -> tuple[int, int]:
+    """Delete captures outside the span, with their contributions to texts and days.
+
+    Return the numbers of those outside, and of those without a known time, which go as well.
+    """
     span = {"since": parts.since or "", "until": parts.until or "9999"}
     time = "coalesce(captured_at, masthead_date, corpus_date)"
     conn.execute(
-        "create temp table gone as select id, article_id from snapshots"
-        f" where not {_IN_SPAN.format(time=time)}",
+        f"create temp table gone as select id, article_id, {time} is null as is_timeless"
+        f" from snapshots where not {_IN_SPAN.format(time=time)}",
         span,
     )
+    gone, timeless = conn.execute("select count(*), total(is_timeless) from temp.gone").fetchone()
     conn.execute(f"delete from revisits where not {_IN_SPAN.format(time='captured_at')}", span)
     forget_dating(conn)
     _delete_gone(conn)
@@ -221,6 +228,7 @@ def _keep_times(conn: sqlite3.Connection, parts: Parts) -> None:
     settle(conn, [article_id for (article_id,) in conn.execute(left)], load_id=None)
     conn.execute("drop table temp.gone")
     date_all(conn)
+    return gone - int(timeless), int(timeless)
 
 
 # Whether a time is known and within the span, whose ends may be dates or instants.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
+from loader.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class CalendarDay:
     def words(self) -> str:
         """Description of the day's contents."""
         held = [
-            f"{count} {name if count == 1 else name + 's'}"
+            counted(count, name)
             for count, name in ((self.boards, "board"), (self.articles, "article"))
             if count
         ]

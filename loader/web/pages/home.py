@@ -15,6 +15,7 @@ from loader.web.data.prices import daily_prices
 from loader.web.errors import PageError
 from loader.web.pages.coverage import span, year_calendar, years
 from loader.web.pages.page import Page, Redirect
+from loader.words import counted
 
 _INDICES = ("KSE100", "KSE30", "BR100", "BR30")
 _SPARK_DAYS = 90  # calendar days up to the last one
@@ -123,8 +124,8 @@ def _in_words(symbol: str, rows: list[Row]) -> str:
         return f"{symbol}: too few days for a chart"
     low, high = (pick(rows, key=lambda row: row["price"]) for pick in (min, max))
     return (
-        f"{symbol} as last seen on {len(rows)} days from {rows[0]['date']} to {rows[-1]['date']}:"
-        f" from {rows[0]['price']:,.2f} to {rows[-1]['price']:,.2f},"
+        f"{symbol} as last seen on {counted(len(rows), 'day')} from {rows[0]['date']} to"
+        f" {rows[-1]['date']}: from {rows[0]['price']:,.2f} to {rows[-1]['price']:,.2f},"
         f" lowest {low['price']:,.2f} on {low['date']}, highest {high['price']:,.2f}"
         f" on {high['date']}"
     )

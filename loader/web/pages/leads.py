@@ -17,6 +17,7 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.pages.author import credit_path
 from loader.web.render.text_format import slug
+from loader.words import counted
 
 _MOST: Final = 6
 _LEAST_OF_A_NAME: Final = 3  # letters of the longest word of a name
@@ -97,9 +98,8 @@ async def _days(archive: ArchiveDb, typed: str) -> list[Lead]:
         return []
     if first == last:
         return [Lead(first, "day", f"/day/{first}")]
-    return [
-        Lead(f"{typed}, {row['days']} days from {row['first']}", "days", f"/day/{row['first']}")
-    ]
+    title = f"{typed}, {counted(row['days'], 'day')} from {row['first']}"
+    return [Lead(title, "days", f"/day/{row['first']}")]
 
 
 def span_of(typed: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import RANGE_NAMES, Period, period_of
 from loader.web.pages.symbol_view import Shown, shown_in
 from loader.web.render.text_format import signed, slug
+from loader.words import counted
 
 _USUAL: Final = "3m"
 _MOST: Final = 60  # shares on a page
@@ -166,7 +167,7 @@ def _in_words(members: list[Member]) -> str:
     rose, fell = (sum(sign * move > 0 for move in moves) for sign in (1, -1))
     median = signed(statistics.median(moves), 1)
     return (
-        f"Of {len(moves)} {'share' if len(moves) == 1 else 'shares'} {rose} rose and {fell} fell"
+        f"Of {counted(len(moves), 'share')} {rose} rose and {fell} fell"
         f" over the period; the median move was {median} per cent."
     )
 

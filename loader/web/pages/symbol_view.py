@@ -19,6 +19,7 @@ from loader.web.errors import PageError
 from loader.web.pages.page import Redirect
 from loader.web.pages.period import Period, period_of
 from loader.web.render.text_format import signed
+from loader.words import counted
 
 MOST_OTHERS: Final = 5  # further lines in a chart
 # Maximum distance of the next session.
@@ -201,6 +202,12 @@ def in_words(symbol: str, rows: list[Row]) -> str:
     """Return a sentence on the prices of a period: last, first, lowest, highest, failed checks."""
     if not rows:
         return f"No board of a known day shows {symbol} in this range."
+    if len(rows) == 1:
+        failed = "" if is_sound(rows[0]) else " It failed a check."
+        return (
+            f"{symbol} was last seen at {rows[0]['price']:,.2f} on {rows[0]['date']}, the only day"
+            f" of this range with a board.{failed}"
+        )
     low, high = (pick(rows, key=lambda row: row["price"]) for pick in (min, max))
     change = rows[-1]["price"] / rows[0]["price"] * 100 - 100 if rows[0]["price"] else 0.0
     suspect = sum(not is_sound(row) for row in rows)
@@ -209,5 +216,5 @@ def in_words(symbol: str, rows: list[Row]) -> str:
         f"{symbol} was last seen at {rows[-1]['price']:,.2f} on {rows[-1]['date']}, against"
         f" {rows[0]['price']:,.2f} on {rows[0]['date']} ({signed(change, 1)} per cent). Lowest"
         f" {low['price']:,.2f} on {low['date']}, highest {high['price']:,.2f} on {high['date']},"
-        f" of {len(rows)} {'day' if len(rows) == 1 else 'days'} with a board.{doubt}"
+        f" of {counted(len(rows), 'day')} with a board.{doubt}"
     )

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from loader.web.render.names_in_text import linked
+from loader.words import counted
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 _UTC = datetime.timezone.utc
@@ -132,6 +133,7 @@ def slug(sector: str | None) -> str:
 FILTERS = {
     "linked": linked,
     "slug": slug,
+    "counted": counted,
     "number": number,
     "signed": signed,
     "move": move,
