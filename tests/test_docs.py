@@ -37,6 +37,21 @@ def repository_files() -> list[Path]:
     return [*inside, *(path for path in ROOT.glob("*.*") if path.is_file())]
 
 
+def test_readme_leads_to_every_page_of_the_docs() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")}
+    linked = set(re.findall(r"\]\((docs/[\w-]+\.md)", readme))
+    assert pages - linked == {"docs/index.md"}
+
+
+def test_descriptions_tell_tables_of_similar_names_apart() -> None:
+    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+    described = metadata["databases"]["archive"]["tables"]
+    for one, other in (("article_links", "text_links"), ("article_authors", "authors")):
+        assert other in described[one]["description"]
+        assert one in described[other]["description"]
+
+
 def test_command_reference_is_what_help_says() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == cli_reference(), HOW
 
