@@ -15,33 +15,7 @@ from typing import TYPE_CHECKING, Any
 from loader.version import __version__
 
 if TYPE_CHECKING:
-    from loader.library import (
-        Archive,
-        ArchiveError,
-        Article,
-        Board,
-        Capture,
-        Counts,
-        Listing,
-        LoaderError,
-        LoadResult,
-        PassedOver,
-        Problem,
-        Quote,
-        ReadOptions,
-        Revisit,
-        Skipped,
-        Snapshot,
-        SourceError,
-        StoredArticle,
-        StoredQuote,
-        StoredSnapshot,
-        Table,
-        Teaser,
-        TradingDay,
-        parse,
-        read,
-    )
+    from loader.library import *
 
 __all__ = [
     "Archive",

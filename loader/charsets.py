@@ -1,9 +1,16 @@
-"""Names of charsets, as pages, feeds and tables declare them."""
+"""Names of charsets, as pages, feeds and tables declare them; characters that no text has."""
 
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
+
+_CONTROL: Final = r"[\x00-\x08\x0e-\x1a\x1c-\x1f]"
+CONTROL_CHARACTER: Final = re.compile(_CONTROL)
+"""A control character that no text has: text or bytes with one of them are binary."""
+CONTROL_BYTE: Final = re.compile(_CONTROL.encode())
+"""The same in bytes of any charset that extends ASCII."""
 
 # Only charsets of web pages: some of Python's codecs decompress or take quadratic time.
 _KNOWN: Final = ("utf-8", "ascii", "iso8859", "cp12", "mac-roman")

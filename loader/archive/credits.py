@@ -44,7 +44,7 @@ def signed_of(conn: sqlite3.Connection, article_ids: Iterable[int]) -> list[Sign
     return [Signed(*row) for row in conn.execute(_OF_ARTICLES, (json_list(article_ids),))]
 
 
-def delete_unsaid(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
+def delete_unused_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
     """Delete the credits of these bylines and marks where no article has them any more."""
     for place, printed in _printed(signed):
         conn.execute(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from loader.archive.credits import delete_unsaid, signed_of
+from loader.archive.credits import delete_unused_credits, signed_of
 from loader.archive.ids import AMONG, json_list
 from loader.articles.sketch import sketch
 
@@ -164,7 +164,7 @@ def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Collection[int]
     for key in OWNED.get(table, ()):
         conn.execute(f"delete from {key.table} where {key.column} in {AMONG}", doomed)
     conn.execute(f"delete from {table} where id in {AMONG}", doomed)
-    delete_unsaid(conn, signed)
+    delete_unused_credits(conn, signed)
 
 
 # Tables whose rows exist only for others. Loads are excluded, since one may have found only

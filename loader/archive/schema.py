@@ -83,7 +83,7 @@ def _in_transaction(conn: sqlite3.Connection) -> None:
 def _apply_steps(db: Database) -> None:
     """Apply pending steps, and adapt users' objects to renamed tables and columns."""
     conn = db.conn
-    _refuse_what_is_in_the_way(db)
+    _refuse_conflicting_objects(db)
     users = [item for item in users_objects(conn) if item.kind != "table" and _is_in_the_way(item)]
     after = following(conn, users, RENAMED)
     # Triggers would fire on a step's changes; indexes would be lost with a recreated table.
@@ -97,7 +97,7 @@ def _is_in_the_way(item: UserObject) -> bool:
     return item.kind != "index" or is_own(item.table)
 
 
-def _refuse_what_is_in_the_way(db: Database) -> None:
+def _refuse_conflicting_objects(db: Database) -> None:
     """Raise ArchiveError for users' columns and tables that conflict with the steps.
 
     These are columns added to recreated tables, and tables whose names a later schema uses.

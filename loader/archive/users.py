@@ -231,7 +231,7 @@ def _uses(conn: sqlite3.Connection, item: UserObject) -> Iterator[str]:
     if item.kind == "view":
         yield f"select * from {name}"
     elif item.kind == "trigger":
-        columns = [quoted(column) for (column,) in conn.execute(_WRITABLE, (item.table,))]
+        columns = [quoted(column) for column in stored_columns(conn, item.table)]
         event = re.search(r"\b(insert|delete|update)\b", item.sql, re.IGNORECASE)
         if event and event[1].lower() == "delete":
             yield f"delete from {name}"
@@ -242,7 +242,10 @@ def _uses(conn: sqlite3.Connection, item: UserObject) -> Iterator[str]:
             yield f"insert into {name} ({listed}) select {listed} from {name}"
 
 
-_WRITABLE: Final = "select name from pragma_table_xinfo(?) where hidden = 0"
+def stored_columns(conn: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns of a table that are stored, so neither generated nor hidden."""
+    rows = conn.execute("select name from pragma_table_xinfo(?) where hidden = 0", (table,))
+    return [name for (name,) in rows]
 
 
 def quoted(name: str) -> str:

@@ -11,7 +11,7 @@ from loader.archive.connection import open_readonly
 from loader.archive.dating.times import years_without_sessions
 
 
-def tell_years_without_sessions(db: Path, timeout: float) -> None:
+def warn_of_years_without_sessions(db: Path, timeout: float) -> None:
     """Print the years whose boards stay undated for lack of a calendar, and the remedy."""
     with closing(open_readonly(db, timeout)) as conn:
         years = years_without_sessions(conn)

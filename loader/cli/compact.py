@@ -8,7 +8,7 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
-from loader.cli.next_step import tell_next
+from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option, timeout_option
 from loader.maintain.compact import compact
 
@@ -30,4 +30,4 @@ def compact_command(db: Path, timeout: float) -> None:
     with Archive.open(db, timeout) as archive:
         before, after = compact(archive)
     click.echo(f"{db}: {before:,} bytes before, {after:,} after")
-    tell_next("loader verify --db {}", db)
+    print_next_step("loader verify --db {}", db)

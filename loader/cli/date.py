@@ -13,8 +13,8 @@ from loader.archive.connection import open_readonly
 from loader.archive.dating import DatingCounts, count_dated, date_all
 from loader.archive.dating.explain import explain_day
 from loader.archive.dating.files import ClosesReport, take_changes, take_closes
-from loader.cli.calendar_note import tell_years_without_sessions
-from loader.cli.next_step import tell_next
+from loader.cli.calendar_note import warn_of_years_without_sessions
+from loader.cli.next_step import print_next_step
 from loader.cli.options import TEXT, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
@@ -117,10 +117,10 @@ def _date(
         counts = count_dated(archive.conn)
     if not quiet:
         for path, report in reports:
-            _tell_closes(path, report)
-        _tell_counts(counts, db)
-        tell_years_without_sessions(db, timeout)
-        tell_next("loader serve --open --db {}", db)
+            _print_closes(path, report)
+        _print_counts(counts, db)
+        warn_of_years_without_sessions(db, timeout)
+        print_next_step("loader serve --open --db {}", db)
 
 
 def _text(path: Path) -> str:
@@ -130,7 +130,7 @@ def _text(path: Path) -> str:
         raise ClosesError(str(path), f"cannot be read: {error}", "write it in UTF-8") from error
 
 
-def _tell_closes(path: Path, report: ClosesReport) -> None:
+def _print_closes(path: Path, report: ClosesReport) -> None:
     counts = report.counts
     click.echo(
         f"{path}: {counted(counts.new, 'close')} new, {counts.equal:,} equal,"
@@ -138,17 +138,17 @@ def _tell_closes(path: Path, report: ClosesReport) -> None:
     )
     if report.judged:
         click.echo(f"  {report.judged}")
-    _tell_days("in conflict, so not used", counts.conflicts)
-    _tell_days("left out, no session on that day", report.no_sessions)
+    _print_days("in conflict, so not used", counts.conflicts)
+    _print_days("left out, no session on that day", report.no_sessions)
 
 
-def _tell_days(what: str, days: Sequence[str]) -> None:
+def _print_days(label: str, days: Sequence[str]) -> None:
     if days:
         more = f" and {len(days) - _MOST_NAMED} more" if len(days) > _MOST_NAMED else ""
-        click.echo(f"  {what}: {', '.join(days[:_MOST_NAMED])}{more}")
+        click.echo(f"  {label}: {', '.join(days[:_MOST_NAMED])}{more}")
 
 
-def _tell_counts(counts: DatingCounts, db: Path) -> None:
+def _print_counts(counts: DatingCounts, db: Path) -> None:
     print_table(
         [
             ("boards", counts.boards),

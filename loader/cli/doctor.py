@@ -32,12 +32,12 @@ def doctor_command(db: Path, timeout: float) -> None:
     require_stdout()
     checks = [*check_machine(), *check_archive_file(db, timeout)]
     for check in checks:
-        _tell(check, width=max(len(each.subject) for each in checks))
+        _print(check, width=max(len(each.subject) for each in checks))
     if faults := sum(check.state is State.FAULT for check in checks):
         raise click.ClickException(f"marked FAULT above: {faults}")
 
 
-def _tell(check: Check, width: int) -> None:
+def _print(check: Check, width: int) -> None:
     state = click.style(f"{check.state.value:<6}", fg=_COLOURS[check.state])
     click.echo(f"{state}  {check.subject:<{width}}  {printable(check.detail)}")
     if check.remedy:

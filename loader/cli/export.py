@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from loader.cli.next_step import tell_next
+from loader.cli.next_step import print_next_step
 from loader.cli.options import FOLDER, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.maintain.export import TABLES, Format, Table, export
@@ -55,4 +55,4 @@ def export_command(
     with reading_at_present_schema(db, timeout) as conn:
         counts = export(conn, folder, tables or TABLES, form)
     print_table(list(counts.items()))
-    tell_next("ls {}", folder)
+    print_next_step("ls {}", folder)

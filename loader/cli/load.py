@@ -11,8 +11,8 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.undated import in_words
-from loader.cli.calendar_note import tell_years_without_sessions
-from loader.cli.next_step import tell_next
+from loader.cli.calendar_note import warn_of_years_without_sessions
+from loader.cli.next_step import print_next_step
 from loader.cli.on_cluster import on_cluster, require_parts
 from loader.cli.options import (
     db_option,
@@ -100,16 +100,16 @@ def load_command(
                 result = load_sources(
                     archive, locations(values), read_options(values), bar, plan=load_plan
                 )
-    _tell_failures(result)
+    _print_failures(result)
     if not quiet:
-        _tell_counts(result, db, time.monotonic() - started)
-        tell_years_without_sessions(db, timeout)
-        tell_next("loader serve --open --db {}", db)
+        _print_counts(result, db, time.monotonic() - started)
+        warn_of_years_without_sessions(db, timeout)
+        print_next_step("loader serve --open --db {}", db)
     if result.failures:
         sys.exit(1)
 
 
-def _tell_failures(result: LoadResult) -> None:
+def _print_failures(result: LoadResult) -> None:
     for failure in result.failures[:_MAX_NAMED]:
         click.echo(f"not read: {failure}", err=True)
     if (more := len(result.failures) - _MAX_NAMED) > 0:
@@ -117,7 +117,7 @@ def _tell_failures(result: LoadResult) -> None:
         click.echo(f"not read: {left}; see `problems` in the archive", err=True)
 
 
-def _tell_counts(result: LoadResult, db: Path, seconds: float) -> None:
+def _print_counts(result: LoadResult, db: Path, seconds: float) -> None:
     counts = result.counts
     print_table(
         [

@@ -12,7 +12,7 @@ from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
 from loader.archive.users import users_objects
 from loader.archive.write.batch import Counts
-from loader.cli.next_step import tell_next
+from loader.cli.next_step import print_next_step
 from loader.cli.options import FILE, timeout_option
 from loader.maintain.merge import merge_into
 from loader.words import counted
@@ -41,13 +41,13 @@ def merge_command(dest: Path, sources: Sequence[Path], timeout: float, quiet: bo
         open_readonly(source, timeout).close()
     with Archive.open(dest, timeout) as archive:
         for source in sources:
-            _tell(source, merge_into(archive, source, timeout), quiet=quiet)
+            _print(source, merge_into(archive, source, timeout), quiet=quiet)
             if not quiet:
-                _tell_what_stays(source, timeout)
-    tell_next("loader stats --db {}", dest, quiet=quiet)
+                _print_left_behind(source, timeout)
+    print_next_step("loader stats --db {}", dest, quiet=quiet)
 
 
-def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:
+def _print(source: Path, merged: Counts, *, quiet: bool) -> None:
     if not quiet:
         click.echo(
             f"{source}: {counted(merged.snapshots, 'new snapshot')}, {merged.duplicates:,} known;"
@@ -56,7 +56,7 @@ def _tell(source: Path, merged: Counts, *, quiet: bool) -> None:
         )
 
 
-def _tell_what_stays(source: Path, timeout: float) -> None:
+def _print_left_behind(source: Path, timeout: float) -> None:
     with closing(open_readonly(source, timeout)) as conn:
         names = [str(item) for item in users_objects(conn) if item.kind in ("table", "view")]
     if names:

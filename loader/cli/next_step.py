@@ -11,7 +11,7 @@ import click
 from loader.errors import printable
 
 
-def tell_next(command: str, *paths: Path, quiet: bool = False) -> None:
+def print_next_step(command: str, *paths: Path, quiet: bool = False) -> None:
     """Print the next command to standard error, with each `{}` replaced by a path.
 
     Prints nothing in scripts, where standard output is not a terminal, or with `quiet`.

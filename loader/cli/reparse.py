@@ -12,7 +12,7 @@ from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors, open_readonly
 from loader.archive.dating import has_undated
 from loader.archive.versions import is_read_by_another
-from loader.cli.next_step import tell_next
+from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
@@ -49,23 +49,23 @@ def reparse_command(dry_run: bool, diff: bool, db: Path, timeout: float) -> None
     if dry_run:
         require_stdout()
         with reading_at_present_schema(db, timeout) as conn:
-            is_changed = bool(_tell_changes(conn, diff=diff))
+            is_changed = bool(_print_changes(conn, diff=diff))
         if is_changed:
-            tell_next("loader reparse --db {}", db)
+            print_next_step("loader reparse --db {}", db)
         return
     open_readonly(db, timeout).close()  # fails for a missing archive, which is not created here
     with Archive.open(db, timeout) as archive:
         with archive_errors(db):
-            changed = _tell_changes(archive.conn, diff=diff)
+            changed = _print_changes(archive.conn, diff=diff)
         # A killed run may have left only the dating to do.
         is_unfinished = bool(changed) or has_undated(archive.conn)
         if is_unfinished or is_read_by_another(archive.conn):
             rewrite_all(archive, changed)
             click.echo("written" if is_unfinished else "recorded: this version parsed them, too")
-    tell_next("loader verify --all --db {}", db)
+    print_next_step("loader verify --all --db {}", db)
 
 
-def _tell_changes(conn: sqlite3.Connection, *, diff: bool) -> list[int]:
+def _print_changes(conn: sqlite3.Connection, *, diff: bool) -> list[int]:
     """Print the differences to the present parser; return the snapshots to rewrite."""
     scan, kinds, changed = Scan(), Counter[str](), list[int]()
     for found in compare(conn, scan):
@@ -74,7 +74,7 @@ def _tell_changes(conn: sqlite3.Connection, *, diff: bool) -> list[int]:
             changed.append(found.snapshot_id)
         if diff:
             _print_diff(found)
-    _tell(scan, kinds, changed)
+    _print(scan, kinds, changed)
     return changed
 
 
@@ -90,7 +90,7 @@ def _short(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} ..."
 
 
-def _tell(scan: Scan, kinds: Counter[str], changed: list[int]) -> None:
+def _print(scan: Scan, kinds: Counter[str], changed: list[int]) -> None:
     print_table([("captures parsed again", scan.parsed), ("without raw capture", scan.without_raw)])
     if kinds:
         click.echo("\nChanges by kind")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from loader.cli.next_step import tell_next
+from loader.cli.next_step import print_next_step
 from loader.cli.options import FILE, TEXT, Instant, db_option, timeout_option
 from loader.cli.tables import print_table
 from loader.maintain.share.share import Parts, Shared, share
@@ -73,11 +73,11 @@ def share_command(
         symbols=tuple(part for part in (symbols or "").upper().replace(" ", "").split(",") if part),
     )
     shared = share(db, out, parts, timeout)
-    _tell(out, shared, is_larger=shared.size > db.stat().st_size)
-    tell_next("loader verify --db {}", out)
+    _print(out, shared, is_larger=shared.size > db.stat().st_size)
+    print_next_step("loader verify --db {}", out)
 
 
-def _tell(out: Path, shared: Shared, *, is_larger: bool) -> None:
+def _print(out: Path, shared: Shared, *, is_larger: bool) -> None:
     click.echo(f"{out}: {counted(shared.size, 'byte')}")
     if is_larger:
         click.echo(

@@ -11,7 +11,7 @@ import click
 from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.archive.stats import read_stats
 from loader.archive.undated import Undated, in_words
-from loader.cli.next_step import tell_next
+from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option
 from loader.cli.tables import print_table
 from loader.cli.terminal import require_stdout
@@ -38,7 +38,7 @@ def stats_command(db: Path, as_json: bool) -> None:
         click.echo(json.dumps(found, indent=2))
     else:
         _print(found)
-        tell_next("loader serve --open --db {}", db)
+        print_next_step("loader serve --open --db {}", db)
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
-from loader.cli.next_step import tell_next
+from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option, timeout_option
 from loader.maintain.reparse.compare import Scan
 from loader.maintain.verify.finding import Finding
@@ -52,12 +52,12 @@ def verify_command(everything: bool, mend: bool, db: Path, timeout: float) -> No
     findings = _look(db, timeout, everything=everything or mend)
     for _ in range(_ROUNDS if mend else 0):
         if any(finding.is_damage for finding in findings):
-            db = _mend(db, findings, timeout)
+            db = _repair(db, findings, timeout)
             click.echo(f"\nAfter the repair: {db}")
             findings = _look(db, timeout, everything=True)
     if any(finding.is_damage for finding in findings):
         if not mend:
-            tell_next("loader verify --repair --db {}", db)
+            print_next_step("loader verify --repair --db {}", db)
         sys.exit(1)
 
 
@@ -67,7 +67,7 @@ def _look(db: Path, timeout: float, *, everything: bool) -> list[Finding]:
         findings = list(verify(conn, db, scan, everything=everything))
     findings.sort(key=lambda finding: finding.area)
     for area, group in groupby(findings, key=lambda finding: finding.area):
-        _tell_area(area, list(group))
+        _print_area(area, list(group))
     click.echo(
         f"{counted(scan.read, 'capture')} decoded, {scan.parsed:,} parsed again,"
         f" {scan.without_raw:,} kept without raw bytes"
@@ -77,7 +77,7 @@ def _look(db: Path, timeout: float, *, everything: bool) -> list[Finding]:
     return findings
 
 
-def _tell_area(area: str, findings: Sequence[Finding]) -> None:
+def _print_area(area: str, findings: Sequence[Finding]) -> None:
     click.echo(f"{area}: {len(findings):,}")
     for finding in findings[:_MOST_NAMED]:
         where = f"snapshot {finding.snapshot_id}: " if finding.snapshot_id else ""
@@ -86,7 +86,7 @@ def _tell_area(area: str, findings: Sequence[Finding]) -> None:
         click.echo(f"  and {more:,} more")
 
 
-def _mend(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
+def _repair(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
     """Repair in place or into a new file; return the path of the repaired archive."""
     if not needs_new_file(findings):
         with Archive.open(db, timeout) as archive, archive_errors(db):

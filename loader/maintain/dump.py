@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from loader.archive.raw import RawReader
+from loader.archive.users import stored_columns
 from loader.rows.travels import TABLES, Travels
 
 # The column that identifies rows of a table in any archive.
@@ -107,8 +108,7 @@ def _query(conn: sqlite3.Connection, table: str) -> str:
 
 
 def _content_columns(conn: sqlite3.Connection, table: str) -> list[str]:
-    stored = conn.execute("select name from pragma_table_xinfo(?) where hidden = 0", (table,))
-    return [name for (name,) in stored if (table, name) not in NOT_CONTENT]
+    return [name for name in stored_columns(conn, table) if (table, name) not in NOT_CONTENT]
 
 
 def _raw_lines(conn: sqlite3.Connection) -> Iterator[str]:

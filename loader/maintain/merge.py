@@ -109,7 +109,7 @@ class _Merge:
         for load_id, items in self._without_captures():
             done += self._add_rest(load_id, items)
         self._add_source_kinds()
-        self._add_what_users_brought()
+        self._add_user_data()
         # Captures that were not read are duplicates.
         return Counts(
             count, done.snapshots, count - done.snapshots, done.boards, done.quotes,
@@ -204,7 +204,7 @@ class _Merge:
             self._archive.begin_writing()
             self._archive.in_transaction(lambda conn: add_sources(conn, shared))
 
-    def _add_what_users_brought(self) -> None:
+    def _add_user_data(self) -> None:
         """Add closes and corrections of the calendar, then infer the trading days of boards."""
         conn = self._archive.conn
         (is_new,) = conn.execute(read_sql("merge_brought.sql", _ROOM)).fetchone()

@@ -21,17 +21,17 @@ def lone_runs(case: Case, decisions: Mapping[int, Decision]) -> dict[int, frozen
     on it, may have been frozen, which cannot be seen from the page.
     """
     days = {key: decision.day for key, decision in decisions.items() if decision.day is not None}
-    spoken = {
+    supported = {
         key: kinds
         for key, day in days.items()
         if (kinds := {witness.kind for witness in case.evidence(key, day) if witness.weight > 0})
     }
-    shared = Counter(days[key] for key in spoken)
+    shared = Counter(days[key] for key in supported)
     alone: dict[int, frozenset[int]] = {}
     for run in _runs(case, days):
-        speaking = [key for key in run if key in spoken]
-        if len(speaking) == 1 and BY_TIMES.issuperset(spoken[speaking[0]]):
-            (key,) = speaking
+        supporting = [key for key in run if key in supported]
+        if len(supporting) == 1 and BY_TIMES.issuperset(supported[supporting[0]]):
+            (key,) = supporting
             if shared[days[key]] == 1 and _captures_on(case.groups[key], days[key]) == 1:
                 alone.update(dict.fromkeys(run, run))
     return alone
@@ -72,7 +72,7 @@ def against_ends(
     for day, keys in groups_on.items():
         following = groups_on.get(day + 1, [])
         doubtful = [key for key in (*keys, *following) if key in alone]
-        if not (doubtful and following) or not case.closes.is_told(day, day + 1):
+        if not (doubtful and following) or not case.closes.has_no_gap(day, day + 1):
             continue
         ends = [prices for key in keys for prices in case.ends(key, day)]
         if ends and all(differ(prices, case.groups[key]) for prices in ends for key in following):

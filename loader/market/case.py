@@ -82,7 +82,7 @@ class Case:
         self.price_seen = price_seen
         self.ends = ends
         self._share_closes = share_closes
-        self._asked: set[int] = set()
+        self._with_shares: set[int] = set()
         self._times = {
             group.key: Times(group.claims, group.bounds) for group in self.groups.values()
         }
@@ -96,7 +96,11 @@ class Case:
             found = weigh(self.groups[key], self._times[key], day, self.closes, self.price_seen)
             if self.moves:
                 found += self.moves.witnesses(key, day)
-            if key in self._asked and self._share_closes and self.closes.is_told(day - 1, day):
+            if (
+                key in self._with_shares
+                and self._share_closes
+                and self.closes.has_no_gap(day - 1, day)
+            ):
                 witness = self._share_closes(key, day)
                 found += [witness] if witness else []
             self._evidence[key, day] = found
@@ -109,11 +113,11 @@ class Case:
         """
         if not self._share_closes:
             return set()
-        self._asked.update(keys)
-        for key, day in [each for each in self._evidence if each[0] in self._asked]:
+        self._with_shares.update(keys)
+        for key, day in [each for each in self._evidence if each[0] in self._with_shares]:
             del self._evidence[key, day]
             self._weights.pop((key, day), None)
-        return {other for key in self._asked for other, _ in self.around(key)}
+        return {other for key in self._with_shares for other, _ in self.around(key)}
 
     def weight(self, key: int, day: int) -> int:
         """Return the decibans of the group's own witnesses on a day."""
@@ -157,5 +161,5 @@ class Case:
         Across a session that may be a holiday their distance in days is unknown.
         """
         for other, offset in window:
-            if not offset or self.closes.is_told(day, day + offset):
+            if not offset or self.closes.has_no_gap(day, day + offset):
                 yield other, day + offset

@@ -60,7 +60,7 @@ class Closes:
                 self._days.setdefault(session, {})[symbol] = kept
                 values.setdefault(symbol, []).extend((close.value, session) for close in kept)
         self._values = {symbol: sorted(pairs) for symbol, pairs in values.items()}
-        self.silent = _silent(ranked)  # gaps in the user's table, or holidays
+        self.gaps = _gaps(ranked)  # gaps in the user's table, or holidays
 
     def __bool__(self) -> bool:
         return bool(self._days)
@@ -70,28 +70,26 @@ class Closes:
         return self._days.get(session, _NONE)
 
     def before(self, session: int) -> Iterator[int]:
-        """Yield the sessions that may be the previous one: several after silent sessions.
+        """Yield the sessions that may be the previous one: several after a gap.
 
         A session missing from the user's table is a gap in the table, or a holiday missing from the
         calendar.
         """
         yield session - 1
-        while session - 1 in self.silent:
+        while session - 1 in self.gaps:
             session -= 1
             yield session - 1
 
     def after(self, session: int) -> Iterator[int]:
         """Yield the sessions of which a session may be the previous one."""
         yield session + 1
-        while session + 1 in self.silent:
+        while session + 1 in self.gaps:
             session += 1
             yield session + 1
 
-    def is_told(self, one: int, other: int) -> bool:
-        """Whether no session between two, in either order and both included, is silent."""
-        return not self.silent or self.silent.isdisjoint(
-            range(min(one, other), max(one, other) + 1)
-        )
+    def has_no_gap(self, one: int, other: int) -> bool:
+        """Whether no session between two, in either order and both included, is in a gap."""
+        return not self.gaps or self.gaps.isdisjoint(range(min(one, other), max(one, other) + 1))
 
     def sessions_between(self, symbol: str, low: int, high: int) -> list[int]:
         """Return the sessions with a close between two values, in hundredths of a point."""
@@ -101,16 +99,16 @@ class Closes:
         return [session for _, session in pairs[start:end]]
 
 
-def _silent(ranked: Mapping[tuple[int, str], Mapping[str, list[Close]]]) -> frozenset[int]:
+def _gaps(ranked: Mapping[tuple[int, str], Mapping[str, list[Close]]]) -> frozenset[int]:
     """Return the sessions within the user's table without a close, also in articles.
 
     Longer runs than any holidays are years missing from the table, and are left out.
     """
-    told = sorted({session for (session, _), kinds in ranked.items() if "close" in kinds})
+    in_table = sorted({session for (session, _), kinds in ranked.items() if "close" in kinds})
     stated = {session for (session, _), kinds in ranked.items() if "stated" in kinds}
     return frozenset(
         session
-        for before, after in pairwise(told)
+        for before, after in pairwise(in_table)
         if after - before - 1 <= _LONGEST_HOLIDAYS
         for session in range(before + 1, after)
         if session not in stated

@@ -44,8 +44,8 @@ def decide(case: Case) -> dict[int, Decision]:
     }
     decisions = {key: _judge(key, case, candidates) for key in case.groups}
     doubtful = [key for key in case.groups if decisions[key].reason in _WEAK]
-    heard = case.ask_shares([*doubtful, *lone_runs(case, decisions)])
-    decisions.update({key: _judge(key, case, candidates) for key in heard})
+    reweighed = case.ask_shares([*doubtful, *lone_runs(case, decisions)])
+    decisions.update({key: _judge(key, case, candidates) for key in reweighed})
     decisions.update(_carry_along(case, decisions))
     decisions.update(_settle_conflicts(case, decisions))
     alone = lone_runs(case, decisions)
@@ -114,7 +114,7 @@ def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Dec
         if len(starts) == 1:
             start = min(starts)
             places = [*offsets.values(), *(offset for _, offset in borders)]
-            if not case.closes.is_told(start + min(places), start + max(places)):
+            if not case.closes.has_no_gap(start + min(places), start + max(places)):
                 continue
             for key, offset in offsets.items():
                 if 0 <= start + offset < case.sessions:

@@ -98,8 +98,8 @@ def _of_closing(body: str, published_at: str, sessions: Sessions) -> Iterator[St
     for match in _CLOSE.finditer(body):
         sentence = sentence_around(body, match.start(), match.end())
         clause = re.split(r"[,;.](?!\d)", body[match.end() : match.end() + 60], maxsplit=1)[0]
-        said = match["between"] + match["after"] + clause
-        if _NOT_TODAY.search(said) or _OTHER_DATE.search(sentence):
+        around = match["between"] + match["after"] + clause
+        if _NOT_TODAY.search(around) or _OTHER_DATE.search(sentence):
             continue
         if len(re.findall(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)):
             continue  # the value belongs to the last named index
@@ -121,9 +121,9 @@ def _of_moments(body: str, published_at: str, sessions: Sessions) -> Iterator[St
         clock = _CLOCK.search(sentence)
         if clock is None or _clock(clock) > published_at[11:16]:
             continue
-        said = match["between"] + match["after"]
-        names_another = re.search(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)
-        if names_another or _NOT_TODAY.search(said) or _OTHER_DATE.search(sentence):
+        around = match["between"] + match["after"]
+        has_other_index = re.search(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)
+        if has_other_index or _NOT_TODAY.search(around) or _OTHER_DATE.search(sentence):
             continue
         weekday = WEEKDAYS[date.fromisoformat(published_at[:10]).weekday()]
         if {name.lower() for name in _WEEKDAY.findall(sentence)} <= {weekday}:

@@ -95,8 +95,8 @@ def by_moves(third_move: int | None, limit: int) -> State | None:
     """Return the state of a board on which three shares moved beyond the daily limit."""
     if third_move is None or third_move <= limit:
         return None
-    said = f"three shares or more moved further than the limit of the day, {limit / 100:g} %"
-    return State(1, "stale shares", said)
+    words = f"three shares or more moved further than the limit of the day, {limit / 100:g} %"
+    return State(1, "stale shares", words)
 
 
 def by_unmoved(unmoved: int, shares: int, index: str) -> State | None:
@@ -107,18 +107,18 @@ def by_unmoved(unmoved: int, shares: int, index: str) -> State | None:
     """
     if shares < MIN_SHARES or 2 * unmoved < shares:
         return None
-    said = f"{unmoved} of {shares} shares have not moved, and {index}"
-    return State(None, "opening", said)
+    words = f"{unmoved} of {shares} shares have not moved, and {index}"
+    return State(None, "opening", words)
 
 
 def pre_open(same: Compared | None) -> State:
     """Return the state of a board without moved shares; `same` compares its prices."""
-    said = "no share has moved, while an index has"
+    words = "no share has moved, while an index has"
     if same and same.is_most:
-        said += f"; {same}"
-    return State(None, "pre-open", said)
+        words += f"; {same}"
+    return State(None, "pre-open", words)
 
 
-def frozen(said: str, has_stale_shares: int | None) -> State:
+def frozen(words: str, has_stale_shares: int | None) -> State:
     """Return the state of a board captured only after a later session had opened."""
-    return State(has_stale_shares, "frozen", said)
+    return State(has_stale_shares, "frozen", words)

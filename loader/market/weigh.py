@@ -122,10 +122,10 @@ def _is_shown(group: Group, close: Close, price_seen: PriceSeen) -> bool:
 def _weigh_base(low: int, high: int, close: Close, session: int, day: int) -> Witness:
     away = max(low - close.value, close.value - high, 0)
     name = f"{close.symbol} base"
-    lacking = day - 1 - session
+    missing = day - 1 - session
     before = (
-        f"the close before {lacking} sessions that the table lacks"
-        if lacking
+        f"the close before {missing} sessions that the table lacks"
+        if missing
         else ("the close of the day before")
     )
     if away <= CLOSE_TOLERANCE:

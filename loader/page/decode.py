@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
 
+from loader.charsets import CONTROL_CHARACTER
 from loader.model import ProblemKind
 from loader.page.unseen import may_hold_unseen, plain_text
 
@@ -13,8 +13,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Control characters that no page text has; bytes with one of them are not text.
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class NotTextError(ValueError):
@@ -36,7 +34,7 @@ def decode_text(data: bytes) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if is_utf8 and not may_hold_unseen(data):
         return text
-    if found := _BINARY.search(text):
+    if found := CONTROL_CHARACTER.search(text):
         name = "a NUL byte" if found[0] == "\0" else f"control character {found[0]!r}"
         raise NotTextError("binary", f"holds {name} at character {found.start()}: no text")
     return plain_text(text)

@@ -41,7 +41,7 @@ def test_boards_without_a_day_are_told_with_what_would_help(tmp_path: Path, run:
 
 def test_sources_that_were_not_read_are_counted(tmp_path: Path, run: Run) -> None:
     run("load", PAGE, tmp_path / "nowhere.txt", "--db", tmp_path / "a.db", code=1)
-    assert "1 sources could not be read" in run("doctor", "--db", tmp_path / "a.db").output
+    assert "1 source could not be read" in run("doctor", "--db", tmp_path / "a.db").output
 
 
 def test_archive_of_an_older_schema_is_advice(tmp_path: Path, run: Run) -> None:

@@ -172,3 +172,10 @@ def test_an_archive_of_an_older_schema_is_read_as_it_is(tmp_path: Path) -> None:
         assert archive.quotes("OGDC")
         assert list(archive.articles())
     assert path.read_bytes() == before
+
+
+def test_type_checkers_see_each_public_name() -> None:
+    """Type checkers take the names from `loader.library`, since `loader` imports them late."""
+    source = inspect.getsource(loader.library)
+    exported = re.findall(r"^from \S+ import (\w+) as \1$", source, re.MULTILINE)
+    assert sorted([*exported, "__version__"]) == sorted(loader.__all__)

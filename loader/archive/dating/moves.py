@@ -31,7 +31,7 @@ class MoveRow(NamedTuple):
     date_to: str
 
 
-class _Said(NamedTuple):
+class _StatedMove(NamedTuple):
     """A stated move with its place and time; the place is headline, body or listing."""
 
     article_id: int | None
@@ -53,33 +53,33 @@ where listed_at is not null and (headline like '%KSE%' or headline like '%PSX%')
 """
 
 
-def said_in(
+def moves_stated_in(
     conn: sqlite3.Connection, reports: Iterable[int], snapshots: Iterable[int]
-) -> list[_Said]:
+) -> list[_StatedMove]:
     """Return the moves stated in these articles and listing pages."""
     found = []
     for article_id, published_at, headline, body in conn.execute(_ARTICLES, (json_list(reports),)):
         for place, text in (("headline", headline), ("body", body)):
             for move in moves_in(text or ""):
                 sentence = sentence_around(text or "", move.start, move.end)
-                found.append(_Said(article_id, None, place, published_at, sentence, move))
+                found.append(_StatedMove(article_id, None, place, published_at, sentence, move))
     for snapshot_id, position, listed_at, headline in conn.execute(
         _LISTED, (json_list(snapshots),)
     ):
         for move in moves_in(headline):
-            found.append(_Said(None, snapshot_id, str(position), listed_at, headline, move))
+            found.append(_StatedMove(None, snapshot_id, str(position), listed_at, headline, move))
     return found
 
 
 def note_moves(
     conn: sqlite3.Connection,
-    said: Iterable[_Said],
+    stated: Iterable[_StatedMove],
     articles: Iterable[int],
     snapshots: Iterable[int],
     sessions: Sessions,
 ) -> None:
-    """Replace the moves of these articles and listing pages by those `said`."""
-    wanted = {row for item in said if (row := _row(item, sessions)) is not None}
+    """Replace the moves of these articles and listing pages by those `stated`."""
+    wanted = {row for item in stated if (row := _row(item, sessions)) is not None}
     stored = {
         MoveRow._make(values): row_id
         for row_id, *values in conn.execute(
@@ -96,7 +96,7 @@ def note_moves(
     )
 
 
-def _row(item: _Said, sessions: Sessions) -> MoveRow | None:
+def _row(item: _StatedMove, sessions: Sessions) -> MoveRow | None:
     span = day_meant(item.sentence, item.published_at, sessions)
     if span is None:
         return None

@@ -29,7 +29,7 @@ from loader.archive.dating.days import (
 from loader.archive.dating.groups import BOUNDS, regroup
 from loader.archive.dating.lines import note_lines
 from loader.archive.dating.links import note_links, read_links
-from loader.archive.dating.moves import note_moves, read_moves, said_in
+from loader.archive.dating.moves import moves_stated_in, note_moves, read_moves
 from loader.archive.dating.share_closes import share_closes_in
 from loader.archive.dating.states import note_states
 from loader.archive.dating.times import (
@@ -145,8 +145,8 @@ def _date(
 ) -> None:
     changed = regroup(conn, note_lines(conn, boards))
     reports = reports_among(conn, articles)
-    said = said_in(conn, reports, snapshots)
-    moments |= times_of_reports(conn, reports) | {item.published_at for item in said}
+    stated = moves_stated_in(conn, reports, snapshots)
+    moments |= times_of_reports(conn, reports) | {item.published_at for item in stated}
     valued = reports_of_values(conn, articles)
     moments |= set(valued.values())
     moments |= _span_of_closes(conn)
@@ -157,7 +157,7 @@ def _date(
     touched = _all_groups(conn) if everywhere else changed | board_groups_of(conn, boards)
     note_values(conn, articles, valued, sessions)
     note_stated(conn, articles, reports, sessions)
-    note_moves(conn, said, articles, snapshots, sessions)
+    note_moves(conn, stated, articles, snapshots, sessions)
     note_times(conn, touched, sessions)
     groups = read_groups(conn, sessions)
     note_links(conn, touched if everything else changed, groups)

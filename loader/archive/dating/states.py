@@ -173,10 +173,10 @@ class _Market:
         if day is None:
             return State(has_stale, None, None)
         captured = row.first_captured_at
-        for moment, said in ((captured, "first captured"), (text, "over a text of")):
+        for moment, label in ((captured, "first captured"), (text, "over a text of")):
             if moment and self._is_after(moment, day):
                 following = self._sessions.days[day + 1]
-                return frozen(f"{said} {moment}, when {following} had opened", has_stale)
+                return frozen(f"{label} {moment}, when {following} had opened", has_stale)
         return State(has_stale, "whole", None)
 
     def _is_after(self, moment: str, day: int) -> bool:

@@ -44,13 +44,13 @@ def note_witnesses(
     conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> None:
     """Replace close, stated and neighbour witnesses by those of the decisions; accept times."""
-    spoken = [
+    evidence = [
         (key, decision, witness)
         for key, decision in decisions.items()
-        for witness in _spoken_for(case, key, decision)
+        for witness in _witnesses_of_closes(case, key, decision)
     ]
-    articles = _articles_of(conn, [witness for _, _, witness in spoken])
-    wanted = {_row(*each, sessions, articles) for each in spoken}
+    articles = _articles_of(conn, [witness for _, _, witness in evidence])
+    wanted = {_row(*each, sessions, articles) for each in evidence}
     for key in decisions:
         wanted.update(_neighbour_rows(case, key, decisions, sessions))
     stored = {
@@ -83,7 +83,7 @@ where kind in ('capture', 'masthead', 'published') and is_accepted <> coalesce((
 """
 
 
-def _spoken_for(case: Case, key: int, decision: Decision) -> Iterator[Witness]:
+def _witnesses_of_closes(case: Case, key: int, decision: Decision) -> Iterator[Witness]:
     """Yield evidence from closes for the day, or for the candidates if there is no day."""
     days = [decision.day] if decision.day is not None else [day for day, _ in decision.candidates]
     for day in days:

@@ -88,10 +88,10 @@ def settle_dates_of_batch(
     listings have dates for them.
     """
     alone: dict[int, bool] = {}
-    for article_id, is_told_of in conn.execute(
+    for article_id, is_listed in conn.execute(
         _NAMED, {"digests": json_list(item.digest for item in items)}
     ):
-        alone[article_id] = article_id not in alone and not is_told_of
+        alone[article_id] = article_id not in alone and not is_listed
     settle_dates(
         conn,
         (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from loader.archive.credits import Signed, delete_unsaid, insert_credits
+from loader.archive.credits import Signed, delete_unused_credits, insert_credits
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.write.mentions import write_mentions
 from loader.rows.claims import NO_TIME, choose, conflict_rows
@@ -85,7 +85,7 @@ def settle(conn: sqlite3.Connection, article_ids: Iterable[int], load_id: int | 
         conflicts += _write_conflicts(conn, article_id, digest, disputed, load_id)
     write_mentions(conn, retitled)
     insert_credits(conn, signed)
-    delete_unsaid(conn, signed_before)
+    delete_unused_credits(conn, signed_before)
     return conflicts
 
 

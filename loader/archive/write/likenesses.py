@@ -68,12 +68,12 @@ def _add_sketches(
     for key, numbers in sketches.items():
         for number in numbers:
             new[number].append(key)
-    telling = new.keys() - _crowded(conn, new)
-    having = _stored_having(conn, telling)
+    uncrowded = new.keys() - _crowded(conn, new)
+    having = _stored_having(conn, uncrowded)
     conn.executemany(
         _INSERT_SKETCH, [(number, key) for number in sorted(new) for key in new[number]]
     )
-    for number in telling:
+    for number in uncrowded:
         if len(new[number]) > 1 or number in having:
             having[number] = sorted({*having[number], *new[number]})
     return {number: ids for number, ids in having.items() if len(ids) > 1}

@@ -41,7 +41,7 @@ _LOAD: Final = (
     "snapshot_count", "duplicate_count", "problem_count",
 )  # fmt: skip
 # Data supplied by the user: tables and columns to copy unchanged.
-_BROUGHT: Final = {
+_USER_DATA: Final = {
     "closes": ("symbol", "date", "close_hundredths", "source"),
     "session_overrides": ("date", "is_open", "source"),
 }
@@ -197,7 +197,7 @@ def _load_id(target: sqlite3.Connection, load_id: int) -> int:
 
 def _copy_rest(conn: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Copy the rows that do not come from raw captures."""
-    for table, columns in _BROUGHT.items():
+    for table, columns in _USER_DATA.items():
         _copy(conn, target, table, columns)
     for read in (source_problems, revisits):
         instruments = Instruments(target)

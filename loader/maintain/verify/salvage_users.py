@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from loader.archive.ids import insert_into
-from loader.archive.users import UserObject, quoted, users_objects
+from loader.archive.users import UserObject, quoted, stored_columns, users_objects
 from loader.maintain.verify.finding import DAMAGE
 
 
@@ -42,8 +42,7 @@ def save_users_objects(conn: sqlite3.Connection, target: sqlite3.Connection) -> 
 
 def _copy_rows(conn: sqlite3.Connection, target: sqlite3.Connection, item: UserObject) -> bool:
     """Copy rows up to the first that cannot be read; return whether all were copied."""
-    rows = conn.execute("select name from pragma_table_xinfo(?) where hidden = 0", (item.name,))
-    columns = [quoted(name) for (name,) in rows]
+    columns = [quoted(name) for name in stored_columns(conn, item.name)]
     write = insert_into(quoted(item.name), columns)
     is_whole = False
     with suppress(*DAMAGE):

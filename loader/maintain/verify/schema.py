@@ -42,9 +42,9 @@ def schema_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
                 yield Finding("schema", f"{key.kind} {key.name} is missing", key.remedy)
             elif stored[key] != wanted[key]:
                 yield _differs(conn, fresh, key)
-        for what, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
+        for name, query in (("instruments", _INSTRUMENTS), ("instrument_events", _EVENTS)):
             if set(conn.execute(query)) != set(fresh.execute(query)):
-                yield Finding(what, "differ from the loader's own list", Remedy.REBUILD)
+                yield Finding(name, "differ from the loader's own list", Remedy.REBUILD)
 
     for item, error in failing(conn):
         yield Finding("views and triggers of yours", f"{item} fails: {error}", Remedy.YOURS)

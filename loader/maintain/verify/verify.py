@@ -51,7 +51,7 @@ def verify(
     lock while the full-text index is checked, but changes nothing.
     """
     yield from _guarded("file", _file_findings(conn))
-    if _holds_nothing(conn):
+    if _is_empty(conn):
         yield Finding("file", "holds nothing: its first load was killed", Remedy.WAITS)
         return
     yield from _guarded("schema", schema_findings(conn))
@@ -76,7 +76,7 @@ def _content_findings(
     yield from _guarded("days", dating_findings(conn, everything=everything))
 
 
-def _holds_nothing(conn: sqlite3.Connection) -> bool:
+def _is_empty(conn: sqlite3.Connection) -> bool:
     try:
         return is_empty(conn)
     except DAMAGE:

@@ -25,7 +25,7 @@ class Context(NamedTuple):
     number: Number
     before: str
     after: str
-    said: str
+    clause: str
     sentence: str
     is_index: bool
     previous: Measure | None
@@ -107,12 +107,12 @@ def _sign(match: re.Match[str]) -> int:
 
 def _close(context: Context) -> Meaning | None:
     # Verbs since the subject are checked, since a move may come between: `closed 3 points up at`.
-    said, before, after = context.said, context.before, context.after
+    clause, before, after = context.clause, context.before, context.after
     if context.is_index and words.CLOCK.search(context.sentence):
         return None
     if words.UNCHANGED_AT.search(before) and not context.is_index:
         return _CLOSE
-    if words.CLOSES_AT.search(said):
+    if words.CLOSES_AT.search(clause):
         return _CLOSE if _is_of_the_day(context) else None
     if context.previous in ("change", "percent") and words.TO.search(before):
         is_of_moment = (
@@ -123,7 +123,7 @@ def _close(context: Context) -> Meaning | None:
         return None if is_of_moment or len(before) > _LONG else _CLOSE
     if context.is_index and words.MOVED_TO.search(before) and words.FROM_BEFORE.match(after):
         return None if words.OF_MOMENT.search(context.sentence) else _CLOSE
-    if context.is_index or words.RESULTS.search(said) or words.TRADE_OF_STAKES.search(said):
+    if context.is_index or words.RESULTS.search(clause) or words.TRADE_OF_STAKES.search(clause):
         return None
     if context.previous == "volume" and before == " at ":
         return _CLOSE
@@ -134,19 +134,19 @@ def _close(context: Context) -> Meaning | None:
 
 def _is_of_the_day(context: Context) -> bool:
     """Whether a closing verb is about the reported session, not an earlier one or a moment."""
-    said = context.said
-    if words.UNCHANGED.search(said[-_LONG:] + context.after[:_SHORT]):
+    clause = context.clause
+    if words.UNCHANGED.search(clause[-_LONG:] + context.after[:_SHORT]):
         return True
-    if words.HAD.search(said) and not context.names_day:
+    if words.HAD.search(clause) and not context.names_day:
         return False
-    if words.LAST_SPAN.search(context.sentence[: context.sentence.find(said)]):
+    if words.LAST_SPAN.search(context.sentence[: context.sentence.find(clause)]):
         return False
-    if words.CLOSED_AT_HIGH.search(said):
+    if words.CLOSED_AT_HIGH.search(clause):
         return True
-    verb = max((match.start() for match in words.CLOSING_VERB.finditer(said)), default=0)
-    if words.OTHER_DAY.search(said, max(0, verb - _VERB_REACH)):
+    verb = max((match.start() for match in words.CLOSING_VERB.finditer(clause)), default=0)
+    if words.OTHER_DAY.search(clause, max(0, verb - _VERB_REACH)):
         return False
-    return not (context.is_index and words.MARK.search(said[verb:]))
+    return not (context.is_index and words.MARK.search(clause[verb:]))
 
 
 def _percent(context: Context) -> Meaning | None:
@@ -161,7 +161,7 @@ def _percent(context: Context) -> Meaning | None:
         return Meaning("percent", _sign(match))
     if number.sign and words.BRACKET.fullmatch(before):
         return Meaning("percent", -1 if number.sign == "-" else 1)
-    if before == " " and after.startswith(")") and f"({context.said}" in context.sentence:
+    if before == " " and after.startswith(")") and f"({context.clause}" in context.sentence:
         return Meaning("percent", 1)  # `(UNITY 8.51%)`, in which falls have a sign
     if words.CHANGE_OF.search(before):
         sign = _move(context)
@@ -185,7 +185,7 @@ def _of_list(context: Context) -> Meaning | None:
 
 def _sign_of_list(context: Context) -> int:
     """Return 1 or -1 if gainers or losers were mentioned last, 0 if neither was."""
-    sentence = context.sentence[: context.sentence.find(context.said) + len(context.said)]
+    sentence = context.sentence[: context.sentence.find(context.clause) + len(context.clause)]
     up, down = (
         max((match.start() for match in pattern.finditer(sentence)), default=-1)
         for pattern in (words.GAINERS, words.LOSERS)
@@ -202,7 +202,7 @@ def _volume(context: Context) -> Meaning | None:
     ):
         return None
     if context.number.has_unit:
-        is_volume = bool(words.VOLUME_SAID.search(context.sentence))
+        is_volume = bool(words.VOLUME_WORDS.search(context.sentence))
     else:
         is_volume = bool(words.BEFORE_VOLUME.search(before)) and bool(
             words.OF_VOLUME.search(context.sentence)

@@ -76,7 +76,7 @@ class Reading:
     sign: int = 0
     position: int = 0  # of the previous number in the list of subjects
     closed: set[str] = field(default_factory=set)
-    spoken_of: list[Subject] = field(default_factory=list)  # all of the sentence, in order
+    named_before: list[Subject] = field(default_factory=list)  # all of the sentence, in order
     # The first measure of the previous subject: "X rose 3 percent, Y 2 percent".
     first: tuple[str, Measure, int] | None = None
     prior: tuple[str, Measure, int] | None = None
@@ -85,8 +85,8 @@ class Reading:
     def read(self, named: Sequence[Named]) -> Iterator[StatedValue]:
         first_word = re.compile(r"\S+").match(self.text, self.start)
         opening = first_word.end() if first_word else self.start
-        spoken = subjects(self.text, self.start, self.end, named, opening)
-        items: list[Subject | Number] = [*spoken, *numbers(self.text, self.start, self.end)]
+        owners = subjects(self.text, self.start, self.end, named, opening)
+        items: list[Subject | Number] = [*owners, *numbers(self.text, self.start, self.end)]
         items.sort(key=lambda item: (item.start, isinstance(item, Number)))
         self.series = _series(self.text, items)
         longest = max(self.series.values(), default=1)
@@ -98,7 +98,7 @@ class Reading:
         held: Number | None = None
         for item, after in zip_longest(items, items[1:]):
             if isinstance(item, Subject):
-                if self._speak_of(item, last):
+                if self._add_subject(item, last):
                     last = max(item.end, self.subjects[-1].end)
                     if held:
                         yield from self._state(held, "volume")
@@ -120,7 +120,7 @@ class Reading:
             and bool(THEN_NAME.fullmatch(self.text, number.end, after.start))
         )
 
-    def _speak_of(self, subject: Subject, last: int) -> bool:
+    def _add_subject(self, subject: Subject, last: int) -> bool:
         """Add a subject; return whether it is a new one or continues the previous list."""
         gap = self.text[last : subject.start]
         if self._explains(subject, gap):
@@ -134,7 +134,7 @@ class Reading:
         if subject.symbol is None and not joins and not self._is_new_clause(gap):
             return False
         self.subjects = [*self.subjects, subject] if joins else [subject]
-        self.spoken_of.append(subject)
+        self.named_before.append(subject)
         if not joins:
             self.prior, self.first = self.first or self.prior, None
         if subject.symbol in INDICES:
@@ -154,8 +154,8 @@ class Reading:
             return False
         named = Subject(last.start, subject.end + 1, last.symbol)
         self.subjects[-1] = named
-        if self.spoken_of and self.spoken_of[-1] == last:
-            self.spoken_of[-1] = named
+        if self.named_before and self.named_before[-1] == last:
+            self.named_before[-1] = named
         return True
 
     @staticmethod
@@ -176,7 +176,7 @@ class Reading:
             self.number is not None
             and self.number.kind == number.kind
             and self.measure is not None
-            and len(self._spoken(number)) > 1
+            and len(self._subjects_of(number)) > 1
             and bool(AND.fullmatch(before))
         )
         measure = self.measure if repeated else self._measure(number, before, after)
@@ -190,7 +190,7 @@ class Reading:
         self.number, self.measure = number, measure
         yield from self._state(number, measure)
         if EACH.match(after):
-            for position in range(1, len(self._spoken(number))):
+            for position in range(1, len(self._subjects_of(number))):
                 self.position = position
                 yield from self._state(number, measure)
 
@@ -198,16 +198,16 @@ class Reading:
         """Return the first measure of the previous subject: "X rose 3 percent, Y 2 percent"."""
         if self.prior is None or self.prior[0] != number.kind:
             return None
-        said = LEGAL.sub("", before).strip(" (")
-        if said not in ("", "by") and (said, self.prior[1]) != ("at", "close"):
+        between = LEGAL.sub("", before).strip(" (")
+        if between not in ("", "by") and (between, self.prior[1]) != ("at", "close"):
             return None
         _, measure, self.sign = self.prior
         return measure
 
     def _measure(self, number: Number, before: str, after: str) -> Measure | None:
         """Return the measure of a number by its context, and record the direction of a move."""
-        spoken = self._spoken(number)
-        if not spoken:
+        owners = self._subjects_of(number)
+        if not owners:
             return None
         since = min((subject.start for subject in self.subjects), default=self.start)
         found = meaning(
@@ -217,7 +217,7 @@ class Reading:
                 after,
                 self.text[max(self.start, since, number.start - 140) : number.start],
                 self.text[self.start : self.end],
-                spoken[-1].symbol in INDICES,
+                owners[-1].symbol in INDICES,
                 self.measure,
                 self.names_day,
             )
@@ -228,10 +228,10 @@ class Reading:
         return found.measure
 
     def _state(self, number: Number, measure: Measure) -> Iterator[StatedValue]:
-        spoken = self._spoken(number)
-        if self.position >= len(spoken):
+        owners = self._subjects_of(number)
+        if self.position >= len(owners):
             return
-        subject = spoken[self.position]
+        subject = owners[self.position]
         if subject.symbol is None or self._is_left_out(subject.symbol, measure, number.end):
             return
         if measure == "close":
@@ -252,12 +252,12 @@ class Reading:
             (self.start, len(self.text[: self.end].rstrip())),
         )  # fmt: skip
 
-    def _spoken(self, number: Number) -> list[Subject]:
+    def _subjects_of(self, number: Number) -> list[Subject]:
         """Return the subjects of a number, or of as many numbers as its series has."""
         length = self.series.get(number.start, 1)
         follows = bool(self.subjects) and number.start - self.subjects[-1].end < _AT_ONCE
-        if length > len(self.subjects) and len(self.spoken_of) >= length and not follows:
-            several = self.spoken_of[-length:]
+        if length > len(self.subjects) and len(self.named_before) >= length and not follows:
+            several = self.named_before[-length:]
             symbols = {subject.symbol for subject in several}
             if len(symbols) == length and None not in symbols:
                 self.subjects = several
@@ -287,8 +287,8 @@ class Reading:
         """Whether the words up to a number, and shortly after it, are about weeks or months."""
         dateline = DATELINE.match(self.text, self.start, self.end)
         start = dateline.end() if dateline else self.start
-        said = self.text[start : min(self.end, end + _SPAN_REACH)]
-        return bool(OTHER_SPAN.search(NO_SPAN.sub(" ", said)))
+        between = self.text[start : min(self.end, end + _SPAN_REACH)]
+        return bool(OTHER_SPAN.search(NO_SPAN.sub(" ", between)))
 
     def _closes_later(self) -> bool:
         """Whether the previous number is a move that leads to the close: `to close at`."""

@@ -290,7 +290,7 @@ MARKED: Final = re.compile(
     r"|barrier|mark\b|level intra)",
     re.IGNORECASE,
 )
-VOLUME_SAID: Final = re.compile(
+VOLUME_WORDS: Final = re.compile(
     r"\b(?:volumes?|turnover|traded|trading|active|activity|exchang\w+|changing hands"
     r"|changed hands|led|leader"
     r"|followed|shares)\b",

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from fastwarc.stream_io import BrotliReader
 
+from loader.charsets import CONTROL_BYTE
 from loader.model import ProblemKind
 from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
 from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC
@@ -32,10 +33,8 @@ _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # 32: detect the format from the header
 # Input per call of a decoder: zstd can expand this to 32 MiB.
 _FED_BYTES = 1024
 _BROTLI_PART_BYTES = 64 * 1024
-# Characters that no text has; pages are checked for the same ones.
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Compressed data of this length always contains a control character.
-_TELLING_BYTES = 256
+_COMPRESSED_BYTES = 256
 
 
 class PayloadError(ValueError):
@@ -272,9 +271,9 @@ def _collected(parts: Iterator[bytes], coding: str) -> Page:
 
 def _is_text(body: bytes) -> bool:
     """Whether bytes are plain text; short ones only if they are UTF-8."""
-    if _CONTROL.search(body):
+    if CONTROL_BYTE.search(body):
         return False
-    if len(body) >= _TELLING_BYTES:
+    if len(body) >= _COMPRESSED_BYTES:
         return True
     try:
         body.decode("utf-8")

@@ -7,14 +7,13 @@ import re
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple, cast
 
+from loader.charsets import CONTROL_BYTE
 from loader.sources.readers.columns import TEXT_COLUMNS, URL_COLUMNS
 from loader.sources.source import UTF8_BOM, SourceKind
 
 # Room for comments and instructions before the root of a document.
 _HEAD_BYTES = 64 * 1024
 _BINARY_BYTES = 4096
-# Characters that no text has (loader.page.decode checks pages for the same ones).
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SPACE = b" \t\r\n\f\v"
 _UTF16_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -194,7 +193,7 @@ def _binary_name(head: bytes) -> str | None:
     """Return the name of a binary format; None if the bytes may be text."""
     if head.startswith(tuple(bom for bom, _ in _UTF16_BOMS)):
         return None
-    has_control = _CONTROL.search(head, 0, _BINARY_BYTES) is not None
+    has_control = CONTROL_BYTE.search(head, 0, _BINARY_BYTES) is not None
     name = next((name for magic, name in _MAGICS if head.startswith(magic)), None)
     # A text may begin with the letters of a magic number, but has no control characters.
     if name and (has_control or head[:1] in _NO_LETTERS):

@@ -32,7 +32,7 @@ _OK = 200
 _HTTP = "application/http"
 _IDENTIFIED = "WARC-Identified-Payload-Type"
 # A meaningful media type, unlike `unk`, `*/*` and `application/octet-stream`.
-_TELLING = re.compile(
+_MEANINGFUL = re.compile(
     r"(?:image|audio|video|font|text|multipart|message|model|application)/"
     r"(?!octet-stream|unknown|x-unknown|binary|force-download|\*)[\w.+-]+"
 )
@@ -99,7 +99,7 @@ def _answered(data: bytes) -> tuple[str, str | None, Page]:
 
 def _is_other(declared: str) -> bool:
     """Whether a media type certainly is not a page's."""
-    return declared not in _PAGE_TYPES and _TELLING.fullmatch(declared) is not None
+    return declared not in _PAGE_TYPES and _MEANINGFUL.fullmatch(declared) is not None
 
 
 def _type_of(

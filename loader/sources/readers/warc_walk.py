@@ -50,7 +50,7 @@ _PADDING_BYTES = 8
 _CUT_OFF = "ends in the middle of a record"
 _TOO_LONG = "holds a record that does not end where its header says"
 _BLOCK_BYTES = 1024 * 1024
-_TELLING_BYTES = 4096  # compressed bytes that suffice to decode the beginning of a record
+_HEAD_BYTES = 4096  # compressed bytes that suffice to decode the beginning of a record
 _MAX_HEADER_BYTES = 64 * 1024
 _RECORDS_PER_REPORT = 64  # of progress
 
@@ -114,7 +114,7 @@ class WarcWalk:
         self._progress = progress
         self._path = path
         self._size = file.seek(0, os.SEEK_END)
-        self._told = 0
+        self._reported = 0
         self._last: int | None = None
         self._refuses = False  # whether the last record was skipped on purpose
         self.records = 0
@@ -293,7 +293,7 @@ class WarcWalk:
     def _head_at(self, position: int) -> bytes:
         """Return decoded bytes from a position on; empty if they cannot be decoded."""
         self._file.seek(position)
-        data = self._file.read(_TELLING_BYTES)
+        data = self._file.read(_HEAD_BYTES)
         if self._form == "plain":
             return data
         try:
@@ -302,9 +302,9 @@ class WarcWalk:
             return b""
 
     def _tell(self, position: int) -> None:
-        if self._progress and position > self._told:
-            self._progress(position - self._told)
-            self._told = position
+        if self._progress and position > self._reported:
+            self._progress(position - self._reported)
+            self._reported = position
 
 
 class _Unclosed:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 # Enough for `<!doctype html`, and a limit for the blanks before it.
-_TELLING_BYTES = 64
+_SNIFFED_BYTES = 64
 _MOST_BLANK_BYTES = 64 * 1024
 _MAGIC_BYTES = 4
 
@@ -147,7 +147,7 @@ class _ChunkReader(io.RawIOBase):
 
     def head(self) -> bytes:
         head = bytes(self._pending)
-        while len(_significant(head)) < _TELLING_BYTES and len(head) < _MOST_BLANK_BYTES:
+        while len(_significant(head)) < _SNIFFED_BYTES and len(head) < _MOST_BLANK_BYTES:
             chunk = self._next_chunk()
             if not chunk:
                 break

@@ -95,8 +95,8 @@ def reaction_layout(
 
 def in_words(name: str, own: Levels, index: Levels) -> str:
     """Return the text alternative of the chart."""
-    told = "; ".join(f"{who} {_told(found)}" for who, found in ((name, own), (INDEX, index)))
-    return f"By session from 100 at offset -1: {told}."
+    phrases = "; ".join(f"{who} {_in_words(found)}" for who, found in ((name, own), (INDEX, index)))
+    return f"By session from 100 at offset -1: {phrases}."
 
 
 def offset_label(offset: int) -> str:
@@ -120,7 +120,7 @@ def _series(name: str, found: Levels) -> Series:
     return Series(name, tuple(points))
 
 
-def _told(found: Levels) -> str:
+def _in_words(found: Levels) -> str:
     if all(level is None for level in found):
         return "not known"
     return ", ".join("not known" if level is None else f"{level:,.2f}" for level in found)

@@ -37,10 +37,10 @@ class Described:
 
     def databases(self) -> dict[str, Any]:
         """Return the descriptions by archive name."""
-        told = (self._datasette._metadata_local or {}).get("databases") or {}
-        if self._datasette.databases.keys() <= DATASETTES | told.keys():
+        configured = (self._datasette._metadata_local or {}).get("databases") or {}
+        if self._datasette.databases.keys() <= DATASETTES | configured.keys():
             return {}  # as for `loader serve`; Datasette calls this hundreds of times a page
-        sites = [site for site in Sites.of(self._datasette).all() if site.name not in told]
+        sites = [site for site in Sites.of(self._datasette).all() if site.name not in configured]
         for site in sites:
             if site.name not in self._by_name:
                 self._by_name[site.name] = _description(site.part)

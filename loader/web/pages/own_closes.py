@@ -13,7 +13,7 @@ from loader.web.pages.symbol_view import Shown, SymbolView
 
 # In hundredths of a point: a board shows an index in whole points and its change in tenths.
 INDEX_SHOWN: Final = 50
-INDEX_TOLD: Final = INDEX_SHOWN + 5  # as in the view daily_prices
+INDEX_SLACK: Final = INDEX_SHOWN + 5  # as in the view daily_prices
 
 
 class Against(NamedTuple):
@@ -62,7 +62,7 @@ class OwnCloses:
             last / 100,
             None if after is None else after / 100,
             abs(last) <= (INDEX_SHOWN if is_index else 0),
-            None if after is None else abs(after) <= (INDEX_TOLD if is_index else 0),
+            None if after is None else abs(after) <= (INDEX_SLACK if is_index else 0),
         )
 
 

@@ -25,7 +25,7 @@ _MAX_PAGE = 500
 _SORTS = ("rank", "date")
 # `matches` is defined in search_by_date_common.sql; the plus keeps SQLite from sorting them all.
 _AMONG_MATCHES = "and +articles.id in (select id from matches)"
-_ASKED = ("q", *NAMES, "sort", "page")
+_PARAMETERS = ("q", *NAMES, "sort", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _understand(request: Any) -> Wishes:
     if any(is_too_short(word) for word in words.split()):
         notes.append("Two letters at least before a *: one alone was searched for as a word.")
     for name in request.args:
-        if hint := "" if name in _ASKED else near(name, _ASKED):
+        if hint := "" if name in _PARAMETERS else near(name, _PARAMETERS):
             notes.append(f"There is no filter {name!r}.{hint}")
     filters = {name: _clean(request.args.get(name))[:100] for name in NAMES}
     for name in ("from", "to"):

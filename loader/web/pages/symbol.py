@@ -14,7 +14,7 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import text
 from loader.web.pages.charts import file_name
 from loader.web.pages.citation import citation
-from loader.web.pages.own_closes import INDEX_TOLD, beside_prices
+from loader.web.pages.own_closes import INDEX_SLACK, beside_prices
 from loader.web.pages.page import Page, Redirect
 from loader.web.pages.period import RANGE_NAMES
 from loader.web.pages.symbol_articles import symbol_articles
@@ -71,7 +71,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "others": [each.instrument.row for each in view.others],
             "most_others": MOST_OTHERS,
             "rows": rows[::-1][:_MAX_ROWS],
-            "seen": _told(view.main, await _seen(archive, rows[-_MAX_ROWS:])),
+            "seen": _seen_by_day(view.main, await _seen(archive, rows[-_MAX_ROWS:])),
             "row_count": len(rows),
             "basics": await read_basics(archive, view.main),
             "peers": await read_peers(archive, view.main),
@@ -142,10 +142,10 @@ async def _seen(archive: ArchiveDb, rows: list[Row]) -> dict[int, Row]:
     return {board["id"]: board for board in boards}
 
 
-def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
+def _seen_by_day(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
     """Return each day's time of the last price, whether the session was over, and the next base."""
     is_index = shown.instrument.row["kind"] == "index"
-    told: dict[str, dict[str, Any]] = {}
+    by_day: dict[str, dict[str, Any]] = {}
     for row, base in shown.followed():
         board = boards.get(row["board_id"])
         if board is None:
@@ -154,18 +154,18 @@ def _told(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
             seen_when(row["date"], board[name])
             for name in ("first_captured_at", "last_captured_at")
         )
-        told[row["date"]] = {
+        by_day[row["date"]] = {
             "first": board["first_captured_at"],
             "state": f"{'' if first is last else 'still '}{last.value}" if last else None,
             "next_day": base,
             "agrees": None if base is None else _agrees(row["price"], base, is_index),
         }
-    return told
+    return by_day
 
 
 def _agrees(price: float, base: float, is_index: bool) -> bool:
     """Whether a price equals the next session's base, by the rule of the view daily_prices."""
-    slack = INDEX_TOLD if is_index else 0
+    slack = INDEX_SLACK if is_index else 0
     return abs(round(100 * price) - round(100 * base)) <= slack
 
 

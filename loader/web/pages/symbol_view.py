@@ -48,10 +48,10 @@ class Shown:
     def followed(self) -> Iterator[tuple[Row, float | None]]:
         """Yield each row with the base of the next session, if known."""
         for row, after in zip(self.rows, [*self.rows[1:], self.after], strict=False):
-            yield row, _told_by(after, row["date"])
+            yield row, _next_base(after, row["date"])
 
 
-def _told_by(after: Row | None, date: str) -> float | None:
+def _next_base(after: Row | None, date: str) -> float | None:
     """Return the base of a row, if it is of the session after a date."""
     if after is None or after["previous_date"] != date or after["sessions_since_previous"] != 1:
         return None

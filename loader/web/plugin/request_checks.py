@@ -113,8 +113,8 @@ def _check_counts(asked: Arguments) -> None:
 
 def _check_row(shape: Shape | None, name: str, key: str, path: str) -> None:
     if shape is None or shape.is_view:
-        what = "a view: its rows have no address of their own" if shape else "no table"
-        raise PageError(404, "No such row", f"{name!r} is {what}.")
+        kind = "a view: its rows have no address of their own" if shape else "no table"
+        raise PageError(404, "No such row", f"{name!r} is {kind}.")
     wanted = len(shape.keys)
     if len(urlsafe_components(key)) == wanted:
         return
@@ -192,10 +192,10 @@ def _check_filter(key: str, value: str, columns: Iterable[str]) -> None:
             raise _bad(f"{key} must be a list of texts and numbers.")
 
 
-def _check_column(name: str, columns: Iterable[str], told_by: str) -> None:
+def _check_column(name: str, columns: Iterable[str], given_by: str) -> None:
     if name not in columns:
         hint = near(name, columns) or f" Columns: {', '.join(columns)}."
-        raise _bad(f"{told_by} must name a column, and {_shown(name)} is none.{hint}")
+        raise _bad(f"{given_by} must name a column, and {_shown(name)} is none.{hint}")
 
 
 def _check_next(value: str, shape: Shape, is_sorted: bool) -> None:

@@ -39,7 +39,7 @@ _HEADERS: Final = {
 }
 _READING_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 # The extra [ai]: its tools only read, but its protocol uses POST.
-_ASKED_BY_POST: Final = "/-/mcp"
+_POST_PATH: Final = "/-/mcp"
 # Data of tables, views and canned queries, none of which depends on the current time.
 _DATA = re.compile(r"/.+\.(json|csv|xlsx)$")
 _OWN_ROWS = re.compile(r"/(articles|boards|snapshots)/[0-9]+$")
@@ -145,7 +145,7 @@ class Guard:
 
 
 def _check_method(scope: Scope, path: str) -> None:
-    is_question = scope["method"] == "POST" and path.endswith(_ASKED_BY_POST)
+    is_question = scope["method"] == "POST" and path.endswith(_POST_PATH)
     if scope["method"] not in _READING_METHODS and not is_question:
         raise PageError(405, "Read-only", _READ_ONLY)
 
