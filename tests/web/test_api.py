@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,17 @@ QUERIES = METADATA["databases"]["archive"]["queries"]
 
 def test_document_is_what_the_server_answers(get: Get) -> None:
     assert make_page(get) == DOCUMENT, "run `make docs`"
+
+
+def test_the_addresses_of_the_tools_page_give_every_day_in_order(get: Get, ask: Any) -> None:
+    page = (ROOT / "docs" / "tools.md").read_text(encoding="utf-8")
+    addresses = re.findall(r'"https://archive\.example\.org(/[^"]+)"', page)
+    assert len(addresses) == 2
+    days = ask("select count(*) from daily_prices where symbol = 'OGDC'")
+    for address in addresses:
+        dates = [row["date"] for row in get(address).json()]
+        assert dates == sorted(dates)
+        assert len(dates) == days
 
 
 @pytest.mark.parametrize("address", examples(DOCUMENT))
