@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, insert_into, json_list
+from loader.archive.scripts import run_sql
 from loader.rows.credits import Credit, Place, read_credits
 
 
@@ -55,7 +56,8 @@ def delete_unused_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) ->
 
 
 def credit_all(conn: sqlite3.Connection) -> None:
-    """Recreate all credits from the bylines and marks of articles."""
+    """Recreate all credits from the bylines and marks of articles, and the counts of articles."""
+    run_sql(conn, "article_counts.sql")
     conn.execute("delete from credits")
     for place, query in _ALL.items():
         for (printed,) in conn.execute(query).fetchall():

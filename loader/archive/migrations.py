@@ -158,10 +158,11 @@ def _article_links(db: Database) -> None:
 
 @migrations(name="016_credits")
 def _credits(db: Database) -> None:
-    """Fill the table of credits from bylines, and have the next load date all boards again."""
+    """Read the credits in bylines, count articles, and have the next load date all boards again."""
     from loader.archive.credits import credit_all
 
     _create_missing(db.conn, "schema.sql", only="credits")
+    _create_missing(db.conn, "schema.sql", only="article_counts")
     # Filled by a reparse: older loaders did not read links within sentences.
     _create_missing(db.conn, "schema.sql", only="text_links")
     credit_all(db.conn)

@@ -16,7 +16,7 @@ from loader.archive.migrations import (
     create_all,
     migrations,
 )
-from loader.archive.scripts import read_sql, statements, without_comments
+from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import (
     FORMER_VIEWS,
     UserObject,
@@ -168,12 +168,13 @@ def restore_indexes(conn: sqlite3.Connection) -> None:
 
 
 def restore_triggers(conn: sqlite3.Connection) -> None:
-    """Restore the loader's triggers, and rebuild the full-text index if any was missing.
+    """Restore the loader's triggers; if any was missing, rebuild what they keep.
 
     A table recreated by another tool (`sqlite-utils transform`) has lost its triggers.
     """
     if _restore(conn, "trigger"):
         conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
+        run_sql(conn, "article_counts.sql")
 
 
 def _restore(conn: sqlite3.Connection, kind: str) -> bool:

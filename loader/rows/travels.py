@@ -35,10 +35,10 @@ TABLES: Final = MappingProxyType(
         **dict.fromkeys(("closes", "session_overrides"), Travels.BROUGHT),
         **dict.fromkeys(
             (
-                "article_likenesses", "article_sketches", "articles_fts", "board_groups",
-                "board_indices", "credits", "crowded_sketches", "dating_state", "day_witnesses",
-                "group_links", "sessions", "stated_closes", "stated_moves", "stated_values",
-                "text_versions", "trading_days", "version_forms",
+                "article_counts", "article_likenesses", "article_sketches", "articles_fts",
+                "board_groups", "board_indices", "credits", "crowded_sketches", "dating_state",
+                "day_witnesses", "group_links", "sessions", "stated_closes", "stated_moves",
+                "stated_values", "text_versions", "trading_days", "version_forms",
             ),
             Travels.INFERRED,
         ),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from loader.archive.scripts import run_sql
+from loader.web.data.archive_db import sql
 from tests.archive.captures import content_of
 from tests.conftest import Run
 
@@ -29,6 +34,10 @@ SIGNED = (
     "\u202bامر برچ\u202c",
     "<b>Amar</b> & Zehra Noor",
 )
+
+
+# Queries of pages that count the articles of names, sections and agencies.
+COUNTING = ("credit_counts", "credit_names", "agencies", "sections")
 
 
 def page(number: int, byline: str, *, body: str = _BODY, headline: str = "") -> dict[str, str]:
@@ -168,3 +177,50 @@ def test_verify_finds_a_name_that_no_byline_has(db: Path, run: Run) -> None:
     assert "credits: differs from the texts" in run("verify", "--all", "--db", db, code=1).output
     run("verify", "--repair", "--db", db)
     assert "no damage found" in run("verify", "--all", "--db", db).output
+
+
+_COUNTS = "select byline, agency, year, section, article_count from article_counts"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update articles set byline = 'Omar Elm', section = 'Markets' where byline is not null",
+        "update articles set article_date = null where agency is not null",
+        "update articles set article_date = '2019-03-01' || substr(article_date, 11)",
+        "update articles set agency = byline, byline = null where id % 2",
+        "update articles set article_date = substr(article_date, 1, 4) || '-12-31', body = 'x'",
+        "delete from articles where id % 3",
+        "delete from articles",
+    ],
+)
+def test_counts_follow_every_change_of_articles(change: str, db: Path) -> None:
+    with closing(sqlite3.connect(db)) as conn, conn:
+        conn.execute(change)
+        kept = sorted(map(repr, conn.execute(_COUNTS)))
+        run_sql(conn, "article_counts.sql")
+        assert kept == sorted(map(repr, conn.execute(_COUNTS)))
+        assert bool(kept) == (change != "delete from articles")
+
+
+def test_counts_are_made_again_with_lost_triggers(db: Path, run: Run, connect: Connect) -> None:
+    """Other tools that recreate a table drop its triggers."""
+    with closing(sqlite3.connect(db)) as conn, conn:
+        conn.execute("drop trigger article_counts_update")
+        conn.execute("update articles set section = 'Markets'")
+    run("date", "--db", db)
+    (counted,) = connect(db).execute(
+        "select sum(article_count) from article_counts where section = 'Markets'"
+    )
+    (stored,) = connect(db).execute("select count(*) from articles")
+    assert tuple(counted) == tuple(stored)
+
+
+@pytest.mark.parametrize(
+    "query", ["select * from authors", "select * from agencies", *map(sql, COUNTING)]
+)
+def test_names_are_counted_without_reading_articles(query: str, db: Path) -> None:
+    with closing(sqlite3.connect(db)) as conn:
+        plan = [row[3] for row in conn.execute(f"explain query plan {query}", defaultdict(int))]
+    assert any("article_counts" in step for step in plan)
+    assert not [step for step in plan if re.search(r"\barticles\b", step)]

@@ -130,7 +130,7 @@ def test_dump_shows_every_table_that_is_content(full: Path, connect: Connect) ->
 
 
 # What `link_all` and `credit_all` make anew.
-_LINKS = {"article_likenesses", "article_sketches", "crowded_sketches", "credits"}
+_LINKS = {"article_likenesses", "article_sketches", "crowded_sketches", "credits", "article_counts"}
 
 
 def test_dating_can_forget_every_table_that_it_fills() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -12,6 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from loader.cli import main
+from loader.web.data.archive_db import FILTERS_MARK, sql
+from loader.web.data.search_filters import Filters
 from loader.web.server import make_datasette
 from tests.archive.test_credits import SIGNED, page
 from tests.web.conftest import Get, client_of
@@ -185,3 +189,19 @@ def test_many_articles_of_one_name_are_asked_one_by_one(
     found = [get(f"/search.json?{query}").json()["results"] for query in queries]
     assert found == wanted
     assert len(found[0]) == 20
+
+
+@pytest.mark.parametrize("names", [("author",), ("author", "from", "to"), ("author", "section")])
+def test_newest_articles_of_a_name_are_read_in_order_of_an_index(
+    names: tuple[str, ...], db: Path
+) -> None:
+    query = sql("signed_articles").replace(FILTERS_MARK, Filters(names).of_signed())
+    with closing(sqlite3.connect(db)) as conn:
+        plan = [row[3] for row in conn.execute(f"explain query plan {query}", defaultdict(int))]
+    for index, column in (("articles_byline", "byline"), ("articles_agency", "agency")):
+        (step,) = (step for step in plan if f"INDEX {index} " in step)
+        assert step.startswith("SEARCH articles USING COVERING INDEX")
+        assert f"({column}=?" in step
+    assert not [step for step in plan if re.match(r"SCAN (articles|credits|filed)", step)]
+    # Only the newest of each byline together are sorted.
+    assert sum("FOR ORDER BY" in step for step in plan) == 1

@@ -202,10 +202,10 @@ with signed as materialized (
     select
         byline,
         agency,
-        count(*) as article_count,
-        min(article_date) as first_date,
-        max(article_date) as last_date
-    from articles
+        sum(article_count) as article_count,
+        min(year) as first_year,
+        max(year) as last_year
+    from article_counts
     where byline is not null or agency is not null
     group by byline, agency
 ),
@@ -229,8 +229,8 @@ named as (
         kind,
         name,
         sum(article_count) as article_count,
-        min(first_date) as first_date,
-        max(last_date) as last_date
+        min(first_year) as first_year,
+        max(last_year) as last_year
     from spelled
     group by slug, kind, name
 )
@@ -239,8 +239,8 @@ select
     slug,
     first_name as name,
     cast(sum(article_count) as integer) as article_count,
-    min(first_date) as first_article_date,
-    max(last_date) as last_article_date,
+    min(first_year) as first_year,
+    max(last_year) as last_year,
     cast(count(*) as integer) as spelling_count,
     json_group_array(name) as spellings
 from (
@@ -254,13 +254,13 @@ from (
 group by kind, slug, first_name;
 
 create view authors as
-select slug, name, kind, article_count, first_article_date, last_article_date, spelling_count,
+select slug, name, kind, article_count, first_year, last_year, spelling_count,
     spellings
 from credited_names
 where kind <> 'agency';
 
 create view agencies as
-select slug, name, article_count, first_article_date, last_article_date, spelling_count, spellings
+select slug, name, article_count, first_year, last_year, spelling_count, spellings
 from credited_names
 where kind = 'agency';
 

@@ -34,7 +34,13 @@ _INFERRED: Final = (
     "version_forms",
 )
 # Tables derived from texts and bylines alone, independent of days.
-_OF_TEXTS: Final = ("article_sketches", "crowded_sketches", "article_likenesses", "credits")
+_OF_TEXTS: Final = (
+    "article_sketches",
+    "crowded_sketches",
+    "article_likenesses",
+    "credits",
+    "article_counts",
+)
 
 
 def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[Finding]:

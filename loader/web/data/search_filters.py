@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loader.web.data.archive_db import ArchiveDb
+from loader.web.data.archive_db import ArchiveDb, Row
 
 FEW = 2000  # up to so many articles are read as a set, not tested for each match; twice CAP
 
@@ -33,6 +33,7 @@ _SETS = {
         " where credits.place = 'agency' and credits.slug = :author)"
     ),
 }
+_AMONG_IDS = "and articles.id in (select value from json_each(:ids))"
 NAMES = (*_FIELDS, *_DATES, *_SETS)
 # The queries that count these sets.
 _COUNTED_BY = {"symbol": "mentions_count", "author": "credits_count"}
@@ -86,6 +87,14 @@ class Filters:
         found = " ".join(filter(None, [*parts, among]))
         return f"{found} {_ONE_OF_A_VERSION.format(found=found)}"
 
+    def of_signed(self) -> str:
+        """Return the conditions for the articles of one byline or mark, for `signed_articles`."""
+        fields = [_FIELDS[name] for name in _FIELDS if name in self.names]
+        others = [_IN_SET[name] for name in self.sets() if name != "author"]
+        found = " ".join([*self._dates(), _probe("articles.id", fields), *others])
+        among = f"{found} {_IN_SET['author']}"
+        return f"{found} {_ONE_OF_A_VERSION.format(found=among)}"
+
     def sets(self) -> list[str]:
         """Return the names of the requested sets."""
         return [name for name in _SETS if name in self.names]
@@ -130,6 +139,19 @@ async def small_sets(
         for name in filters.sets()
         if await archive.has_at_most(FEW, _COUNTED_BY[name], parameters)
     ]
+
+
+async def signed_articles(
+    archive: ArchiveDb, filters: Filters, parameters: Mapping[str, Any], most: int
+) -> tuple[list[Row], int]:
+    """Return one page of the articles of :author from newest to oldest, and their number.
+
+    The number is capped at `most`, which is also the most articles read of one byline.
+    """
+    asked = {**parameters, "most": most}
+    (answer,) = await archive.rows("signed_articles", asked, filters.of_signed())
+    shown = {**parameters, "ids": answer["ids"], "offset": 0}
+    return await archive.rows("browse", shown, _AMONG_IDS), answer["found"]
 
 
 def _probe(article_id: str, conditions: list[str]) -> str:

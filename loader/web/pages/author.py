@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from loader.rows.credits import fold, read_credits
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path
-from loader.web.data.search_filters import Filters, small_sets
+from loader.web.data.search_filters import Filters, signed_articles
 from loader.web.errors import PageError
 from loader.web.pages.page import Page, Redirect
 
@@ -101,10 +101,8 @@ async def _names(archive: ArchiveDb, asked: Mapping[str, Any]) -> list[Row]:
 
 async def _signed(archive: ArchiveDb, asked: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:
     """Return counts by year and section, and the newest articles."""
-    filters = Filters(("author",))
     named = {"author": asked["slug"], "limit": _MOST_ARTICLES, "offset": 0}
-    conditions = filters.of_articles(await small_sets(archive, filters, named))
-    articles = await archive.rows("browse", named, conditions)
+    articles, _ = await signed_articles(archive, Filters(("author",)), named, _MOST_ARTICLES)
     return (
         await archive.rows("credit_counts", asked),
         [{"headline": row.pop("title"), **row} for row in articles],

@@ -12,7 +12,7 @@ from loader.rows.suggest import suggest_symbols, with_suggestion
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.prices import known_symbols
-from loader.web.data.search_filters import FEW, NAMES, Filters, small_sets
+from loader.web.data.search_filters import FEW, NAMES, Filters, signed_articles, small_sets
 from loader.web.data.shapes import near
 from loader.web.pages.author import slug_of
 from loader.web.pages.leads import find_leads
@@ -139,10 +139,12 @@ async def _browse(
 ) -> tuple[list[Row], int]:
     """Return the same as _find for a search without words: the newest articles by the filters."""
     filters = Filters(wishes.filters)
+    if "author" in filters.names:
+        most = max(CAP + 1, parameters["offset"] + parameters["limit"])
+        return await signed_articles(archive, filters, parameters, most)
     small = await small_sets(archive, filters, parameters)
     conditions = filters.of_articles(small)
     if len(filters.names) == 1 and filters.sets() and not small:
-        # A large set; an article counts twice if its byline and its mark name the same agency.
         count = CAP + 1
     else:
         count = int((await archive.rows("browse_count", parameters, conditions))[0]["found"])

@@ -1,25 +1,20 @@
--- Number of articles of a name, by year and section. Only two indexes are read.
+-- Number of articles of a name, by year and section. An article that has it both in the byline and in
+-- the mark at its end counts once.
 with signed as materialized (
     select place, printed from credits where slug = :slug and (kind = 'agency') = :is_agency
 ),
 counted as (
-    select substr(article_date, 1, 4) as year, section, count(*) as articles
-    from articles
+    select year, section, article_count
+    from article_counts
     where byline in (select printed from signed where place = 'byline')
-    group by 1, 2
     union all
-    select substr(article_date, 1, 4), section, count(*)
-    from articles
+    select year, section, article_count
+    from article_counts
     where agency in (select printed from signed where place = 'agency')
-    group by 1, 2
-    union all -- named in both places
-    select substr(article_date, 1, 4), section, -count(*)
-    from articles
-    where byline in (select printed from signed where place = 'byline')
-        and agency in (select printed from signed where place = 'agency')
-    group by 1, 2
+        and not exists (
+            select 1 from signed where place = 'byline' and printed = article_counts.byline
+        )
 )
-select year, section, sum(articles) as articles
+select year, section, sum(article_count) as articles
 from counted
 group by year, section
-having sum(articles) > 0

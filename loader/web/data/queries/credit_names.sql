@@ -5,13 +5,18 @@ select
     name,
     cast(sum(
         case place
-            when 'byline' then (select count(*) from articles where byline = printed)
-            else (select count(*) from articles where agency = printed) - (
-                select count(*)
-                from credits as signed
-                cross join articles on articles.byline = signed.printed
-                    and articles.agency = credits.printed
-                where signed.place = 'byline' and signed.slug = credits.slug
+            when 'byline' then (
+                select sum(article_count) from article_counts where byline = printed
+            )
+            else (
+                select coalesce(sum(article_count), 0)
+                from article_counts
+                where agency = printed and not exists (
+                    select 1
+                    from credits as signed
+                    where signed.place = 'byline' and signed.printed = article_counts.byline
+                        and signed.slug = credits.slug
+                )
             )
         end
     ) as integer) as article_count
