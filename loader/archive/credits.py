@@ -30,7 +30,10 @@ _ALL: Final[dict[Place, str]] = {
 
 
 def insert_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
-    """Insert the credits of these bylines and marks, unless they are stored already."""
+    """Insert the credits of these bylines and marks, unless they are stored already.
+
+    Triggers count the articles that are written after that.
+    """
     rows = [
         credit
         for place, printed in sorted(_printed(signed))
@@ -57,11 +60,11 @@ def delete_unused_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) ->
 
 def credit_all(conn: sqlite3.Connection) -> None:
     """Recreate all credits from the bylines and marks of articles, and the counts of articles."""
-    run_sql(conn, "article_counts.sql")
     conn.execute("delete from credits")
     for place, query in _ALL.items():
         for (printed,) in conn.execute(query).fetchall():
             conn.executemany(_INSERT, read_credits(place, printed))
+    run_sql(conn, "article_counts.sql")
 
 
 def _printed(signed: Iterable[Signed]) -> set[tuple[Place, str]]:

@@ -41,7 +41,7 @@ QUERIES: Final = {
     "articles that teasers name": _of_the_web("article_teasers.sql"),
     "articles of a name": _of_the_web("signed_articles.sql"),
     "what a name signed": _of_the_web("credit_counts.sql"),
-    "agencies by articles": _of_the_web("agencies.sql"),
+    "numbers of articles of an agency": "select * from article_counts where agency = :agency",
     "pages of an author": _of_the_web("credit_pages.sql"),
     "who leads to a page": _of_the_web("cited_by.sql"),
     "search by date": _of_the_web("search_by_date.sql"),

@@ -227,7 +227,8 @@ create index article_authors_name on article_authors (name);
 
 -- Whom a byline or the mark of an agency names: `printed` is what the column `place` of articles
 -- has, `name` the part of it that is the name. Names that differ in spelling alone have one slug. The
--- rule: loader/rows/credits.py.
+-- rule: loader/rows/credits.py. Articles are counted by the triggers of article_counts, one with a
+-- name in both places only for its byline.
 create table credits (
     place text not null check (place in ('byline', 'agency')),
     printed text not null,
@@ -235,9 +236,10 @@ create table credits (
     kind text not null check (kind in ('author', 'desk', 'agency')),
     name text not null,
     position integer not null,
+    article_count integer not null default 0,
     primary key (place, printed, slug)
 ) strict, without rowid;
-create index credits_slug on credits (slug);
+create index credits_slug on credits (slug, kind, name, article_count);
 
 -- Number of articles of each byline, agency, year and section: far fewer rows than
 -- articles. Triggers keep it, whoever changes `articles`.
@@ -712,6 +714,14 @@ create trigger article_counts_insert after insert on articles begin
     update article_counts set article_count = article_count + 1
     where byline is new.byline and agency is new.agency
         and year is substr(new.article_date, 1, 4) and section is new.section;
+    update credits set article_count = article_count + 1
+    where place = 'byline' and printed = new.byline;
+    update credits set article_count = article_count + 1
+    where place = 'agency' and printed = new.agency and not exists (
+        select 1 from credits as signed
+        where signed.place = 'byline' and signed.printed = new.byline
+            and signed.slug = credits.slug
+    );
 end;
 
 create trigger article_counts_delete after delete on articles begin
@@ -722,6 +732,14 @@ create trigger article_counts_delete after delete on articles begin
     where byline is old.byline and agency is old.agency
         and year is substr(old.article_date, 1, 4) and section is old.section
         and article_count = 0;
+    update credits set article_count = article_count - 1
+    where place = 'byline' and printed = old.byline;
+    update credits set article_count = article_count - 1
+    where place = 'agency' and printed = old.agency and not exists (
+        select 1 from credits as signed
+        where signed.place = 'byline' and signed.printed = old.byline
+            and signed.slug = credits.slug
+    );
 end;
 
 create trigger article_counts_update
@@ -737,6 +755,14 @@ begin
     where byline is old.byline and agency is old.agency
         and year is substr(old.article_date, 1, 4) and section is old.section
         and article_count = 0;
+    update credits set article_count = article_count - 1
+    where place = 'byline' and printed = old.byline;
+    update credits set article_count = article_count - 1
+    where place = 'agency' and printed = old.agency and not exists (
+        select 1 from credits as signed
+        where signed.place = 'byline' and signed.printed = old.byline
+            and signed.slug = credits.slug
+    );
     insert into article_counts (byline, agency, year, section, article_count)
     select new.byline, new.agency, substr(new.article_date, 1, 4), new.section, 0
     where not exists (
@@ -747,4 +773,12 @@ begin
     update article_counts set article_count = article_count + 1
     where byline is new.byline and agency is new.agency
         and year is substr(new.article_date, 1, 4) and section is new.section;
+    update credits set article_count = article_count + 1
+    where place = 'byline' and printed = new.byline;
+    update credits set article_count = article_count + 1
+    where place = 'agency' and printed = new.agency and not exists (
+        select 1 from credits as signed
+        where signed.place = 'byline' and signed.printed = new.byline
+            and signed.slug = credits.slug
+    );
 end;

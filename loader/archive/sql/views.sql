@@ -198,69 +198,33 @@ where credits.place = 'agency' and not exists (
 
 -- Each author, desk and agency once, under the spelling that most articles have.
 create view credited_names as
-with signed as materialized (
-    select
-        byline,
-        agency,
-        sum(article_count) as article_count,
-        min(year) as first_year,
-        max(year) as last_year
-    from article_counts
-    where byline is not null or agency is not null
-    group by byline, agency
-),
-spelled as (
-    select credits.slug, credits.kind, credits.name, signed.*
-    from signed
-    join credits on credits.place = 'byline' and credits.printed = signed.byline
-    union all
-    select credits.slug, credits.kind, credits.name, signed.*
-    from signed
-    join credits on credits.place = 'agency' and credits.printed = signed.agency
-    where not exists (
-        select 1 from credits as named
-        where named.place = 'byline' and named.printed = signed.byline
-            and named.slug = credits.slug
-    )
-),
-named as (
-    select
-        slug,
-        kind,
-        name,
-        sum(article_count) as article_count,
-        min(first_year) as first_year,
-        max(last_year) as last_year
-    from spelled
-    group by slug, kind, name
-)
 select
     kind,
     slug,
-    first_name as name,
-    cast(sum(article_count) as integer) as article_count,
-    min(first_year) as first_year,
-    max(last_year) as last_year,
-    cast(count(*) as integer) as spelling_count,
-    json_group_array(name) as spellings
+    name,
+    article_count,
+    cast(json_array_length(spellings) as integer) as spelling_count,
+    spellings
 from (
     select
-        named.*,
-        first_value(name) over (
-            partition by kind, slug order by article_count desc, name = upper(name), name
-        ) as first_name
-    from named
-)
-group by kind, slug, first_name;
+        kind,
+        slug,
+        name, -- of the row with the maximum
+        max(article_count * 2 + (name <> upper(name))),
+        cast(sum(article_count) as integer) as article_count,
+        json_group_array(distinct name) as spellings
+    from credits
+    where article_count > 0
+    group by slug, kind
+);
 
 create view authors as
-select slug, name, kind, article_count, first_year, last_year, spelling_count,
-    spellings
+select slug, name, kind, article_count, spelling_count, spellings
 from credited_names
 where kind <> 'agency';
 
 create view agencies as
-select slug, name, article_count, first_year, last_year, spelling_count, spellings
+select slug, name, article_count, spelling_count, spellings
 from credited_names
 where kind = 'agency';
 
@@ -1089,9 +1053,10 @@ from (
     group by page_id
     having count(*) > 1
 ) as changes
-join text_versions as newest
+-- Crossed, so that the first rows come before all pages are summed up.
+cross join text_versions as newest
     on newest.page_id = changes.page_id and newest.version = changes.version_count
-join pages on pages.id = changes.page_id;
+cross join pages on pages.id = changes.page_id;
 
 -- Versions whose words changed while the page went on saying the same time of update.
 create view silent_changes as

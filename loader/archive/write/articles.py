@@ -75,14 +75,14 @@ def write_articles(
             )
             for digest, article_id in fresh.items()
         ]
-        # One select fills the index about twice as fast as a trigger for each row (docs/design.md).
-        with without_trigger(conn, "articles_fts_insert"):
-            conn.executemany(_INSERT_ARTICLE, rows)
-            conn.execute(_INDEX, (json_list(fresh.values()),))
         insert_credits(
             conn,
             [Signed(best[digest].claim.byline, best[digest].claim.agency) for digest in fresh],
         )
+        # One select fills the index about twice as fast as a trigger for each row (docs/design.md).
+        with without_trigger(conn, "articles_fts_insert"):
+            conn.executemany(_INSERT_ARTICLE, rows)
+            conn.execute(_INDEX, (json_list(fresh.values()),))
         insert_mentions(
             conn, [(article_id, best[digest].mentions) for digest, article_id in fresh.items()]
         )

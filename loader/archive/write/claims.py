@@ -69,22 +69,20 @@ def settle(conn: sqlite3.Connection, article_ids: Iterable[int], load_id: int | 
     before = {row[0]: row[1:] for row in conn.execute(_BEFORE, (wanted,))}
     retitled: list[int] = []
     signed_before: list[Signed] = []
-    signed: list[Signed] = []
     for (article_id, digest), rows in groupby(
         conn.execute(_CLAIMS, (wanted,)).fetchall(), key=lambda row: (row[0], row[1])
     ):
         claims = [(time, ClaimRow._make(values)) for _, _, time, *values in rows]
         held, disputed = choose(claims)
-        conn.execute(_UPDATE, (*held, article_id))
         headline, summary, *signature = before[article_id]
-        if (headline, summary) != (held.headline, held.summary):
-            retitled.append(article_id)
         if signature != [held.byline, held.agency]:
             signed_before.append(Signed(*signature))
-            signed.append(Signed(held.byline, held.agency))
+            insert_credits(conn, [Signed(held.byline, held.agency)])
+        conn.execute(_UPDATE, (*held, article_id))
+        if (headline, summary) != (held.headline, held.summary):
+            retitled.append(article_id)
         conflicts += _write_conflicts(conn, article_id, digest, disputed, load_id)
     write_mentions(conn, retitled)
-    insert_credits(conn, signed)
     delete_unused_credits(conn, signed_before)
     return conflicts
 

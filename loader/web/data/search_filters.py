@@ -41,8 +41,9 @@ _COUNTED_BY = {"symbol": "mentions_count", "author": "credits_count"}
 _IN_SET = {
     "symbol": f"and +articles.id in {_SETS['symbol']}",
     "author": (
-        "and exists (select 1 from credits where slug = :author and (place = 'byline'"
-        " and printed = articles.byline or place = 'agency' and printed = articles.agency))"
+        "and (exists (select 1 from credits where place = 'byline' and printed = articles.byline"
+        " and slug = :author) or exists (select 1 from credits where place = 'agency'"
+        " and printed = articles.agency and slug = :author))"
     ),
 }
 

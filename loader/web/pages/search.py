@@ -20,6 +20,7 @@ from loader.web.pages.page import Page, Redirect
 
 PAGE_SIZE = 20
 CAP = 1000  # matches that are counted and ranked; beyond that the page says "more than"
+_SCANNED = 20_000  # up to so many articles of a section or of some days are tested for an author
 _MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
@@ -139,7 +140,10 @@ async def _browse(
 ) -> tuple[list[Row], int]:
     """Return the same as _find for a search without words: the newest articles by the filters."""
     filters = Filters(wishes.filters)
-    if "author" in filters.names:
+    leading = filters.leading()
+    if "author" in filters.names and not (
+        leading and await archive.has_at_most(_SCANNED, "browse_count", parameters, leading)
+    ):
         most = max(CAP + 1, parameters["offset"] + parameters["limit"])
         return await signed_articles(archive, filters, parameters, most)
     small = await small_sets(archive, filters, parameters)

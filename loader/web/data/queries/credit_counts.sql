@@ -12,7 +12,9 @@ counted as (
     from article_counts
     where agency in (select printed from signed where place = 'agency')
         and not exists (
-            select 1 from signed where place = 'byline' and printed = article_counts.byline
+            select 1
+            from credits
+            where place = 'byline' and printed = article_counts.byline and slug = :slug
         )
 )
 select year, section, sum(article_count) as articles
