@@ -89,7 +89,8 @@ def _print(out: Path, shared: Shared, *, is_larger: bool) -> None:
         click.echo(f"left out: {part}")
     if (history := shared.history) is not None:
         click.echo(
-            f"the history of {history.symbol}, {counted(history.quotes, 'quote')}, reads"
-            f" {history.read:,} of {counted(history.pages, 'page')}"
+            f"over a network, the history of {history.symbol}"
+            f" ({counted(history.quotes, 'quote')}) reads {history.read:,} of"
+            f" {counted(history.pages, 'page')}"
         )
     click.echo(f"SHA-256 {shared.sha256}")

@@ -110,3 +110,29 @@ def test_workflow_runs_every_system_and_python_that_is_promised() -> None:
         assert re.search(rf"^{target}:", makefile, re.M)
     # Actions are named by commit: a tag can be moved.
     assert all(re.fullmatch(r"[0-9a-f]{40}", ref) for ref in re.findall(r"uses: \S+@(\S+)", text))
+
+
+def test_server_unit_waits_for_the_first_copy_without_giving_up() -> None:
+    """`loader serve` fails until the first load has published a copy."""
+    unit = (DEPLOY / "recorder-server.service").read_text(encoding="utf-8")
+    assert "\nRestart=on-failure\nRestartSec=30\n" in unit
+    assert "\nStartLimitIntervalSec=0\n" in unit.partition("[Service]")[0]
+
+
+def test_paths_of_the_units_are_made_by_the_commands_of_the_docs() -> None:
+    page = (ROOT / "docs" / "container.md").read_text(encoding="utf-8")
+    for unit in DEPLOY.glob("recorder-*.service"):
+        paths = re.findall(r"(?:^Exec\w+=| |=)(/(?:opt|usr/local|srv|etc/rec)[\w/.-]*)",
+                           unit.read_text(encoding="utf-8"), re.MULTILINE)  # fmt: skip
+        for path in paths:
+            assert path in page or str(Path(path).parent) in page, path
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    for unit in DEPLOY.glob("recorder-*"):
+        text = unit.read_text(encoding="utf-8").replace("/opt/loader/bin/loader", "/bin/true")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    units = sorted(map(str, tmp_path.iterdir()))
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

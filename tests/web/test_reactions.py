@@ -289,4 +289,4 @@ def test_session_that_no_board_tells_is_empty_and_ends_the_line(
     if data["offsets"][1]["event_count"]:
         assert ", not known; KSE100" in page[page.index('id="reactions"') :]
     else:
-        assert "No board tells the session that could first react" in words(page)
+        assert "No board shows the session that could first react" in words(page)

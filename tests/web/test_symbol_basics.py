@@ -54,7 +54,7 @@ def test_page_and_json_hold_previous_price_high_low_days_and_last_capture(
     sessions = ask(f"select sessions_since_previous {DAYS} order by date desc", *last)
     assert data["previous_price"] == previous
     assert data["previous_day"] == (before if sessions == 1 else None)
-    assert f"{previous:,.{places or 1}f}" in shown["Previous, as told"]
+    assert f"{previous:,.{places or 1}f}" in shown["Previous price"]
     board = ask(f"select board_id {DAYS} order by date desc", *last)
     captured = ask("select max(captured_at) from snapshots where board_id = ?", board)
     assert data["last_captured_at"] == captured
@@ -71,7 +71,7 @@ def test_previous_session_that_the_archive_lacks_is_not_named(get: Get, ask: Any
     )
     assert day
     page = get(f"/symbol/OGDC?from={day}&to={day}").text
-    assert "its day is not in the archive" in basics(page)["Previous, as told"]
+    assert "its day is not in the archive" in basics(page)["Previous price"]
     data = get(f"/symbol/OGDC.json?from={day}&to={day}").json()
     assert data["basics"]["previous_day"] is None
 

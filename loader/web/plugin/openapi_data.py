@@ -66,7 +66,7 @@ JSON_PAGES: Final = (
     ),
     JsonPage(
         "/symbol/{symbol}/reactions.json", "symbolReactions",
-        "What a share did around the newest articles of the period that name it.",
+        "What a share did around the newest articles of the period that mention it.",
         {
             "symbol": "The symbol of today; an earlier one leads to it.",
             "period": "First and last day that were asked for, and the range.",
@@ -74,7 +74,7 @@ JSON_PAGES: Final = (
             "article_count": "Articles that these sessions could first react to.",
             "articles_without_time": "Articles left out: no clock time, or hours not known.",
             "articles_without_session": "Articles left out: the calendar knows no session.",
-            "offsets": "For each session from -1 to 5 the number of events that boards tell, their"
+            "offsets": "For each session from -1 to 5 the number of events with known returns, their"
             " means (0.01 is one per cent), the standard error of the excess, and levels from 100.",
             "events": "A row for each event and session: the columns of the CSV.",
         },
