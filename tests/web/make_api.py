@@ -87,7 +87,8 @@ can be written (405). In CSV, text that a spreadsheet would run as a formula (it
 
 * Views take a filter for each column, `column=value` or `column__gte=value` (`exact`, `not`,
   `contains`, `gt`, `gte`, `lt`, `lte`, `isnull`, `notblank` ...), `_sort=column` or
-  `_sort_desc=column`, and `_size` up to 5000 (50 rows without it). The header `Link` names the next page.
+  `_sort_desc=column`, and `_size` up to 5000 (50 rows without it). The header `Link` names
+  the next page.
 * `/symbol/OGDC/boards.csv` holds every board that shows a symbol, oldest first, under earlier
   symbols too; `symbol_history` answers with its newest 2,000.
 * Instants are UTC and end in Z; what a page printed keeps its zone, +05:00. Prices of shares are
