@@ -305,7 +305,8 @@ def test_history_of_a_symbol_is_read_over_http_ranges_in_the_pages_that_share_to
 
     out = tmp_path / "out.db"
     output = run("share", out, "--db", sample_archive).output
-    told = re.search(r"history of (\w+) \(([\d,]+) quotes\) reads ([\d,]+) of ([\d,]+) pages", output)
+    message = r"history of (\w+) \(([\d,]+) quotes\) reads ([\d,]+) of ([\d,]+) pages"
+    told = re.search(message, output)
     assert told
     symbol, (quotes, read, pages) = told[1], (int(n.replace(",", "")) for n in told.groups()[1:])
     wanted = [tuple(row) for row in connect(sample_archive).execute(HISTORY, (symbol,))]

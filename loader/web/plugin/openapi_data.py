@@ -75,7 +75,8 @@ JSON_PAGES: Final = (
             "articles_without_time": "Articles left out: no clock time, or hours not known.",
             "articles_without_session": "Articles left out: the calendar knows no session.",
             "offsets": "For each session from -1 to 5 the number of events with known returns,"
-            " their means (0.01 is one per cent), the standard error of the excess, and levels from 100.",
+            " their means (0.01 is one per cent), the standard error of the excess, and levels"
+            " from 100.",
             "events": "A row for each event and session: the columns of the CSV.",
         },
         "/symbol/OGDC/reactions.json?range=6m",
