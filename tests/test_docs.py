@@ -146,8 +146,21 @@ def test_every_room_stands_in_the_guide_for_contributors() -> None:
 
 
 def test_every_document_stands_in_the_menu_of_the_site() -> None:
-    menu = re.findall(r"^ +- ([\w-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
-    assert sorted(menu) == sorted({path.name for path in (ROOT / "docs").glob("*.md")})
+    menu = re.findall(r"^ +- ([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+    docs = ROOT / "docs"
+    assert sorted(menu) == sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+
+
+def test_decisions_have_one_page_each() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\(([\w-]+\.md)\)", (folder / "index.md").read_text(encoding="utf-8"))
+    pages = sorted(path.name for path in folder.glob("*.md") if path.name != "index.md")
+    assert sorted(listed) == pages
+    for name in pages:
+        text = (folder / name).read_text(encoding="utf-8")
+        parts = re.findall(r"^\*\*(\w+)\.\*\*", text, re.M)
+        assert parts == ["Decision", "Why", "Price", "Instead"], name
+        assert text.count("\n") <= 40, name
 
 
 def test_one_command_runs_every_generator() -> None:
