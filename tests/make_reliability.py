@@ -20,47 +20,52 @@ PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
 
 _HEAD = """# Reliability
 
-What is promised, the test that proves it, and what it counted when it last ran here: tests may
-have run on different days and for different lengths. `make reliability` runs all of them at length
-(200 kills and 100 SIGTERMs over nine commands, 2,000 flipped bits, half an hour of fuzz, ten
-minutes of everything at once: 45 minutes on two cores) and writes this page. `make test` runs the
-same tests with small counts, and of the ends of commands two.
+Each row is a promise, the test that proves it, and the counts of its last run here. The tests may have run on
+different days and for different lengths. `make reliability` runs all of them at length (200 kills and 100 SIGTERMs
+over nine commands, 2,000 flipped bits, half an hour of fuzzing, ten minutes of everything at once; 45 minutes on two
+cores) and writes this page. `make test` runs the same tests with small counts.
 
 | promise | test | counted |
 | --- | --- | --- |
 """
 _FOOT = """
-{written} Each kill, fault and
-power cut is followed by `verify --all` and by the same command again, which must end with the same
-content. A disk that fails is one between SQLite and the files (`tests/faults/disk.py`): full from
-one write on, or broken at one. A power cut leaves what was synced, and of what was written since
-each sector of 512 bytes or not, in any order.
+{written} Each kill, fault and power cut is followed by `verify --all` and
+by the same command again, which must end with the same content. A disk fails in a layer between SQLite and the files
+(`tests/faults/disk.py`): it is full from one write on, or one write fails. After a power cut, everything that was
+synced is there; each sector of 512 bytes written since then may be missing, in any combination.
 
-Promises without a count, each with its tests: union of archives in any split and order
-(`tests/maintain/test_merge.py`, made-up captures), reparse (`tests/maintain/test_reparse.py`: six
-parsers that read otherwise), copies for others (`tests/maintain/test_share.py`: over HTTP ranges
-too), damage found and rebuilt (`tests/maintain/test_verify.py`: each kind of row), older schemas
-(`tests/archive/test_migrations.py`: one archive of each that was released), no table forgotten
-(`tests/rows/test_travels.py`: a row of each goes missing), who holds a lock
-(`tests/faults/test_concurrent.py`), litestream (`tests/faults/test_litestream.py`), full disk
-(`tests/faults/test_disk.py`), a source that changes while it is read
-(`tests/sources/test_pages.py`), decompression bombs (`tests/sources/test_compressed.py`: a
-thousand times its size after 64 MiB).
+These promises have no count, but tests:
 
-Known limits. What no digest and no raw capture covers (where a capture was found, what the
-crawler said) stands in a table and in an index: `verify` finds a change to one of them but cannot
-tell which is right. Captures of one page at one time with the same bytes and another media type
-or charset are one snapshot, read as the first. Of captures that were refused no raw bytes are
-kept, so `reparse` cannot read them again. Power loss is simulated for SQLite's own writes; a disk
-that says it has synced and has not is not. What differs from
-the raw captures is damage only where this version of the loader was the last to read them:
-`verify` of an archive of another version names it as another reading until `reparse` has run. Who
-holds a lock is named on Linux only, and not across containers.
+| promise | test |
+| --- | --- |
+| archives merged in any split and order give the same archive | `tests/maintain/test_merge.py`, with generated captures |
+| reparsing replaces exactly the rows that changed | `tests/maintain/test_reparse.py`, with six parsers that read differently |
+| copies contain the requested parts, also over HTTP ranges | `tests/maintain/test_share.py` |
+| damage is found and repaired | `tests/maintain/test_verify.py`, for each kind of row |
+| older schemas are migrated | `tests/archive/test_migrations.py`, with an archive of each released one |
+| no operation forgets a table | `tests/rows/test_travels.py`, which removes a row of each |
+| an error names the process that holds a lock | `tests/faults/test_concurrent.py` |
+| litestream can replicate and restore | `tests/faults/test_litestream.py` |
+| a full disk loses nothing | `tests/faults/test_disk.py` |
+| a source that changes while it is read is reported | `tests/sources/test_pages.py` |
+| decompression bombs are refused | `tests/sources/test_compressed.py`: a thousand times the size after 64 MiB |
+
+## Known limits
+
+- The place of a capture and the crawler's claims are covered neither by a digest nor by a raw capture. They stand in a
+  table and in an index: `verify` finds a change to one of them, but cannot tell which is right.
+- Captures of one page at one time with the same bytes but another media type or charset are one snapshot, read
+  like the first.
+- Refused captures have no raw bytes, so `reparse` cannot read them again.
+- Power loss is simulated for SQLite's own writes. A disk that reports a sync before it is done is not simulated.
+- A difference from the raw captures counts as damage only if this version of the loader was the last to read them.
+  Until `reparse` has run, `verify` calls it another reading.
+- The process that holds a lock is named on Linux only, and not across containers.
 """
 
 
 def counted() -> list[str]:
-    """The rows of the table, from what the tests of the last run noted."""
+    """Return the rows of the table, from the notes of the last run of the tests."""
     rows = []
     for path in sorted(FIGURES.glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -84,8 +89,8 @@ def make_page(rows: list[str], written: str) -> str:
 
 
 def with_figures_of(page: str) -> str:
-    """The page in today's words, with the rows and the day that `page` has."""
-    rows = re.findall(r"^\| .* \| `tests/.* \|$", page, re.M)
+    """Return the page in the present words, with the rows and the day of `page`."""
+    rows = re.findall(r"^\| [^|]* \| `tests/[^|]*` \| [^|]* \|$", page, re.M)
     (written,) = re.findall(r"^Written [^\n]*?, \w+\.(?= )", page, re.M)
     return make_page(rows, written)
 
