@@ -20,46 +20,50 @@ PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
 
 _HEAD = """# Reliability
 
-Each row is a promise, the test that proves it, and the counts of its last run here. The tests may have run on
-different days and for different lengths. `make reliability` runs all of them at length (200 kills and 100 SIGTERMs
-over nine commands, 2,000 flipped bits, half an hour of fuzzing, ten minutes of everything at once; 45 minutes on two
-cores) and writes this page. `make test` runs the same tests with small counts.
+Each row is a promise, the test that proves it, and the counts of its last run here. The tests may
+have run on different days and for different lengths. `make reliability` runs all of them at
+length (200 kills and 100 SIGTERMs over nine commands, 2,000 flipped bits, half an hour of
+fuzzing, ten minutes of everything at once; 45 minutes on two cores) and writes this page.
+`make test` runs the same tests with small counts.
 
 | promise | test | counted |
 | --- | --- | --- |
 """
 _FOOT = """
-{written} Each kill, fault and power cut is followed by `verify --all` and
-by the same command again, which must end with the same content. A disk fails in a layer between SQLite and the files
-(`tests/faults/disk.py`): it is full from one write on, or one write fails. After a power cut, everything that was
-synced is there; each sector of 512 bytes written since then may be missing, in any combination.
+{written} Each kill, fault and power cut is followed by `verify --all` and by the same command
+again, which must end with the same content. A disk fails in a layer between SQLite and the files
+(`tests/faults/disk.py`): it is full from one write on, or one write fails. After a power cut,
+everything that was synced is there; each sector of 512 bytes written since then may be missing,
+in any combination.
 
 These promises have no count, but tests:
 
 | promise | test |
 | --- | --- |
-| archives merged in any split and order give the same archive | `tests/maintain/test_merge.py`, with generated captures |
-| reparsing replaces exactly the rows that changed | `tests/maintain/test_reparse.py`, with six parsers that read differently |
+| archives merged in any split and order are the same | `tests/maintain/test_merge.py` |
+| reparsing replaces the rows that changed | `tests/maintain/test_reparse.py`, six parsers |
 | copies contain the requested parts, also over HTTP ranges | `tests/maintain/test_share.py` |
 | damage is found and repaired | `tests/maintain/test_verify.py`, for each kind of row |
-| older schemas are migrated | `tests/archive/test_migrations.py`, with an archive of each released one |
+| older schemas are migrated | `tests/archive/test_migrations.py`, one of each release |
 | no operation forgets a table | `tests/rows/test_travels.py`, which removes a row of each |
 | an error names the process that holds a lock | `tests/faults/test_concurrent.py` |
 | litestream can replicate and restore | `tests/faults/test_litestream.py` |
 | a full disk loses nothing | `tests/faults/test_disk.py` |
 | a source that changes while it is read is reported | `tests/sources/test_pages.py` |
-| decompression bombs are refused | `tests/sources/test_compressed.py`: a thousand times the size after 64 MiB |
+| decompression bombs are refused | `tests/sources/test_compressed.py` |
 
 ## Known limits
 
-- The place of a capture and the crawler's claims are covered neither by a digest nor by a raw capture. They stand in a
-  table and in an index: `verify` finds a change to one of them, but cannot tell which is right.
-- Captures of one page at one time with the same bytes but another media type or charset are one snapshot, read
-  like the first.
+- The place of a capture and the crawler's claims are covered neither by a digest nor by a raw
+  capture. They stand in a table and in an index: `verify` finds a change to one of them, but
+  cannot tell which is right.
+- Captures of one page at one time with the same bytes but another media type or charset are one
+  snapshot, read like the first.
 - Refused captures have no raw bytes, so `reparse` cannot read them again.
-- Power loss is simulated for SQLite's own writes. A disk that reports a sync before it is done is not simulated.
-- A difference from the raw captures counts as damage only if this version of the loader was the last to read them.
-  Until `reparse` has run, `verify` calls it another reading.
+- Power loss is simulated for SQLite's own writes. A disk that reports a sync before it is done is
+  not simulated.
+- A difference from the raw captures counts as damage only if this version of the loader was the
+  last to read them. Until `reparse` has run, `verify` calls it another reading.
 - The process that holds a lock is named on Linux only, and not across containers.
 """
 
