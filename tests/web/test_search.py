@@ -94,7 +94,7 @@ def test_pages_of_results_do_not_overlap_and_end(get: Get, ask: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("/search?q=xyzzyx", "Nothing fits"),
+        ("/search?q=xyzzyx", "No articles found"),
         ("/search?q=oil&section=Nowhere", "without the filters"),
         ("/search?q=-oil", "needs a word that must occur"),
         ("/search?q=%22%22+%28", "no letter and no digit"),

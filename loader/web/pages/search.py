@@ -195,9 +195,10 @@ def _help(wishes: Wishes, found: list[Any]) -> list[str]:
         if wishes.page > 1:
             return ["There is no such page of results."]
         if wishes.filters:
-            return ["Nothing fits. Try without the filters."]
+            return ["No articles found. Try without the filters."]
         return [
-            "Nothing fits. Try fewer words, the beginning of a word with *, or OR between words."
+            "No articles found. Try fewer words, the beginning of a word with *, or OR between"
+            " words."
         ]
     return []
 

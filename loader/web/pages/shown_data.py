@@ -43,7 +43,7 @@ async def sector_file(archive: ArchiveDb, request: Any) -> File:
     lines = [member.line() for member in view.members if member.base > 0]
     rows = await day_rows(archive, shown, lines)
     name = f"{view.slug}-{view.period.first}-{view.period.last}.{request.url_vars['ending']}"
-    notes = (view.sector or "Sector not known", "100 is what the first day counted from.")
+    notes = (view.sector or "Sector not known", "100 is the base of the first day.")
     return _file(name, rows, notes)
 
 

@@ -160,7 +160,7 @@ _OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     ("/symbol/{symbol}", "symbol", "One share or index over the days.", _CHART),
     ("/embed/symbol/{symbol}", "symbolEmbed", "The same as a page to be framed.", _CHART),
     ("/day/", "latestDay", "Leads to the latest trading day.", ()),
-    ("/day/{date}", "day", "The market of one day and what was written on it.", (_DATE,)),
+    ("/day/{date}", "day", "The market and the articles of one day.", (_DATE,)),
     ("/coverage/{year}", "coverage", "Which days of a year the archive holds.", (
         {"name": "year", "in": "path", "required": True,
          "schema": {"type": "string", "pattern": "^[0-9]{4}$"}, "example": "2024"},

@@ -82,10 +82,10 @@ JSON_PAGES: Final = (
         "/symbol/OGDC/reactions.json?range=6m",
     ),
     JsonPage(
-        "/day/{date}.json", "dayJson", "The market of one day and what was written on it.",
+        "/day/{date}.json", "dayJson", "The market and the articles of one day.",
         {
             "date": "The day.",
-            "trading_day": "What it rests on; null where no board is of it.",
+            "trading_day": "Its evidence; null without a board of that day.",
             "unconfirmed": "The holiday by the moon that may fall on it, where none is confirmed.",
             "previous_day": "The trading day before it that the archive knows.",
             "next_day": "The one after it.",
@@ -96,7 +96,7 @@ JSON_PAGES: Final = (
             "quote_count": "Number of them.",
             "articles": "Articles of the day, up to 60, without their bodies.",
             "article_count": "Number of all of them, counted up to 1,000.",
-            "witnesses": "What says which day it is.",
+            "witnesses": "Evidence for the day.",
         },
         "/day/2024-05-10.json",
     ),
