@@ -136,3 +136,20 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     units = sorted(map(str, tmp_path.iterdir()))
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+def test_nginx_accepts_its_file_as_changed_for_a_server_without_containers(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "container.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^sed '(.+)' deploy/nginx\.conf", page, re.MULTILINE)
+    command = ["sed", script, str(DEPLOY / "nginx.conf")]
+    server = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "proxy_pass http://127.0.0.1:8001;" in server
+    assert "$recorder" not in server
+    server = server.replace("/var/cache/nginx", str(tmp_path))
+    main = tmp_path / "nginx.conf"
+    main.write_text(
+        f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ {server} }}",
+        encoding="utf-8",
+    )
+    subprocess.run(["nginx", "-t", "-q", "-c", str(main)], check=True)
