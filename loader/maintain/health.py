@@ -125,7 +125,7 @@ def _check_content(conn: sqlite3.Connection, db: str) -> Iterator[Check]:
         yield Check("captures", State.ADVICE, "none yet", f"loader load PAGES --db {db}")
         return
     if is_read_by_another(conn):
-        detail = "captures were read by another parser than this one"
+        detail = "captures were last read by another version of the parser"
         yield Check("parser", State.ADVICE, detail, f"loader reparse --dry-run --db {db}")
     if found := read_undated(conn):
         detail = f"no board has a day yet; {found.remedies[0]}"
