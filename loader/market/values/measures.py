@@ -49,8 +49,10 @@ def meaning(context: Context) -> Meaning | None:
         return None
     if number.kind == "volume":
         return _volume(context)
-    if words.OPENED.search(before):
+    if words.OPENED.search(before) or words.OPENING_AND_CLOSING.search(before):
         return None
+    if words.AND.fullmatch(before) and words.CLOSING_OF_TWO.search(context.clause):
+        return _CLOSE
     if words.UNCHANGED.search(after[:_SHORT]) and words.CLOSES_AT.search(before):
         return _CLOSE if not context.is_index else None
     if words.AT_PREVIOUS.search(before) and not context.is_index:
@@ -161,7 +163,8 @@ def _percent(context: Context) -> Meaning | None:
         return Meaning("percent", _sign(match))
     if number.sign and words.BRACKET.fullmatch(before):
         return Meaning("percent", -1 if number.sign == "-" else 1)
-    if before == " " and after.startswith(")") and f"({context.clause}" in context.sentence:
+    is_symbol = words.SYMBOL.search(context.clause) or f"({context.clause}" in context.sentence
+    if before == " " and after.startswith(")") and is_symbol:
         return Meaning("percent", 1)  # `(UNITY 8.51%)`, in which falls have a sign
     if words.CHANGE_OF.search(before):
         sign = _move(context)
@@ -184,13 +187,22 @@ def _of_list(context: Context) -> Meaning | None:
 
 
 def _sign_of_list(context: Context) -> int:
-    """Return 1 or -1 if gainers or losers were mentioned last, 0 if neither was."""
-    sentence = context.sentence[: context.sentence.find(context.clause) + len(context.clause)]
+    """Return 1 or -1 if gainers or losers were mentioned last, 0 if neither was.
+
+    If neither was mentioned before the list, those after it count: `X (Rs 5) saw the biggest gain`.
+    """
+    place = context.sentence.find(context.clause) + len(context.clause)
+    sentence = context.sentence[:place]
     up, down = (
         max((match.start() for match in pattern.finditer(sentence)), default=-1)
         for pattern in (words.GAINERS, words.LOSERS)
     )
-    return 0 if up == down else 1 if up > down else -1
+    if up != down:
+        return 1 if up > down else -1
+    gainers, losers = (
+        pattern.search(context.sentence, place) for pattern in (words.GAINERS, words.LOSERS)
+    )
+    return 0 if bool(gainers) == bool(losers) else 1 if gainers else -1
 
 
 def _volume(context: Context) -> Meaning | None:

@@ -38,7 +38,7 @@ from loader.market.values.vocabulary import (
     YESTERDAY,
 )
 
-_THEN: Final = r"(?:(?:On|At|In|By|However|Later|Earlier|Finally|Meanwhile)[^,.]{0,20}, )?"
+_THEN: Final = r"(?:(?:(?:On|At|In|By|Later|Earlier)[^,.]{0,20}|[A-Z][a-z]+), )?"
 _IT: Final = re.compile(rf"{_THEN}[Ii]t (?!is\b)")
 _SAME: Final = re.compile(
     rf"{_THEN}(?:[Tt]he (?:scrip|stock|share|company|latter|bank's (?:stock|share))|[Ii]ts share)\b"
@@ -55,6 +55,7 @@ _VOLUMES: Final = re.compile(
 )
 _LEAD: Final = 2
 _NOON: Final = "12"
+_FEWEST_LEADERS: Final = 3
 _LONGEST_SENTENCE: Final = 3_000  # longer ones are tables and lists without full stops
 
 
@@ -86,7 +87,15 @@ def stated_values(
     found = list(report.read())
     # A report with moves but without closes may be of any time of the session.
     has_close = any(value.measure == "close" for value in found)
-    return found if has_close or (SESSION_OVER.search(text) and not CLOCK.search(text)) else []
+    is_over = has_close or (
+        not CLOCK.search(text) and (SESSION_OVER.search(text) or _leaders(found) >= _FEWEST_LEADERS)
+    )
+    return found if is_over else []
+
+
+def _leaders(found: Sequence[StatedValue]) -> int:
+    """Return the number of shares with a volume: reports during the session list few."""
+    return len({value.symbol for value in found if value.measure == "volume"} - INDICES)
 
 
 class _Report:
@@ -99,7 +108,9 @@ class _Report:
         self._named = named
         self._published_at = published_at
         self._sessions = sessions
-        self._last_index: Subject | None = None
+        # `The index` of a report that names the benchmark later.
+        is_benchmark = any(place.symbol == "KSE100" for place in named)
+        self._last_index = Subject(0, 0, "KSE100") if is_benchmark else None
         self._last_share: Subject | None = None
         self._previous: Subject | None = None  # the last one of the previous sentence
         self._last_shares: tuple[Subject, ...] = ()  # all of the previous sentence, in order

@@ -17,11 +17,14 @@ from loader.market.values.vocabulary import (
     DATELINE,
     EACH,
     EXPLAINED,
+    EXTREME,
     HITS,
+    IN_THE_SESSION,
     LEGAL,
     MEMBER_OF,
     NO_SPAN,
     OF_MOMENT,
+    OPENING_AND_CLOSING,
     OTHER_SPAN,
     THEN_NAME,
     WITH_VOLUME,
@@ -50,9 +53,10 @@ class StatedValue:
 
 
 _LIST: Final = re.compile(
-    r"(?: (?:Ltd|Limited|Co|Company|Corp|Index|index|Pak)\.?| ?\((?:Pak|Pakistan)\))*(?:,| and"
-    r"| &|, and| as well as) (?:the )?$"
+    r"(?: (?:Ltd|Limited|Co|Company|Corp|Index|index|Pak|X[BDR]+)\.?| ?\((?:Pak|Pakistan)\))*"
+    r"(?:,| and| &|, and| as well as) (?:the )?$"
 )
+_CLAUSE_END: Final = re.compile(r"[,;] ")
 _NEAR_START: Final = 30
 _AT_ONCE: Final = 4  # maximum distance of a number from its subject without a verb
 _SPAN_REACH: Final = 45
@@ -80,7 +84,7 @@ class Reading:
     # The first measure of the previous subject: "X rose 3 percent, Y 2 percent".
     first: tuple[str, Measure, int] | None = None
     prior: tuple[str, Measure, int] | None = None
-    series: dict[int, int] = field(default_factory=dict)  # by the start of its first number
+    series: dict[int, tuple[int, int]] = field(default_factory=dict)  # see _series
 
     def read(self, named: Sequence[Named]) -> Iterator[StatedValue]:
         first_word = re.compile(r"\S+").match(self.text, self.start)
@@ -89,7 +93,7 @@ class Reading:
         items: list[Subject | Number] = [*owners, *numbers(self.text, self.start, self.end)]
         items.sort(key=lambda item: (item.start, isinstance(item, Number)))
         self.series = _series(self.text, items)
-        longest = max(self.series.values(), default=1)
+        longest = max((length for length, _ in self.series.values()), default=1)
         if len(self.carried) == 1 or len(self.carried) >= longest > 1:
             self.subjects = list(self.carried[-longest:])
             self.index = next((each for each in self.carried if each.symbol in INDICES), None)
@@ -146,13 +150,15 @@ class Reading:
 
     def _explains(self, subject: Subject, gap: str) -> bool:
         """Treat a symbol in brackets after a name as part of the name; return whether it is one."""
-        is_bracket = EXPLAINED.fullmatch(gap) and self.text.startswith(")", subject.end)
-        if not self.subjects or not is_bracket:
+        if not self.subjects or not EXPLAINED.fullmatch(gap):
             return False
         last = self.subjects[-1]
+        is_alone = self.text.startswith(")", subject.end)
         if last.symbol is None or subject.symbol not in (None, last.symbol):
             return False
-        named = Subject(last.start, subject.end + 1, last.symbol)
+        if not is_alone and subject.symbol is None:
+            return False
+        named = Subject(last.start, subject.end + is_alone, last.symbol)
         self.subjects[-1] = named
         if self.named_before and self.named_before[-1] == last:
             self.named_before[-1] = named
@@ -254,15 +260,18 @@ class Reading:
 
     def _subjects_of(self, number: Number) -> list[Subject]:
         """Return the subjects of a number, or of as many numbers as its series has."""
-        length = self.series.get(number.start, 1)
-        follows = bool(self.subjects) and number.start - self.subjects[-1].end < _AT_ONCE
+        length, first = self.series.get(number.start, (1, number.start))
+        follows = bool(self.subjects) and first - self.subjects[-1].end < _AT_ONCE
         if length > len(self.subjects) and len(self.named_before) >= length and not follows:
             several = self.named_before[-length:]
             symbols = {subject.symbol for subject in several}
-            if len(symbols) == length and None not in symbols:
+            is_whole = len(self.named_before) == length or not _LIST.fullmatch(
+                self.text[self.named_before[-length - 1].end : several[0].start]
+            )
+            if is_whole and len(symbols) == length and None not in symbols:
                 self.subjects = several
-        if length > max(1, len(self.subjects)) and not follows:
-            return []  # some name in the list was not recognised
+        if length > 1 and length != len(self.subjects) and not follows:
+            return []  # some name in the list was not recognised, or a number is missing
         if number.kind == "points" and self.index is not None:
             if self.subjects and self.subjects[-1].symbol in INDICES:
                 return self.subjects
@@ -276,12 +285,16 @@ class Reading:
             return True
         if measure == "volume":
             return symbol in INDICES and symbol not in ("BR100", "BR30")
-        sentence = self.text[self.start : self.end]
-        return (
-            bool(OF_MOMENT.search(sentence))
-            and symbol not in self.closed
-            and not self._closes_later()
-        )
+        return self._is_of_moment(end) and symbol not in self.closed and not self._closes_later()
+
+    def _is_of_moment(self, end: int) -> bool:
+        """Whether the sentence is about a moment of the session, beside the clause up to `end`."""
+        clause = _CLAUSE_END.search(self.text, end, self.end)
+        stop = clause.start() if clause else self.end
+        before, rest = self.text[self.start : stop], self.text[stop : self.end]
+        if not EXTREME.search(rest):
+            rest = IN_THE_SESSION.sub(" ", rest)
+        return bool(OF_MOMENT.search(before + rest))
 
     def _is_of_other_span(self, end: int) -> bool:
         """Whether the words up to a number, and shortly after it, are about weeks or months."""
@@ -298,20 +311,24 @@ class Reading:
         return bool(CLOSES_LATER.match(after)) and not HITS.search(after[:60])
 
 
-def _series(text: str, items: Sequence[Subject | Number]) -> dict[int, int]:
-    """Return the lengths of series of numbers of one kind, by the start of the first number."""
-    lengths: dict[int, int] = {}
-    first = previous = None
+def _series(text: str, items: Sequence[Subject | Number]) -> dict[int, tuple[int, int]]:
+    """Return the length of the series of numbers of one kind and its start, for each number."""
+    lengths: dict[int, tuple[int, int]] = {}
+    series: list[Number] = []
+    previous: Subject | Number | None = None
     for item in items:
-        if (
+        if not (
             isinstance(item, Number)
-            and isinstance(previous, Number)
-            and first is not None
+            and series
+            and series[-1] is previous
             and previous.kind == item.kind
             and AND.fullmatch(text[previous.end : item.start])
+            and not OPENING_AND_CLOSING.search(text, 0, previous.start)
         ):
-            lengths[first.start] = lengths.get(first.start, 1) + 1
-        else:
-            first = item if isinstance(item, Number) else None
+            series = []
+        if isinstance(item, Number):
+            series.append(item)
+            whole = (len(series), series[0].start)
+            lengths.update(dict.fromkeys((number.start for number in series), whole))
         previous = item
     return lengths

@@ -50,7 +50,7 @@ class Number:
     has_unit: bool = True
 
 
-_AMOUNT: Final = r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_AMOUNT: Final = r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _SCALES: Final = {
     "": 1, "thousand": 1_000, "k": 1_000, "lakh": 100_000, "million": 1_000_000, "mn": 1_000_000,
     "m": 1_000_000, "mln": 1_000_000, "billion": 1_000_000_000, "bn": 1_000_000_000,
@@ -159,7 +159,9 @@ _FOREIGN: Final = re.compile(
 _PLAIN_INDEX: Final = re.compile(
     r"(?P<plain>\b(?:[Bb]enchmark )?(?:KSE )?100[- ][Ii]ndex\b|\b100[ -][Ss]hares? [Ii]ndex\b)"
     r"|\b(?:bench[- ]?mark|main|key) (?:share )?index\b"
-    r"|\bKSE[- ]index\b",
+    r"|\bKSE[- ]index\b"
+    r"|\b(?:the )?market(?= (?:closed|settled|ended|finished)\b[^.,;\d]{0,30} at [\d,]+(?:\.\d+)?"
+    r" ?(?:points|levels?)\b)",
     re.IGNORECASE,
 )
 

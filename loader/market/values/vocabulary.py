@@ -13,7 +13,8 @@ UP: Final = (
     r"|put on|escalat(?:ed|ing)|plus|swell(?:ed|ing)?|bounc(?:ed|ing) back|green by"
     r"|mount(?:s|ed|ing)?|bagg(?:ed|ing)|accumulat(?:ed|ing)|gr(?:ew|ow(?:s|n|ing)?)|augment(?:ed|ing)?|bolster(?:ed|ing)?"
     r"|lift(?:ed|ing)?|boost(?:ed|ing)?|strengthen(?:ed|ing)?|firm(?:ed|ing)|increments?"
-    r"|upwards?|expand(?:ed|ing)?|enhanc(?:ed|ing)|recoup(?:ed|ing)|zoom(?:ed|ing)?)"
+    r"|upwards?|expand(?:ed|ing)?|enhanc(?:ed|ing)|recoup(?:ed|ing)|zoom(?:ed|ing)?"
+    r"|skyrocket(?:s|ed|ing)?|gather(?:s|ed|ing)?)"
 )
 DOWN: Final = (
     r"(?:lost|los(?:e|es|ing|s)|fell|fall(?:s|ing|en)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)"
@@ -25,11 +26,11 @@ DOWN: Final = (
     r"|nosediv(?:ed|ing)|red by|erod(?:ed|ing)|cut|trim(?:s|med|ming)?|deplet(?:ed|ing)"
     r"|skid(?:s|ded|ding)?|slump(?:s|ed|ing)?|shr(?:ank|unk|ink(?:s|ing)?)|weaken(?:ed|ing)?"
     r"|soften(?:ed|ing)?|fell short|shav(?:ed|ing)(?: off)?|wip(?:ed|ing) off|downwards?"
-    r"|decrements?)"
+    r"|decrements?|dragg(?:ed|ing)(?: down)? the (?:benchmark )?index)"
 )
 CLOSING: Final = (
     r"(?:clos(?:e|ed|es|ing)|settl(?:e|ed|es|ing)|end(?:ed|s|ing)?|finish(?:ed|es|ing)?"
-    r"|conclud(?:e|ed|es|ing))"
+    r"|conclud(?:e|ed|es|ing)|land(?:ed|s|ing))"
 )
 DIRECTION: Final = re.compile(rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b", re.IGNORECASE)
 # Words allowed between a verb of movement and its amount.
@@ -49,10 +50,10 @@ MOVED: Final = re.compile(
 )
 CHANGE_OF: Final = re.compile(r"\b(?:net |absolute )?change of ?$", re.IGNORECASE)
 CLOSES_AT: Final = re.compile(
-    rf"\b{CLOSING}\b[^;]{{0,110}}?\b(?:at|to|on|of|near)"
+    rf"\b{CLOSING}\b[^;]{{0,110}}?\b(?:at|to|on|of|near)(?: an? (?:[a-z]+-)?[a-z]+)?"
     rf"(?: (?:a|an|another|the|its|new|fresh|highest|high|record|ever"
     r"|highest-ever|all-time|level|levels|of|historic|lower|higher|price|mark|psychological"
-    r"|historical|closing"
+    r"|historical|closing|reach"
     r"|time|intraday|previous|session's|day's|unchanged|around|per|share))*:? ?$",
     re.IGNORECASE,
 )
@@ -81,6 +82,13 @@ PER_SHARE: Final = re.compile(
 )
 # An opening price next to the close: `closed at Rs 4.98 after opening at`.
 OPENED: Final = re.compile(r"\b(?:opening|opened|open)\b[^,;]{0,20}$", re.IGNORECASE)
+# `with the opening and closing rates standing at Rs 4.82 and`: only the second is a close.
+OPENING_AND_CLOSING: Final = re.compile(
+    r"\bopening and closing (?:rates?|prices?|levels?)[^\d;]{0,30}$", re.IGNORECASE
+)
+CLOSING_OF_TWO: Final = re.compile(
+    rf"{OPENING_AND_CLOSING.pattern[:-1]}(?:Rs|Re)?\.? ?[\d.,]+ and $", re.IGNORECASE
+)
 # A percentage in brackets after a volume: `10.3m shares traded [-5.00pc]`.
 BRACKET: Final = re.compile(r"(?: shares)?(?: traded)? ?[\[(]|[ ,:] ?")
 # A change of a previously stated volume: `117 million shares traded today, up 8.4 percent`.
@@ -90,6 +98,7 @@ OF_TURNOVER: Final = re.compile(
 # Words allowed between a name and its number, or its symbol in brackets.
 LEGAL: Final = re.compile(r"(?: (?:Ltd|Limited|Co|Company|Corp|Corporation)\b\.?)+")
 EXPLAINED: Final = re.compile(rf"(?:{LEGAL.pattern})? \((?:PSX: ?)?")
+SYMBOL: Final = re.compile(r"\([A-Z]+ $")
 CLOSING_BY: Final = re.compile(rf"\b{CLOSING} $", re.IGNORECASE)
 OPENS_BRACKET: Final = re.compile(r"(?:,? (?:Ltd|Limited|Co|Company)\.?)* ?\(")
 EACH: Final = re.compile(r" each\b")
@@ -116,13 +125,14 @@ AT_PREVIOUS: Final = re.compile(
 )
 GAINERS: Final = re.compile(
     r"\b(?:gainers?|advancers?|winners?|led gains|gains? (?:were )?led"
-    r"|(?:highest|biggest|top|largest|major) (?:percentage )?(?:gains?|increases?|rises?)"
+    r"|(?:highest|biggest|top|largest|major) (?:percentage |price )?(?:gains?|increases?|rises?)"
     r"|contributors to (?:the )?(?:index )?gains?)\b",
     re.IGNORECASE,
 )
 LOSERS: Final = re.compile(
     r"\b(?:losers?|laggards?|decliners?|led losses|losses (?:were )?led|lost their values?"
-    r"|(?:highest|biggest|top|largest|major|steepest) (?:percentage )?(?:loss(?:es)?|decreases?"
+    r"|(?:highest|biggest|top|largest|major|steepest) (?:percentage |price )?(?:loss(?:es)?"
+    r"|decreases?"
     r"|declines?|falls?|drags))\b",
     re.IGNORECASE,
 )
@@ -152,7 +162,8 @@ THEN_NAME: Final = re.compile(r"(?: ?shares?)?(?: ?(?:trading|traded|trade))?, (
 # An index named only for its member: `the most traded company in BRIndex100`.
 MEMBER_OF: Final = re.compile(
     r"\b(?:(?:company|companies|stocks?|scrips?|shares?|volume leader) (?:in|of|on|among)"
-    r"|(?:drag|weight|pressure|burden|points|support|contributor)s? (?:on|to|from|for))"
+    r"|(?:drag|weight|pressure|burden|points|support|contributor)s? (?:on|to|from|for)"
+    r"|contribut(?:ed|ing|es|e)(?: \w+){0,3} to|(?:dragg?|pull|push|dent|lift|support)(?:ed|ing|s))"
     r"(?: the)?(?: benchmark)? $",
     re.IGNORECASE,
 )
@@ -173,6 +184,9 @@ COMPARED: Final = re.compile(
     r"|last (?:(?:session|day)(?! of)|week|month|year|friday|close))\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
+# In a later clause this is about that clause: `rose by 570 points, crossing 72,000 during the day`.
+IN_THE_SESSION: Final = re.compile(r"\bduring the (?:session|day)\b")
+EXTREME: Final = re.compile(r"\b(?:high|low|peak|hit\w*|touch\w*|reach\w*)\b")
 # Values of other things next to a share or an index.
 RESULTS: Final = re.compile(
     r"\b(?:dividends?|eps|earnings?|profits?|net loss(?:es)?|revenues?|sales|turnover tax"
@@ -209,8 +223,10 @@ OTHER_SPAN: Final = re.compile(
 NO_SPAN: Final = re.compile(
     r"\b[\w.]+-(?:week|month|year) (?:high|low)|\b(?:highest|lowest|biggest|largest|best|worst)\b"
     r"[^,;.]{0,30} (?:in|since|of) (?:[^,;.]|[.](?=\d)){0,24}"
-    r"|\b(?:closed|ended|finished|ending|closing|opened|started|began) the week"
-    r" (?:(?:in|on) (?:an? |the )?\w+(?: (?:note|zone|territory))?|flat|higher|lower)|\bnew year\b"
+    r"|\b(?:closed|ended|finished|ending|closing|opened|started|began|commenced)"
+    r" (?:the|its) week (?:flat|higher|lower"
+    r"|(?:in|on|with) (?:an? |the )?(?:\w+ly )?\w+(?: (?:note|zone|territory))?)"
+    r"|\bnew year\b"
     r"|\b(?:\w+-session|shortened|truncated) week\b|day, [A-Z][a-z]+ \d{1,2}(?:, \d{4})?\b"
     r"|\b(?:day|session) of (?:the|this) (?:week|month|(?:fiscal )?year)\b",
     re.IGNORECASE,
@@ -266,11 +282,13 @@ FUTURES: Final = re.compile(
 )
 OF_MOMENT: Final = re.compile(
     r"\b\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m|p\.?m)\b|\bintra-?day\b|\bhover(?:ed|ing)\b|\bwas trading\b"
-    r"|\bbeing traded\b"
-    r"|\bmid-?day\b|\bfirst (?:half|session)\b|\bearly (?:trade|trading)\b|\bopen(?:ed|ing)\b"
+    r"|\bbeing traded\b|\b(?:has|had) already\b"
+    r"|\bmid-?day\b|\bfirst (?:half|session)\b|\bearly (?:trade|trading)\b"
+    r"|(?<![Aa]fter )\bopen(?:ed|ing)\b"
     r"|\bat one point\b"
     r"|\bat noon\b|\btraded (?:\d|lower|higher"
-    r"|up|down)|\bhit\b|\btouched\b|\bduring the (?:session|day)\b|\bin the day\b|\bpeak(?:ed)?\b"
+    r"|up|down)|\bhit\b|\btouched\b|\bin the day\b|\bpeak(?:ed)?\b"
+    r"|(?<!gainers )(?<!losers )(?<!leaders )\bduring the (?:session|day)\b"
     r"|\bmid-session\b|\bstart of (?:the )?(?:session|day|trade|trading)\b"
     r"|\binitially\b|\b(?:initial|early|opening|first|late) (?:\w+ )?hours?\b"
     r"|\b(?:day|session)(?:'s)? (?:high|low)\b",
@@ -282,7 +300,7 @@ MARK: Final = re.compile(
     r"|high(?:est)? of|low(?:est)? of"
     r"|high at|low at|peak of|hovering (?:at|around)|trading at|stood at|intraday high"
     r"|intraday low|regained|above"
-    r"|below|breaching|surpassed|between|range of|level of support)\b[^,;]{0,60}$",
+    r"|below|breaching|surpassed|between|range of|level of support|shy of|short of)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
 MARKED: Final = re.compile(
@@ -325,16 +343,19 @@ SECTOR_INDEX: Final = re.compile(
     r"|\b(?:[A-Z][\w&]+ )+(?:[Ss]ector )?[Ii]nd(?:ex|ices)\b|\bsector(?:al)? ind(?:ex|ices)\b"
 )
 RIGHTS: Final = re.compile(
-    r" ?\((?:R\d?|Right|Rights|Pref|LoR|B)\)| (?:R\d?|LoR|Rights?|Letters? of Right)\b|-R\d?\b"
+    r" ?\((?:R\d?|Right|Rights|Pref|LoR|B) ?\)| (?:R\d?|LoR|Rights?|Letters? of Right)\b"
+    r"|-R\d?\b"
 )
 FUTURE_CONTRACT: Final = re.compile(
     r"[- ]?\(?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]?\b"
+    r"|-(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\b"
     r"|(?:'s)?[- ](?:[A-Z][a-z]+ )?(?:futures?|contract)\b"
 )
 # A report of a whole session states its end.
 SESSION_OVER: Final = re.compile(
     r"\b(?:to close at|closed? (?:the (?:day|session)|higher|lower|up|down|in the|on a|at)"
-    r"|(?:at|till) (?:the )?close)\b"
+    r"|(?:at|till|by) (?:the )?close|post(?:ed|ing) a close|by the end of the (?:session|day)"
+    r"|(?:ended|ending|closed|concluded)(?: the| \w+'s)?(?: trading)? (?:day|session))\b"
 )
 # Capitalised words that are not names of companies.
 PLAIN_CAPITALS: Final = frozenset(
