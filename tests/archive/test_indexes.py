@@ -100,3 +100,17 @@ def test_index_is_named_by_a_query_that_needs_it(index: str, used: set[str]) -> 
 def test_indexes_are_found_in_the_schema() -> None:
     assert len(_indexes()) > 40
     assert sum(name.endswith(CHECKSUMS) for name in _indexes()) == 5
+
+
+@pytest.mark.parametrize(
+    "view", ["wanted_pages", "changed_pages", "silent_changes", "cited_by", "authors"]
+)
+def test_first_rows_of_a_view_do_not_wait_for_all(view: str, sample_archive: Path) -> None:
+    """Nothing is materialised, and nothing but the spellings of one name is sorted."""
+    with closing(open_readonly(sample_archive)) as sample:
+        plan = [row[3] for row in sample.execute(f"explain query plan select * from {view}")]
+    assert plan
+    assert not [step for step in plan if step.startswith("MATERIALIZE")]
+    assert {step for step in plan if "TEMP B-TREE" in step} <= {
+        "USE TEMP B-TREE FOR json_group_array(DISTINCT)"
+    }

@@ -1149,7 +1149,8 @@ from listings
 join pages on pages.id = listings.page_id
 join snapshots on snapshots.id = listings.snapshot_id;
 
--- Pages that articles or listings lead to and of which no capture is in the archive.
+-- Pages that articles or listings lead to and of which no capture is in the archive. Nothing is
+-- grouped, so that the first rows are read without the others.
 create view wanted_pages as
 select
     pages.id as page_id,
@@ -1160,25 +1161,24 @@ select
         (select min(headline) from listings where listings.page_id = pages.id),
         (select min(words) from text_links where text_links.page_id = pages.id)
     ) as headline,
-    cast(links.teaser_count as integer) as teaser_count,
-    cast(links.text_link_count as integer) as text_link_count,
-    cast(links.listing_count as integer) as listing_count,
-    cast(links.link_count as integer) as link_count
-from (
-    select
-        page_id,
-        sum(kind = 'teaser') as teaser_count,
-        sum(kind = 'text') as text_link_count,
-        sum(kind = 'listing') as listing_count,
-        count(*) as link_count
-    from (
-        select page_id, 'teaser' as kind from teasers where page_id is not null
-        union all
-        select page_id, 'text' from text_links
-        union all
-        select page_id, 'listing' from listings where page_id is not null
-    )
-    group by page_id
-) as links
-join pages on pages.id = links.page_id
-where not exists (select 1 from snapshots where snapshots.page_id = links.page_id);
+    cast(
+        (select count(*) from teasers where teasers.page_id = pages.id) as integer
+    ) as teaser_count,
+    cast(
+        (select count(*) from text_links where text_links.page_id = pages.id) as integer
+    ) as text_link_count,
+    cast(
+        (select count(*) from listings where listings.page_id = pages.id) as integer
+    ) as listing_count,
+    cast(
+        (select count(*) from teasers where teasers.page_id = pages.id)
+        + (select count(*) from text_links where text_links.page_id = pages.id)
+        + (select count(*) from listings where listings.page_id = pages.id) as integer
+    ) as link_count
+from pages
+where not exists (select 1 from snapshots where snapshots.page_id = pages.id)
+    and (
+        exists (select 1 from teasers where teasers.page_id = pages.id)
+        or exists (select 1 from text_links where text_links.page_id = pages.id)
+        or exists (select 1 from listings where listings.page_id = pages.id)
+    );
