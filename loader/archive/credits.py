@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, insert_into, json_list
-from loader.archive.scripts import run_sql
+from loader.archive.scripts import read_sql, run_sql, statements
 from loader.rows.credits import Credit, Place, read_credits
 
 
@@ -56,6 +56,13 @@ def delete_unused_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) ->
             f" and not exists (select 1 from articles where {place} = :printed)",
             {"place": place, "printed": printed},
         )
+
+
+def count_new(conn: sqlite3.Connection, article_ids: Iterable[int]) -> None:
+    """Count articles that were inserted without the trigger that counts them."""
+    ids = {"ids": json_list(article_ids)}
+    for statement in statements(read_sql("article_counts_of_new.sql")):
+        conn.execute(statement, ids)
 
 
 def credit_all(conn: sqlite3.Connection) -> None:

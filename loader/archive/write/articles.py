@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from loader.archive.credits import Signed, insert_credits
+from loader.archive.credits import Signed, count_new, insert_credits
 from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
 from loader.archive.scripts import without_trigger
 from loader.archive.write.article_dates import ArticleDate, plain_date
@@ -79,10 +79,14 @@ def write_articles(
             conn,
             [Signed(best[digest].claim.byline, best[digest].claim.agency) for digest in fresh],
         )
-        # One select fills the index about twice as fast as a trigger for each row (docs/design.md).
-        with without_trigger(conn, "articles_fts_insert"):
+        # One statement for a batch indexes and counts faster than triggers do (docs/design.md).
+        with (
+            without_trigger(conn, "articles_fts_insert"),
+            without_trigger(conn, "article_counts_insert"),
+        ):
             conn.executemany(_INSERT_ARTICLE, rows)
             conn.execute(_INDEX, (json_list(fresh.values()),))
+            count_new(conn, fresh.values())
         insert_mentions(
             conn, [(article_id, best[digest].mentions) for digest, article_id in fresh.items()]
         )
