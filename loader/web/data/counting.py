@@ -18,8 +18,10 @@ from loader.web.data.sites import Sites
 COUNT_CAP = 10_000  # rows; the limit of Datasette 1.0
 # Datasette 0.65's count above a table: `select count(*) from quotes where ...`.
 _COUNT = re.compile(r"select count\(\*\) (from \[?(\w+)\]? (where .+)?)", re.DOTALL)
-# Views that aggregate whole tables, cached until the archive changes.
-_SUMMED = re.compile(r"\bfrom \[?(quality|credited_names|authors|agencies)\]?(\s|$)")
+# Views that read or aggregate whole tables, cached until the archive changes.
+_SUMMED = re.compile(
+    r"\bfrom \[?(quality|credited_names|authors|agencies|wanted_pages|changed_pages)\]?(\s|$)"
+)
 
 
 class ArchiveDatabase(KeptSchema):
