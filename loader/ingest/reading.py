@@ -6,9 +6,9 @@ or raises because of a source's content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from loader.errors import SourceError
 from loader.ingest.tasks import Work
@@ -16,7 +16,7 @@ from loader.model import Capture, Fingerprint, Problem, Snapshot
 from loader.page import parse_capture
 from loader.page.known_boards import KnownBoards
 from loader.rows.codec import PLAIN, Codec
-from loader.rows.prepare import Item, prepare
+from loader.rows.prepare import Item, Parsed, parsed, prepare_all
 from loader.rows.records import Prepared, SourceRow
 from loader.sources import (
     PassedOver,
@@ -36,6 +36,11 @@ from loader.sources import (
 _ROWS: Final = 250
 _ROWS_BYTES: Final = 2 * 1024 * 1024
 _TOLD_BYTES: Final = 1024 * 1024
+# Captures read before they are parsed.
+_READ_AT_ONCE: Final = 100
+_READ_BYTES: Final = 1024 * 1024
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +89,22 @@ def parse_work(
     options: ReadOptions,
     progress: Callable[[int], None] | None = None,
     known: KnownBoards | None = None,
+    at_once: int = 1,
 ) -> Iterator[Item | PassedOver]:
     """Yield snapshots, problems and revisits of a work, and records that are not pages.
 
-    Raises SourceError like `read_captures`, and for any unexpected error as well, since one
-    source must not stop the others.
+    Up to `at_once` captures are read before they are parsed. Raises SourceError like
+    `read_captures`, and for any unexpected error as well, since one source must not stop the
+    others.
     """
     if work.is_whole:
         items = read_captures(work.source, options, progress)
     else:
         items = read_span(work.source, options, work.start, work.end, progress)
     try:
-        for item in items:
-            yield parse_capture(item, known) if isinstance(item, Capture) else item
+        for group in _groups(items, at_once):
+            for item in group:
+                yield parse_capture(item, known) if isinstance(item, Capture) else item
     except (SourceError, GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic in a Rust library is not an Exception
@@ -107,12 +115,33 @@ def parse_work(
         ) from error
 
 
+def _groups(items: Iterable[_Read], most: int) -> Iterator[list[_Read]]:
+    """Yield items in lists of up to `most` and about _READ_BYTES; those before a fault first."""
+    reader = iter(items)
+    fault: BaseException | None = None
+    while fault is None:
+        group: list[_Read] = []
+        size = 0
+        try:
+            while len(group) < most and size < _READ_BYTES:
+                item = next(reader)
+                group.append(item)
+                size += len(item.data) if isinstance(item, Capture) else 0
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            fault = error
+        yield group
+    if not isinstance(fault, StopIteration):
+        raise fault
+
+
 def work_events(
     work: Work, options: ReadOptions, codec: Callable[[], Codec], known: KnownBoards
 ) -> Iterator[Event]:
     """Yield the events of a work, the last of which is Done.
 
-    `codec` is called for each capture, since it is PLAIN until the writer has a dictionary.
+    `codec` is called for each batch, since it is PLAIN until the writer has a dictionary.
     `known` has the boards whose rows were sent to the writer; all events that share it must go to
     the same writer, in order.
     """
@@ -137,35 +166,35 @@ def _rows(
     known: KnownBoards,
     consumed: _Consumed,
 ) -> Iterator[Rows | Consumed | PassedOver]:
-    batch: list[Prepared] = []
+    batch: list[Parsed] = []
     size = 0
-    used = codec()
     try:
-        for item in parse_work(work, options, consumed.add, known):
+        for item in parse_work(work, options, consumed.add, known, _READ_AT_ONCE):
             if isinstance(item, PassedOver):
                 yield item
                 continue
-            if codec() is not used:
-                if batch:
-                    yield Rows(batch, used is PLAIN)
-                batch, size, used = [], 0, codec()
-            prepared = prepare(item, used, source_row(item, work.source))
-            batch.append(prepared)
-            if isinstance(item, Snapshot) and item.board_key and prepared.board:
-                known.keep(item.board_key, prepared.board.digest)
-            size += prepared.raw.size if prepared.raw else 0
+            read = parsed(item, source_row(item, work.source))
+            batch.append(read)
+            if isinstance(item, Snapshot):
+                if item.board_key and read.board:
+                    known.keep(item.board_key, read.board.digest)
+                size += len(item.capture.data)
             if len(batch) >= _ROWS or size >= _ROWS_BYTES:
-                yield Rows(batch, used is PLAIN)
+                yield _rows_of(batch, codec())
                 batch, size = [], 0
             if consumed.count >= _TOLD_BYTES:
                 yield Consumed(consumed.take())
     except SourceError:
         # Rows before a fault are kept.
         if batch:
-            yield Rows(batch, used is PLAIN)
+            yield _rows_of(batch, codec())
         raise
     if batch:
-        yield Rows(batch, used is PLAIN)
+        yield _rows_of(batch, codec())
+
+
+def _rows_of(batch: Sequence[Parsed], codec: Codec) -> Rows:
+    return Rows(prepare_all(batch, codec), codec is PLAIN)
 
 
 def source_row(item: Item, read: Source) -> SourceRow:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import count
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from loader.amounts import hundredths
 from loader.articles.sketch import sketch
@@ -61,21 +61,57 @@ Item = Snapshot | Problem | Revisit
 _claim_of: Final[Callable[[Article], Any]] = attrgetter(*ClaimRow._fields)
 
 
-def prepare(item: Item, codec: Codec, source: SourceRow) -> Prepared:
-    """Return the rows of a snapshot, a revisit, or a problem without a capture.
+class Parsed(NamedTuple):
+    """A parsed item, the source in which it was found, and the rows of its board."""
 
-    `source` is the source in which the item was found.
+    item: Item
+    source: SourceRow
+    board: BoardRows | None = None
+
+
+def prepare(item: Item, codec: Codec, source: SourceRow) -> Prepared:
+    """Return the rows of a snapshot, a revisit, or a problem without a capture."""
+    return prepare_all([parsed(item, source)], codec)[0]
+
+
+def parsed(item: Item, source: SourceRow) -> Parsed:
+    """Return an item with the rows of its board."""
+    return Parsed(item, source, _board(item) if isinstance(item, Snapshot) else None)
+
+
+def prepare_all(batch: Sequence[Parsed], codec: Codec) -> list[Prepared]:
+    """Return the rows of several items.
+
+    Each step runs for the whole batch before the next, so that its tables (the automata of names,
+    the hash tables of the compressor) stay in the processor's cache (docs/design.md).
     """
+    snapshots = [_accepted(item) for item, *_ in batch]
+    articles = _articles([snapshot.article if snapshot else None for snapshot in snapshots])
+    encoded = [codec.encode(snapshot.capture.data) if snapshot else b"" for snapshot in snapshots]
+    return [
+        _prepared(snapshot, one, article, data) if snapshot else _without_capture(one)
+        for snapshot, one, article, data in zip(snapshots, batch, articles, encoded, strict=True)
+    ]
+
+
+def _accepted(item: Item) -> Snapshot | None:
+    return item if isinstance(item, Snapshot) and not item.is_refused else None
+
+
+def _without_capture(one: Parsed) -> Prepared:
+    item = one.item
     if isinstance(item, Revisit):
-        return _revisit(item, source)
+        return _revisit(item, one.source)
     if isinstance(item, Problem):
-        return _refused(source, item.offset, (item,), is_capture=False)
+        return _refused(one.source, item.offset, (item,), is_capture=False)
+    return _refused(one.source, item.capture.offset, item.problems, is_capture=True)
+
+
+def _prepared(item: Snapshot, one: Parsed, article: ArticleRows | None, encoded: bytes) -> Prepared:
     capture = item.capture
-    if item.is_refused:
-        return _refused(source, capture.offset, item.problems, is_capture=True)
     digest = snapshot_digest(capture, item.page_url)
     return Prepared(
-        source=source,
+        source=one.source,
         offset=capture.offset,
         is_capture=True,
         problems=_problems(digest, item.problems),
@@ -90,11 +126,9 @@ def prepare(item: Item, codec: Codec, source: SourceRow) -> Prepared:
             capture.url,
         ),
         page=PageRow(item.page_url, item.news_id) if item.page_url else None,
-        board=_board(item),
-        article=_article(item.article) if item.article else None,
-        raw=RawCaptureRow(
-            capture.media_type, capture.charset, len(capture.data), codec.encode(capture.data)
-        ),
+        board=one.board,
+        article=article,
+        raw=RawCaptureRow(capture.media_type, capture.charset, len(capture.data), encoded),
         covid=_covid(item.covid) if item.covid else None,
         listings=tuple(map(_listing, item.listings)),
     )
@@ -175,7 +209,21 @@ def _quote(position: int, quote: Quote) -> QuoteRow:
     )
 
 
-def _article(article: Article) -> ArticleRows:
+def _articles(articles: Sequence[Article | None]) -> list[ArticleRows | None]:
+    mentions = [
+        mention_rows(article.headline, article.summary, article.body) if article else ()
+        for article in articles
+    ]
+    sketches = [sketch(article.body) if article else () for article in articles]
+    return [
+        _article(article, found, numbers) if article else None
+        for article, found, numbers in zip(articles, mentions, sketches, strict=True)
+    ]
+
+
+def _article(
+    article: Article, mentions: tuple[MentionRow, ...], numbers: tuple[int, ...]
+) -> ArticleRows:
     folded = fold_body(article.body)
     digest = article_digest(article, folded)
     claim = ClaimRow._make(_claim_of(article))
@@ -191,11 +239,11 @@ def _article(article: Article) -> ArticleRows:
             TeaserRow(teaser.position, teaser.headline, _page(teaser.url))
             for teaser in article.teasers
         ),
-        mentions=mention_rows(article.headline, article.summary, article.body),
+        mentions=mentions,
         tables=tuple(map(_table, count(1), article.tables)),
         images=tuple(ImageRow(*image) for image in article.images),
         authors=tuple(AuthorRow(*author) for author in article.author_pages),
-        sketch=sketch(article.body),
+        sketch=numbers,
         text_links=tuple(
             TextLinkRow(link.words, page)
             for link in article.text_links
