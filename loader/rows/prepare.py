@@ -32,7 +32,7 @@ from loader.page.digest import article_digest, board_digest, fold_body, snapshot
 from loader.rows.claims import claim_digest
 from loader.rows.codec import Codec
 from loader.rows.facts import known_names
-from loader.rows.names.recognise import find_mentions
+from loader.rows.names.recognise import find_all_mentions
 from loader.rows.problems import place_identity, row_of
 from loader.rows.records import (
     ArticleRows,
@@ -210,10 +210,15 @@ def _quote(position: int, quote: Quote) -> QuoteRow:
 
 
 def _articles(articles: Sequence[Article | None]) -> list[ArticleRows | None]:
-    mentions = [
-        mention_rows(article.headline, article.summary, article.body) if article else ()
-        for article in articles
-    ]
+    if not any(articles):
+        # Without the lexicon, which takes a tenth of a second to make.
+        return [None] * len(articles)
+    mentions = _all_mention_rows(
+        [
+            (article.headline, article.summary, article.body) if article else ()
+            for article in articles
+        ]
+    )
     sketches = [sketch(article.body) if article else () for article in articles]
     return [
         _article(article, found, numbers) if article else None
@@ -254,10 +259,14 @@ def _article(
 
 def mention_rows(headline: str | None, summary: str | None, body: str) -> tuple[MentionRow, ...]:
     """Return the mentions in an article of instruments in the loader's list."""
-    return tuple(
-        MentionRow(found.symbol, found.part, found.start, found.end)
-        for found in find_mentions((headline, summary, body), known_names())
-    )
+    return _all_mention_rows([(headline, summary, body)])[0]
+
+
+def _all_mention_rows(articles: Sequence[Sequence[str | None]]) -> list[tuple[MentionRow, ...]]:
+    return [
+        tuple([MentionRow(one.symbol, one.part, one.start, one.end) for one in found])
+        for found in find_all_mentions(articles, known_names())
+    ]
 
 
 def _table(number: int, table: Table) -> TableRow:

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Final, NamedTuple
 
 from loader.rows.names.lexicon import Lexicon, Spelling, Weight
@@ -97,7 +98,26 @@ _JOINS: Final = "_&@\\"
 
 def find_mentions(texts: Sequence[str | None], lexicon: Lexicon) -> list[Mention]:
     """Return the mentions of instruments in the texts of one article, in order."""
-    parts = [_read(text or "", lexicon) for text in texts]
+    return find_all_mentions([texts], lexicon)[0]
+
+
+def find_all_mentions(
+    articles: Sequence[Sequence[str | None]], lexicon: Lexicon
+) -> list[list[Mention]]:
+    """Return the mentions of instruments in the texts of each article, in order.
+
+    Each automaton searches all texts before the next, since both do not fit into the processor's
+    cache (docs/design.md).
+    """
+    plains = [plain_text(text or "") for texts in articles for text in texts]
+    names = [list(_names(plain.text, lexicon)) if plain.text else [] for plain in plains]
+    symbols = [list(_symbols(plain.text, lexicon)) if plain.text else [] for plain in plains]
+    parts = map(_part, plains, names, symbols)
+    return [_mentions(list(islice(parts, len(texts)))) for texts in articles]
+
+
+def _mentions(parts: Sequence[_Part]) -> list[Mention]:
+    """Return the mentions in the texts of one article."""
     if not any(part.places for part in parts):
         return []
     subject = _subject_of(parts)
@@ -138,9 +158,8 @@ def _as_in_body(found: list[Mention], body: _Part, number: int) -> list[Mention]
     ]
 
 
-def _read(text: str, lexicon: Lexicon) -> _Part:
-    plain = plain_text(text)
-    found = [*_names(plain.text, lexicon), *_symbols(plain.text, lexicon)] if text else []
+def _part(plain: Plain, names: list[_Place], symbols: list[_Place]) -> _Part:
+    found = names + symbols
     places = _longest(found)
     return _Part(plain, places, _shadowed(found, places))
 
