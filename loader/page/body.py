@@ -55,10 +55,13 @@ def _read_tail(page: Reading, start: int) -> None:
     last_text = last_tail = end = -1
     for number in range(start, len(lines)):
         line = lines[number]
+        if not line:
+            roles[number] = "blank"
+            continue
         if len(line) > _MAX_TAIL and not line.isspace():
             last_text = number
             continue
-        stripped = line if line and not line[0].isspace() else line.strip()
+        stripped = line if not line[0].isspace() else line.strip()
         if not stripped:
             roles[number] = "blank"
         elif len(stripped) < 100 and stripped.rstrip() in COMMENT_LINES:
@@ -160,7 +163,10 @@ def _read_blocks(page: Reading, start: int) -> None:
         end = number + 1
         while end < count and not roles[end]:
             end += 1
-        _read_block(page, range(number, end))
+        if end == number + 1 and not page.grids:  # nearly always
+            _read_paragraph(page, number)
+        else:
+            _read_block(page, range(number, end))
         number = end
 
 

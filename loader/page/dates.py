@@ -6,7 +6,7 @@ Clock times are in Asia/Karachi, which has been UTC+5 without daylight saving si
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
 KARACHI_OFFSET = "+05:00"
@@ -80,13 +80,13 @@ def is_later(printed: str, captured_at: str) -> bool:
 
     Without clock times, the page gets the benefit of the doubt.
     """
-    if printed[:10] < captured_at[:10]:  # most captures; Karachi's date is never the smaller one
+    day = captured_at[:10]
+    if printed[:10] < day or printed == day:  # most captures; Karachi's date is never the smaller
         return False
     if "T" in captured_at:
         captured = datetime.fromisoformat(captured_at.replace("Z", "+00:00"))
     else:
-        day = date.fromisoformat(captured_at)
-        captured = datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+        captured = datetime.combine(date.fromisoformat(day), time(), timezone.utc)
         captured += _LATEST_END_OF_DAY
     if "T" in printed:
         return datetime.fromisoformat(printed) > captured
