@@ -27,7 +27,7 @@ def test_load_goes_on_with_its_dictionary_when_compact_removed_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db = tmp_path / "archive.db"
-    lines = [json.dumps(page) for page in pages(1200, new_boards=0.05)]
+    lines = [json.dumps(page) for page in pages(1700, new_boards=0.05)]
     first, rest = tmp_path / "first.jsonl", tmp_path / "rest.jsonl"
     first.write_text("\n".join(lines[:400]), encoding="utf-8")
     rest.write_text("\n".join(lines[400:]), encoding="utf-8")
@@ -50,7 +50,7 @@ def test_load_goes_on_with_its_dictionary_when_compact_removed_it(
     assert meanwhile[0].isdisjoint(before)
     verified(db)
     with closing(sqlite3.connect(db)) as conn:
-        assert conn.execute("select count(*) from raw_captures").fetchone()[0] > 1000
+        assert conn.execute("select count(*) from raw_captures").fetchone()[0] > 1500
 
 
 def _dictionaries(db: Path) -> set[str]:
