@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
-from loader.articles.versions import Seen, Text, Version, find_versions, lines_apart
+from loader.articles.compare import Text, lines_apart
+from loader.articles.versions import Seen, Version, find_versions
 
 _AT_ONCE: Final = 2000
 _COLUMNS: Final = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import NamedTuple
 
+from loader.articles.compare import Side, compare, with_datelines
 from loader.articles.edits import Marks, find_edits
 from loader.articles.plain import Line, Plain, read_plain
-from loader.articles.versions import Side, compare, with_datelines
 
 
 class Piece(NamedTuple):

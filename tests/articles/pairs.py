@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from loader.articles.versions import Change, Text, compare, read_side
+from loader.articles.compare import Change, Text, compare, read_side
 from tests.articles.texts import (
     ALL,
     BANK,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loader.articles.compare import is_other_headline
 from loader.articles.edits import find_edits
 from loader.articles.plain import read_plain
-from loader.articles.versions import is_other_headline
 from tests.articles.pairs import compared, edits, noise
 from tests.articles.texts import (
     ALL,

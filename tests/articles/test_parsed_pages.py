@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from loader.articles.versions import Seen, Text, find_versions, lines_apart
+from loader.articles.compare import Text, lines_apart
+from loader.articles.versions import Seen, find_versions
 from loader.model import Capture
 from loader.page import parse_capture
 from tests.articles.pairs import Pair, edits, noise

@@ -1,9 +1,8 @@
 """Find mentions of instruments in the texts of an article, each with its span.
 
-There are three passes: find places that match a spelling (Aho-Corasick over the whole lexicon,
-then word boundaries and capitals), keep the longest of those that overlap, and check the words
-around each (`neighbours`). A text may define an abbreviation itself: after `Pakistan Tobacco
-Company (PTC)`, no PTC in that text means the telephone company.
+There are three passes: find places that match a spelling (`places`), keep the longest of those that
+overlap, and check the words around each (`neighbours`). A text may define an abbreviation itself:
+after `Pakistan Tobacco Company (PTC)`, no PTC in that text means the telephone company.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final, NamedTuple
 
-from loader.rows.names.lexicon import Lexicon, Spelling, Weight
+from loader.rows.names.lexicon import Lexicon, Weight
 from loader.rows.names.neighbours import (
     follows_a_name,
     is_about_market,
@@ -27,6 +26,7 @@ from loader.rows.names.neighbours import (
     may_be_of_sport,
     names_something_else,
 )
+from loader.rows.names.places import Place, find_names, find_symbols
 from loader.rows.names.plain import Plain, plain_text
 
 
@@ -47,20 +47,12 @@ class _Subject(NamedTuple):
     topics: frozenset[str]
 
 
-class _Place(NamedTuple):
-    """A place in a normalised text that matches a spelling."""
-
-    start: int
-    end: int
-    spelling: Spelling
-
-
 @dataclass(frozen=True)
 class _Part:
     """One of the texts, normalised, with its matching places."""
 
     plain: Plain
-    places: Sequence[_Place]
+    places: Sequence[Place]
     shadowed: frozenset[str]  # symbols whose names are parts of names of something else
 
     @cached_property
@@ -93,7 +85,6 @@ _LAST_WORDS: Final = frozenset(
     "chenab hafiz hallmark image imperial loads media packages shield system systems thal united"
     " pak silk zil supernet cyan allied national universal premier".split()
 )
-_JOINS: Final = "_&@\\"
 
 
 def find_mentions(texts: Sequence[str | None], lexicon: Lexicon) -> list[Mention]:
@@ -110,8 +101,8 @@ def find_all_mentions(
     cache (docs/design.md).
     """
     plains = [plain_text(text or "") for texts in articles for text in texts]
-    names = [list(_names(plain.text, lexicon)) if plain.text else [] for plain in plains]
-    symbols = [list(_symbols(plain.text, lexicon)) if plain.text else [] for plain in plains]
+    names = [list(find_names(plain.text, lexicon)) if plain.text else [] for plain in plains]
+    symbols = [list(find_symbols(plain.text, lexicon)) if plain.text else [] for plain in plains]
     parts = map(_part, plains, names, symbols)
     return [_mentions(list(islice(parts, len(texts)))) for texts in articles]
 
@@ -158,101 +149,26 @@ def _as_in_body(found: list[Mention], body: _Part, number: int) -> list[Mention]
     ]
 
 
-def _part(plain: Plain, names: list[_Place], symbols: list[_Place]) -> _Part:
+def _part(plain: Plain, names: list[Place], symbols: list[Place]) -> _Part:
     found = names + symbols
     places = _longest(found)
     return _Part(plain, places, _shadowed(found, places))
 
 
-def _names(text: str, lexicon: Lexicon) -> Iterator[_Place]:
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    for index, start, end in lexicon.find_names(lowered):
-        if _is_whole(text, start, end):
-            spelling = lexicon.of_names[index]
-            if _has_capitals(spelling.text, text[start:end]):
-                yield _Place(start, end, spelling)
-
-
-def _symbols(text: str, lexicon: Lexicon) -> Iterator[_Place]:
-    for index, start, end in lexicon.find_symbols(text):
-        if _is_whole(text, start, end) and not text.startswith(_MARKET_SUFFIXES, end):
-            yield _Place(start, end, lexicon.of_symbols[index])
-
-
-_MARKET_SUFFIXES: Final = (".PK", ".pk", ".com", ".COM", ".BO", ".NS")
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a place is a whole word, not part of a longer one."""
-    if start:
-        before = text[start - 1]
-        if before.isalnum() or before in _JOINS:
-            return False
-        if before == "-" and not (
-            start > 2 and text[start - 2].isalpha() and text[start - 3].isalpha()
-        ):
-            return False
-        if before == "/" and not _ends_name(text, start - 1):
-            return False
-        if (
-            before == "."
-            and start > 1
-            and text[start - 2].isalnum()
-            and text[start - 3 : start - 2] in ("", " ", ".")
-        ):
-            return False
-    if end < len(text):
-        after = text[end]
-        if after.isalnum():
-            return bool(_FLAG.match(text, end))
-        if after == "_" or (after == "&" and text[end + 1 : end + 2].isalnum()):
-            return False
-        if after == "-" and text[end + 1 : end + 2].isdigit():
-            return False
-    return True
-
-
-def _ends_name(text: str, place: int) -> bool:
-    """Whether a name may end here: in `OGDC/PPL`, but not in an address."""
-    before = text[place - 1 : place]
-    return before.isupper() or before in (")", " ")
-
-
-_FLAG: Final = re.compile(r"(?:X[DBR])+(?!\w)")
-
-
-def _has_capitals(spelling: str, found: str) -> bool:
-    """Whether words are capitalised as in the spelling, and abbreviations are in capitals."""
-    if spelling == found:
-        return True
-    pairs = list(zip(spelling.split(" "), found.split(" "), strict=True))
-    for wanted, word in pairs:
-        if wanted[:1].isupper() and not word[:1].isupper() and wanted not in _SMALL_WORDS:
-            return False
-        if len(pairs) == 1 and wanted.isupper() and 1 < len(wanted) < 6 and not word.isupper():
-            return False
-    return True
-
-
-_SMALL_WORDS: Final = frozenset({"Of", "And", "The", "For"})
-
-
-def _longest(places: list[_Place]) -> list[_Place]:
+def _longest(places: list[Place]) -> list[Place]:
     """Drop places that overlap an earlier place, or a longer one with the same start."""
     if len(places) > 1:
         places.sort(
             key=lambda place: (place.start, -place.end, place.spelling.weight is Weight.OTHER)
         )
-    kept: list[_Place] = []
+    kept: list[Place] = []
     for place in places:
         if not kept or place.start >= kept[-1].end:
             kept.append(place)
     return kept
 
 
-def _shadowed(found: Sequence[_Place], kept: Sequence[_Place]) -> frozenset[str]:
+def _shadowed(found: Sequence[Place], kept: Sequence[Place]) -> frozenset[str]:
     others = {place.start: place.end for place in kept if place.spelling.weight is Weight.OTHER}
     if not others:
         return frozenset()
@@ -285,7 +201,7 @@ def _explained(parts: Sequence[_Part]) -> dict[str, str]:
     return meanings
 
 
-def _meaning(text: str, place: _Place, previous: _Place | None) -> str | None:
+def _meaning(text: str, place: Place, previous: Place | None) -> str | None:
     """Return the symbol of the name before a bracket; empty for other names, None without one."""
     if previous and place.start - previous.end < _NEAR:
         between = text[previous.end : place.start].rstrip("\"'")
@@ -304,7 +220,7 @@ def _meaning(text: str, place: _Place, previous: _Place | None) -> str | None:
     return None
 
 
-def _initials_before(text: str, place: _Place) -> str:
+def _initials_before(text: str, place: Place) -> str:
     """Return the initials of the words before a bracket, in lower case."""
     before = text[max(0, place.start - 120) : place.start].rstrip("\"'(").lower()
     return "".join(word[0] for word in re.findall(r"\w+", before) if word not in _JOINING)
@@ -325,7 +241,7 @@ def _is_within(short: str, initials: str) -> bool:
     return missed <= (1 if len(short) > 3 else 0)
 
 
-def _accepted(part: _Part, subject: _Subject, meanings: dict[str, str]) -> Iterator[_Place]:
+def _accepted(part: _Part, subject: _Subject, meanings: dict[str, str]) -> Iterator[Place]:
     """Yield the places that mean an instrument."""
     text = part.text
     about_market = subject.is_market
@@ -343,7 +259,7 @@ def _accepted(part: _Part, subject: _Subject, meanings: dict[str, str]) -> Itera
             yield place
 
 
-def _runs(text: str, places: Sequence[_Place]) -> Iterator[range]:
+def _runs(text: str, places: Sequence[Place]) -> Iterator[range]:
     """Yield lists of names in sequence, as ranges of places."""
     first = 0
     for index in range(1, len(places) + 1):
@@ -356,7 +272,7 @@ def _runs(text: str, places: Sequence[_Place]) -> Iterator[range]:
         first = index
 
 
-def _verdict(part: _Part, place: _Place, subject: _Subject) -> bool | None:
+def _verdict(part: _Part, place: Place, subject: _Subject) -> bool | None:
     """Return whether a place means its instrument; None if only a list of names can decide."""
     text, (start, end, spelling) = part.text, place
     weight = spelling.weight
@@ -388,7 +304,7 @@ def _verdict(part: _Part, place: _Place, subject: _Subject) -> bool | None:
     return is_in_market_context(text, start, end, about_market=subject.is_market) or None
 
 
-def _is_sure_name(text: str, place: _Place, line: str, *, titled: bool) -> bool | None:
+def _is_sure_name(text: str, place: Place, line: str, *, titled: bool) -> bool | None:
     name = place.spelling.text.lower()
     is_plain = name in _PLAIN_NAMES or re.fullmatch(r"pakistan \w+", name)
     if is_plain and is_trade(text, place.end):

@@ -8,7 +8,7 @@ from typing import Any
 
 from loader.articles.beside import Row as TextRow
 from loader.articles.beside import rows_of_headlines, rows_of_texts
-from loader.articles.versions import Side, Text, lines_apart, read_side
+from loader.articles.compare import Side, Text, lines_apart, read_side
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path, text
 from loader.web.errors import PageError
