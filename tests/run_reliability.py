@@ -42,7 +42,7 @@ PARTS: Final = {
         FAULTS + "test_concurrent.py", FAULTS + "test_litestream.py", "tests/archive",
         "tests/maintain/test_merge.py",
         "tests/web/test_slow_clients.py", "tests/cli/test_reading_changes_nothing.py",
-        "tests/market/test_floors.py", "tests/web/test_api.py",
+        "tests/market/test_floors.py", "tests/web/test_api.py", "tests/web/test_journeys.py",
     ),
 }  # fmt: skip
 

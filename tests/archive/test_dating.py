@@ -122,7 +122,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     conn.close()
 
 
-@settings(max_examples=6 * setting("LOADER_EXAMPLES", 12), deadline=None)
+@settings(max_examples=6 * setting("LOADER_EXAMPLES", 5), deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_a_further_capture_never_makes_a_right_day_wrong(
     seed: int, empty: sqlite3.Connection

@@ -107,6 +107,7 @@ def test_migrated_it_holds_what_its_loader_and_todays_both_say(
     assert {table for table in wanted if found[table] != wanted[table]} == READ_OTHERWISE[name]
 
 
+@pytest.mark.parametrize("name", some(RELEASED, 4))
 def test_load_brings_it_up_to_date_and_leaves_it_sound(
     old: Path, run: Run, tmp_path: Path, connect: Connect
 ) -> None:
@@ -117,6 +118,7 @@ def test_load_brings_it_up_to_date_and_leaves_it_sound(
     assert "no damage found" in output
 
 
+@pytest.mark.parametrize("name", some(RELEASED, 6))
 def test_migrated_and_parsed_again_it_holds_what_a_load_gives_today(
     old: Path, wanted: Content, run: Run
 ) -> None:

@@ -92,6 +92,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return db
 
 
+@pytest.fixture(scope="module")
+def full_content(full: Path) -> dict[str, list[str]]:
+    return content_of(full)
+
+
 def _row_gone(full: Path, folder: Path, table: str) -> Path:
     """A copy of the archive without the first row of a table."""
     db = Path(shutil.copy(full, folder / "archive.db"))
@@ -148,16 +153,16 @@ def test_verify_finds_a_row_that_is_missing(
 
 @pytest.mark.parametrize("table", sorted(_ARE[Travels.CAPTURES] - NOT_PARSED.keys()))
 def test_reparse_brings_back_a_row_that_is_missing(
-    table: str, full: Path, tmp_path: Path, run: Run
+    table: str, full: Path, full_content: dict[str, list[str]], tmp_path: Path, run: Run
 ) -> None:
     db = _row_gone(full, tmp_path, table)
     run("reparse", "--db", db)
-    assert content_of(db) == content_of(full)
+    assert content_of(db) == full_content
 
 
 @pytest.mark.parametrize("table", sorted(NOT_PARSED.keys() - {"instruments"}))
 def test_salvage_saves_all_but_what_a_missing_row_named(
-    table: str, full: Path, tmp_path: Path, run: Run
+    table: str, full: Path, full_content: dict[str, list[str]], tmp_path: Path, run: Run
 ) -> None:
     """One load or dictionary is of all captures here, the other rows of a capture or two."""
     db = _row_gone(full, tmp_path, table)
@@ -166,7 +171,7 @@ def test_salvage_saves_all_but_what_a_missing_row_named(
     run("verify", "--repair", "--db", db)
     saved = tmp_path / "archive.salvaged.db"
     assert saved.exists() is (code == 1)
-    found, wanted = content_of(saved if code else db), content_of(full)
+    found, wanted = content_of(saved if code else db), full_content
     missing = len(wanted["raw_captures"]) - len(found["raw_captures"])
     most = len(wanted["raw_captures"]) if table == "raw_dictionaries" else 1
     assert 0 <= missing <= most
