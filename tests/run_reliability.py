@@ -43,6 +43,8 @@ PARTS: Final = {
         "tests/maintain/test_merge.py",
         "tests/web/test_slow_clients.py", "tests/cli/test_reading_changes_nothing.py",
         "tests/market/test_floors.py", "tests/web/test_api.py", "tests/web/test_journeys.py",
+        "tests/web/test_browser.py", "tests/web/test_core_browser.py",
+        "tests/web/test_article_browser.py",
     ),
 }  # fmt: skip
 

@@ -157,8 +157,11 @@ def years_needed(moments: Iterable[str | None]) -> Span | None:
 
 def utc(day: str, clock: str, minutes: int = 0) -> str:
     """Return `("2024-05-03", "09:17")` in Karachi, plus minutes, as an instant in UTC."""
-    local = datetime.fromisoformat(f"{day}T{clock}:00") + timedelta(minutes=minutes)
-    return (local - timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    passed = int(clock[:2]) * 60 + int(clock[3:]) + minutes - 5 * 60
+    if 0 <= passed < 24 * 60:  # of the same day, as for all opening hours: without a datetime
+        return f"{day}T{passed // 60:02}:{passed % 60:02}:00Z"
+    moment = datetime.fromisoformat(day) + timedelta(minutes=passed)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def later(instant: str, minutes: int) -> str:

@@ -216,7 +216,7 @@ def _children(pid: int) -> list[int]:
 def test_killed_load_leaves_no_worker_and_the_next_one_does_the_rest(
     tmp_path: Path, load, content
 ) -> None:
-    lines = write_lines(tmp_path / "pages.jsonl", some_pages(1500))
+    lines = write_lines(tmp_path / "pages.jsonl", some_pages(1000))
     command = [sys.executable, "-m", "loader", "load", str(lines), "--workers", "2"]
     process = subprocess.Popen([*command, "--db", str(tmp_path / "killed.db")])
     workers: list[int] = []
