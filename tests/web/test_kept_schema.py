@@ -70,7 +70,8 @@ def test_a_page_does_not_ask_for_the_schema_again(
         return await ask(self, function)
 
     def page() -> str:
-        return re.sub(r"Queries took [0-9.]+ms", "", live_get(path).text)
+        # A busy server gives up counting.
+        return re.sub(r"Queries took [0-9.]+ms|(Many|[0-9,]+) rows", "", live_get(path).text)
 
     first = page()
     monkeypatch.setattr(ServedFile, "execute_fn", counted)
