@@ -1,8 +1,8 @@
 """Run every fault test at length, then write docs/reliability.md: `make reliability`, 45 minutes.
 
-Two lanes run in parallel on two cores: fuzzing, which gets half an hour, and the fault tests. Each
-count is the value of an environment variable; parts may be named:
-`python -m tests.run_reliability kills`.
+Two lanes run in parallel on two cores: the fault tests, and beside them half an hour of fuzzing and
+all combinations of which `make test` runs one of each kind. Each count is the value of an
+environment variable; parts may be named: `python -m tests.run_reliability kills`.
 """
 
 from __future__ import annotations
@@ -40,11 +40,13 @@ PARTS: Final = {
     "others": (
         FAULTS + "test_clock.py", FAULTS + "test_compact_meanwhile.py",
         FAULTS + "test_concurrent.py", FAULTS + "test_litestream.py", "tests/archive",
-        "tests/maintain/test_merge.py",
-        "tests/web/test_slow_clients.py", "tests/cli/test_reading_changes_nothing.py",
-        "tests/market/test_floors.py", "tests/web/test_api.py", "tests/web/test_journeys.py",
-        "tests/web/test_browser.py", "tests/web/test_core_browser.py",
-        "tests/web/test_article_browser.py",
+        "tests/maintain/test_merge.py", "tests/web/test_slow_clients.py",
+    ),
+    # Of these `make test` runs one of each kind.
+    "combinations": (
+        "tests/cli/test_reading_changes_nothing.py", "tests/market/test_floors.py",
+        "tests/web/test_api.py", "tests/web/test_article_browser.py", "tests/web/test_browser.py",
+        "tests/web/test_core_browser.py", "tests/web/test_journeys.py",
     ),
 }  # fmt: skip
 
@@ -71,7 +73,8 @@ def main(names: list[str]) -> int:
     if not names:
         shutil.rmtree(FIGURES, ignore_errors=True)
     wanted = names or list(PARTS)
-    lanes = [[name for name in wanted if (name == "fuzz") == is_fuzz] for is_fuzz in (True, False)]
+    beside = ("fuzz", "combinations")
+    lanes = [[name for name in wanted if (name in beside) == is_it] for is_it in (True, False)]
     with ThreadPoolExecutor(len(lanes)) as pool:
         ended = [line for lane in pool.map(run_lane, lanes) for line in lane]
     print("\n".join(["", *ended]))
