@@ -6,6 +6,7 @@ import itertools
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -213,10 +214,11 @@ def test_copy_of_a_span_has_no_date_that_was_left_out(
 def test_changed_date_is_found_and_mended(run: Run, connect: Connect, tmp_path: Path) -> None:
     db = tmp_path / "a.db"
     run("load", *_sources(tmp_path / "sources").values(), "--db", db, "-q")
-    wanted = sqlite3.connect(db).execute("select article_date from articles order by 1").fetchall()
-    with sqlite3.connect(db) as conn:
+    dates = "select article_date from articles order by 1"
+    with closing(sqlite3.connect(db)) as conn, conn:
+        wanted = conn.execute(dates).fetchall()
         conn.execute("update articles set article_date = '1999-01-01' where dateline = 'LAHORE'")
     assert "whose date differs" in run("verify", "--db", db, code=1).output
     run("verify", "--repair", "--db", db)
-    found = sqlite3.connect(db).execute("select article_date from articles order by 1").fetchall()
-    assert found == wanted
+    with closing(sqlite3.connect(db)) as conn:
+        assert conn.execute(dates).fetchall() == wanted

@@ -78,7 +78,7 @@ def test_section_tells_a_kind_where_the_text_does_not(
 
 
 def test_spellings_of_a_tag_are_one_topic(sample_archive: Path, connect: Connect) -> None:
-    conn = sqlite3.connect(":memory:")
+    conn = connect(Path(":memory:"))
     connect(sample_archive).backup(conn)
     articles = [row[0] for row in conn.execute("select id from articles limit 6")]
     for name, uses in (
@@ -101,7 +101,7 @@ def test_spellings_of_a_tag_are_one_topic(sample_archive: Path, connect: Connect
         conn.executemany(
             "insert into article_tags values (?, ?)", [(key, tag) for key in articles[:uses]]
         )
-    found = dict(conn.execute("select name, topic from tag_topics"))
+    found = dict(conn.execute("select name, topic from tag_topics").fetchall())
     assert found == {
         "KSE-100": "KSE 100",
         "KSE 100": "KSE 100",

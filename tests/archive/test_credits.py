@@ -171,7 +171,7 @@ def test_merged_shared_and_verified(db: Path, tmp_path: Path, run: Run, connect:
 
 
 def test_verify_finds_a_name_that_no_byline_has(db: Path, run: Run) -> None:
-    with sqlite3.connect(db) as conn:
+    with closing(sqlite3.connect(db)) as conn, conn:
         conn.execute("update credits set name = 'Somebody' where slug = 'reuters'")
     conn.close()
     assert "credits: differs from the texts" in run("verify", "--all", "--db", db, code=1).output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +213,7 @@ def test_merged_shared_and_parsed_again(load, run, tmp_path, connect) -> None:
 def test_a_damaged_version_is_found_and_rebuilt(load, run, connect) -> None:
     db = load(CHANGING)
     wanted = versions(db, connect)
-    with sqlite3.connect(db) as conn:
+    with closing(sqlite3.connect(db)) as conn, conn:
         conn.execute("update text_versions set words_added = 7 where version = 2")
     conn.close()
     assert "text_versions" in run("verify", "--all", "--db", db, code=1).output

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,11 @@ CASES = {
 
 
 @pytest.fixture
-def archive(sample_archive: Path, connect: Connect) -> sqlite3.Connection:
+def archive(sample_archive: Path, connect: Connect) -> Iterator[sqlite3.Connection]:
     """The sample archive in memory, to be written to."""
-    conn = sqlite3.connect(":memory:")
-    connect(sample_archive).backup(conn)
-    return conn
+    with closing(sqlite3.connect(":memory:")) as conn:
+        connect(sample_archive).backup(conn)
+        yield conn
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ def test_provenance_is_kept(folder, run: Run, connect: Connect) -> None:
 def test_newer_schema_is_refused_and_nothing_made(folder, run: Run) -> None:
     at = folder()
     run("load", PAGES[0], "--db", at / "new.db", "-q")
-    with sqlite3.connect(at / "new.db") as conn:
+    with closing(sqlite3.connect(at / "new.db")) as conn, conn:
         conn.execute(
             "insert into _sqlite_migrations (migration_set, name, applied_at)"
             " values ('loader', '999_from_the_future', '2030-01-01')"
