@@ -71,12 +71,13 @@ def test_all_else_stays_as_it_is(value: object) -> None:
 
 @given(st.lists(st.lists(st.text(), min_size=1), min_size=1))
 def test_records_stay_the_same_but_for_apostrophes(rows: list[list[str]]) -> None:
+    # csv.reader itself treats a single carriage return as the end of a record, and Python 3.10
+    # writes no NUL.
+    if any("\r" in cell or "\n" in cell or "\0" in cell for row in rows for cell in row):
+        return
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     wanted = [[safe_cell(cell) for cell in row] for row in rows]
-    # csv.reader itself treats a single carriage return as the end of a record.
-    if any("\r" in cell or "\n" in cell or "\0" in cell for row in rows for cell in row):
-        return
     assert list(csv.reader(io.StringIO(safe_records(text.getvalue()), newline=""))) == wanted
     assert safe_records(as_csv(rows)) == as_csv(rows)
 

@@ -61,6 +61,8 @@ async def check_request(datasette: Any, site: Site, path: str, query_string: str
     """
     asked = parse_qs(query_string, keep_blank_values=True)
     _check_counts(asked)
+    if any("\0" in sql for sql in asked.get("sql", ())):  # Python 3.10: a ValueError, so a 500
+        raise _bad("A query may not contain a NUL character.")
     match = _ADDRESS.match(path)
     if match is None:
         return
