@@ -85,9 +85,7 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "count": count,
             "cap": CAP,
             "notes": notes,
-            "sections": await _values(archive, "sections"),
-            "agencies": await _values(archive, "agencies"),
-            "places": await _values(archive, "places"),
+            **await _choices(archive),
         },
         data={
             "words": wishes.words,
@@ -212,8 +210,13 @@ async def _instrument(archive: ArchiveDb, wishes: Wishes) -> Any:
     return await archive.row("instrument", {"symbol": symbol}) if symbol else None
 
 
-async def _values(archive: ArchiveDb, name: str) -> list[str]:
-    async def make() -> list[str]:
-        return [row["value"] for row in await archive.rows(name)]
+async def _choices(archive: ArchiveDb) -> dict[str, list[str]]:
+    """Return the values that the form offers: `sections`, `agencies` and `places`."""
 
-    return await archive.kept(name, make)
+    async def make() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {"sections": [], "agencies": [], "places": []}
+        for row in await archive.rows("choices"):
+            found[row["field"]].append(row["value"])
+        return found
+
+    return await archive.kept("choices", make)
