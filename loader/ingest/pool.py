@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
 from types import TracebackType
 from typing import Any, BinaryIO, Final, cast
@@ -21,6 +21,7 @@ from loader.errors import SourceError
 from loader.ingest.reading import Consumed, Done, Event, Rows
 from loader.ingest.tasks import Task, Work
 from loader.ingest.worker import packed_work, receive, send, unpacked_done
+from loader.page.known_boards import KnownBoard
 from loader.rows.packing import unpack
 from loader.sources import PassedOver, ReadOptions
 
@@ -28,7 +29,11 @@ MAX_ATTEMPTS: Final = 2
 # Messages per worker that may wait for the writer, each a batch of rows.
 _WAITING_A_WORKER = 6
 
+# A worker with a long task is told the newest boards of others after it.
+_BOARDS_TO_TELL: Final = 16 * 1024
+
 _Message = tuple["_Worker", tuple[Any, ...] | None]
+_Share = Callable[["_Worker", Sequence[KnownBoard]], None]
 
 
 class Pool:
@@ -95,11 +100,20 @@ class Pool:
         return None
 
     def _start(self) -> _Worker:
-        worker = _Worker(self._options, self._inbox)
+        worker = _Worker(self._options, self._inbox, self._share_boards)
         if self._dictionary:
             worker.tell(("dictionary", self._dictionary[0]))
         self._workers.append(worker)
         return worker
+
+    def _share_boards(self, sender: _Worker, boards: Sequence[KnownBoard]) -> None:
+        """Note the new boards of a worker for the others, so that each is parsed by one of them.
+
+        Called by the thread that listens to `sender`.
+        """
+        for worker in tuple(self._workers):
+            if worker is not sender:
+                worker.boards.extend(boards)
 
     def _bury(self, worker: _Worker, again: deque[Task]) -> Iterator[Event]:
         """Retry the unfinished sources of a dead worker, or give them up."""
@@ -147,25 +161,30 @@ def _deadly(work: Work, status: int) -> SourceError:
 class _Worker:
     """One worker process with its tasks, and the thread that listens to it."""
 
-    def __init__(self, options: ReadOptions, inbox: queue.Queue[_Message]) -> None:
+    def __init__(self, options: ReadOptions, inbox: queue.Queue[_Message], share: _Share) -> None:
         # The current task, with its unfinished works, and a queued one.
         self.tasks: deque[Task] = deque()
+        # The newest boards of other workers, which it is told with its next task.
+        self.boards: deque[KnownBoard] = deque(maxlen=_BOARDS_TO_TELL)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "loader.ingest.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),
         )
-        self._listener = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
+        self._listener = threading.Thread(target=self._listen, args=(inbox, share), daemon=True)
         self._listener.start()
         self.tell(astuple(options))
 
-    def _listen(self, inbox: queue.Queue[_Message]) -> None:
+    def _listen(self, inbox: queue.Queue[_Message], share: _Share) -> None:
         output = self._process.stdout
         message: tuple[Any, ...] | None = ()
         while output is not None and message is not None:
             message = _received(output)
             inbox.put((self, message))
+            if message and message[0] == "rows":
+                # After `put`: the rows precede those of a worker that is told of their boards.
+                share(self, message[4])
 
     def tell(self, message: tuple[Any, ...]) -> None:
         """Send a message; a dead worker is detected when its output ends."""
@@ -177,12 +196,13 @@ class _Worker:
 
     def give(self, number: int, task: Task) -> None:
         self.tasks.append(task)
-        self.tell(("task", number, [packed_work(work) for work in task.works]))
+        boards = [self.boards.popleft() for _ in range(len(self.boards))]
+        self.tell(("task", number, [packed_work(work) for work in task.works], boards))
 
     def events(self, message: tuple[Any, ...]) -> Iterator[Event]:
         kind = message[0]
         if kind == "rows":
-            yield Rows(unpack(message[3]), message[2])
+            yield Rows(unpack(message[3]), message[2], message[4])
         elif kind == "consumed":
             yield Consumed(message[2])
         elif kind == "passed":

@@ -14,7 +14,7 @@ from loader.errors import SourceError
 from loader.ingest.tasks import Work
 from loader.model import Capture, Fingerprint, Problem, Snapshot
 from loader.page import parse_capture
-from loader.page.known_boards import KnownBoards
+from loader.page.known_boards import KnownBoard, KnownBoards
 from loader.rows.codec import PLAIN, Codec
 from loader.rows.prepare import Item, Parsed, parsed, prepare_all
 from loader.rows.records import Prepared, SourceRow
@@ -45,10 +45,14 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows for the archive; `is_plain` if their raw captures are not compressed yet."""
+    """Rows for the archive; `is_plain` if their raw captures are not compressed yet.
+
+    `boards` are the keys and digests of the boards that are new among them.
+    """
 
     items: list[Prepared]
     is_plain: bool
+    boards: Sequence[KnownBoard] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ def _rows(
     consumed: _Consumed,
 ) -> Iterator[Rows | Consumed | PassedOver]:
     batch: list[Parsed] = []
+    boards: list[KnownBoard] = []
     size = 0
     try:
         for item in parse_work(work, options, consumed.add, known, _READ_AT_ONCE):
@@ -177,24 +182,25 @@ def _rows(
             batch.append(read)
             if isinstance(item, Snapshot):
                 if item.board_key and read.board:
-                    known.keep(item.board_key, read.board.digest)
+                    boards.append((item.board_key, read.board.digest))
+                    known.keep(*boards[-1])
                 size += len(item.capture.data)
             if len(batch) >= _ROWS or size >= _ROWS_BYTES:
-                yield _rows_of(batch, codec())
-                batch, size = [], 0
+                yield _rows_of(batch, boards, codec())
+                batch, boards, size = [], [], 0
             if consumed.count >= _TOLD_BYTES:
                 yield Consumed(consumed.take())
     except SourceError:
         # Rows before a fault are kept.
         if batch:
-            yield _rows_of(batch, codec())
+            yield _rows_of(batch, boards, codec())
         raise
     if batch:
-        yield _rows_of(batch, codec())
+        yield _rows_of(batch, boards, codec())
 
 
-def _rows_of(batch: Sequence[Parsed], codec: Codec) -> Rows:
-    return Rows(prepare_all(batch, codec), codec is PLAIN)
+def _rows_of(batch: Sequence[Parsed], boards: Sequence[KnownBoard], codec: Codec) -> Rows:
+    return Rows(prepare_all(batch, codec), codec is PLAIN, boards)
 
 
 def source_row(item: Item, read: Source) -> SourceRow:

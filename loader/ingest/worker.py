@@ -3,8 +3,9 @@
 `pool.py` starts it as `python -m loader.ingest.worker` rather than through multiprocessing, which
 would import the whole command line, Datasette included, into every worker.
 
-Messages are a length and marshal data. In: `("task", number, works)`, `("dictionary", data)`.
-Out: `("rows", number, is_plain, rows)`, `("consumed", number, bytes)`,
+Messages are a length and marshal data. In: `("task", number, works, boards)`,
+`("dictionary", data)`, where `boards` are those that the writer got from other workers.
+Out: `("rows", number, is_plain, rows, boards)`, `("consumed", number, bytes)`,
 `("passed", number, source, reason, count)`, `("done", number, work, fault, seen)`,
 `("idle", number)`.
 """
@@ -26,7 +27,7 @@ from loader.ingest.collecting import few_collections
 from loader.ingest.reading import Consumed, Done, Event, Rows, work_events
 from loader.ingest.tasks import Work
 from loader.model import Fingerprint
-from loader.page.known_boards import KnownBoards
+from loader.page.known_boards import KnownBoard, KnownBoards
 from loader.rows.codec import PLAIN, Codec, Zstd
 from loader.rows.packing import from_bytes, pack, to_bytes
 from loader.sources import PassedOver, ReadOptions, Source
@@ -34,6 +35,8 @@ from loader.sources.source import Answer
 
 _LENGTH = struct.Struct("<Q")
 _NICER = 10
+
+_Task = tuple[int, list[Work], list[KnownBoard]]
 
 
 def send(file: BinaryIO, message: tuple[Any, ...]) -> None:
@@ -85,12 +88,14 @@ class Worker:
         """Compress captures from now on, with a dictionary if there is one."""
         self._codec = Zstd(dictionary)
 
-    def run(self, tasks: queue.Queue[tuple[int, list[Work]] | None]) -> None:
+    def run(self, tasks: queue.Queue[_Task | None]) -> None:
         """Process tasks until None; a thread sends messages, at most two behind."""
         sender = threading.Thread(target=self._send_all, daemon=True)
         sender.start()
         while (task := tasks.get()) is not None:
-            number, works = task
+            number, works, boards = task
+            for board in boards:
+                self._known.keep(*board)
             for work in works:
                 for event in work_events(work, self._options, lambda: self._codec, self._known):
                     self._outbox.put(self._message(number, event))
@@ -100,7 +105,7 @@ class Worker:
 
     def _message(self, number: int, event: Event) -> tuple[Any, ...]:
         if isinstance(event, Rows):
-            return "rows", number, event.is_plain, pack(event.items)
+            return "rows", number, event.is_plain, pack(event.items), event.boards
         if isinstance(event, Consumed):
             return "consumed", number, event.count
         if isinstance(event, PassedOver):
@@ -118,14 +123,15 @@ class Worker:
 
 def _listen(
     file: BinaryIO,
-    tasks: queue.Queue[tuple[int, list[Work]] | None],
+    tasks: queue.Queue[_Task | None],
     use_dictionary: Callable[[bytes | None], None],
 ) -> None:
     while message := receive(file):
         if message[0] == "dictionary":
             use_dictionary(message[1])
         else:
-            tasks.put((message[1], [unpacked_work(fields) for fields in message[2]]))
+            _, number, works, boards = message
+            tasks.put((number, [unpacked_work(fields) for fields in works], boards))
     # The load or its process has ended, so remaining tasks are dropped.
     tasks.put(None)
 
@@ -147,7 +153,7 @@ def main() -> None:
     first = receive(file)
     if first is None:
         return
-    tasks: queue.Queue[tuple[int, list[Work]] | None] = queue.Queue()
+    tasks: queue.Queue[_Task | None] = queue.Queue()
     worker = Worker(ReadOptions(*first), output)
     threading.Thread(target=_listen, args=(file, tasks, worker.use_dictionary), daemon=True).start()
     with few_collections():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from typing import Final, TypeAlias
 
 _KEY: Final = 16
 _DIGEST: Final = 32
@@ -11,6 +11,9 @@ _ENTRY: Final = _KEY + _DIGEST
 # Entries per bucket; a further one evicts one of them.
 _WAYS: Final = 4
 MOST_BOARDS: Final = 128 * 1024
+
+# The key of a board's lines, and the board's digest.
+KnownBoard: TypeAlias = tuple[bytes, str]
 
 
 def lines_key(lines: str) -> bytes:
@@ -36,7 +39,7 @@ class KnownBoards:
         return self._table[found + _KEY : found + _ENTRY].hex() if found >= 0 else None
 
     def keep(self, key: bytes, digest: str) -> None:
-        """Remember a board whose rows have been sent to the writer."""
+        """Remember a board whose rows reach the writer before anything that is read from now on."""
         start = self._start(key)
         place = self._entry(key, start)
         if place < 0:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import queue
 import random
 import signal
 import subprocess
@@ -16,9 +18,14 @@ import pytest
 import loader.ingest.reading
 import loader.page.board
 from benchmarks.synthetic import pages
+from loader.ingest.tasks import Work, make_works
+from loader.ingest.worker import Worker, receive
 from loader.model import Capture, Quote, Snapshot
 from loader.page import parse_capture
-from loader.page.known_boards import KnownBoards
+from loader.page.known_boards import KnownBoard, KnownBoards
+from loader.rows.packing import unpack
+from loader.rows.records import BoardRows, Prepared
+from loader.sources import ReadOptions, Source
 from tests.ingest.conftest import Load, count, differing
 from tests.ingest.corpus import some_pages, write_folder, write_lines
 
@@ -262,3 +269,33 @@ def test_each_board_is_read_once_in_whatever_order_its_pages_come(
     assert made == 600 * 34
     assert count(tmp_path / "a.db", "select count(*) from quotes") == 600 * 34
     assert count(tmp_path / "a.db", "select count(distinct board_id) from snapshots") == 600
+
+
+def test_board_that_another_worker_sent_is_not_parsed_again(tmp_path: Path) -> None:
+    """What one worker says of new boards is told to the next one with its task."""
+    lines = write_lines(tmp_path / "pages.jsonl", some_pages())
+    first, boards = _worked(lines, [])
+    again, none = _worked(lines, boards)
+    digests = {item.board.digest for item in first if item.board}
+    assert {digest for _, digest in boards} == digests
+    assert none == []
+    assert [item.board for item in again] == [
+        item.board and BoardRows(item.board.digest) for item in first
+    ]
+
+
+def _worked(lines: Path, boards: list[KnownBoard]) -> tuple[list[Prepared], list[KnownBoard]]:
+    """Run a worker over a file; return its rows and its new boards."""
+    output = io.BytesIO()
+    tasks: queue.Queue[tuple[int, list[Work], list[KnownBoard]] | None] = queue.Queue()
+    tasks.put((0, make_works(Source(str(lines), "jsonl")), boards))
+    tasks.put(None)
+    Worker(ReadOptions(), output).run(tasks)
+    output.seek(0)
+    items: list[Prepared] = []
+    new: list[KnownBoard] = []
+    while message := receive(output):
+        if message[0] == "rows":
+            items += unpack(message[3])
+            new += message[4]
+    return items, new
