@@ -45,8 +45,8 @@ from loader.sources.transport.fingerprint import (
     fingerprint_after,
     reading_key,
 )
+from loader.sources.transport.locations import is_remote
 from loader.sources.transport.opened import open_binary
-from loader.sources.transport.remote import is_remote
 
 __all__ = [
     "MAX_CAPTURE_BYTES",

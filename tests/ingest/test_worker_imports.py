@@ -8,7 +8,9 @@ import sys
 # Of the network, of HTML pages, and of dating, which the process that writes does.
 _LATE = (
     "asyncio",
+    "email",
     "fsspec",
+    "ssl",
     "loader.page.html",
     "loader.archive",
     "loader.market.values",

@@ -16,9 +16,8 @@ from loader.sources.readers.piped import no_kind
 from loader.sources.readers.sniff import NoKind, feed_root, sniffed_kind
 from loader.sources.source import STDIN, ReadOptions, Skipped, Source, SourceKind, storable
 from loader.sources.transport.faults import listing_fault, os_fault, status
-from loader.sources.transport.remote import is_remote, list_remote
+from loader.sources.transport.locations import is_remote
 from loader.sources.transport.stream import open_stream
-from loader.sources.transport.web_feed import ask_for_feed, is_feed_address
 
 Found: TypeAlias = Source | SourceError | Skipped
 Known: TypeAlias = Callable[[str], Fingerprint | None]
@@ -82,6 +81,9 @@ def _sniffed(location: str) -> SourceKind:
 
 
 def _found_remote(location: str, known: Known) -> Iterator[Found]:
+    from loader.sources.transport.remote import list_remote
+    from loader.sources.transport.web_feed import is_feed_address
+
     is_http = location.lower().startswith(_HTTP)
     is_named_feed = kind_of_name(location.partition("?")[0]) == "feed"
     if is_http and (is_named_feed or is_feed_address(location)):
@@ -98,6 +100,8 @@ def _found_remote(location: str, known: Known) -> Iterator[Found]:
 
 def _asked(address: str, known: Known) -> Source:
     """Return a feed with the server's response. Raises SourceError if it cannot be read."""
+    from loader.sources.transport.web_feed import ask_for_feed
+
     return Source(address, "feed", ask_for_feed(address, known(address), feed_digest))
 
 

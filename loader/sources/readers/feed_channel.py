@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 # An item with an absolute link does not need the feed's address.
 _ABSOLUTE_LINK = re.compile(
@@ -39,6 +39,9 @@ class Channel:
 
     def wrapped(self, item: str) -> str:
         """Return a feed of one item: the declarations that it uses, and the item unchanged."""
+        # It imports the whole HTTP client, which no other reader of files needs.
+        from xml.sax.saxutils import quoteattr
+
         own = self.tag.rpartition(":")[0]
         names = sorted(name for name in self.namespaces if name in ("", own) or _uses(item, name))
         attributes = "".join(
@@ -57,7 +60,10 @@ class Channel:
         prefix = self.tag.removesuffix("feed")
         if not self.is_atom or not self.authors or f"<{prefix}author" in item:
             return ""
-        names = (f"<{prefix}name>{escape(name)}</{prefix}name>" for name in self.authors)
+        names = (
+            f"<{prefix}name>{html.escape(name, quote=False)}</{prefix}name>"
+            for name in self.authors
+        )
         return "".join(f"<{prefix}author>{name}</{prefix}author>\n" for name in names)
 
 

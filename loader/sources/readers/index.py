@@ -11,10 +11,9 @@ import io
 import json
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loader.errors import SourceError
 from loader.model import Problem
@@ -30,10 +29,12 @@ from loader.sources.source import (
     Source,
     storable,
 )
-from loader.sources.transport.locations import resolved
+from loader.sources.transport.locations import is_remote, resolved
 from loader.sources.transport.opened import open_binary
-from loader.sources.transport.remote import is_remote, read_range
 from loader.sources.transport.stream import open_stream
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 # Concurrent requests: enough to hide the network's latency, few enough to be polite.
 _REQUESTS = 8
@@ -88,6 +89,8 @@ _Fetched = tuple[_Range | Problem, bytes | SourceError | None]
 
 def _fetched(wanted: Iterator[_Range | Problem]) -> Iterator[_Fetched]:
     """Yield each range with its bytes, in the order of the index, with requests sent ahead."""
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(_REQUESTS, thread_name_prefix="range") as threads:
         waiting: deque[tuple[_Range | Problem, Future[bytes | SourceError] | None]] = deque()
         for item in wanted:
@@ -106,6 +109,8 @@ def _result(item: _Range | Problem, future: Future[bytes | SourceError] | None) 
 def _fetch(wanted: _Range) -> bytes | SourceError:
     try:
         if is_remote(wanted.location):
+            from loader.sources.transport.remote import read_range
+
             return read_range(wanted.location, wanted.offset, wanted.length)
         with open_binary(wanted.location) as file:
             file.seek(wanted.offset)

@@ -28,8 +28,8 @@ from loader.sources.source import (
     storable,
 )
 from loader.sources.transport.compressed import compression_suffix
+from loader.sources.transport.locations import is_remote
 from loader.sources.transport.opened import open_binary
-from loader.sources.transport.remote import is_remote
 
 _HEAD_BYTES = 16
 # Header fields of a revisit record (WARC 1.1, 6.7); WARC 1.0 writers use the second as well.

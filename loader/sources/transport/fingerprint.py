@@ -12,7 +12,7 @@ from loader.errors import SourceError
 from loader.model import Fingerprint
 from loader.sources.source import ReadOptions, Source
 from loader.sources.transport.faults import os_fault
-from loader.sources.transport.remote import describe_remote, is_remote
+from loader.sources.transport.locations import is_remote
 
 _BLOCK_BYTES = 1024 * 1024
 # A store is queried before and after each reading, which has retries of its own. A thousand
@@ -32,6 +32,8 @@ def fingerprint(source: Source) -> Fingerprint | None:
         answer = source.answer
         return Fingerprint(None, answer.modified_at, answer.etag, answer.digest)
     if is_remote(source.location):
+        from loader.sources.transport.remote import describe_remote
+
         remote = describe_remote(source.location, _RETRIES)
         return Fingerprint(remote.size, remote.modified_at, remote.etag)
     try:

@@ -1,13 +1,18 @@
-"""Resolve the names in lists and indexes to locations."""
+"""Distinguish addresses from paths, and resolve the names in lists and indexes to locations."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-
-from loader.sources.transport.remote import is_remote
 
 COMMON_CRAWL = "https://data.commoncrawl.org/"
 _COMMON_CRAWL_PATH = "crawl-data/"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}(?:::|://)", re.IGNORECASE)
+
+
+def is_remote(location: str) -> bool:
+    """Whether a location is an address for fsspec rather than a path."""
+    return _ADDRESS.match(location) is not None
 
 
 def resolved(name: str, base: str | None = None) -> str:

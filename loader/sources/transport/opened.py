@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from loader.sources.transport.faults import os_fault, status
-from loader.sources.transport.remote import is_remote, open_remote
+from loader.sources.transport.locations import is_remote
 
 
 @contextmanager
 def open_binary(location: str) -> Iterator[BinaryIO]:
     """Open a path or an address as a binary file. Raises SourceError if that fails."""
     if is_remote(location):
+        from loader.sources.transport.remote import open_remote
+
         with open_remote(location) as file:
             yield file
         return

@@ -23,7 +23,6 @@ from loader.sources.transport.patience import persistently
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}(?:::|://)", re.IGNORECASE)
 _BLOCK_BYTES = 4 * 1024 * 1024
 # fsspec has no class for this error; without the message it would count as transient.
 _NO_RANGES = re.compile("support range requests")
@@ -38,11 +37,6 @@ class RemoteFile:
     size: int | None
     modified_at: str | None
     etag: str | None
-
-
-def is_remote(location: str) -> bool:
-    """Whether a location is an address for fsspec rather than a path."""
-    return _ADDRESS.match(location) is not None
 
 
 def _is_http(location: str) -> bool:

@@ -17,7 +17,7 @@ from loader.model import Capture, Problem
 from loader.sources.source import STDIN, UTF8_BOM, Item, Progress, Source, storable
 from loader.sources.transport.compressed import CHUNK_BYTES, compression_of, decoded
 from loader.sources.transport.faults import os_fault, status
-from loader.sources.transport.remote import is_remote, open_remote
+from loader.sources.transport.locations import is_remote
 
 if TYPE_CHECKING:
     # Any object that accepts bytes; exists only for type checkers.
@@ -180,6 +180,8 @@ def open_stream(
         yield ByteStream(_Disk(location, _stdin_read(), progress))
         return
     if is_remote(location):
+        from loader.sources.transport.remote import open_remote
+
         with open_remote(location) as remote:
             yield ByteStream(_Disk(location, remote.read, progress))
         return
