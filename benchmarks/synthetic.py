@@ -1,6 +1,7 @@
 """Generate seeded page texts for benchmarks, with 34 quotes and an article each.
 
-Articles are as long as real ones: 1 to 12 KB, half of them below 3 KB, with a long tail.
+Articles are as long as real ones: 1 to 12 KB, half of them below 3 KB, with a long tail. They have
+commas, curly quotes, figures and names of companies about as often.
 
 Boards are consistent: all boards of a day have the same bases, the last prices of a day are the
 bases of the next, and pages are captured on the day that they show.
@@ -26,6 +27,11 @@ _SYLLABLES = (
     " ra re ri ro sa se si so ta te ti to va ve za"
 ).split()
 
+
+_NAMES = (
+    "OGDC", "Hub Power Company", "Habib Bank", "Lucky Cement", "Engro", "PSO", "the State Bank",
+    "Fauji Fertilizer", "Pakistan Petroleum Limited", "the rupee", "TRG",
+)  # fmt: skip
 
 # Of articles: bytes in the middle and at the ends, the deviation of their logarithm.
 _MEDIAN_BYTES, _LEAST_BYTES, _MOST_BYTES = 3000, 1000, 12_000
@@ -126,13 +132,28 @@ def pages(count: int, new_boards: float, seed: int = 1) -> Iterator[dict[str, st
         }
 
 
+def _paragraph(stock: list[str], chance: random.Random) -> str:
+    """Return one or two sentences, some with a quotation, a possessive, a figure or a name."""
+    words = list(stock)
+    words[0] = words[0].capitalize()
+    for place in range(chance.randint(4, 12), len(words) - 1, chance.randint(8, 14)):
+        words[place] += chance.choice((",", ",", ".", ""))
+    place = chance.randrange(len(words))
+    if chance.random() < 0.4:
+        words[place] = f"{chance.choice(_NAMES)}’s"
+    if chance.random() < 0.3:
+        words[-1] = f"Rs{chance.randint(1, 900) / 10} billion in {chance.randint(1990, 2025)}"
+    text = " ".join(words)
+    return f"“{text},” he said." if chance.random() < 0.25 else f"{text}."
+
+
 def _text(board: str, stock: list[str], chance: random.Random, number: int, day: date) -> str:
     headline = " ".join(stock[:9]).capitalize()
     paragraphs = []
     start = 9
     while start < len(stock):
         length = chance.randint(22, 48)
-        paragraphs.append(" ".join(stock[start : start + length]).capitalize() + ".")
+        paragraphs.append(_paragraph(stock[start : start + length], chance))
         start += length
     paragraphs[0] = f"{_CITIES[number % len(_CITIES)]}: {paragraphs[0]}"
     return (

@@ -172,10 +172,6 @@ class Board:
 
     quotes: tuple[Quote, ...]
 
-    def __hash__(self) -> int:
-        # Boards are cache keys; hashing every field of 34 quotes costs more than parsing them.
-        return hash(tuple(quote.price for quote in self.quotes))
-
     @property
     def shares(self) -> tuple[Quote, ...]:
         return tuple(quote for quote in self.quotes if quote.kind == "share")

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from zlib import crc32
 
+from loader.translate import translate
+
 MIN_WORDS: Final = 15
 """Texts of fewer words have no sketch, and so no copies are found."""
 _RUN: Final = 6
@@ -27,6 +29,8 @@ _MOST_PIECES: Final = 2
 # Converts the range from 0 to 2**32 to four signed bytes in SQLite.
 _OFFSET: Final = 1 << 31
 
+# Which sign of these stands at a place makes no difference; ASCII is searched a fifth faster.
+_QUOTES: Final = dict.fromkeys("‘’“”–—", "'")
 _DATELINE: Final = re.compile(r"[^a-z:]{2,42}:\s+")
 _WORD: Final = re.compile(r"\w+")
 # The first words by count: a single search takes a quarter of the time of a list of matches.
@@ -51,7 +55,8 @@ def sketch(body: str) -> tuple[int, ...]:
     They do not depend on white space, quotes and the dateline. A text of fewer than MIN_WORDS words
     has none.
     """
-    text = (body if body.isascii() else unicodedata.normalize("NFKC", body)).strip()
+    text = translate(body, _QUOTES)
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
     if dateline := _DATELINE.match(text):
         text = text[dateline.end() :]
     text = text.lower()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from loader.translate import translate
+
 # Control characters except tab and line ends, soft hyphens, lone surrogates (SQLite rejects
 # them), zero-width characters, and bidirectional controls, which would reorder any text that a
 # terminal or page shows after them.
@@ -25,7 +27,7 @@ _BLANKS = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0
 _LINE_ENDS = dict.fromkeys([0x85, 0x2028, 0x2029], "\n")
 # Visible ASCII and its white space.
 _SEEN_BYTES = bytes([*b"\t\n\x0b\x0c\r", *range(0x20, 0x7F)])
-_SPACES = str.maketrans({chr(code): to for code, to in (_BLANKS | _LINE_ENDS).items()})
+_SPACES = {chr(code): to for code, to in (_BLANKS | _LINE_ENDS).items()}
 
 
 def without_unseen(text: str) -> str:
@@ -47,4 +49,4 @@ def may_hold_unseen(data: bytes) -> bool:
 
 def plain_text(text: str) -> str:
     """Return a text without invisible characters, with blanks and line ends normalised."""
-    return without_unseen(text.translate(_SPACES))
+    return without_unseen(translate(text, _SPACES))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from itertools import count
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -170,8 +169,6 @@ def _board(item: Snapshot) -> BoardRows | None:
     return board_rows(item.board) if item.board else None
 
 
-# Neighbouring captures often share a board.
-@lru_cache(maxsize=16)
 def board_rows(board: Board) -> BoardRows:
     """Return the rows of a board."""
     directions = [quote.direction for quote in board.quotes if quote.kind == "share"]

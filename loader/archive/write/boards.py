@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Final
 
-from loader.archive.ids import AMONG, ids_of, insert_into, json_list, new_ids
+from loader.archive.ids import AMONG, ids_of, insert_into, insert_many, json_list, new_ids
 from loader.archive.scripts import run_sql
 from loader.errors import ArchiveError
 from loader.market.lines import IndexRow
@@ -22,12 +21,6 @@ QuoteValues = tuple[int | None, ...]
 """Ids of board and instrument, followed by QUOTE_COLUMNS."""
 
 _INSERT_QUOTE: Final = insert_into("quotes", ("board_id", "instrument_id", *QUOTE_COLUMNS))
-# Rows inserted by a statement, since starting one takes as long as several rows. SQLite binds at
-# most 32,766 values.
-_AT_ONCE: Final = 1000
-_INSERT_QUOTES: Final = _INSERT_QUOTE + f", ({', '.join('?' * (2 + len(QUOTE_COLUMNS)))})" * (
-    _AT_ONCE - 1
-)
 _INSERT_BOARD: Final = insert_into("boards", ("id", "digest", *BoardCounts._fields))
 INSERT_INDICES: Final = insert_into("board_indices", ("board_id", *IndexRow._fields))
 _SET_COUNTS: Final = (
@@ -121,7 +114,7 @@ def write_boards(
         for digest, board_id in fresh.items()
         for row in quote_rows(board_id, boards[digest], instruments)
     ]
-    _insert_quotes(conn, rows)
+    insert_many(conn, _INSERT_QUOTE, rows)
     conn.executemany(
         INSERT_INDICES,
         [
@@ -158,15 +151,6 @@ def quote_rows(board_id: int, board: BoardRows, instruments: Instruments) -> lis
     ]
 
 
-def _insert_quotes(conn: sqlite3.Connection, rows: Sequence[QuoteValues]) -> None:
-    """Add rows of `quote_rows`, the majority of an archive's rows."""
-    whole = len(rows) - len(rows) % _AT_ONCE
-    for start in range(0, whole, _AT_ONCE):
-        values = list(chain.from_iterable(rows[start : start + _AT_ONCE]))
-        conn.execute(_INSERT_QUOTES, values)
-    conn.executemany(_INSERT_QUOTE, rows[whole:])
-
-
 def set_spans(conn: sqlite3.Connection, board_ids: Iterable[int] | None = None) -> None:
     """Set the capture times of boards from their snapshots; of all boards without ids."""
     if board_ids is None:
@@ -183,4 +167,4 @@ def correct_boards(conn: sqlite3.Connection, boards: Iterable[BoardRows]) -> Non
         if row is not None:
             conn.execute("delete from quotes where board_id = ?", row)
             conn.execute(_SET_COUNTS, (*_counts_of(board), *row))
-            _insert_quotes(conn, quote_rows(row[0], board, instruments))
+            insert_many(conn, _INSERT_QUOTE, quote_rows(row[0], board, instruments))

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.archive.ids import AMONG, in_chunks, insert_many, json_list
 from loader.articles.likeness import Text, compare, text_of
 from loader.articles.sketch import sketch
 
@@ -27,6 +27,8 @@ _INSERT: Final = """
 insert or ignore into article_likenesses (article_id, other_article_id, kind, common_per_mille)
 values (?, ?, ?, ?)
 """
+_FEW_CROWDED: Final = 2000
+_ANY_CROWDED: Final = "select number from crowded_sketches limit ?"
 _CROWDED: Final = f"select number from crowded_sketches where number in {AMONG}"
 _HAVING: Final = f"select number, article_id from article_sketches where number in {AMONG}"
 _TEXTS: Final = f"select id, body from articles where id in {AMONG} and body <> ''"
@@ -70,8 +72,8 @@ def _add_sketches(
             new[number].append(key)
     uncrowded = new.keys() - _crowded(conn, new)
     having = _stored_having(conn, uncrowded)
-    conn.executemany(
-        _INSERT_SKETCH, [(number, key) for number in sorted(new) for key in new[number]]
+    insert_many(
+        conn, _INSERT_SKETCH, [(number, key) for number in sorted(new) for key in new[number]]
     )
     for number in uncrowded:
         if len(new[number]) > 1 or number in having:
@@ -122,9 +124,8 @@ def link_all(conn: sqlite3.Connection) -> None:
     ids = [row[0] for row in conn.execute("select id from articles where body <> '' order by id")]
     for chunk in in_chunks(ids):
         texts = conn.execute(_TEXTS, (json_list(chunk),)).fetchall()
-        conn.executemany(
-            _INSERT_SKETCH, sorted((number, key) for key, body in texts for number in sketch(body))
-        )
+        rows = sorted((number, key) for key, body in texts for number in sketch(body))
+        insert_many(conn, _INSERT_SKETCH, rows)
     conn.execute(_CROWD, (MOST_ALIKE,))
     _link_anew(conn, ids)
 
@@ -164,7 +165,12 @@ def _stored_having(conn: sqlite3.Connection, numbers: Iterable[int]) -> defaultd
 
 
 def _crowded(conn: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
-    return {row[0] for row in conn.execute(_CROWDED, (json_list(numbers),))}
+    wanted = set(numbers)
+    # Reading them all, if they are few, takes less time than looking up thousands of numbers.
+    crowded = {row[0] for row in conn.execute(_ANY_CROWDED, (_FEW_CROWDED,))}
+    if len(crowded) == _FEW_CROWDED:
+        crowded = {row[0] for row in conn.execute(_CROWDED, (json_list(wanted),))}
+    return crowded & wanted
 
 
 def _candidates(

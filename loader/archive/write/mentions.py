@@ -7,40 +7,42 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from loader.archive.ids import AMONG, in_chunks, json_list
+from loader.archive.ids import AMONG, ids_of, in_chunks, insert_into, insert_many, json_list
 from loader.rows.prepare import mention_rows
 from loader.rows.records import MentionRow
 
-# Mentions are only of instruments in the loader's own list, which have rows.
-_INSERT_SPAN: Final = """
-insert into mention_spans (article_id, part, span_start, span_end, instrument_id)
-select ?, ?, ?, ?, id from instruments where symbol = ?
-"""
-_INSERT: Final = """
-insert into mentions (article_id, instrument_id, mention_count)
-select ?, id, ? from instruments where symbol = ?
-"""
+_INSERT_SPAN: Final = insert_into(
+    "mention_spans", ("article_id", "part", "span_start", "span_end", "instrument_id")
+)
+_INSERT: Final = insert_into("mentions", ("article_id", "instrument_id", "mention_count"))
 _TEXTS: Final = f"select id, headline, summary, body from articles where id in {AMONG}"
 _BODY: Final = 2
 
 
 def insert_mentions(
-    conn: sqlite3.Connection, texts: Iterable[tuple[int, Iterable[MentionRow]]]
+    conn: sqlite3.Connection, texts: Sequence[tuple[int, Sequence[MentionRow]]]
 ) -> None:
-    """Add the mentions of articles without any, given by id."""
+    """Add the mentions of articles without any, given by id.
+
+    They are only of instruments in the loader's own list, which have rows, except in a shared copy
+    of some symbols.
+    """
+    symbols = {row.symbol for _, mentions in texts for row in mentions}
+    ids = ids_of(conn, "instruments", "symbol", symbols) if symbols else {}
     spans, counts = [], []
     for article_id, mentions in texts:
-        named: Counter[str] = Counter()
-        for row in mentions:
-            spans.append((article_id, row.part, row.span_start, row.span_end, row.symbol))
-            named[row.symbol] += 1
-        counts += [(article_id, count, symbol) for symbol, count in named.items()]
-    conn.executemany(_INSERT_SPAN, spans)
-    conn.executemany(_INSERT, counts)
+        rows = [row for row in mentions if row.symbol in ids]
+        spans += [
+            (article_id, row.part, row.span_start, row.span_end, ids[row.symbol]) for row in rows
+        ]
+        named = Counter(ids[row.symbol] for row in rows)
+        counts += [(article_id, *item) for item in sorted(named.items())]
+    insert_many(conn, _INSERT_SPAN, spans)
+    insert_many(conn, _INSERT, counts)
 
 
 def replace_mentions(
-    conn: sqlite3.Connection, texts: Sequence[tuple[int, Iterable[MentionRow]]]
+    conn: sqlite3.Connection, texts: Sequence[tuple[int, Sequence[MentionRow]]]
 ) -> None:
     """Replace the mentions of articles."""
     gone = [(article_id,) for article_id, _ in texts]

@@ -16,6 +16,7 @@ from loader.market.values.vocabulary import (
     RIGHTS,
     SECTOR_INDEX,
 )
+from loader.translate import translate
 
 Kind = Literal["price", "percent", "volume", "points", "bare"]
 INDICES: Final = frozenset({"KSE100", "KSE30", "BR100", "BR30", "KMI30", "ALLSHR", "KMIALLSHR"})
@@ -98,13 +99,11 @@ _SENTENCE_END: Final = re.compile(
     r" +(?=[A-Z\"'(])"
     r"|(?<=[a-z]{4}[.])(?=[A-Z][a-z]+ )"  # no blank between them
 )
-_SIGNS: Final = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u2009\u202f\t", " "),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("‘’", "'"),
-    }
-)
+_SIGNS: Final = {
+    **dict.fromkeys("\u00a0\u2009\u202f", " "),
+    **dict.fromkeys("‐‑‒–—−", "-"),
+    **dict.fromkeys("‘’", "'"),
+}
 
 
 def plain(text: str) -> str:
@@ -112,7 +111,7 @@ def plain(text: str) -> str:
 
     Line ends within sentences become blanks.
     """
-    return _WRAPPED.sub(" ", text.translate(_SIGNS))
+    return _WRAPPED.sub(" ", translate(text, _SIGNS).replace("\t", " "))
 
 
 _WRAPPED: Final = re.compile(r"(?<=[a-z,])\n(?=[a-z\d])")

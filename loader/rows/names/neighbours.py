@@ -91,13 +91,6 @@ _PERSON: Final = re.compile(
     r"|Mohammad)\.? $"
 )
 
-_MARKET_WORDS: Final = (
-    "psx", "kse", "stock exchange", "bourse", "scrip", "equities", "brindex", "share price",
-    "per share", "volume leader", "turnover", "stock market", "million shares", "index-heavy",
-    "index heavyweight", "shares of", "gainers", "losers", "brokerage", "benchmark index",
-    "upper limit", "upper lock", "lower lock", "closed at rs", "close at rs", "closing at rs",
-    "ended at rs", "shares traded",
-)  # fmt: skip
 _FIGURE: Final = re.compile(
     r"(?:\b(?:Rs|Re|PKR)\.? ?\d[\d,]*(?:\.\d+)?(?![\d.,]*\d)(?! ?(?:billion|million|trillion|bn"
     r"|mn|tr|m\b|crore|lakh))"
@@ -180,11 +173,6 @@ _BEFORE_NAMES: Final = frozenset(
 )
 
 
-def is_about_market(lowered: str) -> bool:
-    """Whether a lower-cased text is about shares."""
-    return any(word in lowered for word in _MARKET_WORDS)
-
-
 def is_in_market_context(text: str, start: int, end: int, *, about_market: bool) -> bool:
     """Whether the context shows that a share is meant: figures after it, `shares of` before it."""
     before = text[max(0, start - 40) : start]
@@ -197,17 +185,6 @@ def is_in_market_context(text: str, start: int, end: int, *, about_market: bool)
         return True
     stop = _BREAK.search(after)
     return bool(_FIGURE.search(after[: stop.start()] if stop else after))
-
-
-_MATCHES: Final = (
-    "wicket", "innings", "cricket", "hockey", "football", "trophy", "tournament", "squash", "goals",
-    "final", "match", "medal", "volleyball", "rugby", "kabaddi", "squad", " beat ",
-)  # fmt: skip
-
-
-def may_be_of_sport(lowered: str) -> bool:
-    """Whether a lower-cased text contains a word of sport."""
-    return any(word in lowered for word in _MATCHES)
 
 
 def is_of_sport(text: str, start: int, end: int) -> bool:

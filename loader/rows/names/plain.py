@@ -8,16 +8,16 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-_SIGNS: Final = str.maketrans(
-    {
-        **dict.fromkeys("‘’ʼ`´", "'"),
-        **dict.fromkeys("“”„", '"'),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\t", " "),
-        "\u2215": "/",
-        "：": ":",
-    }
-)
+from loader.translate import translate
+
+_SIGNS: Final = {
+    **dict.fromkeys("‘’ʼ´", "'"),
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("‐‑‒–—−", "-"),
+    **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f", " "),
+    "\u2215": "/",
+    "：": ":",
+}
 # Direction marks, soft hyphens and joiners, which are invisible and occur within names too; and
 # repeated blanks.
 _MARKS: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -44,7 +44,9 @@ class Plain:
 
 def plain_text(text: str) -> Plain:
     """Return a text with plain quotes, dashes and blanks, without invisible characters."""
-    plain = text.replace("\t", " ") if text.isascii() else text.translate(_SIGNS)
+    plain = text.replace("\t", " ")
+    if not text.isascii():
+        plain = translate(plain, _SIGNS).replace("`", "'")
     if "  " not in plain and (plain.isascii() or not _MARKS.search(plain)):
         return Plain(plain)
     pieces, cuts, last, out = [], [], 0, 0

@@ -18,16 +18,15 @@ from typing import Final, NamedTuple
 from loader.rows.names.lexicon import Lexicon, Weight
 from loader.rows.names.neighbours import (
     follows_a_name,
-    is_about_market,
     is_foreign,
     is_in_market_context,
     is_of_sport,
     is_trade,
-    may_be_of_sport,
     names_something_else,
 )
 from loader.rows.names.places import Place, find_names, find_symbols
 from loader.rows.names.plain import Plain, plain_text
+from loader.rows.names.subject import TOPICS, Subject, subject_of
 
 
 class Mention(NamedTuple):
@@ -37,14 +36,6 @@ class Mention(NamedTuple):
     start: int
     end: int
     symbol: str
-
-
-class _Subject(NamedTuple):
-    """The subject of an article: shares, possibly a match, and topics of `_TOPICS`."""
-
-    is_market: bool
-    may_be_sport: bool
-    topics: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -72,7 +63,6 @@ _LIST_GAP: Final = re.compile(
     r"(?: ?[,/;&–-] ?(?:and |& )?| and | & | plus | as well as |, (?:along )?with )"
     r"(?:(?:the|in|of|by) )?$"
 )
-_TOPICS: Final = {"KE": ("electric", "nepra", "power tariff", "load-shedding", "loadshedding")}
 # Names made of plain words, which headlines in capitals or title case may contain by chance.
 _PLAIN_NAMES: Final = frozenset(
     "power cement,air link,national foods,security papers,next capital,quality steel"
@@ -111,7 +101,7 @@ def _mentions(parts: Sequence[_Part]) -> list[Mention]:
     """Return the mentions in the texts of one article."""
     if not any(part.places for part in parts):
         return []
-    subject = _subject_of(parts)
+    subject = subject_of([part.text for part in parts])
     meanings = _explained(parts)
     found = []
     for number, part in enumerate(parts):
@@ -122,20 +112,6 @@ def _mentions(parts: Sequence[_Part]) -> list[Mention]:
                 start, end = part.plain.span(place.start, place.end)
                 found.append(Mention(number, start, end, symbol))
     return _as_in_body(found, parts[-1], len(parts) - 1)
-
-
-def _subject_of(parts: Sequence[_Part]) -> _Subject:
-    lowered = [part.text.lower() for part in parts]
-    is_market = any(map(is_about_market, lowered))
-    return _Subject(
-        is_market,
-        not is_market and any(map(may_be_of_sport, lowered)),
-        frozenset(
-            name
-            for name, words in _TOPICS.items()
-            if any(word in text for word in words for text in lowered)
-        ),
-    )
 
 
 def _as_in_body(found: list[Mention], body: _Part, number: int) -> list[Mention]:
@@ -241,7 +217,7 @@ def _is_within(short: str, initials: str) -> bool:
     return missed <= (1 if len(short) > 3 else 0)
 
 
-def _accepted(part: _Part, subject: _Subject, meanings: dict[str, str]) -> Iterator[Place]:
+def _accepted(part: _Part, subject: Subject, meanings: dict[str, str]) -> Iterator[Place]:
     """Yield the places that mean an instrument."""
     text = part.text
     about_market = subject.is_market
@@ -272,7 +248,7 @@ def _runs(text: str, places: Sequence[Place]) -> Iterator[range]:
         first = index
 
 
-def _verdict(part: _Part, place: Place, subject: _Subject) -> bool | None:
+def _verdict(part: _Part, place: Place, subject: Subject) -> bool | None:
     """Return whether a place means its instrument; None if only a list of names can decide."""
     text, (start, end, spelling) = part.text, place
     weight = spelling.weight
@@ -293,7 +269,7 @@ def _verdict(part: _Part, place: Place, subject: _Subject) -> bool | None:
         return _is_sure_name(text, place, line, titled=titled)
     if weight is Weight.SYMBOL:
         return True
-    if spelling.text in _TOPICS:
+    if spelling.text in TOPICS:
         return spelling.text in subject.topics or None
     if weight is Weight.WEAK and not line.isupper():
         after = re.match(r" ([A-Z][a-z]\w*)", text[end : end + 40])
