@@ -43,9 +43,12 @@ _NO_DIGITS: Final = bytes(sorted(set(range(256)) - set(b"0123456789")))
 # one expression for each stop, since a single character is found faster than one of several.
 # Repetitions are bounded, since otherwise a text of dots would take quadratic time.
 _FIRST_WORDS: Final = r"(\w+)" + r"\W{1,9}(\w+)" * (_RUN - 1)
-_AFTER_STOPS: Final = tuple(
-    (stop, re.compile(rf"{re.escape(stop)}[^\w\s]{{0,9}}\s\W{{0,9}}(?={_FIRST_WORDS})"))
-    for stop in ".,۔،"
+_AFTER_STOP: Final = rf"[^\w\s]{{0,9}}\s\W{{0,9}}(?={_FIRST_WORDS})"
+_STOPS: Final = tuple((stop, re.compile(re.escape(stop) + _AFTER_STOP)) for stop in ".,۔،")
+# The same by tables of ASCII, which takes a fifth less time. They differ only in control characters,
+# which no body has.
+_ASCII_STOPS: Final = tuple(
+    (stop, re.compile(after.pattern, re.ASCII)) for stop, after in _STOPS if stop.isascii()
 )
 
 
@@ -65,7 +68,7 @@ def sketch(body: str) -> tuple[int, ...]:
         return ()
     last = _WORD.findall(" ".join(text.rsplit(None, MIN_WORDS)[-_RUN:]))
     words = {_hash(first.groups()), _hash(last[-_RUN:])}
-    for stop, after in _AFTER_STOPS:
+    for stop, after in _ASCII_STOPS if text.isascii() else _STOPS:
         if stop in text:
             words.update(map(_hash, after.findall(text)))
     wanted = min(_MOST, max(_FEW, len(words) // 2))

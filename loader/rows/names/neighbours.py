@@ -83,6 +83,7 @@ _FOREIGN: Final = re.compile(
 _FOREIGN_TICKER: Final = re.compile(
     r"\b(?:NYSE|N[Aa][Ss][Dd][Aa][Qq]|BSE|NSE|ASX|TSX|HKEX|SGX|DSE|TADAWUL|Tadawul|FTSE): ?$"
 )
+_TITLE: Final = 16  # more characters than these tickers, vessels and titles have
 _VESSEL: Final = re.compile(
     r"(?:\bM\.?[VT]\.?|\b[Vv]essels?|\b[Ss]hips?|\bSS|\b[Tt]anker|\bFV) [\"“']?$"
 )
@@ -146,7 +147,13 @@ def is_trade(text: str, end: int) -> bool:
 def is_foreign(text: str, start: int) -> bool:
     """Whether the words before a name show a foreign namesake, a ship or a person."""
     before = text[max(0, start - 60) : start]
-    return any(pattern.search(before) for pattern in (_FOREIGN, _FOREIGN_TICKER, _VESSEL, _PERSON))
+    title = before[-_TITLE:]
+    return bool(
+        _FOREIGN_TICKER.search(title)
+        or _VESSEL.search(title)
+        or _PERSON.search(title)
+        or _FOREIGN.search(before)
+    )
 
 
 def follows_a_name(text: str, start: int, *, at_start: bool = False) -> bool:
