@@ -45,8 +45,8 @@ _NO_DIGITS: Final = bytes(sorted(set(range(256)) - set(b"0123456789")))
 _FIRST_WORDS: Final = r"(\w+)" + r"\W{1,9}(\w+)" * (_RUN - 1)
 _AFTER_STOP: Final = rf"[^\w\s]{{0,9}}\s\W{{0,9}}(?={_FIRST_WORDS})"
 _STOPS: Final = tuple((stop, re.compile(re.escape(stop) + _AFTER_STOP)) for stop in ".,۔،")
-# The same by tables of ASCII, which takes a fifth less time. They differ only in control characters,
-# which no body has.
+# The same by tables of ASCII, which takes a fifth less time. They differ only in control
+# characters, which no body has.
 _ASCII_STOPS: Final = tuple(
     (stop, re.compile(after.pattern, re.ASCII)) for stop, after in _STOPS if stop.isascii()
 )
