@@ -1,20 +1,20 @@
 """Align the words of two texts in bounded time.
 
-Equal beginnings and ends are set aside. Words that occur once in each text divide the rest, and
-between them the longest common subsequence is found (Myers, An O(ND) Difference Algorithm). If that
-takes more steps than allowed, the words between count as changed.
+Equal beginnings and ends are set aside. A long rest is divided at words that occur once in each
+text (anchors), and the longest common subsequence is found between anchors (Myers, An O(ND)
+Difference Algorithm). If that takes too many steps, all words between two anchors count as changed.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 _MAX_CHANGES: Final = 600  # differing words between two anchors; work is quadratic
 _MAX_STEPS: Final = 600_000
-_RUN: Final = 8
+_RUN: Final = 8  # words
 
 
 class Block(NamedTuple):
@@ -25,6 +25,18 @@ class Block(NamedTuple):
     size: int
 
 
+class Blocks(list[Block]):
+    """Blocks in order; a block that continues the last one in both texts is joined to it."""
+
+    def add(self, a: int, b: int, size: int = 1) -> None:
+        if not size:
+            return
+        if self and self[-1].a + self[-1].size == a and self[-1].b + self[-1].size == b:
+            self[-1] = self[-1]._replace(size=self[-1].size + size)
+        else:
+            self.append(Block(a, b, size))
+
+
 class _Budget:
     """Remaining steps of an alignment."""
 
@@ -32,79 +44,41 @@ class _Budget:
         self.steps = _MAX_STEPS
 
 
-def align(a: Sequence[str], b: Sequence[str]) -> list[Block]:
-    """Return the equal runs of two sequences in order; runs adjacent in both are joined."""
-    pairs = _Pairs()
-    _align(a, 0, len(a), b, 0, len(b), pairs, _Budget())
-    return pairs.blocks
-
-
-class _Pairs:
-    """A list of blocks, in which adjacent ones are joined."""
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-
-    def add(self, a: int, b: int, size: int) -> None:
-        if not size:
-            return
-        if self.blocks:
-            last = self.blocks[-1]
-            if last.a + last.size == a and last.b + last.size == b:
-                self.blocks[-1] = last._replace(size=last.size + size)
-                return
-        self.blocks.append(Block(a, b, size))
-
-
-def _align(
-    a: Sequence[str], a_from: int, a_to: int, b: Sequence[str], b_from: int, b_to: int,
-    found: _Pairs, budget: _Budget,
-) -> None:  # fmt: skip
+def align(a: Sequence[str], b: Sequence[str]) -> Blocks:
+    """Return the equal runs of two sequences, in order."""
+    shorter = min(len(a), len(b))
     head = 0
-    most = min(a_to - a_from, b_to - b_from)
-    while head < most and a[a_from + head] == b[b_from + head]:
+    while head < shorter and a[head] == b[head]:
         head += 1
     tail = 0
-    most -= head
-    while tail < most and a[a_to - 1 - tail] == b[b_to - 1 - tail]:
+    while tail < shorter - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    found.add(a_from, b_from, head)
-    a_from, b_from = a_from + head, b_from + head
-    a_end, b_end = a_to - tail, b_to - tail
-    if a_from < a_end and b_from < b_end:
-        _align_between(a, a_from, a_end, b, b_from, b_end, found, budget)
-    found.add(a_end, b_end, tail)
+    found = Blocks()
+    found.add(0, 0, head)
+    for i, j in _equal_words(a[head : len(a) - tail], b[head : len(b) - tail]):
+        found.add(head + i, head + j)
+    found.add(len(a) - tail, len(b) - tail, tail)
+    return found
 
 
-def _align_between(
-    a: Sequence[str], a_from: int, a_to: int, b: Sequence[str], b_from: int, b_to: int,
-    found: _Pairs, budget: _Budget,
-) -> None:  # fmt: skip
-    """Align runs that differ at both ends: short ones by words, long ones first by anchors."""
-    if a_to - a_from + b_to - b_from > _MAX_CHANGES:
-        one, other = a[a_from:a_to], b[b_from:b_to]
-        anchors = _anchors(one, other) or _anchors(_runs(one), _runs(other))
-        if anchors:
-            at_a, at_b = a_from, b_from
-            for i, j in anchors:
-                _align_short(a, at_a, a_from + i, b, at_b, b_from + j, found, budget)
-                found.add(a_from + i, b_from + j, 1)
-                at_a, at_b = a_from + i + 1, b_from + j + 1
-            _align_short(a, at_a, a_to, b, at_b, b_to, found, budget)
-            return
-    _align_short(a, a_from, a_to, b, b_from, b_to, found, budget)
-
-
-def _align_short(
-    a: Sequence[str], a_from: int, a_to: int, b: Sequence[str], b_from: int, b_to: int,
-    found: _Pairs, budget: _Budget,
-) -> None:  # fmt: skip
-    for i, j in _common(a[a_from:a_to], b[b_from:b_to], budget):
-        found.add(a_from + i, b_from + j, 1)
+def _equal_words(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of aligned words; long sequences are first divided by anchors."""
+    anchors: list[tuple[int, int]] = []
+    if len(a) + len(b) > _MAX_CHANGES and a and b:
+        anchors = _anchors(a, b) or _anchors(_runs(a), _runs(b))
+    budget = _Budget()
+    at_a = at_b = 0
+    for i, j in anchors:
+        for x, y in _common(a[at_a:i], b[at_b:j], budget):
+            yield at_a + x, at_b + y
+        yield i, j
+        at_a, at_b = i + 1, j + 1
+    for x, y in _common(a[at_a:], b[at_b:], budget):
+        yield at_a + x, at_b + y
 
 
 def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the longest list of words that occur once in each text, in the same order in both."""
+    """Return positions of words unique in each text: the longest list in the same order in both."""
     once_a, once_b = _once(a), _once(b)
     common = sorted((place, once_b[word]) for word, place in once_a.items() if word in once_b)
     # Longest increasing subsequence of positions in b.
@@ -125,7 +99,7 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _runs(words: Sequence[str]) -> list[str]:
-    """Return the run of words at each word, since in repetitive texts no single word is unique."""
+    """Return the runs of words of a text, for repetitive texts without unique words."""
     ends = range(_RUN, len(words) + 1)
     return ["\n".join(words[end - _RUN : end]) for end in ends]
 
@@ -138,7 +112,7 @@ def _once(words: Sequence[str]) -> dict[str, int]:
 def _common(a: Sequence[str], b: Sequence[str], budget: _Budget) -> list[tuple[int, int]]:
     """Return positions of a longest common subsequence; empty if it takes too many steps."""
     size_a, size_b = len(a), len(b)
-    if not size_a or not size_b or set(a).isdisjoint(b):
+    if set(a).isdisjoint(b):
         return []
     # The furthest position in a of each diagonal from -changes to changes, in steps of two.
     trace: list[list[int]] = []
@@ -162,7 +136,10 @@ def _common(a: Sequence[str], b: Sequence[str], budget: _Budget) -> list[tuple[i
 
 
 def _start(trace: Sequence[Sequence[int]], changes: int, number: int) -> int:
-    """Return the start of a diagonal in a after its last change: a word of b added, or one of a."""
+    """Return the position in a at which a diagonal starts after its last change.
+
+    The change adds a word of b or removes one of a, whichever starts further on.
+    """
     if not changes:
         return 0
     before = trace[changes - 1]
@@ -181,8 +158,8 @@ def _walk_back(trace: Sequence[Sequence[int]], size_a: int, size_b: int) -> list
             x, y = x - 1, y - 1
             pairs.append((x, y))
         if changes:
-            before = trace[changes - 1]
-            if number == 0 or (number < changes and before[number - 1] < before[number]):
+            # The step of `_start`: a word of b was added, or else one of a removed.
+            if number < changes and start == trace[changes - 1][number]:
                 y -= 1
             else:
                 x -= 1

@@ -1,8 +1,9 @@
-"""Put two texts side by side by paragraph, with the words that an editor changed."""
+"""Align two texts by paragraph for display, with the words that an editor changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
+from itertools import groupby
 from typing import NamedTuple
 
 from loader.articles.compare import Side, compare, with_datelines
@@ -58,7 +59,7 @@ def _rows(old: Plain, new: Plain, marks: Marks) -> list[Row]:
 
 
 def _partners(old: Plain, new: Plain, marks: Marks) -> dict[int, int]:
-    """Return for lines of the new text the line of the old text with most of their words."""
+    """Return the old line that shares most words with each new line, without crossings."""
     shared: dict[tuple[int, int], int] = {}
     for block in marks.common:
         for place in range(block.size):
@@ -77,24 +78,14 @@ def _partners(old: Plain, new: Plain, marks: Marks) -> dict[int, int]:
 
 
 def _pieces(plain: Plain, line: Line, changed: Set[int]) -> tuple[Piece, ...]:
-    return tuple(_read_pieces(plain, line, changed))
-
-
-def _read_pieces(plain: Plain, line: Line, changed: Set[int]) -> Iterator[Piece]:
+    """Return a line in pieces; blanks between two changed words belong to the change."""
+    pieces: list[Piece] = []
     at = 0
-    number = line.start
-    while number < line.end:
-        if number not in changed:
-            number += 1
-            continue
-        first = plain.span(number)[0]
-        while number + 1 < line.end and number + 1 in changed:
-            number += 1
-        last = plain.span(number)[1]
-        if first > at:
-            yield Piece(line.raw[at:first], False)
-        yield Piece(line.raw[first:last], True)
-        at = last
-        number += 1
-    if at < len(line.raw):
-        yield Piece(line.raw[at:], False)
+    for is_changed, run in groupby(range(line.start, line.end), changed.__contains__):
+        if is_changed:
+            numbers = list(run)
+            first, last = plain.span(numbers[0])[0], plain.span(numbers[-1])[1]
+            pieces += [Piece(line.raw[at:first], False), Piece(line.raw[first:last], True)]
+            at = last
+    pieces.append(Piece(line.raw[at:], False))
+    return tuple(piece for piece in pieces if piece.text)

@@ -1,4 +1,4 @@
-"""Compare two texts of a page, with all that their captures say around them."""
+"""Compare two texts of a page, considering all other text of their captures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SITES: Final = ("businessrecorder", "brecorder", "brecorder.com", "businessreco
 class Text(NamedTuple):
     """A stored text.
 
-    `apart` are lines that a parser set apart (teasers, tags), each with the number of paragraphs
-    before it, and `summary` lines above the text. Another capture may have them within its text.
+    `apart` has the lines that a parser set apart (teasers, tags), each with the number of
+    paragraphs before it, and `summary` those above the text. In another capture, both may be in it.
     """
 
     dateline: str | None
@@ -26,15 +26,16 @@ class Text(NamedTuple):
 
 
 class Side(NamedTuple):
-    """A text prepared for comparison, with the lines that were set apart from it.
+    """A text prepared for comparison.
 
-    `apart` are these lines, squeezed; `told` is all text of its capture besides paragraphs.
+    `apart` has the lines set apart from it, and `context` all text of its capture besides
+    paragraphs; both are squeezed.
     """
 
     headline: str | None
     dateline: str | None
     body: Plain
-    told: frozenset[str]
+    context: frozenset[str]
     apart: frozenset[str]
     is_markup: bool
 
@@ -54,16 +55,15 @@ def read_side(text: Text, headline: str | None, around: Sequence[str], *, is_mar
     """Return a text prepared for comparison."""
     place = f"{text.dateline}:" if text.dateline else None
     summary = (text.summary or "").splitlines()
-    # The summary in markup is a description of the page, which may be out of date.
+    # In markup, the summary is the page's description, which may be outdated.
     above = [] if is_markup else summary
-    body = _put_together(text, above)
-    told = (headline, place, *summary, *around, *(line for _, line in text.apart))
+    apart = [*around, *(line for _, line in text.apart)]
     return Side(
         headline,
         text.dateline,
-        read_plain(body),
-        _squeezed(told),
-        _squeezed([*above, *around, *(line for _, line in text.apart)]),
+        read_plain(_join_lines(text, above)),
+        _squeezed([headline, place, *summary, *apart]),
+        _squeezed([*above, *apart]),
         is_markup,
     )
 
@@ -80,8 +80,8 @@ def lines_apart(
     return (*sorted(teasers), *tags)
 
 
-def _put_together(text: Text, above: Sequence[str]) -> str:
-    """Return a text with the lines that were set apart at their positions."""
+def _join_lines(text: Text, above: Sequence[str]) -> str:
+    """Return a text with the lines set apart from it inserted at their positions."""
     if not (text.apart or above):
         return text.body
     paragraphs = text.body.split("\n\n")
@@ -93,32 +93,32 @@ def _put_together(text: Text, above: Sequence[str]) -> str:
 def compare(old: Side, new: Side, *, is_updated: bool) -> Change:
     """Return an editor's changes between two texts of a page.
 
-    `is_updated` is true if the page says that it was updated between them.
+    `is_updated` is true if the page states an update between them.
     """
     old, new = with_datelines(old, new)
     marks = find_edits(
         old.body,
         new.body,
-        (new.told | old.apart, old.told | new.apart),
+        (new.context | old.apart, old.context | new.apart),
         has_evidence=is_updated or (old.is_markup and new.is_markup),
     )
-    is_other = (
+    has_other_headline = (
         is_other_headline(old.headline, new.headline)
-        and not _stands_in(old.headline, new)
-        and not _stands_in(new.headline, old)
+        and not _is_beginning(old.headline, new)
+        and not _is_beginning(new.headline, old)
     )
-    return Change(is_other, marks)
+    return Change(has_other_headline, marks)
 
 
-def _stands_in(headline: str | None, side: Side) -> bool:
-    """Return whether a headline is the beginning of a text, as on pages without a headline."""
+def _is_beginning(headline: str | None, side: Side) -> bool:
+    """Return whether a text begins with a headline, as on pages without a headline of their own."""
     own = squeeze_headline(headline)
     text = side.body.squeezed
     return text.startswith(own) or f"{squeeze(side.dateline)}:{text}".startswith(own)
 
 
 def with_datelines(old: Side, new: Side) -> tuple[Side, Side]:
-    """Put the datelines in front if both texts have one and they differ."""
+    """Return two texts, with their datelines in front if both have one and these differ."""
     if not (old.dateline and new.dateline) or squeeze(old.dateline) == squeeze(new.dateline):
         return old, new
     return _with_dateline(old), _with_dateline(new)

@@ -1,25 +1,25 @@
 """Find an editor's changes between two texts of a page, apart from artefacts of extraction.
 
 Words are compared by their keys (`plain.py`), which ignore white space, quotes, dashes and
-entities. Three kinds of differences may be due to a corpus or to an editor, and need a decision:
+entities. A corpus or an editor may have made three kinds of differences:
 
 - A text that ends early was truncated, unless it ends with a sentence and there is `evidence`.
 - A whole line missing from one text was lost (corpora remove repeated lines), unless there is
   `evidence`, it moved, or a paragraph of other words takes its place.
 - A line that reads as a teaser, a caption or a tail (`furniture.py`) is ignored.
 
-It is evidence if the page says that it was updated between the texts, or if both come from markup,
-in which no line is lost. Any other difference of words, commas, figures or their order is an edit.
+There is evidence of an editor if the page states an update between the texts, or if both come from
+markup, which loses no lines. Any other difference of words, commas, figures or order is an edit.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from loader.articles.align import Block, align
+from loader.articles.align import Block, Blocks, align
 from loader.articles.furniture import (
     is_dateline,
     is_furniture,
@@ -57,14 +57,11 @@ class _Side:
     def __init__(self, plain: Plain, around: frozenset[str]) -> None:
         self.plain = plain
         self.around = around
-        # Tails and teasers come and go, and would separate lines that belong together.
+        # Tails and teasers vary between captures, and would separate lines that belong together.
         self.lines = [line for line in plain.lines if not _is_apart(line)]
         self.edited: set[int] = set()
         self.lost: list[Line] = []
         self.size = len(plain.keys)
-
-    def mark(self, numbers: Iterable[int]) -> None:
-        self.edited.update(numbers)
 
     def is_paragraph(self, line: Line) -> bool:
         return line.squeezed not in self.around and is_paragraph(line.raw)
@@ -148,28 +145,28 @@ def _compare_gap(
     if "".join(line.squeezed for line in gap.old) == "".join(line.squeezed for line in gap.new):
         return
     old, new = sides
-    kept = (
-        _kept(old, gap.old, gap.new, new),
-        _kept(new, gap.new, gap.old, old),
-    )
+    kept = (_kept(old, gap.old, gap.new, new), _kept(new, gap.new, gap.old, old))
     keys = (
         [old.plain.keys[number] for number in kept[0]],
         [new.plain.keys[number] for number in kept[1]],
     )
-    blocks = align(*keys)
+    blocks: list[Block] = align(*keys)
     if gap.is_last:
-        blocks = _ended_together(blocks, keys)
+        blocks = _end_together(blocks, keys)
+    runs = Blocks()
     at_old = at_new = 0
     for block in (*blocks, Block(len(kept[0]), len(kept[1]), 0)):
         if block.a > at_old or block.b > at_new:
             hunk = _Hunk(sides, kept, (at_old, at_new), (block.a, block.b), gap)
             hunk.weigh(has_evidence=has_evidence)
-        common += _runs(kept, block)
         at_old, at_new = block.a + block.size, block.b + block.size
+        for a, b in zip(kept[0][block.a : at_old], kept[1][block.b : at_new], strict=True):
+            runs.add(a, b)
+    common += runs
 
 
-def _ended_together(blocks: list[Block], keys: tuple[Sequence[str], Sequence[str]]) -> list[Block]:
-    """Return blocks in which the last words of a truncated text are aligned correctly.
+def _end_together(blocks: list[Block], keys: tuple[Sequence[str], Sequence[str]]) -> list[Block]:
+    """Return blocks with the last words of a truncated text aligned to where the other goes on.
 
     The same words may occur again further on, and the last word may itself be truncated.
     """
@@ -189,20 +186,8 @@ def _ended_together(blocks: list[Block], keys: tuple[Sequence[str], Sequence[str
     return blocks
 
 
-def _runs(kept: tuple[list[int], list[int]], block: Block) -> list[Block]:
-    """Return a block of kept words as blocks of the texts."""
-    found: list[Block] = []
-    for place in range(block.size):
-        a, b = kept[0][block.a + place], kept[1][block.b + place]
-        if found and found[-1].a + found[-1].size == a and found[-1].b + found[-1].size == b:
-            found[-1] = found[-1]._replace(size=found[-1].size + 1)
-        else:
-            found.append(Block(a, b, 1))
-    return found
-
-
 def _kept(side: _Side, lines: Sequence[Line], others: Sequence[Line], other: _Side) -> list[int]:
-    """Return the words of lines with some counterpart in the other text; other lines are `lost`."""
+    """Return the words of lines that have a counterpart; record other lines as lost."""
     pairs: set[tuple[str, str]] = set()
     words: set[str] = set()
     for line in others:
@@ -230,36 +215,30 @@ def _is_alike(keys: Sequence[str], pairs: set[tuple[str, str]], words: set[str])
     )
 
 
-class _Hunk:
-    """Words of one text at a position where the other text has no or other words."""
+class _Hunk(NamedTuple):
+    """A position at which kept words differ; one text may have none there.
 
-    def __init__(
-        self,
-        sides: tuple[_Side, _Side],
-        kept: tuple[list[int], list[int]],
-        starts: tuple[int, int],
-        ends: tuple[int, int],
-        gap: _Gap,
-    ) -> None:
-        self._sides = sides
-        self._kept = kept
-        self._starts = starts
-        self._ends = ends
-        self._gap = gap
+    `starts` and `ends` are positions in `kept`.
+    """
+
+    sides: tuple[_Side, _Side]
+    kept: tuple[list[int], list[int]]
+    starts: tuple[int, int]
+    ends: tuple[int, int]
+    gap: _Gap
 
     def weigh(self, *, has_evidence: bool) -> None:
         """Mark the words as edited, record lines as lost, or ignore them as noise."""
-        pieces = tuple(
-            kept[start:end]
-            for kept, start, end in zip(self._kept, self._starts, self._ends, strict=True)
-        )
-        squeezed = tuple(
+        pieces = [self.kept[index][self.starts[index] : self.ends[index]] for index in (0, 1)]
+        squeezed = [
             "".join(side.plain.keys[number] for number in piece)
-            for side, piece in zip(self._sides, pieces, strict=True)
-        )
-        if squeezed[0] == squeezed[1] or self._are_apart(pieces):
-            return
-        if self._is_cut(pieces, squeezed, has_evidence=has_evidence):
+            for side, piece in zip(self.sides, pieces, strict=True)
+        ]
+        if (
+            squeezed[0] == squeezed[1]
+            or self._are_apart(pieces)
+            or self._is_cut(pieces, squeezed, has_evidence=has_evidence)
+        ):
             return
         if not pieces[0] or not pieces[1]:
             longer = 0 if pieces[0] else 1
@@ -269,22 +248,22 @@ class _Hunk:
             for index in (0, 1):
                 self._lose(index, pieces[index])
             return
-        for side, piece in zip(self._sides, pieces, strict=True):
-            side.mark(piece)
+        for side, piece in zip(self.sides, pieces, strict=True):
+            side.edited.update(piece)
 
     def _is_cut(
         self, pieces: Sequence[Sequence[int]], squeezed: Sequence[str], *, has_evidence: bool
     ) -> bool:
         """Whether one text ends here, while the other continues."""
-        if not self._gap.is_last:
+        if not self.gap.is_last:
             return False
         for index in (0, 1):
-            side, other = self._sides[index], self._sides[1 - index]
-            if self._ends[index] < len(self._kept[index]):
+            side, other = self.sides[index], self.sides[1 - index]
+            if self.ends[index] < len(self.kept[index]):
                 continue
             own, others = squeezed[index], squeezed[1 - index]
             if pieces[1 - index] and others.startswith(own):
-                ends_there = self._ends[1 - index] == len(self._kept[1 - index])
+                ends_there = self.ends[1 - index] == len(self.kept[1 - index])
                 is_whole = not own and side.is_finished
                 return ends_there and not (has_evidence and is_whole)
             if own and not others and any(line.squeezed.startswith(own) for line in other.lost):
@@ -295,13 +274,13 @@ class _Hunk:
         """Whether the words are in lines that both parsers set apart, such as two teasers."""
         return all(pieces) and all(
             side.line_at(number).squeezed in side.around
-            for side, piece in zip(self._sides, pieces, strict=True)
+            for side, piece in zip(self.sides, pieces, strict=True)
             for number in piece
         )
 
     def _is_apart(self, index: int, piece: Sequence[int]) -> bool:
         """Whether words missing from one text are a dateline, an agency's mark or a credit."""
-        side = self._sides[index]
+        side = self.sides[index]
         text = side.raw(piece[0], piece[-1] + 1)
         if "".join(side.plain.keys[number] for number in piece) in side.around:
             return True
@@ -316,39 +295,29 @@ class _Hunk:
         return begins and is_furniture(text) and len(piece) < line.end - line.start
 
     def _lose_lines(self, index: int) -> bool:
-        """Record whole lines as lost if the words missing from one text may be such lines.
+        """Record the words missing from one text as lost lines if they can be; return whether.
 
         If the words before and after are alike (`The ... The ...`), adjacent runs are tried too.
         """
-        kept, other = self._kept[index], self._kept[1 - index]
-        start, end, gap = self._starts[index], self._ends[index], self._starts[1 - index]
-        keys = self._sides[index].plain.keys
-        first = start
-        while (
-            first > 0
-            and start - first < _MAX_SLIDE
-            and (keys[kept[first - 1]] == keys[kept[end - 1 - (start - first)]])
-        ):
+        kept, other = self.kept[index], self.kept[1 - index]
+        start, end, gap = self.starts[index], self.ends[index], self.starts[1 - index]
+        keys = [self.sides[index].plain.keys[number] for number in kept]
+        size = end - start
+        first = last = start
+        while first > max(0, start - _MAX_SLIDE) and keys[first - 1] == keys[first - 1 + size]:
             first -= 1
-        last = start
-        while (
-            end + (last - start) < len(kept)
-            and last - start < _MAX_SLIDE
-            and (keys[kept[last]] == keys[kept[end + (last - start)]])
-        ):
+        while last + size < min(len(keys), end + _MAX_SLIDE) and keys[last] == keys[last + size]:
             last += 1
-        for moved in sorted(range(first - start, last - start + 1), key=abs):
-            piece = kept[start + moved : end + moved]
-            if not 0 <= gap + moved <= len(other):
-                continue
-            if self._can_be_lost(index, piece, gap + moved):
+        for at in sorted(range(first, last + 1), key=lambda at: abs(at - start)):
+            place, piece = gap + at - start, kept[at : at + size]
+            if 0 <= place <= len(other) and self._can_be_lost(index, piece, place):
                 self._lose(index, piece)
                 return True
         return False
 
     def _can_be_lost(self, index: int, piece: Sequence[int], gap: int) -> bool:
-        side, other = self._sides[index], self._sides[1 - index]
-        place = self._kept[1 - index][gap] if gap < len(self._kept[1 - index]) else other.size
+        side, other = self.sides[index], self.sides[1 - index]
+        place = self.kept[1 - index][gap] if gap < len(self.kept[1 - index]) else other.size
         if self._are_whole_lines(index, piece):
             return other.starts_sentence(place)
         if len(side.plain.lines) >= len(other.plain.lines) or not other.starts_line(place):
@@ -358,25 +327,24 @@ class _Hunk:
         return side.starts_sentence(piece[0]) and side.starts_sentence(piece[-1] + 1)
 
     def _are_whole_lines(self, index: int, piece: Sequence[int]) -> bool:
-        side = self._sides[index]
+        side = self.sides[index]
         return bool(piece) and side.starts_line(piece[0]) and side.starts_line(piece[-1] + 1)
 
     def _are_other_lines(self, pieces: Sequence[Sequence[int]]) -> bool:
-        """Whether whole lines replace others, and one kind of them are not text but teasers."""
+        """Whether whole lines replace others, and those of one text are teasers."""
         return all(map(self._are_whole_lines, (0, 1), pieces)) and not all(
             any(side.is_paragraph(side.line_at(number)) for number in piece)
-            for side, piece in zip(self._sides, pieces, strict=True)
+            for side, piece in zip(self.sides, pieces, strict=True)
         )
 
     def _lose(self, index: int, piece: Sequence[int]) -> None:
         """Record words as lost, split into lines or sentences."""
-        side = self._sides[index]
+        side = self.sides[index]
         start = piece[0]
         for number in piece:
             if number == piece[-1] or side.starts_sentence(number + 1):
                 squeezed = "".join(side.plain.keys[start : number + 1])
-                line = Line(side.raw(start, number + 1), start, number + 1, squeezed)
-                side.lost.append(line)
+                side.lost.append(Line(side.raw(start, number + 1), start, number + 1, squeezed))
                 start = number + 1
 
 
@@ -390,17 +358,17 @@ def _weigh_lost(sides: tuple[_Side, _Side], common: Sequence[Block], *, has_evid
         side, others = sides[index], lost[1 - index]
         for line in filter(side.ends_unfinished, side.lost):
             if _is_changed_beginning(side.plain, line, sides[1 - index]):
-                side.mark(range(line.start, line.end))
-        elsewhere = {line.squeezed for line in others}
-        kept = {line.squeezed for line in sides[1 - index].plain.lines} - elsewhere
+                side.edited.update(range(line.start, line.end))
+        moved = {line.squeezed for line in others}
+        kept = {line.squeezed for line in sides[1 - index].plain.lines} - moved
         taken = set(others.values())
         for line, place in lost[index].items():
             if line.squeezed in kept:
                 continue  # a repetition
-            # Lines of other words between the same words of both texts replace each other.
+            # Different lines between the same words of both texts replace each other.
             is_rewritten = place in taken
-            if has_evidence or is_rewritten or line.squeezed in elsewhere:
-                side.mark(range(line.start, line.end))
+            if has_evidence or is_rewritten or line.squeezed in moved:
+                side.edited.update(range(line.start, line.end))
 
 
 def _is_changed_beginning(plain: Plain, line: Line, other: _Side) -> bool:

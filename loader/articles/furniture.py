@@ -1,7 +1,7 @@
-"""Recognise lines among the paragraphs of a page that are not text: teasers, captions, tails.
+"""Recognise teasers, captions and tails among the paragraphs of a page.
 
-Parsers set such lines apart if their position is known, but extractors of corpora leave more. Only
-the words of a line are examined, and only if it is missing from one of two captures.
+Parsers set such lines apart by their position, but extractors of corpora leave more. Here only the
+words of a line are examined, and only if it is missing from one of two captures.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from loader.articles.plain import ends_finished
 
 _MAX_LINE: Final = 400
-_MAX_WORDS: Final = 16  # a sentence may begin with the same words
+_MAX_WORDS: Final = 16  # longer lines are sentences that begin with the same words
 _PHRASES: Final = re.compile(
     r"\W*(?:"
     r"copyright\b|©|all rights reserved|read (?:more|also|next|here)\b|also read\b|must read\b"
@@ -41,7 +41,7 @@ _CREDIT: Final = re.compile(
     r"(?:[ /](?:[Pp]hoto|[Ff]ile))*\)?\.?\Z"
 )
 _FIGURES: Final = re.compile(r"\d")
-_LONG: Final = 26  # words; headlines and subheadings are shorter
+_LONG: Final = 26  # words, more than in headlines and subheadings
 # The mark of an agency or a press release at the end of the last paragraph.
 _MARK: Final = re.compile(
     r"[-–—(\[.]* ?(?:APP|AFP|AP|PR|INP|NNI|PPI|SANA|Reuters|REUTERS|Bloomberg|Xinhua|Agencies)"
@@ -65,7 +65,7 @@ def is_furniture(line: str) -> bool:
 
 
 def is_paragraph(line: str) -> bool:
-    """Return whether a line reads as part of the text: a sentence, a row of figures.
+    """Return whether a line reads as part of the text, such as a sentence or a row of figures.
 
     Headlines of other articles, subheadings, captions without a full stop and tags do not.
     """

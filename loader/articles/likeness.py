@@ -1,11 +1,11 @@
-"""Decide whether two texts are copies, wraps of each other, or issues of one template.
+"""Classify two texts as copies, as one including the other, or as issues of a template.
 
-The share of common words does not distinguish these: the rates of two days have nearly all words in
-common, but are unrelated. So sentences are matched, equal ones first, then those of the same
-structure. Sentences whose figures, days or names differ count as refilled.
+The share of common words does not suffice: the rates of two days share nearly all words, but are
+unrelated. So sentences are matched, equal ones first, then those of the same structure. Sentences
+whose figures, days or names differ count as refilled.
 
-- copy: nothing is refilled, and each text has at most a few words that the other lacks (or one of
-  them is truncated).
+- copy: nothing is refilled, and each text has at most a few words that the other lacks, or one is
+  truncated.
 - near: most of the shorter text is in the other, including its figures, and one has more text.
 - different: otherwise.
 """
@@ -23,7 +23,7 @@ from loader.articles.units import Unit, units_of
 Kind = Literal["copy", "near", "different"]
 
 _RUN: Final = 5
-# Maximum number of words that a text may lack of its copy, or per hundred if that is more.
+# Words that a text may lack of its copy: a number, or a percentage if that is more.
 _FEW_WORDS: Final = 15
 _FEW_PER_CENT: Final = 4
 _LINE_WORDS: Final = 16  # of a headline, caption or teaser within a text
@@ -38,7 +38,7 @@ _REFILLED_DAY: Final = 0.25
 _REFILLED: Final = 0.5
 _REFILLED_ONLY: Final = 0.2
 _RENAMED: Final = 0.15  # with other names, if no figure differs
-_SAME_BUILD: Final = 0.6  # common words of two sentences, relative to their mean length
+_SAME_STRUCTURE: Final = 0.6  # common words of two sentences, relative to their mean length
 _MOST_UNITS: Final = 120  # that are matched by structure
 
 
@@ -130,8 +130,8 @@ class _Match:
         mine, theirs = self._match_equal()
         mine, theirs = self._match_cut(mine, theirs)
         mine, theirs = self._match_alike(mine, theirs)
-        self.missing_words = _telling([short.units[place] for place in mine], long)
-        self.added_words = _telling([long.units[place] for place in theirs], short)
+        self.missing_words = _missing_words([short.units[place] for place in mine], long)
+        self.added_words = _missing_words([long.units[place] for place in theirs], short)
         self.is_cut = self._is_cut(theirs)
 
     def _match_equal(self) -> tuple[list[int], list[int]]:
@@ -175,7 +175,7 @@ class _Match:
         self, mine: Sequence[int], theirs: Sequence[int]
     ) -> tuple[list[int], list[int]]:
         """Match sentences of the same structure; return the positions of unmatched ones."""
-        pairs = _alike(
+        pairs = _pair_up(
             [self.short.units[place] for place in mine[:_MOST_UNITS]],
             [self.long.units[place] for place in theirs[:_MOST_UNITS]],
         )
@@ -205,8 +205,8 @@ class _Match:
         self._last_kept = max(self._last_kept, theirs)
         self._keep(unit, min(len(unit.words), len(other.words)))
 
-    def _keep(self, unit: Unit, words: int) -> None:
-        self.kept_words += words
+    def _keep(self, unit: Unit, word_count: int) -> None:
+        self.kept_words += word_count
         self.kept_weight += unit.weight
 
     def _is_cut(self, added: Sequence[int]) -> bool:
@@ -217,8 +217,8 @@ class _Match:
         return is_marked and all(place > self._last_kept for place in added)
 
 
-def _telling(units: Sequence[Unit], other: Text) -> int:
-    """Return the number of words missing from another text, without repetitions and headlines."""
+def _missing_words(units: Sequence[Unit], other: Text) -> int:
+    """Count the words missing from another text, except for repetitions and headlines."""
     known = {unit.words for unit in other.units}
     return sum(
         len(unit.words)
@@ -231,7 +231,7 @@ def _telling(units: Sequence[Unit], other: Text) -> int:
 def _is_beginning(words: Sequence[str], whole: Sequence[str]) -> bool:
     """Whether a sentence is the beginning of another, possibly ending within a word.
 
-    A truncated word may read as another one, so it is not compared after three words.
+    The last word may read as another when truncated, so it is not compared after three words.
     """
     *head, last = words
     return (
@@ -268,29 +268,29 @@ def _is_same_name(before: Sequence[str], after: Sequence[str]) -> bool:
     )
 
 
-def _build(unit: Unit) -> Counter[str]:
-    """Return the words of a sentence that belong to a template."""
+def _structure(unit: Unit) -> Counter[str]:
+    """Return the words of a sentence without its values, which a template would have."""
     return Counter(unit.words) - Counter(unit.figures)
 
 
-def _alike(mine: Sequence[Unit], theirs: Sequence[Unit]) -> list[tuple[int, int]]:
+def _pair_up(mine: Sequence[Unit], theirs: Sequence[Unit]) -> list[tuple[int, int]]:
     """Return pairs of sentences of the same structure, each once, the most similar first."""
-    builds = [_build(unit) for unit in theirs]
+    structures = [_structure(unit) for unit in theirs]
     having: defaultdict[str, list[int]] = defaultdict(list)
-    for place, build in enumerate(builds):
-        for word in build:
+    for place, structure in enumerate(structures):
+        for word in structure:
             having[word].append(place)
     scored: list[tuple[float, int, int]] = []
     for place, unit in enumerate(mine):
-        build = _build(unit)
-        size = sum(build.values())
+        structure = _structure(unit)
+        size = sum(structure.values())
         common: Counter[int] = Counter()
-        for word, count in build.items():
+        for word, count in structure.items():
             for other in having.get(word, ()):
-                common[other] += min(count, builds[other][word])
+                common[other] += min(count, structures[other][word])
         for other, count in common.most_common(8):
-            score = 2 * count / (size + sum(builds[other].values()))
-            if score >= _SAME_BUILD:
+            score = 2 * count / (size + sum(structures[other].values()))
+            if score >= _SAME_STRUCTURE:
                 scored.append((-score, place, other))
     pairs: list[tuple[int, int]] = []
     done: set[int] = set()

@@ -1,8 +1,8 @@
-"""Reduce texts to comparable words, without marks that only extraction changes.
+"""Reduce texts to comparable words, ignoring marks that extraction changes.
 
-The key of a word is the word without quotes, hyphens between letters, ellipses, list marks and
-emphasis, and with entities, ligatures and variants of characters resolved. So words of two captures
-have different keys only if an editor changed them.
+The key of a word has no quotes, hyphens between letters, ellipses, list marks or emphasis. Entities,
+ligatures and variants of characters are resolved in it. So words of two captures have different
+keys only if an editor changed them.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def read_plain(text: str) -> Plain:
 
 
 class _Keys(NamedTuple):
-    """The keys of a line's words, and all of them as one string."""
+    """The keys of a line's words, separate and joined."""
 
     keys: list[str]
     squeezed: str
@@ -110,7 +110,7 @@ _known_keys: Final = lru_cache(maxsize=1024)(_keys)
 
 
 def _with_key(keys: list[str]) -> list[int]:
-    """Return the words with a key; a single dash only between two figures: `5 - 6`."""
+    """Return the positions of words with a key; a dash counts only between figures (`5 - 6`)."""
     return [
         number
         for number, key in enumerate(keys)

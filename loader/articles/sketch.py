@@ -1,8 +1,8 @@
-"""Compute sketches: a few numbers of a text, some of which are shared by similar texts.
+"""Compute sketches: a few numbers of each text, some of which similar texts share.
 
 A sketch has the smallest hashes of the first words after full stops and commas, and of runs of
 digits, which distinguish the issues of a daily table. A text that keeps half of another keeps about
-half of its numbers. No library is used, since numbers in archives must never change.
+half of its numbers. No library is used, since stored numbers must never change.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from zlib import crc32
 from loader.translate import translate
 
 MIN_WORDS: Final = 15
-"""Texts of fewer words have no sketch, and so no copies are found."""
+"""Minimum number of words of a text with a sketch; copies of shorter texts are not found."""
 _RUN: Final = 6
 _FEW, _MOST = 6, 10
-# Texts up to this length have few stops, so that runs of words at any position are used.
+# Texts up to this length have few stops, so runs of words at any position are used too.
 _SHORT_WORDS: Final = 60
 _RUNS_OF_SHORT: Final = 6
-# Digits are split at each of these; a number of pieces long enough to be rare are used.
+# Digits are split at each of these. Pieces long enough to be rare are used, up to a number.
 _CUT: Final = b"7"
 _LONG: Final = 8
 _MOST_PIECES: Final = 2
@@ -33,14 +33,14 @@ _OFFSET: Final = 1 << 31
 _QUOTES: Final = dict.fromkeys("‘’“”–—", "'")
 _DATELINE: Final = re.compile(r"[^a-z:]{2,42}:\s+")
 _WORD: Final = re.compile(r"\w+")
-# The first words by count: a single search takes a quarter of the time of a list of matches.
+# One match of the first words takes a quarter of the time of a list of matches.
 _FIRST: Final = re.compile(
     r"\W*(\w+)" + r"\W+(\w+)" * (_RUN - 1) + rf"(?:\W+\w+){{{MIN_WORDS - _RUN}}}"
 )
 _IS_LONG: Final = re.compile(rf"\W*(?:\w+\W+){{{_SHORT_WORDS}}}\w")
 _NO_DIGITS: Final = bytes(sorted(set(range(256)) - set(b"0123456789")))
-# The first words are matched from the stop on, since stops may follow each other closely. There is
-# one expression for each stop, since a single character is found faster than one of several.
+# The words after a stop are in a lookahead, since another stop may be among them. There is one
+# expression for each stop, since a single character is found faster than one of several.
 # Repetitions are bounded, since otherwise a text of dots would take quadratic time.
 _FIRST_WORDS: Final = r"(\w+)" + r"\W{1,9}(\w+)" * (_RUN - 1)
 _AFTER_STOP: Final = rf"[^\w\s]{{0,9}}\s\W{{0,9}}(?={_FIRST_WORDS})"
@@ -55,7 +55,7 @@ _ASCII_STOPS: Final = tuple(
 def sketch(body: str) -> tuple[int, ...]:
     """Return the numbers of a text in order: 32 bits each, signed.
 
-    They do not depend on white space, quotes and the dateline. A text of fewer than MIN_WORDS words
+    They do not depend on white space, quotes and the dateline. A text of fewer words than MIN_WORDS
     has none.
     """
     text = translate(body, _QUOTES)

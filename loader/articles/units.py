@@ -1,6 +1,6 @@
 """Split a text into units of folded words, in which values are marked.
 
-A unit is a sentence, or a line that is not one (a row of a table, a sub-heading). Its values are
+A unit is a sentence, or a line that is not one (a row of a table, a subheading). Its values are
 figures, days, months and names, which differ between issues of a daily table or a template.
 """
 
@@ -92,9 +92,9 @@ class Token(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """The folded words of a sentence or line; `is_line` if it does not end like a sentence.
+    """The folded words of a sentence or line.
 
-    `ends_cut` is true if it ends with dots.
+    `is_line` is true if it does not end like a sentence, `ends_cut` if it ends with dots.
     """
 
     words: tuple[str, ...]
@@ -105,7 +105,7 @@ class Unit(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """Weight of the values, which would differ in another issue."""
+        """The weight of its values, which would differ in another issue."""
         return min(3, len(self.figures)) + (0.5 if self.names else 0)
 
 

@@ -1,7 +1,7 @@
 """Find the versions of a page among its captured texts, in order.
 
-The result depends on the captures, not on the order of loading. Captures that differ only by noise
-are one version, represented by the most complete of their texts.
+The result does not depend on the order of loading. Captures that differ only by noise are one
+version, represented by the most complete of their texts.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _MANY: Final = 100
 
 
 class Seen(NamedTuple):
-    """A text under one claim: its capture time and the page's statements about it.
+    """A text under one claim, with its capture times and the page's statements about it.
 
-    `around` are its caption and byline. `dated` is the latest time by which the text existed, for
+    `around` has its caption and byline. `dated` is the latest time by which the text existed, for
     captures of unknown time.
     """
 
@@ -40,10 +40,10 @@ class Seen(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A version of a page, represented by `article_id`; `forms` are texts that differ by noise.
+    """A version of a page, represented by `article_id`.
 
-    Changes are relative to the previous version. `is_silent` is None if no page says whether it was
-    updated.
+    Changes are relative to the previous version. `is_silent` is None if no page states whether it
+    was updated. `forms` has the articles that differ only by noise.
     """
 
     version: int
@@ -63,7 +63,7 @@ class Version(NamedTuple):
 
 
 class _Counted(NamedTuple):
-    """The counts of a change, without its marks, which are as long as the texts."""
+    """The counts of a change; its marks are as long as the texts, and not kept."""
 
     headline: bool
     body: bool
@@ -88,9 +88,10 @@ class _State:
 
 
 class _Group:
-    """A version while its texts are collected; `side` is dropped when no longer needed.
+    """A version while its texts are collected.
 
     `change` is relative to the previous version, between the texts of the articles `compared`.
+    `side` is dropped once no longer needed.
     """
 
     def __init__(self, state: _State, side: Side) -> None:
@@ -163,8 +164,8 @@ def find_versions(captures: Sequence[Seen], read: Callable[[int], Text]) -> list
 def _in_order(captures: Sequence[Seen]) -> list[_State]:
     """Return the texts in chronological order.
 
-    They are ordered by the times of their captures, since silently changed pages keep their dates,
-    or by the printed times of update if all pages have one.
+    The order is that of printed update times if all pages have one. Otherwise it is that of capture
+    times, since silently changed pages keep their dates.
     """
     found: dict[tuple[int, str], list[Seen]] = {}
     for seen in captures:
@@ -203,7 +204,7 @@ def _key_of(side: Side) -> bytes:
 
 def _change(group: _Group, state: _State, side: Side) -> Change:
     if group.side is None:
-        raise ValueError("a version is compared whose text was forgotten")
+        raise ValueError("the text of a version was dropped before its last comparison")
     return compare(group.side, side, is_updated=_is_updated(group, state))
 
 
@@ -220,13 +221,13 @@ def _note_change(before: _Group, group: _Group, read: Callable[[int], Text]) -> 
 
 
 def _is_updated(group: _Group, state: _State) -> bool:
-    """Return whether pages state an update between a version and a text."""
+    """Return whether the page states an update between a version and a text."""
     earlier, later = group.values("updated_at"), state.values("updated_at")
     if earlier and later:
         return not any(_is_same_time(one, other) for one in earlier for other in later)
     if group.is_markup != state.is_markup or not (earlier or later):
         return False
-    # One page was not yet updated: it prints only the time of publication.
+    # A page that was not yet updated prints only the time of publication.
     published = group.values("published_at") if later else state.values("published_at")
     return bool(published) and not any(
         _is_same_time(one, other) for one in published for other in earlier or later
@@ -277,13 +278,13 @@ def _dates_changed(before: _Group, group: _Group) -> bool:
 
 
 def _is_silent(before: _Group, group: _Group) -> bool | None:
-    """Return whether a page shows no new time of update; None if one version shows none."""
+    """Return whether a page changed without a new time of update; None if unknown."""
     old, new = before.values("updated_at"), group.values("updated_at")
     if old and new:
         return new[0] <= old[-1] or _is_same_time(new[0], old[-1])
-    is_told = before.values("published_at") and group.values("published_at")
+    are_dated = before.values("published_at") and group.values("published_at")
     # Markup always has a time of update, a text only after an update.
-    if old or not is_told or before.is_markup != group.is_markup:
+    if old or not are_dated or before.is_markup != group.is_markup:
         return None
     if not new:
         return True
