@@ -18,12 +18,12 @@ from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.archive.raw import RawReader
 from loader.archive.write.batch import Counts
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
-from loader.library.reading import NO_OPTIONS, Paths, locations, with_instant
+from loader.library.reading import Paths, locations, with_instant
 from loader.library.records import StoredArticle, StoredQuote, StoredSnapshot, TradingDay
 from loader.maintain.merge import merge_into
 from loader.maintain.migrated_copy import reading_at_present_schema
 from loader.rows.suggest import suggest_symbols, with_suggestion
-from loader.sources import ReadOptions
+from loader.sources import NO_OPTIONS, ReadOptions
 
 _DAYS: Final = f"select {', '.join(TradingDay._fields)} from market_days order by date"
 _QUOTES: Final = f"""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from loader.errors import SourceError
 from loader.ingest.reading import unreadable
 from loader.model import Capture, Problem, Revisit, Snapshot
 from loader.page import parse_capture
 from loader.sources import (
+    NO_OPTIONS,
     PassedOver,
     ReadOptions,
     Skipped,
@@ -23,8 +24,6 @@ from loader.sources import (
 OnePath: TypeAlias = str | os.PathLike[str]
 Paths: TypeAlias = OnePath | Iterable[OnePath]
 Item: TypeAlias = Capture | Problem | Revisit | PassedOver | Skipped
-
-NO_OPTIONS: Final = ReadOptions()
 
 
 def read(paths: Paths, options: ReadOptions = NO_OPTIONS) -> Iterator[Item]:

@@ -5,8 +5,8 @@
             for item in read_captures(found): ...
 
 Everything streams: memory holds a small multiple of one capture, whatever the size of the source.
-A fault of one capture is a Problem among the captures. A fault of a whole source is a SourceError:
-yielded by `find_sources`, raised by `read_captures`.
+A fault of one capture is a Problem among the captures. A fault of a whole source is a SourceError,
+yielded by `find_sources` and raised by `read_captures`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from loader.sources.readers.warc import read_warc
 from loader.sources.readers.zipped import read_zip
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
+    NO_OPTIONS,
     Item,
     PassedOver,
     Progress,
@@ -50,6 +51,7 @@ from loader.sources.transport.opened import open_binary
 
 __all__ = [
     "MAX_CAPTURE_BYTES",
+    "NO_OPTIONS",
     "READERS",
     "PassedOver",
     "ReadOptions",
@@ -90,16 +92,14 @@ READERS: Mapping[SourceKind, Reader] = MappingProxyType(
         "stdin": read_piped,
     }
 )
-_NO_OPTIONS = ReadOptions()
 
 
 def read_captures(
-    source: Source, options: ReadOptions = _NO_OPTIONS, progress: Progress | None = None
+    source: Source, options: ReadOptions = NO_OPTIONS, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """Return an iterator of the captures of `source` in order, with Problems in their places.
+    """Return an iterator over the captures of `source` in order, with Problems in their places.
 
     `progress` is called with the number of bytes of the file on disk consumed since the last call.
-    Iterating raises SourceError if the source cannot be read, or read on, after everything before
-    that point.
+    Iterating raises SourceError if the source cannot be read to its end, after everything before.
     """
     return READERS[source.kind](source, options, progress)

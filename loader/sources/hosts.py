@@ -1,4 +1,4 @@
-"""Filter records by host: the site's by default, others on request."""
+"""Filter records by host: that of the site by default, others on request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ANY_HOST = "*"
 
 
 class HostFilter:
-    """A filter of addresses by host, fast for the 99 % that are not wanted.
+    """A filter of addresses by host, fast for the 99 % that are unwanted.
 
     A host includes its subdomains; `*` means every host.
     """

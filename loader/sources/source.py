@@ -1,4 +1,4 @@
-"""Sources, the options for reading them, and the limits that every reader observes."""
+"""Sources, the options for reading them, and the limits of every reader."""
 
 from __future__ import annotations
 
@@ -38,11 +38,10 @@ UTF8_BOM = b"\xef\xbb\xbf"
 class ReadOptions:
     """Options of the user for reading captures.
 
-    `url` and `captured_at` (normalised by `parse_instant`) apply to captures without their own;
-    `captured_basis` is then `option`. Columns are those of a JSON line, CSV or Parquet file, and
-    may be dotted paths such as `meta.url`; a column named here is the only one looked at. `hosts`
-    are wanted from crawls besides the site itself (`*` for all hosts). `base` is the prefix of
-    relative names in lists and indexes.
+    `url` and `captured_at` (normalised by `parse_instant`) apply to captures without their own.
+    Columns are those of JSON lines, CSV and Parquet files, and may be dotted paths such as
+    `meta.url`; a column named here is the only one considered. `hosts` are read from crawls besides
+    the site itself (`*`: all hosts). `base` is the prefix of relative names in lists and indexes.
     """
 
     url: str | None = None
@@ -54,15 +53,23 @@ class ReadOptions:
     base: str | None = None
 
     @property
+    def captured_basis(self) -> str | None:
+        """The basis of times that come from `captured_at`."""
+        return "option" if self.captured_at else None
+
+    @property
     def wanted_hosts(self) -> tuple[str, ...]:
         return (*DEFAULT_HOSTS, *self.hosts)
+
+
+NO_OPTIONS = ReadOptions()
 
 
 class Answer(NamedTuple):
     """A web server's response to a request for a feed, as plain values that can be pickled.
 
-    `body` is empty if the server reports that the feed has not changed since `etag` and
-    `modified_at`. `digest` covers only the items, since the build time of a feed is not a change.
+    `body` is empty if the feed has not changed since `etag` and `modified_at`. `digest` covers only
+    the items, since a new build time is not a change of the feed.
     """
 
     body: bytes
@@ -77,9 +84,9 @@ class Source:
     """A source of captures.
 
     `location` is as given, or the directory as given joined with the relative path; it is never
-    made absolute. Kind `stdin` is a stream that can be read only once, and whose format is known
-    only then: standard input, or a named pipe with an unknown extension. `answer` is the response
-    to a request for a feed, which is read instead of asking the server again.
+    made absolute. Kind `stdin` is a stream that can be read only once, so its format is detected
+    while reading: standard input, or a named pipe with an unknown extension. `answer` is the
+    response to a request for a feed, which is read instead of sending the request again.
     """
 
     location: str
@@ -88,7 +95,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The location as text fit to store and print."""
+        """The location as text that can be stored and printed."""
         return storable(self.location)
 
 
@@ -108,7 +115,7 @@ Item: TypeAlias = Capture | Problem | Revisit | PassedOver
 
 
 class NotOfKindError(SourceError):
-    """A readable source whose content is not of its kind."""
+    """A readable source whose content is of another kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_in_a_folder_the_same_files_are_passed_over(write: Write, tmp_path: Path
     assert not [fault for fault in found if isinstance(fault, SourceError)]
     reasons = {Path(f.location).name: f.reason for f in found if isinstance(f, Skipped)}
     assert reasons["a.csv"] == "CSV without a text column"
-    assert reasons["sitemap.xml"] == "XML that is no feed"
+    assert reasons["sitemap.xml"] == "XML other than a feed"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from loader.errors import SourceError
 from loader.model import Capture
 from loader.sources import Source, fingerprint, read_captures
 from loader.sources.transport import http_file, patience
-from loader.sources.transport.network_faults import asked_pause
+from loader.sources.transport.network_faults import retry_after
 from loader.sources.transport.remote import open_remote, read_range
 from tests.sources.warc_files import HTML, URL, conversion, response, warc_bytes
 
@@ -362,7 +362,7 @@ NOW = datetime(2026, 11, 26, 12, 0, tzinfo=timezone.utc)
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(asked: str, seconds: float) -> None:
     answer = SimpleNamespace(status=503, headers={"Retry-After": asked})
-    assert asked_pause(answer, NOW) == seconds  # type: ignore[arg-type]
+    assert retry_after(answer, NOW) == seconds  # type: ignore[arg-type]
 
 
 # -- hosts that are gone -------------------------------------------------------------------
@@ -425,7 +425,7 @@ def test_host_that_answers_is_no_host_that_is_gone(
 
 
 def test_hosts_that_are_remembered_are_bounded() -> None:
-    hosts = patience.UnreachedHosts()
+    hosts = patience.UnreachableHosts()
     for number in range(1000):
         hosts.add(f"http://127.0.0.1:{number}/a")
         assert hosts.has(f"HTTP://127.0.0.1:{number}/b")

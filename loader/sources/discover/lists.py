@@ -15,8 +15,8 @@ _MAX_LINE_BYTES = 64 * 1024
 def listed_locations(path: str, base: str | None = None) -> Iterator[str | SourceError]:
     """Yield the locations in a list; blank lines and lines that begin with `#` are skipped.
 
-    The list may be compressed, and may be at any location that sources may have. If it cannot be
-    read, or read on, the last item is a SourceError (not raised).
+    The list may be compressed, and may be at any location that a source may have. If it cannot be
+    read to its end, the last item is a SourceError (not raised).
     """
     try:
         with open_stream(path) as stream:

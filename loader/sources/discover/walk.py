@@ -14,9 +14,17 @@ from loader.sources.readers.feed import feed_digest
 from loader.sources.readers.kinds import kind_of_name
 from loader.sources.readers.piped import no_kind
 from loader.sources.readers.sniff import NoKind, feed_root, sniffed_kind
-from loader.sources.source import STDIN, ReadOptions, Skipped, Source, SourceKind, storable
+from loader.sources.source import (
+    NO_OPTIONS,
+    STDIN,
+    ReadOptions,
+    Skipped,
+    Source,
+    SourceKind,
+    storable,
+)
 from loader.sources.transport.faults import listing_fault, os_fault, status
-from loader.sources.transport.locations import is_remote
+from loader.sources.transport.locations import is_http, is_remote
 from loader.sources.transport.stream import open_stream
 
 Found: TypeAlias = Source | SourceError | Skipped
@@ -24,24 +32,21 @@ Known: TypeAlias = Callable[[str], Fingerprint | None]
 # Device and inode, which identify a directory reached by several paths.
 _Identity = tuple[int, int]
 
-_NO_OPTIONS = ReadOptions()
-_HTTP = ("http://", "https://")
-
 
 def find_sources(
     locations: Iterable[str | Source | SourceError],
-    options: ReadOptions = _NO_OPTIONS,
+    options: ReadOptions = NO_OPTIONS,
     known: Known = lambda _: None,
 ) -> Iterator[Found]:
     """Yield the sources at `locations` in the given order, those of a directory by name.
 
-    Directories are walked recursively, each only once however many links lead to it. Files that
-    are hidden, not regular or of an unknown kind are yielded as Skipped.
-    A file that is named itself is a source, its kind taken from its extension or else from its
-    first bytes; a SourceError if neither is known. `-` is standard input. A feed on a web server
-    is requested at once, unless it is unchanged since the fingerprint that `known` returns for its
-    location. An unreachable location gives a SourceError (not raised), and the others go on.
-    Sources and errors among the locations, as from a list, are passed through.
+    Directories are walked recursively, each only once however many links lead to it. Files in them
+    that are hidden, not regular or of an unknown kind are yielded as Skipped. A file that is named
+    itself has the kind of its extension, or else of its first bytes; if neither is known, it gives
+    a SourceError. `-` is standard input. A feed on a web server is requested at once, on condition
+    that it changed since the fingerprint that `known` returns for its location. An unreachable
+    location gives a SourceError (not raised), and the others are still read. Sources and errors
+    among the locations, as from a list, are passed through.
     """
     for location in locations:
         if not isinstance(location, str):
@@ -84,10 +89,10 @@ def _found_remote(location: str, known: Known) -> Iterator[Found]:
     from loader.sources.transport.remote import list_remote
     from loader.sources.transport.web_feed import is_feed_address
 
-    is_http = location.lower().startswith(_HTTP)
+    is_web = is_http(location)
     is_named_feed = kind_of_name(location.partition("?")[0]) == "feed"
-    if is_http and (is_named_feed or is_feed_address(location)):
-        yield _asked(location, known)
+    if is_web and (is_named_feed or is_feed_address(location)):
+        yield _requested(location, known)
         return
     for address in list_remote(location):
         kind = kind_of_name(address.partition("?")[0])
@@ -95,14 +100,15 @@ def _found_remote(location: str, known: Known) -> Iterator[Found]:
             yield Skipped(address, "unknown extension")
             continue
         kind = kind or _sniffed(address)
-        yield _asked(address, known) if is_http and kind == "feed" else Source(address, kind)
+        is_web_feed = is_web and kind == "feed"
+        yield _requested(address, known) if is_web_feed else Source(address, kind)
 
 
-def _asked(address: str, known: Known) -> Source:
-    """Return a feed with the server's response. Raises SourceError if it cannot be read."""
-    from loader.sources.transport.web_feed import ask_for_feed
+def _requested(address: str, known: Known) -> Source:
+    """Return a feed with the server's response. Raises SourceError if there is none."""
+    from loader.sources.transport.web_feed import request_feed
 
-    return Source(address, "feed", ask_for_feed(address, known(address), feed_digest))
+    return Source(address, "feed", request_feed(address, known(address), feed_digest))
 
 
 def _walk(top: str, identity: _Identity, options: ReadOptions) -> Iterator[Found]:
@@ -127,7 +133,7 @@ def _walk(top: str, identity: _Identity, options: ReadOptions) -> Iterator[Found
 
 
 def _listed(directory: str) -> Iterator[os.DirEntry[str] | SourceError]:
-    """Return the entries of a directory by name, or the fault that prevents listing it."""
+    """Return the entries of a directory by name, or the fault of one that cannot be listed."""
     try:
         with os.scandir(directory) as entries:
             return iter(sorted(entries, key=lambda entry: entry.name))
@@ -136,7 +142,7 @@ def _listed(directory: str) -> Iterator[os.DirEntry[str] | SourceError]:
 
 
 def _directory_identity(entry: os.DirEntry[str]) -> _Identity | None:
-    """Return the identity of a directory to be walked, links followed; None for other entries."""
+    """Return the identity of a directory to walk, following links; None for other entries."""
     if entry.name.startswith("."):
         return None
     try:
@@ -150,13 +156,13 @@ def _directory_identity(entry: os.DirEntry[str]) -> _Identity | None:
 
 
 def _in_directory(entry: os.DirEntry[str], options: ReadOptions) -> Found:
-    """Return the source of a directory entry, the reason to skip it, or its fault."""
+    """Return a directory entry as a source, as skipped, or as a fault."""
     if entry.name.startswith("."):
         return Skipped(entry.path, "hidden")
     try:
         found = entry.stat()
     except OSError as error:
-        # Report a broken link whatever its extension, since it may have led to a directory.
+        # A broken link is reported whatever its extension, since it may have led to a directory.
         return os_fault(entry.path, error)
     if not stat.S_ISREG(found.st_mode):
         return Skipped(entry.path, "not a regular file")
@@ -170,9 +176,9 @@ def _in_directory(entry: os.DirEntry[str], options: ReadOptions) -> Found:
 
 
 def _other_content(source: Source, options: ReadOptions) -> str | None:
-    """Return the reason to skip a file whose extension many formats share, else None.
+    """Return the reason to skip a file whose extension is shared by many formats, else None.
 
-    None as well if the file cannot be opened, since its reader will report that.
+    None too if the file cannot be opened, since its reader will report that.
     """
     if source.kind not in ("csv", "feed"):
         return None
@@ -182,7 +188,7 @@ def _other_content(source: Source, options: ReadOptions) -> str | None:
     except SourceError:
         return None
     if source.kind == "feed":
-        return None if not head or feed_root(head) else "XML that is no feed"
+        return None if not head or feed_root(head) else "XML other than a feed"
     is_ours = is_table_of_texts(head, options.text_column)
     return None if is_ours else "CSV without a text column"
 

@@ -1,7 +1,7 @@
 """Find text, address and time in a record with columns of unknown schema.
 
 The names are those of the corpora in docs/page-format.md, Corpora (C4, FineWeb, CC-News, OSCAR),
-and of related ones (RedPajama, Dolma). The first that is present wins.
+and of related ones (RedPajama, Dolma). The first one present wins.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from loader.model import MediaType
+from loader.model import Capture, MediaType
 from loader.sources.readers.instants import parse_instant
-from loader.sources.source import ReadOptions, storable
+from loader.sources.source import ReadOptions, Source, storable
 
 TEXT_COLUMNS = ("text", "content", "raw_content", "html", "raw_html")
 URL_COLUMNS = (
@@ -60,7 +60,7 @@ class ColumnValue(NamedTuple):
 
 
 def lookup(record: Record, column: str) -> Any:
-    """Return the value at a column or dotted path, None if there is none.
+    """Return the value of a column or at a dotted path, None if there is none.
 
     A key that contains the dots takes precedence: flattened corpora have columns named `meta.url`.
     """
@@ -77,7 +77,7 @@ def lookup(record: Record, column: str) -> Any:
 def find_text(record: Record, column: str | None = None) -> ColumnValue | None:
     """Return the text of a record: from `column` if given, else the first non-blank one.
 
-    Without a non-blank text, a blank one is returned; None means that there is no text column.
+    If all are blank, the first is returned; None means that there is no text column.
     """
     blank: ColumnValue | None = None
     for name in (column,) if column else TEXT_COLUMNS:
@@ -100,7 +100,7 @@ def find_url(record: Record, column: str | None = None) -> str | None:
 
 
 def find_date(record: Record, column: str | None = None) -> ColumnValue | None:
-    """Return the first non-empty date column, readable or not; None if all are empty."""
+    """Return the first non-empty date column, even if unreadable; None if all are empty."""
     for name in (column,) if column else DATE_COLUMNS:
         value = lookup(record, name)
         if value is not None and not (isinstance(value, str) and not value.strip()):
@@ -108,21 +108,38 @@ def find_date(record: Record, column: str | None = None) -> ColumnValue | None:
     return None
 
 
-def starts_html(text: str) -> bool:
-    """Whether a text begins like an HTML page, after white space and an XML declaration."""
-    return _HTML_START.match(text) is not None
+class RecordCapture(NamedTuple):
+    """The capture in a record, and its date column if that is not readable."""
+
+    capture: Capture
+    bad_date: ColumnValue | None
 
 
-def media_type_of(found: ColumnValue) -> MediaType:
-    """Return `text/html` if the column's name or the text's start says so, else `text/plain`."""
-    if found.column.rsplit(".", 1)[-1] in _HTML_COLUMNS or starts_html(found.value):
-        return "text/html"
-    return "text/plain"
+def capture_of(
+    record: Record, text: ColumnValue, source: Source, offset: int, options: ReadOptions
+) -> RecordCapture:
+    """Return the capture in a record with a text; `--captured-at` replaces no unreadable date."""
+    date = find_date(record, options.date_column)
+    captured_at, basis = options.captured_at, options.captured_basis
+    if date:
+        captured_at = parse_instant(date.value)
+        basis = f"column {storable(date.column)}" if captured_at else None
+    url = find_url(record, options.url_column)
+    capture = Capture(
+        data=text.value.encode("utf-8", "surrogatepass"),
+        media_type=_media_type_of(text),
+        source=source.name,
+        offset=offset,
+        url=storable(url) if url else options.url,
+        captured_at=captured_at,
+        captured_basis=basis,
+        # The text is decoded already, so a charset declared within the page does not apply.
+        charset="utf-8",
+    )
+    return RecordCapture(capture, None if captured_at else date)
 
 
-def time_of(date: ColumnValue | None, options: ReadOptions) -> tuple[str | None, str | None]:
-    """Return a capture's time and its basis; the option does not replace an unreadable date."""
-    if not date:
-        return options.captured_at, "option" if options.captured_at else None
-    captured_at = parse_instant(date.value)
-    return captured_at, f"column {storable(date.column)}" if captured_at else None
+def _media_type_of(found: ColumnValue) -> MediaType:
+    """Return the media type by the column's name and the start of the text."""
+    is_html = found.column.rsplit(".", 1)[-1] in _HTML_COLUMNS or _HTML_START.match(found.value)
+    return "text/html" if is_html else "text/plain"

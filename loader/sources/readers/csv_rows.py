@@ -1,4 +1,4 @@
-"""Read CSV: one capture per row, with columns identified by the names in the first row.
+"""Read CSV: one capture per row, with column names in the first row.
 
 The delimiter is the comma, semicolon, tab or bar that makes the first row a header. UTF-8, UTF-16
 and Windows-1252 are detected from the bytes.
@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from loader.errors import SourceError
-from loader.model import Capture, Problem, ProblemKind
+from loader.model import Problem, ProblemKind
 from loader.sources.readers.columns import (
     DATE_COLUMNS,
     TEXT_COLUMNS,
     URL_COLUMNS,
     ColumnValue,
-    find_date,
+    capture_of,
     find_text,
     find_url,
-    media_type_of,
-    time_of,
 )
 from loader.sources.readers.csv_split import MAX_ROW_BYTES, Row, Rows, split_line
 from loader.sources.readers.excerpts import excerpt
@@ -43,7 +41,7 @@ _DELIMITERS = (b",", b";", b"\t", b"|")
 _HEADER_BYTES = 64 * 1024
 _OTHER_KINDS = ("html", "feed", "jsonl", "zip", "warc", "parquet")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
-# Excel's declaration of the delimiter.
+# The start of a line in which Excel declares the delimiter.
 _SEPARATOR_LINE = b"sep="
 
 
@@ -71,7 +69,7 @@ class _Header:
 def read_csv(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """Return an iterator of captures and Problems, in the order of rows; offsets are in bytes.
+    """Return an iterator over captures and Problems, in the order of rows; offsets are in bytes.
 
     Problems: `bad-csv` for broken quotes and rows with a wrong number of fields, `empty`,
     `too-large`, `not-utf8`, `bad-date`. Raises NotOfKindError if the first row names no text
@@ -161,7 +159,7 @@ def _names(
 ) -> tuple[list[str], bytes]:
     """Return the names in the first row, and their delimiter.
 
-    That is the delimiter which yields a text column, else the one with the most names.
+    That is the delimiter that yields a text column, else the one that yields the most names.
     """
 
     def names_by(delimiter: bytes) -> list[str]:
@@ -175,7 +173,7 @@ def _names(
 
 
 def _places_of(column: str, names: Sequence[str]) -> list[int]:
-    """Return the positions of a column, by its exact name, else ignoring case (`URL`)."""
+    """Return the positions of a column by its exact name, else ignoring case (`URL`)."""
     exact = [place for place, name in enumerate(names) if name == column]
     folded = column.casefold()
     return exact or [place for place, name in enumerate(names) if name.casefold() == folded]
@@ -199,20 +197,9 @@ def _row_items(row: Row, header: _Header, source: Source, options: ReadOptions) 
     except _RowError as error:
         yield _problem(row, source, error.kind, str(error), error.shown)
         return
-    date = find_date(record, options.date_column)
-    captured_at, basis = time_of(date, options)
-    url = find_url(record, options.url_column)
-    yield Capture(
-        data=text.value.encode("utf-8"),
-        media_type=media_type_of(text),
-        source=source.name,
-        offset=row.offset,
-        url=url or options.url,
-        captured_at=captured_at,
-        captured_basis=basis,
-        charset="utf-8",
-    )
-    if date and captured_at is None:
+    found = capture_of(record, text, source, row.offset, options)
+    yield found.capture
+    if date := found.bad_date:
         reason = f"has no readable date in column {storable(date.column)}"
         yield _problem(row, source, "bad-date", reason, date.value)
 

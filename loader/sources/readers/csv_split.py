@@ -2,7 +2,7 @@
 
 Python's csv module abandons a file at the first field above its limit, and reads an unclosed
 quote as a field that extends to the end. Here each row comes with its position in the file, an
-oversized row is skipped in constant memory, and after a broken quote reading resumes at the next
+oversized row is skipped in constant memory, and reading resumes after a broken quote at the next
 line that has the shape of a row.
 """
 
@@ -18,8 +18,8 @@ from loader.sources.source import MAX_CAPTURE_BYTES
 # A page and the other fields of its row.
 MAX_ROW_BYTES = MAX_CAPTURE_BYTES + 1024 * 1024
 # Limits of the search for the next row, which tries every line.
-_SOUGHT_BYTES = 1024 * 1024
-_SOUGHT_LINES = 1000
+_SEARCHED_BYTES = 1024 * 1024
+_SEARCHED_LINES = 1000
 _DROPPED_AT = 256 * 1024
 _HEAD_BYTES = 1024
 # Up to the closing quote of a field, or to the end without one.
@@ -33,9 +33,9 @@ IsRow = Callable[[list[bytes]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row that starts at byte `offset` in line `line` (counted from 1); `length` in bytes.
+    """A row of `length` bytes that starts at byte `offset`, in line `line` (counted from 1).
 
-    With a `fault` there are no fields, and `head` has the row's first bytes.
+    With a `fault` it has no fields, and `head` has its first bytes.
     """
 
     offset: int
@@ -138,7 +138,7 @@ class Rows:
 
     def head(self, size: int) -> bytes:
         """Return up to `size` bytes from here on, without consuming them."""
-        self._have(size)
+        self._buffer(size)
         return self._data[self._start : self._start + size]
 
     def skip_line(self) -> None:
@@ -146,11 +146,11 @@ class Rows:
         while True:
             line_end = _LINE_END.search(self._data, self._start)
             if line_end and self._is_certain(line_end):
-                self._pass_to(line_end.end())
+                self._skip_to(line_end.end())
                 return
-            self._pass_to(line_end.start() if line_end else len(self._data))
-            if not self._read_on():
-                self._pass_to(len(self._data))
+            self._skip_to(line_end.start() if line_end else len(self._data))
+            if not self._read_block():
+                self._skip_to(len(self._data))
                 return
 
     def rows(self, delimiter: bytes, is_row: IsRow) -> Iterator[Row]:
@@ -160,13 +160,15 @@ class Rows:
             try:
                 fields, end = self._whole_row(shape)
             except _QuoteError:
-                yield self._faulty("quote", self._next_row(shape, is_row, self._has_all))
+                yield self._faulty(
+                    "quote", self._next_row(shape, is_row, lambda _, size: size > MAX_ROW_BYTES)
+                )
                 continue
             except _MoreError as error:
                 yield self._long_row(shape, is_row, is_quoted=error.is_quoted)
                 continue
             yield Row(self._dropped + self._start, self._line, fields, end - self._start)
-            self._pass_to(end)
+            self._skip_to(end)
 
     def _whole_row(self, shape: _Shape) -> tuple[list[bytes], int]:
         """Return the next row, reading blocks as needed. Raises _MoreError if it is too long."""
@@ -180,22 +182,18 @@ class Rows:
                 if size > MAX_ROW_BYTES:
                     raise
                 # Doubled each time, since the row is parsed again from its start.
-                self._have(2 * size + 1)
+                self._buffer(2 * size + 1)
 
     def _long_row(self, shape: _Shape, is_row: IsRow, *, is_quoted: bool) -> Row:
         """Return the fault of an oversized row: a broken quote if it contains rows."""
         if is_quoted:
-            end = self._next_row(shape, is_row, lambda lines, _: lines > _SOUGHT_LINES)
+            end = self._next_row(shape, is_row, lambda lines, _: lines > _SEARCHED_LINES)
             if end < len(self._data) and self._is_row_at(end, shape, is_row):
                 return self._faulty("quote", end)
         return self._too_large(shape, is_quoted=is_quoted)
 
-    def _has_all(self, _: int, size: int) -> bool:
-        """Whether to stop the search for the next row, since the buffer is full."""
-        return size > MAX_ROW_BYTES
-
     def _next_row(self, shape: _Shape, is_row: IsRow, is_enough: Callable[[int, int], bool]) -> int:
-        """Return the start of the next line that is a row, or the position where the search ends.
+        """Return the start of the next line that is a row, or the position at which to stop.
 
         `is_enough` is called with the number of lines and bytes searched so far.
         """
@@ -210,8 +208,8 @@ class Rows:
                 return position
 
     def _is_row_at(self, position: int, shape: _Shape, is_row: IsRow) -> bool:
-        self._have(position - self._start + _SOUGHT_BYTES)
-        stop = min(position + _SOUGHT_BYTES, len(self._data))
+        self._buffer(position - self._start + _SEARCHED_BYTES)
+        stop = min(position + _SEARCHED_BYTES, len(self._data))
         is_all = self._has_ended and stop == len(self._data)
         try:
             fields, _ = shape.fields(self._data, position, stop, is_all=is_all)
@@ -223,39 +221,39 @@ class Rows:
         """Skip to `end`, and return the skipped bytes as a faulty row."""
         head = self._data[self._start : min(end, self._start + _HEAD_BYTES)]
         row = Row(self._dropped + self._start, self._line, [], end - self._start, fault, head)
-        self._pass_to(end)
+        self._skip_to(end)
         return row
 
     def _too_large(self, shape: _Shape, *, is_quoted: bool) -> Row:
         """Skip an oversized row in constant memory, and return it as a faulty row."""
         head = self._data[self._start : self._start + _HEAD_BYTES]
         offset, line = self._dropped + self._start, self._line
-        self._pass_to(len(self._data) - _pending_quotes(self._data))
-        while is_quoted and self._pass_quoted():
+        self._skip_to(len(self._data) - _pending_quotes(self._data))
+        while is_quoted and self._skip_quoted():
             try:
                 _, end = self._whole_row(shape)
-                self._pass_to(end)
+                self._skip_to(end)
                 break
             except _QuoteError:
                 self.skip_line()
                 break
             except _MoreError as error:
                 is_quoted = error.is_quoted
-                self._pass_to(len(self._data) - _pending_quotes(self._data))
+                self._skip_to(len(self._data) - _pending_quotes(self._data))
         if not is_quoted:
             self.skip_line()
         return Row(offset, line, [], self._dropped + self._start - offset, "too-large", head)
 
-    def _pass_quoted(self) -> bool:
+    def _skip_quoted(self) -> bool:
         """Skip the rest of a quoted field; return whether anything follows it."""
         while True:
             content = _QUOTED.match(self._data, self._start)
-            self._pass_to(content.end() if content else self._start)
+            self._skip_to(content.end() if content else self._start)
             if len(self._data) - self._start >= 2:
-                self._pass_to(self._start + 1)
+                self._skip_to(self._start + 1)
                 return True
-            if not self._read_on():
-                self._pass_to(len(self._data))
+            if not self._read_block():
+                self._skip_to(len(self._data))
                 return False
 
     def skip_blank_lines(self) -> bool:
@@ -263,13 +261,13 @@ class Rows:
         while True:
             line_end = _LINE_END.match(self._data, self._start)
             if line_end and self._is_certain(line_end):
-                self._pass_to(line_end.end())
+                self._skip_to(line_end.end())
             elif self._start < len(self._data) and not line_end:
                 return True
             elif self._has_ended:
                 return False
             else:
-                self._read_on()
+                self._read_block()
 
     def _line_end(self, position: int) -> int:
         """Return the end of the line at `position`, line break included, without consuming it.
@@ -283,24 +281,24 @@ class Rows:
             if self._has_ended or len(self._data) - self._start > MAX_ROW_BYTES:
                 return line_end.end() if line_end else len(self._data)
             position = line_end.start() if line_end else len(self._data)
-            self._read_on()
+            self._read_block()
 
     def _is_certain(self, line_end: re.Match[bytes]) -> bool:
-        """Whether a line break is complete, so that no line feed can follow a carriage return."""
+        """Whether a line break is complete: a line feed may follow a carriage return."""
         return line_end.end() < len(self._data) or self._has_ended
 
-    def _have(self, size: int) -> None:
+    def _buffer(self, size: int) -> None:
         """Read until at least `size` bytes are buffered from here on, or the file ends."""
-        while len(self._data) - self._start < size and self._read_on():
+        while len(self._data) - self._start < size and self._read_block():
             pass
 
-    def _read_on(self) -> bool:
+    def _read_block(self) -> bool:
         block = next(self._blocks, b"")
         self._has_ended = self._has_ended or not block
         self._data += block
         return bool(block)
 
-    def _pass_to(self, position: int) -> None:
+    def _skip_to(self, position: int) -> None:
         self._line += self._data.count(b"\n", self._start, position)
         self._start = position
         if position >= _DROPPED_AT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from loader.errors import printable
+
 MAX_EXCERPT_CHARS = 200
 
 
@@ -12,18 +14,12 @@ def excerpt(value: str | bytes, limit: int = MAX_EXCERPT_CHARS) -> str:
     Control and format characters (terminal escapes, direction overrides), lone surrogates and
     the like are escaped.
     """
-    # A character has at most 4 bytes; one more character shows that the text is truncated.
-    if isinstance(value, bytes):
-        text = value[: 4 * (limit + 1)].decode("utf-8", "replace")
-        more = len(value) > 4 * (limit + 1)
-    else:
-        text, more = value[: 4 * (limit + 1)], len(value) > 4 * (limit + 1)
+    # A character has at most 4 bytes, and one more character shows that the text is truncated.
+    head = value[: 4 * (limit + 1)]
+    is_cut = len(value) > len(head)
+    text = head.decode("utf-8", "replace") if isinstance(head, bytes) else head
     folded = " ".join(text.split())
-    safe = "".join(char if char.isprintable() else _escaped(char) for char in folded)
-    if len(safe) > limit or more:
+    safe = printable(folded)
+    if len(safe) > limit or is_cut:
         return safe[: limit - 1] + "…"
     return safe
-
-
-def _escaped(char: str) -> str:
-    return char.encode("unicode_escape").decode("ascii")

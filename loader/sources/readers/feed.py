@@ -2,9 +2,9 @@
 
 A feed is split into items at its tags, not parsed as one XML document: a broken item does not
 affect the others, and nothing is expanded or fetched. The raw capture is a feed of that item
-alone (docs/feeds.md): the unchanged bytes of the item, in UTF-8, in a root element that declares
-the namespaces in use. It does not contain the time of the request, so that an unchanged item is
-the same capture each time.
+alone (docs/feeds.md): the unchanged text of the item, in UTF-8, in a root element that declares
+the namespaces in use. It does not contain the time of the request, so an unchanged item is the
+same capture each time.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from loader.sources.source import (
 )
 from loader.sources.transport.stream import ByteStream, stream_items
 
-_LOOK = "look at it: perhaps a login or error page came in its place"
+_LOOK = "look at it: it may be a login or error page"
 
 
 def read_feed(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """Return an iterator of the items of a feed as captures, and of Problems, in order.
+    """Return an iterator over the items of a feed as captures, and Problems, in order.
 
     Problems: `bad-xml` for an item without an end, `too-large`, `empty` for a feed without
     items. Raises NotOfKindError if the source is not a feed, and SourceError, after all items, if
@@ -82,8 +82,7 @@ def feed_bytes_items(
 ) -> Iterator[Item]:
     """Yield the items of `read_feed` from the bytes of a feed.
 
-    `charset` is the claim of the HTTP header; `is_cut` means that the bytes are known to be
-    truncated.
+    `charset` is claimed by the HTTP header; `is_cut` is true if the bytes are known to be cut off.
     """
     channel, cutter = _opened(data, source)
     claim = declared_charset(data) or charset
@@ -162,5 +161,5 @@ def _capture(
         offset=cut.offset,
         url=options.url,
         captured_at=options.captured_at,
-        captured_basis="option" if options.captured_at else None,
+        captured_basis=options.captured_basis,
     )

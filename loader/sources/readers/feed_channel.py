@@ -1,4 +1,4 @@
-"""Read the parts of a feed that its items need: root element, address and author."""
+"""Read the parts of a feed that its items depend on: root element, address and author."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def read_channel(prologue: str, root: str, location: str) -> Channel:
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end
     parser.CharacterDataHandler = reading.text
-    # Elements before a fault have been read already, and items do not depend on the rest.
+    # Elements before a fault were read already, and items do not depend on the rest.
     with suppress(expat.ExpatError):
         parser.Parse(prologue.encode("utf-8", "replace"), False)
     channel = reading.channel

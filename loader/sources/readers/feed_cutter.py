@@ -26,7 +26,7 @@ class Cut(NamedTuple):
 
 
 class _End(NamedTuple):
-    """The end of an item: after its own end tag, or where another item begins or the feed ends."""
+    """The end of an item: its own end tag, or else the next item or the end of the feed."""
 
     at: int
     is_own: bool
@@ -44,8 +44,8 @@ class Cutter:
         self._marks = re.compile(rb"<(?:%b|(?P<section>!\[CDATA\[|!--|\?))" % tags)
         self._next_item = re.compile(rb"</%b\s*>\s*<%b[\s>]" % (tag, tag))
         self._root_end = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF)\s*>")
-        # By opening mark: the position from which no section closes, and that up to which each
-        # runs into another item. Both are searched for once, not at every opening mark.
+        # By opening mark, the position after which no section closes, and the position up to which
+        # each one runs into another item. So both are searched for only once.
         self._unclosed: dict[bytes, int] = {}
         self._swallowed: dict[bytes, int] = {}
         self._last_end = 0

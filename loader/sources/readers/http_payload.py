@@ -1,7 +1,7 @@
 """Extract the page from an HTTP response: parse the header, undo chunks and content encodings.
 
-A page may have MAX_CAPTURE_BYTES after decoding, whatever the response claims, and no more than
-a few times that size is ever decoded.
+A page may have MAX_CAPTURE_BYTES after decoding, whatever the response claims, and never are more
+than a few times as many bytes decoded.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from fastwarc.stream_io import BrotliReader
@@ -21,16 +22,16 @@ from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
 from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC
 from loader.zstd import ZstdError, foreign_decoder
 
-# Some crawlers leave the line end of the previous response, or write the protocol in lower case.
+# Some crawlers leave a line end of the previous response, or write the protocol in lower case.
 _STATUS = re.compile(rb"\s{0,16}HTTP/\d(?:\.\d)?[ \t]+(\d{3})", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-# Up to a blank, comma or semicolon: `text/html,charset=utf-8` and `text/html charset=utf-8`.
+# Ends at a blank, comma or semicolon: `text/html,charset=utf-8`, `text/html charset=utf-8`.
 _TYPE = re.compile(r"[\s\"']*([^\s;,\"']+)")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _RAW_DEFLATE = -zlib.MAX_WBITS
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # 32: detect the format from the header
-# Input per call of a decoder: zstd can expand this to 32 MiB.
+# Input per call of a decoder, which zstd can expand to 32 MiB.
 _FED_BYTES = 1024
 _BROTLI_PART_BYTES = 64 * 1024
 # Compressed data of this length always contains a control character.
@@ -144,7 +145,7 @@ def _decoded(body: bytes, coding: str) -> Page:
         return _collected(_parts(body, _gunzip, GZIP_MAGIC), coding)
     if coding == "zstd" and body.startswith(ZSTD_MAGIC):
         return _collected(_parts(body, foreign_decoder, ZSTD_MAGIC), coding)
-    # These two have no magic number: text can look like them, but they never look like text.
+    # These two have no magic number, but compressed data never looks like text.
     if coding == "deflate" and not _is_text(body):
         return _inflated(body)
     if coding == "br" and not _is_text(body) and not _is_markup(body):
@@ -164,21 +165,17 @@ class _Decoder(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-def _gunzip() -> _Decoder:
-    return zlib.decompressobj(_GZIP_OR_ZLIB)
-
-
-def _unflate() -> _Decoder:
-    return zlib.decompressobj(_RAW_DEFLATE)
+_gunzip: Callable[[], _Decoder] = partial(zlib.decompressobj, _GZIP_OR_ZLIB)
+_inflate: Callable[[], _Decoder] = partial(zlib.decompressobj, _RAW_DEFLATE)
 
 
 def _inflated(body: bytes) -> Page:
     # Half of the servers that claim deflate omit the zlib header.
     has_header = body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
     try:
-        return _collected(_parts(body, _gunzip if has_header else _unflate), "deflate")
+        return _collected(_parts(body, _gunzip if has_header else _inflate), "deflate")
     except PayloadError as error:
-        # Tested only now, since deflate data may begin with a `<`.
+        # Tested last, since deflate data may begin with a `<`.
         if error.kind == "bad-http" and not has_header and _is_markup(body):
             return Page(body)
         raise
@@ -189,7 +186,7 @@ def _parts(
 ) -> Iterator[bytes]:
     """Yield the decoded members of a body in parts. Raises EOFError if the last is truncated.
 
-    Another member begins with another `magic`; any other bytes after a member are padding.
+    Each further member begins with `magic`; any other bytes after a member are padding.
     """
     position = 0
     while True:
@@ -227,7 +224,7 @@ def _brotli_parts(body: bytes) -> Iterator[bytes]:
             count += 1
             yield part
     except OSError as error:
-        # The reader raises one error for both; only for a truncated body does it ask for more.
+        # The reader raises the same error for both, but only for a truncated body asks for more.
         if not watched.was_short:
             raise
         yield from _brotli_bytes(body, count)
@@ -235,7 +232,7 @@ def _brotli_parts(body: bytes) -> Iterator[bytes]:
 
 
 def _brotli_bytes(body: bytes, skipped: int) -> Iterator[bytes]:
-    """Yield the last bytes before a truncation singly: a longer read there would lose them."""
+    """Yield the last bytes before a truncation one by one, since a longer read would lose them."""
     try:
         reader = BrotliReader(io.BytesIO(body))
         for _ in range(skipped):
@@ -247,7 +244,7 @@ def _brotli_bytes(body: bytes, skipped: int) -> Iterator[bytes]:
 
 
 def _collected(parts: Iterator[bytes], coding: str) -> Page:
-    """Join the parts to a page; after an EOFError, as far as they go."""
+    """Return the parts as a page, up to an EOFError."""
     page = bytearray()
     cut_off = None
     try:

@@ -1,6 +1,6 @@
 """Read single records of WARC files by an index of file, offset and length.
 
-For one site this is the way into Common Crawl: its columnar index lists every capture of a host,
+This is how to read one site from Common Crawl: its columnar index lists every capture of a host,
 and each takes a range request of some kilobytes (docs/scale.md).
 """
 
@@ -66,8 +66,7 @@ def read_index(
     """
     failed = 0
     first: SourceError | None = None
-    fetched = _fetched(_ranges(source, options))
-    for wanted, data in fetched:
+    for wanted, data in _fetched(_ranges(source, options)):
         if isinstance(wanted, Problem):
             yield wanted
             continue
@@ -77,36 +76,34 @@ def read_index(
             yield Problem("unreadable", data.fault, wanted.location, wanted.offset)
             continue
         if progress:
-            progress(len(data or b""))
-        yield from _items(wanted, data or b"", options)
+            progress(len(data))
+        yield from _items(wanted, data, options)
     if first:
         fault = f"{failed} of its records could not be read, the first one because: {first.fault}"
         raise SourceError(source.name, fault, first.remedy or "load it again later")
 
 
-_Fetched = tuple[_Range | Problem, bytes | SourceError | None]
-
-
-def _fetched(wanted: Iterator[_Range | Problem]) -> Iterator[_Fetched]:
+def _fetched(
+    wanted: Iterator[_Range | Problem],
+) -> Iterator[tuple[_Range | Problem, bytes | SourceError]]:
     """Yield each range with its bytes, in the order of the index, with requests sent ahead."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_REQUESTS, thread_name_prefix="range") as threads:
-        waiting: deque[tuple[_Range | Problem, Future[bytes | SourceError] | None]] = deque()
+        waiting: deque[tuple[_Range | Problem, Future[bytes | SourceError]]] = deque()
         for item in wanted:
-            future = threads.submit(_fetch, item) if isinstance(item, _Range) else None
-            waiting.append((item, future))
+            waiting.append((item, threads.submit(_fetch, item)))
             if len(waiting) >= 2 * _REQUESTS:
-                yield _result(*waiting.popleft())
-        while waiting:
-            yield _result(*waiting.popleft())
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for item, future in waiting:
+            yield item, future.result()
 
 
-def _result(item: _Range | Problem, future: Future[bytes | SourceError] | None) -> _Fetched:
-    return item, future.result() if future else None
-
-
-def _fetch(wanted: _Range) -> bytes | SourceError:
+def _fetch(wanted: _Range | Problem) -> bytes | SourceError:
+    """Return the bytes of a range, or its fault; none for a Problem, which only keeps its place."""
+    if isinstance(wanted, Problem):
+        return b""
     try:
         if is_remote(wanted.location):
             from loader.sources.transport.remote import read_range
@@ -127,7 +124,7 @@ def _items(wanted: _Range, data: bytes, options: ReadOptions) -> Iterator[Item]:
         reason = "there is no record" if data else "the file ends before it"
         yield _no_record(wanted, reason)
         return
-    # A row names one record, so any records after it in too long a range are ignored.
+    # A row names one record, so further records in a range that is too long are ignored.
     items: list[Item] | None = None
     place = 0
     for event in WarcWalk(io.BytesIO(data), form, lambda record: True).events():
@@ -176,7 +173,7 @@ def _ranges(source: Source, options: ReadOptions) -> Iterator[_Range | Problem]:
 
 
 def _whole(value: object, most: int) -> int | None:
-    """Return a whole number from 0 to `most`, None for any other value.
+    """Return a whole number from 0 to `most`; None for any other value.
 
     Columns with gaps are often written as floats, so `2788.0` is accepted.
     """
@@ -184,7 +181,7 @@ def _whole(value: object, most: int) -> int | None:
         return None
     try:
         number = Decimal(str(value))
-        # Compared before conversion, since 1e999999999 would be an integer of a gigabyte.
+        # Compared before conversion, since 1e999999999 would become an integer of a gigabyte.
         is_whole = 0 <= number <= most and number == number.to_integral_value()
     except ArithmeticError:
         return None
@@ -258,7 +255,7 @@ def _json_rows(source: Source) -> Iterator[dict[str, Any] | Problem]:
     for number, line in enumerate(_lines(source)):
         if not line.strip():
             continue
-        # CDX files of older crawls have key and time before the object.
+        # In CDX files of older crawls, key and time precede the object.
         start = line.find("{")
         try:
             row = json.loads(line[max(start, 0) :])

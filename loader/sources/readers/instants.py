@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, timezone
 
-# A year outside of these comes from a number that is not a time.
+# A year outside this range comes from a number that is not a time.
 FIRST_YEAR = 1990
 LAST_YEAR = 2100
 # As seconds this is the year 5138, as milliseconds March 1973: unambiguous within our years.
@@ -68,7 +68,7 @@ def _from_digits(text: str) -> str | None:
 
 def _from_iso(text: str) -> str | None:
     if _UTC.fullmatch(text):
-        # Already in the wanted form; an impossible date is a ValueError here as well.
+        # Already in the wanted form; an impossible date raises a ValueError here too.
         moment = datetime.fromisoformat(text[:-1])
         return text if FIRST_YEAR <= moment.year <= LAST_YEAR else None
     if match := _DATE.fullmatch(text):

@@ -14,11 +14,8 @@ from loader.model import Capture, Problem, ProblemKind
 from loader.sources.readers.columns import (
     ColumnValue,
     Record,
-    find_date,
+    capture_of,
     find_text,
-    find_url,
-    media_type_of,
-    time_of,
 )
 from loader.sources.readers.excerpts import excerpt
 from loader.sources.source import (
@@ -53,11 +50,10 @@ class _LineError(Exception):
     def __init__(self, kind: ProblemKind, reason: str) -> None:
         super().__init__(reason)
         self.kind = kind
-        self.reason = reason
 
 
 class _LineFault(NamedTuple):
-    """A problem with a line whose number in the file is not known yet."""
+    """A problem with a line whose number in the file is not yet known."""
 
     kind: ProblemKind
     reason: str
@@ -66,7 +62,7 @@ class _LineFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line: its number from 1, its byte offset, and its bytes or, if too long, their head."""
+    """A line of `length` bytes, its number from 1, and its bytes (their head if it is too long)."""
 
     number: int
     offset: int
@@ -90,11 +86,11 @@ class _Line:
 def read_jsonl(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """Return an iterator of captures and Problems, in the order of lines.
+    """Return an iterator over captures and Problems, in the order of lines.
 
     The problems `bad-json`, `not-an-object`, `no-text`, `empty` and `too-large` replace a capture;
-    `bad-date` follows one. Raises SourceError if the source cannot be read to its end, after
-    everything before.
+    `bad-date` follows one. Iterating raises SourceError, after everything before, if the source
+    cannot be read to its end.
     """
     return stream_items(source, progress, partial(jsonl_items, source=source, options=options))
 
@@ -106,9 +102,9 @@ def read_span(
     end: int | None,
     progress: Progress | None = None,
 ) -> Iterator[Item]:
-    """Return the items of `read_jsonl` for lines that start from byte `start` on and before `end`.
+    """Return the items of `read_jsonl` for lines that start at byte `start` or later, before `end`.
 
-    For uncompressed files only. The spans of a file together give the same items as the whole.
+    For uncompressed files only. The spans of a file give the same items as the whole file.
     """
     parse = partial(_span_items, source=source, options=options, span=(start, end))
     return stream_items(source, progress, parse, start=max(0, start - 1))
@@ -120,10 +116,10 @@ def _span_items(
     start, end = span
     offset = start
     if start:
-        # Starts one byte earlier, since a line that starts at `start` follows a line feed there.
-        # Stops at `end`, since a line over many spans would otherwise be read in each.
+        # The stream starts one byte earlier, where a line that starts at `start` has its line feed.
+        # Skipping stops at `end`, since a line over many spans would otherwise be read in each.
         offset = start - 1 + _skip_line(stream, sys.maxsize if end is None else end - start + 1)
-    # Counted only at the first problem: most spans have none, and some one on each line.
+    # Counted at the first problem only: most spans have none, and some have one on each line.
     before = None if start else 0
     for line in _lines(stream, offset, end):
         for item in _line_items(line, source, options):
@@ -192,23 +188,11 @@ def _line_items(
         record = _record(line)
         text = _text(record, options)
     except _LineError as error:
-        yield _LineFault(error.kind, error.reason, line.data)
+        yield _LineFault(error.kind, str(error), line.data)
         return
-    date = find_date(record, options.date_column)
-    captured_at, basis = time_of(date, options)
-    url = find_url(record, options.url_column)
-    yield Capture(
-        data=text.value.encode("utf-8", "surrogatepass"),
-        media_type=media_type_of(text),
-        source=source.name,
-        offset=line.offset,
-        url=storable(url) if url else options.url,
-        captured_at=captured_at,
-        captured_basis=basis,
-        # JSON has decoded the page already, so its <meta charset> no longer applies.
-        charset="utf-8",
-    )
-    if date and captured_at is None:
+    found = capture_of(record, text, source, line.offset, options)
+    yield found.capture
+    if date := found.bad_date:
         reason = f"has no readable date in column {storable(date.column)}"
         shown = str(date.value) if isinstance(date.value, str | int | float) else line.data
         yield _LineFault("bad-date", reason, shown)
@@ -219,7 +203,7 @@ def _record(line: _Line) -> Record:
         reason = f"has {line.length:,} bytes; at most {MAX_CAPTURE_BYTES:,} are read"
         raise _LineError("too-large", reason)
     try:
-        # Without the line break, so that the error names a string that was cut off.
+        # Without its line break, so that the error names a string that was cut off.
         value = _DECODER.decode(line.data.rstrip(b"\r\n").decode("utf-8"))
     except UnicodeDecodeError as error:
         raise _LineError("bad-json", f"is not UTF-8 at its byte {error.start}") from error

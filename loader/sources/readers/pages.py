@@ -28,7 +28,7 @@ _MEDIA_TYPES: dict[SourceKind, MediaType] = {
 def read_page(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """Return an iterator of the source as one capture, or of its Problem (`empty`, `too-large`).
+    """Return an iterator over the one capture of a source, or its Problem (`empty`, `too-large`).
 
     Raises SourceError if it cannot be read to its end, since part of a page is not a capture.
     """
@@ -62,7 +62,7 @@ def page_items(
             source=source.name,
             url=options.url,
             captured_at=options.captured_at,
-            captured_basis="option" if options.captured_at else None,
+            captured_basis=options.captured_basis,
         )
 
 

@@ -1,7 +1,7 @@
 """Read Parquet files of text corpora (C4, FineWeb, CC-News, OSCAR) selectively.
 
 Only the columns of text, address and date are read, and the text only in row groups with an
-address of a wanted host: a corpus has many gigabytes, and one site's share is small.
+address of a wanted host: a corpus has many gigabytes, of which one site's share is small.
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from loader.errors import SourceError
-from loader.model import Capture, Problem, ProblemKind
+from loader.model import Problem, ProblemKind
 from loader.sources.hosts import HostFilter
 from loader.sources.readers.columns import (
     DATE_COLUMNS,
     TEXT_COLUMNS,
     URL_COLUMNS,
     Record,
-    find_date,
+    capture_of,
     find_text,
     find_url,
-    media_type_of,
-    time_of,
 )
 from loader.sources.readers.excerpts import excerpt
 from loader.sources.readers.parquet_values import (
@@ -40,7 +38,7 @@ from loader.sources.source import (
     Source,
     storable,
 )
-from loader.sources.transport.opened import open_binary
+from loader.sources.transport.opened import open_binary, reading_fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +61,7 @@ class _Columns:
 def read_parquet(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """Yield rows of wanted hosts, and rows without an address, as captures; offset is the row.
+    """Yield rows of wanted hosts, and rows without an address, as captures; offsets are rows.
 
     Problems: `no-text`, `empty`, `not-utf8`, `too-large`, `bad-date`. Raises SourceError if the
     file is truncated, is not Parquet, lacks a text column, has a wanted column twice, or contains
@@ -110,8 +108,7 @@ def opened_parquet(binary: BinaryIO, source: Source) -> pq.ParquetFile:
 
 
 def _damaged(source: Source, reason: str, binary: BinaryIO) -> SourceError:
-    fault = getattr(getattr(binary, "raw", None), "fault", None)
-    if isinstance(fault, SourceError):
+    if fault := reading_fault(binary):
         return fault
     first = storable(reason.strip().splitlines()[0] if reason.strip() else "unknown fault")
     return SourceError(
@@ -219,7 +216,7 @@ def _group_items(
 def _wanted_rows(
     file: pq.ParquetFile, number: int, columns: _Columns, hosts: HostFilter
 ) -> set[int] | None:
-    """Return the rows of a group whose address is wanted or missing; None means all rows."""
+    """Return the rows of a group whose address is wanted or missing; None for all rows."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -269,24 +266,14 @@ def _record_items(
         if (place := bad_byte(value)) is not None:
             yield problem("not-utf8", f"has {name} that is not UTF-8 at its byte {place}", value)
             return
-    data = text.value.encode("utf-8")
-    if len(data) > MAX_CAPTURE_BYTES:
-        reason = f"has {len(data):,} bytes of text; at most {MAX_CAPTURE_BYTES:,} are read"
+    found = capture_of(record, text, source, row, options)
+    size = len(found.capture.data)
+    if size > MAX_CAPTURE_BYTES:
+        reason = f"has {size:,} bytes of text; at most {MAX_CAPTURE_BYTES:,} are read"
         yield problem("too-large", reason, url)
         return
-    date = find_date(record, options.date_column)
-    captured_at, basis = time_of(date, options)
-    yield Capture(
-        data=data,
-        media_type=media_type_of(text),
-        source=source.name,
-        offset=row,
-        url=url or options.url,
-        captured_at=captured_at,
-        captured_basis=basis,
-        charset="utf-8",
-    )
-    if date and captured_at is None:
+    yield found.capture
+    if date := found.bad_date:
         yield problem(
             "bad-date", f"has no readable date in column {storable(date.column)}", str(date.value)
         )

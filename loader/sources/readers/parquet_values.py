@@ -1,7 +1,7 @@
-"""Convert Parquet columns to Python values without failing on a single bad value.
+"""Convert Parquet columns to Python values, tolerating bad ones.
 
 Arrow's own `to_pylist` raises at the first time after the year 9999, string that is not UTF-8, or
-zone unknown to this computer, and loses all rows.
+zone unknown to this computer, and so loses all rows.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ def records_of(
         arrays = [array.take(rows) for array in arrays]
     values = [values_of(array) for array in arrays]
     count = batch.num_rows if rows is None else len(rows)
-    # By row number, since each row gets a record even if there are no columns.
+    # By row number, since each row has a record even if there are no columns.
     return [
         {name: column[number] for name, column in zip(names, values, strict=True)}
         for number in range(count)
     ]
 
 
-# Types of strings, and of bytes as which some writers store strings. Views are written by polars
-# and DataFusion, and known to pyarrow from version 16 on.
+# Types of strings, and of bytes, as some writers store strings. Views are written by polars and
+# DataFusion, and known to pyarrow from version 16 on.
 _VIEWS = ("string_view", "binary_view")
 _TEXT_TYPES = ("string", "large_string", "binary", "large_binary", *_VIEWS)
 
@@ -75,7 +75,10 @@ def values_of(array: pa.Array) -> list[Any]:
         array = array.dictionary_decode()
     kind = array.type
     if is_text(kind):
-        return [None if value is None else _decoded(value) for value in bytes_of(array)]
+        strings = array.cast(pa.large_binary()).to_pylist()
+        return [
+            None if value is None else value.decode("utf-8", "surrogateescape") for value in strings
+        ]
     if pa.types.is_timestamp(kind):
         # Via the integer, which is in UTC for any zone, since Arrow would look the zone up.
         array = array.cast(pa.int64()).cast(pa.timestamp(kind.unit))
@@ -85,17 +88,6 @@ def values_of(array: pa.Array) -> list[Any]:
     if pa.types.is_nested(kind) or pa.types.is_duration(kind):
         return [str(kind) if valid else None for valid in array.is_valid().to_pylist()]
     return list(array.to_pylist())
-
-
-def bytes_of(array: pa.Array) -> list[bytes | None]:
-    """Return the strings of a column as the bytes in the file."""
-    import pyarrow as pa
-
-    return list(array.cast(pa.large_binary()).to_pylist())
-
-
-def _decoded(value: bytes) -> str:
-    return value.decode("utf-8", "surrogateescape")
 
 
 def bad_byte(text: str) -> int | None:

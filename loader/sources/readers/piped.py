@@ -15,10 +15,10 @@ from loader.sources.transport.stream import ByteStream, stream_items
 def read_piped(
     source: Source, options: ReadOptions, progress: Progress | None = None
 ) -> Iterator[Item]:
-    """Return an iterator of the captures of a stream, whose format is detected from its start.
+    """Return an iterator over the captures of a stream; its start decides the format.
 
-    The formats are JSON lines, a feed, CSV or one page. Raises SourceError if the stream cannot
-    be read to its end, after everything before, and for WARC, Parquet and ZIP, which need to seek.
+    The formats are JSON lines, a feed, CSV or one page. Iterating raises SourceError for WARC,
+    Parquet and ZIP, which need to seek, and if the stream cannot be read to its end.
     """
     return stream_items(source, progress, partial(_piped_items, source=source, options=options))
 

@@ -1,4 +1,4 @@
-"""Detect formats from first bytes, since names, headers and extensions may be missing or wrong."""
+"""Detect formats by first bytes, since extensions and header fields may be missing or wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SPACE = b" \t\r\n\f\v"
 _UTF16_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
-# The tags by which browsers recognise HTML sent without a type.
+# The tags by which browsers recognise HTML without a media type.
 _HTML_TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|"
     rb"meta|article|section|main)[\s/>]",
@@ -60,8 +60,6 @@ _PACKAGE_MEMBERS = (
     b"[Content_Types].xml", b"mimetype", b"docProps/", b"word/", b"xl/", b"ppt/", b"_rels/",
     b"META-INF/",
 )  # fmt: skip
-
-
 # Extensions of files that are not pages, whatever their content.
 _OTHER_NAMES = frozenset(
     ".pdf .doc .xls .ppt .rtf .ps .png .jpg .jpeg .gif .webp .bmp .tif .tiff .ico .svg .heic .avif"
@@ -77,7 +75,7 @@ class NoKind(NamedTuple):
 
 
 def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
-    """Return the kind of a source that begins with `head`; text unless binary or XML.
+    """Return the kind of a source that begins with `head`; text if nothing else fits.
 
     `name`, that of the source, distinguishes office documents from other ZIP archives.
     """
@@ -115,7 +113,7 @@ def starts_with_html(data: bytes) -> bool:
 
 
 def may_be_html(data: bytes) -> bool:
-    """Whether bytes begin with any tag by which browsers recognise HTML without a type."""
+    """Whether bytes begin with a tag by which browsers recognise HTML without a media type."""
     return _HTML_TAG.match(_root(data)) is not None
 
 
@@ -147,7 +145,7 @@ def feed_root(data: bytes) -> Literal["rss", "feed", "RDF"] | None:
 
 
 def xml_root(data: bytes) -> str | None:
-    """Return the name of the first element, None if none begins in these bytes."""
+    """Return the name of the first element; None if none begins in these bytes."""
     match = _ROOT.match(_root(data))
     return match[1].decode() if match else None
 

@@ -29,7 +29,7 @@ from loader.sources.source import (
 )
 from loader.sources.transport.compressed import compression_suffix
 from loader.sources.transport.locations import is_remote
-from loader.sources.transport.opened import open_binary
+from loader.sources.transport.opened import open_binary, reading_fault
 
 _HEAD_BYTES = 16
 # Header fields of a revisit record (WARC 1.1, 6.7); WARC 1.0 writers use the second as well.
@@ -45,8 +45,8 @@ def read_warc(
 
     Only the bodies of wanted records are read. Problems: `damaged-record` for bytes in the middle
     of the file that are not a record, `too-large`, `http-status`, `bad-http`, `bad-date`, `empty`,
-    `unsupported`. PassedOver come last: records of wanted hosts that are images, requests and the
-    like. Raises SourceError, after everything before, if the file ends in the middle of a record.
+    `unsupported`. PassedOver come last, for records of wanted hosts that are not pages, such as
+    images. Raises SourceError, after everything before, if the file ends in the middle of a record.
     """
     with open_binary(source.location) as file:
         if not file.seekable():
@@ -63,7 +63,7 @@ def warc_items(
     progress: Progress | None = None,
     path: str | None = None,
 ) -> Iterator[Item]:
-    """Yield the items of `read_warc` from an open, seekable file; `path` if it has one."""
+    """Yield the items of `read_warc` from an open, seekable file, at `path` if it has one."""
     head = file.read(_HEAD_BYTES)
     if not head:
         yield Problem("empty", "The file holds no records.", source.name)
@@ -90,7 +90,7 @@ def warc_items(
         yield from _passed(source, passed + walk.unread)
         raise
     yield from _passed(source, passed + walk.unread)
-    if fault := getattr(getattr(file, "raw", None), "fault", None):
+    if fault := reading_fault(file):
         raise fault
 
 
@@ -100,7 +100,7 @@ def _passed(source: Source, counts: Counter[str]) -> Iterator[PassedOver]:
 
 
 def _readable_by_path(location: str, form: str) -> str | None:
-    """Return the path for FastWARC, None if it cannot open the file by itself.
+    """Return the path for FastWARC; None if it cannot open the file by itself.
 
     FastWARC detects compression by a lower-case suffix, and rejects names that are not UTF-8.
     """
@@ -122,7 +122,7 @@ def _is_wanted(record: WarcRecord, hosts: HostFilter) -> bool:
 
 
 def _items(walk: WarcWalk, source: Source, options: ReadOptions) -> Iterator[Item]:
-    # A record is held back until the walk has passed it, since it may turn out to be damaged.
+    # A record is held back until the walk has passed it, since it may prove to be damaged.
     held: list[Item] = []
     held_offset = -1
     for event in walk.events():
@@ -235,7 +235,7 @@ def _truncation(record: WarcRecord, page: Page) -> str | None:
 def _basis(date: str | None, captured_at: str | None, options: ReadOptions) -> str | None:
     if captured_at:
         return "WARC-Date"
-    return "option" if options.captured_at and not date else None
+    return None if date else options.captured_basis
 
 
 def _revisit(

@@ -1,7 +1,7 @@
-"""Extract the page from a crawl record, by its body if header fields are missing or wrong.
+"""Extract the page from a crawl record, whatever its header fields claim.
 
 Servers and crawlers omit Content-Type, misspell it (`text/html,charset=utf-8`, `unk`) or set it
-wrongly. No page must be lost for that, and no markup must be read as plain text.
+wrongly. That must not lose a page, nor have markup read as plain text.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def payload_of(found: WantedRecord) -> Payload:
     declared, charset = split_content_type(header_text(record, WarcHeader.CONTENT_TYPE) or "")
     is_response = record.record_type == WarcRecordType.response
     if declared == _HTTP or (is_response and begins_response(data)):
-        declared, charset, page = _answered(data)
+        declared, charset, page = _from_response(data)
     else:
         page = Page(data)
     identified, _ = split_content_type(header_text(record, _IDENTIFIED) or "")
@@ -77,12 +77,12 @@ def payload_of(found: WantedRecord) -> Payload:
         )
     if not page.data.strip():
         raise PayloadError("empty", "holds no text")
-    # A text extracted by a crawler is UTF-8, whatever the charset of the page was.
+    # A text extracted by a crawler is in UTF-8, whatever the charset of the page.
     return Payload(page, media_type, None if media_type == "text/plain" else charset)
 
 
-def _answered(data: bytes) -> tuple[str, str | None, Page]:
-    """Return media type, charset and page of an HTTP response."""
+def _from_response(data: bytes) -> tuple[str, str | None, Page]:
+    """Return media type, charset and page of an HTTP response. Raises as `payload_of`."""
     if not begins_response(data) and starts_with_html(data):
         # The crawler stored only the body.
         return "", None, Page(data)
@@ -98,7 +98,7 @@ def _answered(data: bytes) -> tuple[str, str | None, Page]:
 
 
 def _is_other(declared: str) -> bool:
-    """Whether a media type certainly is not a page's."""
+    """Whether a media type is certainly not that of a page."""
     return declared not in _PAGE_TYPES and _MEANINGFUL.fullmatch(declared) is not None
 
 

@@ -2,7 +2,7 @@
 
 FastWARC reads as fast as the file can be decompressed, but stops silently at a truncated record
 and fails at a damaged one. This walk compares the end of the last record with the end of the file,
-and resumes after a fault at the next position where a record begins.
+and after a fault resumes at the next position at which a record begins.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from loader.sources.source import MAX_CAPTURE_BYTES, Progress
 from loader.sources.transport.compressed import (
     BOMB_GRACE_BYTES,
     BOMB_RATIO,
+    GZIP_WBITS,
     ZSTD_MAGIC,
 )
 from loader.zstd import ZstdDecompressor, ZstdError, foreign_decoder
@@ -32,7 +33,7 @@ READ_TYPES = int(
     | WarcRecordType.conversion
     | WarcRecordType.revisit
 )
-# A page in its HTTP response: room for chunk sizes and header fields besides the page.
+# A page in its HTTP response, with room for chunk sizes and header fields.
 MAX_PAYLOAD_BYTES = MAX_CAPTURE_BYTES + 1024 * 1024
 
 _MAGICS: dict[Format, bytes] = {
@@ -44,7 +45,7 @@ _ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"  # the skippable frame that opens 
 _RECORD_START = b"WARC/"
 _RECORD_END = b"\r\n\r\n"
 _RECORD_ENDS = (_RECORD_END, b"\n\n")
-# Zeros or line ends, which tapes and some writers leave after records.
+# Zeros and line ends, which tapes and some writers leave after records.
 _FILLER = b"\0\r\n"
 _PADDING_BYTES = 8
 _CUT_OFF = "ends in the middle of a record"
@@ -116,7 +117,7 @@ class WarcWalk:
         self._size = file.seek(0, os.SEEK_END)
         self._reported = 0
         self._last: int | None = None
-        self._refuses = False  # whether the last record was skipped on purpose
+        self._is_refused = False  # the last record, for its size
         self.records = 0
         # Records of wanted hosts without a capture, such as requests, by reason.
         self.unread: Counter[str] = Counter()
@@ -126,10 +127,10 @@ class WarcWalk:
         start = 0
         gap: tuple[int, str] | None = None
         while True:
-            self._last, self._refuses = None, False
+            self._last, self._is_refused = None, False
             reason = None
             try:
-                for event in self._sound(start):
+                for event in self._intact(start):
                     if gap and self._last is not None:
                         yield Gap(gap[0], start, gap[1], is_tail=False)
                         gap = None
@@ -150,9 +151,9 @@ class WarcWalk:
             if not self._is_padding(lost, begun):
                 gap = gap or (lost, reason or _TOO_LONG)
             start = begun
-        self._tell(self._size)
+        self._report(self._size)
 
-    def _sound(self, start: int) -> Iterator[WantedRecord | None]:
+    def _intact(self, start: int) -> Iterator[WantedRecord | None]:
         """Yield wanted records from `start` on, and None if the first record is not wanted."""
         # Header lines that end in a bare LF violate the standard, but some tools write them.
         # `_unread` finds anything that FastWARC then skips silently.
@@ -166,10 +167,10 @@ class WarcWalk:
             self._last = offset = record.stream_pos
             self.records += 1
             if not self.records % _RECORDS_PER_REPORT:
-                self._tell(offset)
+                self._report(offset)
             length = record.content_length
             if length > BOMB_GRACE_BYTES and length > BOMB_RATIO * (self._size - offset):
-                self._refuses = True
+                self._is_refused = True
                 raise ValueError(f"a record claims {length:,} bytes")
             if record.record_type & READ_TYPES and self._wants(record):
                 if length > MAX_PAYLOAD_BYTES:
@@ -200,7 +201,7 @@ class WarcWalk:
                 return None, start
             return start, start + 1
         extent = self._extent(self._last, start)
-        if self._refuses:
+        if self._is_refused:
             return self._last, max(extent.end, self._last + 1)
         if not extent.is_whole or (is_faulty and extent.has_more):
             return self._last, self._last + 1
@@ -301,14 +302,14 @@ class WarcWalk:
         except (zlib.error, ZstdError):
             return b""
 
-    def _tell(self, position: int) -> None:
+    def _report(self, position: int) -> None:
         if self._progress and position > self._reported:
             self._progress(position - self._reported)
             self._reported = position
 
 
 class _Unclosed:
-    """A wrapper whose `close` leaves the file open."""
+    """A wrapper that leaves the file open when closed."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.read = file.read
@@ -321,7 +322,7 @@ class _Unclosed:
 
 def _decoder(form: Format) -> zlib._Decompress | ZstdDecompressor:
     if form == "gzip":
-        return zlib.decompressobj(16 + zlib.MAX_WBITS)
+        return zlib.decompressobj(GZIP_WBITS)
     return foreign_decoder()
 
 

@@ -1,4 +1,4 @@
-"""List the members of a ZIP archive, by its central directory or, if that is lost, one by one."""
+"""List the members of a ZIP archive by its central directory or, if that is lost, one by one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from loader.errors import SourceError
 from loader.sources.transport.compressed import BOMB_GRACE_BYTES, BOMB_RATIO
+from loader.sources.transport.positioned import PositionedFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _LOCAL_MAGIC = b"PK\x03\x04"
-_EMPTY_MAGIC = b"PK\x05\x06"
 _LOCAL = struct.Struct("<4s5H3I2H")
-_ENCRYPTED, _SIZES_BEHIND, _UTF8 = 0x1, 0x8, 0x800
+_ENCRYPTED, _HAS_DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
 _BLOCK_BYTES = 64 * 1024
 _MAX_MEMBERS = 1_000_000
 # Exceptions of zlib and zipfile for damaged data and unsupported features.
@@ -29,7 +29,7 @@ _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedE
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A ZIP member; sizes are in bytes, and `overlaps` means that it shares bytes with another."""
+    """A ZIP member, with sizes in bytes; `overlaps` is true if it shares bytes with another."""
 
     name: str
     size: int
@@ -130,29 +130,17 @@ def _data_start(file: BinaryIO, offset: int) -> int:
     return offset + _LOCAL.size + int(name_length) + int(extra_length)
 
 
-class _Slice(io.RawIOBase):
+class _Slice(PositionedFile):
     """A range of a file's bytes as a file."""
 
     def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        super().__init__(size)
         self._file = file
         self._start = start
-        self._size = size
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        self._position = max(0, base + offset)
-        return self._position
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         target = memoryview(buffer).cast("B")
-        wanted = min(len(target), max(0, self._size - self._position))
+        wanted = min(len(target), self._left)
         if not wanted:
             return 0
         self._file.seek(self._start + self._position)
@@ -164,33 +152,20 @@ class _Slice(io.RawIOBase):
         return len(data)
 
 
-class _Unpacked(io.RawIOBase):
+class _Unpacked(PositionedFile):
     """A decompressed member; zipfile's many errors become a SourceError, kept in `fault`.
 
-    FastWARC treats an exception in a read as the end of the file, so its caller checks `fault`.
     Seeking backwards reads again from the start of the member.
     """
 
     def __init__(self, file: BinaryIO, size: int) -> None:
+        super().__init__(size)
         self.fault: SourceError | None = None
         self._file = cast(zipfile.ZipExtFile, file)
-        self._size = size
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        self._position = max(0, base + offset)
-        return self._position
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         target = memoryview(buffer).cast("B")
-        if self._position >= self._size:
+        if not self._left:
             return 0
         try:
             if self._file.tell() != self._position:
@@ -222,7 +197,7 @@ def _salvaged(file: BinaryIO) -> Iterator[Member]:
         name = file.read(name_length).decode("utf-8" if flags & _UTF8 else "cp437", "replace")
         start = offset + _LOCAL.size + name_length + extra_length
         is_stored = method == zipfile.ZIP_STORED
-        if flags & _SIZES_BEHIND or packed == 0xFFFFFFFF:
+        if flags & _HAS_DESCRIPTOR or packed == 0xFFFFFFFF:
             if is_stored or flags & _ENCRYPTED or method != zipfile.ZIP_DEFLATED:
                 return  # the member's end is unknown
             packed, plain = _measured(file, start)
@@ -235,7 +210,7 @@ def _salvaged(file: BinaryIO) -> Iterator[Member]:
         )  # fmt: skip
         if is_cut:
             return
-        offset = _after(file, start + packed, has_descriptor=bool(flags & _SIZES_BEHIND))
+        offset = _after(file, start + packed, has_descriptor=bool(flags & _HAS_DESCRIPTOR))
 
 
 def _salvaged_open(
@@ -307,8 +282,8 @@ def _after(file: BinaryIO, end: int, *, has_descriptor: bool) -> int:
     if not has_descriptor:
         return end
     file.seek(end)
-    behind = file.read(28)
+    following = file.read(28)
     for length in (16, 12, 24, 20):
-        if behind[length : length + 2] == b"PK":
+        if following[length : length + 2] == b"PK":
             return end + length
     return end + 16

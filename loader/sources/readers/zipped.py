@@ -1,7 +1,7 @@
 """Read ZIP archives and WACZ collections: each member is a source of its own kind.
 
 Members are read in place and never extracted: a member's name is only text in the location of its
-captures, never a path. A fault of one member is a Problem, and the others are read.
+captures, never a path. A fault of one member is a Problem, and the others are still read.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from loader.sources.source import (
     SourceKind,
     storable,
 )
-from loader.sources.transport.compressed import BOMB_GRACE_BYTES, BOMB_RATIO
-from loader.sources.transport.opened import open_binary
+from loader.sources.transport.compressed import BOMB_GRACE_BYTES, BOMB_RATIO, compression_suffix
+from loader.sources.transport.opened import open_binary, reading_fault
 from loader.sources.transport.stream import stream_of
 
 _MAX_NAME = 1000
@@ -47,7 +47,7 @@ _WACZ_MARK = "datapackage.json"
 
 
 class _Unread(NamedTuple):
-    """A member that could not be read, or read on, and the kind of problem."""
+    """A member that could not be read to its end, and the kind of problem."""
 
     kind: ProblemKind
     fault: SourceError
@@ -70,7 +70,7 @@ def read_zip(
             name.startswith("archive/") for name in members.names
         )
         for member in members:
-            if reason := _reason_to_pass(member, is_wacz=is_wacz):
+            if reason := _reason_to_skip(member, is_wacz=is_wacz):
                 passed[reason] += 1
                 continue
             for item in _member_items(member, source, options):
@@ -86,7 +86,7 @@ def read_zip(
             yield Problem("empty", "The archive holds no members.", source.name)
         for reason, count in sorted(passed.items()):
             yield PassedOver(source.name, reason, count)
-        if fault := getattr(getattr(file, "raw", None), "fault", None):
+        if fault := reading_fault(file):
             raise fault
     _raise_faults(source, members, failed)
 
@@ -104,7 +104,7 @@ def _raise_faults(source: Source, members: Members, failed: list[SourceError]) -
         )
 
 
-def _reason_to_pass(member: Member, *, is_wacz: bool) -> str | None:
+def _reason_to_skip(member: Member, *, is_wacz: bool) -> str | None:
     """Return the reason to skip a member without a Problem, else None."""
     if member.name.endswith("/"):
         return "folder"
@@ -117,7 +117,7 @@ def _reason_to_pass(member: Member, *, is_wacz: bool) -> str | None:
 
 
 def _member_items(member: Member, source: Source, options: ReadOptions) -> Iterator[Item | _Unread]:
-    """Yield the items of a member, and at the end _Unread if it could not be read completely."""
+    """Yield the items of a member, and last _Unread if it could not be read to its end."""
     location = f"{source.name}/{printable(storable(member.name))[:_MAX_NAME]}"
     if refused := _refusal(member):
         yield Problem(refused[0], f"The member {refused[1]}.", location)
@@ -132,7 +132,11 @@ def _member_items(member: Member, source: Source, options: ReadOptions) -> Itera
     if member.is_encrypted:
         yield _Unread("encrypted", SourceError(location, "is encrypted", "unpack it first"))
         return
-    if member.size > MAX_CAPTURE_BYTES and kind in _ONE_PAGE and _is_plain(member.name):
+    if (
+        member.size > MAX_CAPTURE_BYTES
+        and kind in _ONE_PAGE
+        and compression_suffix(member.name) is None
+    ):
         detail = f"The member has {member.size:,} bytes; a capture may have {MAX_CAPTURE_BYTES:,}."
         yield Problem("too-large", detail, location)
         return
@@ -144,10 +148,6 @@ def _member_items(member: Member, source: Source, options: ReadOptions) -> Itera
     except SourceError as fault:
         own_fault = SourceError(location, fault.fault, fault.remedy, fault.offset)
         yield _Unread("unreadable", own_fault)
-
-
-def _is_plain(name: str) -> bool:
-    return not name.lower().endswith((".gz", ".zst"))
 
 
 def _refusal(member: Member) -> tuple[ProblemKind, str] | None:
@@ -194,7 +194,7 @@ def _opened_items(member: Member, own: Source, options: ReadOptions) -> Iterator
 
 def _read(file: io.BufferedIOBase, location: str, size: int) -> bytes:
     try:
-        # read1, since read would discard its data when it meets a fault.
+        # read1, since read would discard its data at a fault.
         return file.read1(size)
     except (zlib.error, OSError) as error:
         raise SourceError(

@@ -1,7 +1,7 @@
 """Decompress gzip and zstd as a stream of chunks, in bounded memory.
 
-Decoders map an iterator of chunks to another, and raise SourceError where the data is truncated or
-damaged, after all chunks before that point.
+Decoders map an iterator of chunks to another. Where data is truncated or damaged they raise
+SourceError, after all chunks before that point.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ BOMB_GRACE_BYTES = 64 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _SUFFIXES: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
-# zlib: 16 + the largest window means "with a gzip header and checksum".
-_GZIP_WBITS = 16 + zlib.MAX_WBITS
-# The decoder limits only input, not output. 4 bytes of zstd can encode a block of 128 KiB, so that
-# 256 bytes expand to 8 MiB at most. (128 bytes would cost a quarter of the speed.)
+# For zlib, 16 + the largest window means "with a gzip header and checksum".
+GZIP_WBITS = 16 + zlib.MAX_WBITS
+# The decoder limits only input, not output. As 4 bytes of zstd can encode a block of 128 KiB, 256
+# bytes expand to 8 MiB at most. (128 bytes would cost a quarter of the speed.)
 _ZSTD_PIECE_BYTES = 256
 _AGAIN = "download or copy it again"
 
@@ -53,7 +53,7 @@ def strip_compression_suffix(name: str) -> str:
 def compression_of(head: bytes, name: str, subject: str) -> Compression | None:
     """Return the compression of a file that begins with `head`.
 
-    The bytes decide, because a page saved with `Content-Encoding: gzip` is often named `.html`.
+    The bytes decide, since a page saved with `Content-Encoding: gzip` is often named `.html`.
     Raises SourceError if the suffix claims a compression that the bytes do not have.
     """
     found = compression_by_bytes(head)
@@ -97,23 +97,23 @@ def decoded(
 
 
 class _Meter:
-    """Compares input and output of a decoder, to detect decompression bombs."""
+    """The bytes that a decoder has read and written, to detect decompression bombs."""
 
     def __init__(self) -> None:
-        self.taken = 0
-        self.given = 0
+        self.read = 0
+        self.written = 0
 
     def count_input(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         for chunk in chunks:
-            self.taken += len(chunk)
+            self.read += len(chunk)
             yield chunk
 
     def guard_output(self, chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
         for chunk in chunks:
             if not chunk:
-                continue  # readers would take an empty chunk for the end
-            self.given += len(chunk)
-            if self.given > max(BOMB_GRACE_BYTES, BOMB_RATIO * self.taken):
+                continue  # to readers, an empty chunk is the end
+            self.written += len(chunk)
+            if self.written > max(BOMB_GRACE_BYTES, BOMB_RATIO * self.read):
                 raise SourceError(
                     subject,
                     f"expands to more than {BOMB_RATIO} times its size after the first "
@@ -124,7 +124,7 @@ class _Meter:
 
 
 def _gunzipped(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
-    decoder = zlib.decompressobj(_GZIP_WBITS)
+    decoder = zlib.decompressobj(GZIP_WBITS)
     begun = False
     after_first = False
     for chunk in chunks:
@@ -140,7 +140,7 @@ def _gunzipped(chunks: Iterator[bytes], subject: str) -> Iterator[bytes]:
             rest = step.rest
             yield step.output
             if step.ended:
-                decoder = zlib.decompressobj(_GZIP_WBITS)
+                decoder = zlib.decompressobj(GZIP_WBITS)
                 begun, after_first = False, True
     if begun:
         # zlib may hold back output of input that it has consumed.

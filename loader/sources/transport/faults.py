@@ -1,8 +1,9 @@
-"""Translate errors of the operating system into a fault and a remedy for the user."""
+"""Translate errors of the operating system to a fault and a remedy for the user."""
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
@@ -57,10 +58,10 @@ def listing_fault(location: str, error: OSError) -> SourceError:
 
 
 def status(location: str) -> os.stat_result:
-    """Return the status of `location`, symbolic links followed.
+    """Return the status of `location`, following symbolic links.
 
-    Raises SourceError if it is missing, inaccessible, or a device or socket; those are rejected
-    before opening, because opening one can block or have effects.
+    Raises SourceError if it is missing, inaccessible, or a device or socket, since opening one of
+    these may block or have effects.
     """
     try:
         # os.stat rather than Path.stat, since Path reads an empty location as ".".
@@ -71,3 +72,13 @@ def status(location: str) -> os.stat_result:
         if is_device(found.st_mode):
             raise SourceError(storable(location), fault, "use - to read standard input")
     return found
+
+
+def open_local(location: str) -> io.FileIO:
+    """Open a local file or pipe, unbuffered. Raises SourceError if that fails, or as `status`."""
+    status(location)
+    try:
+        # open rather than Path.open, see `status`.
+        return open(location, "rb", buffering=0)  # noqa: PTH123
+    except (OSError, ValueError) as error:
+        raise os_fault(location, error) from error

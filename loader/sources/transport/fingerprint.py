@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import stat
 from dataclasses import asdict
 
 from loader.errors import SourceError
 from loader.model import Fingerprint
 from loader.sources.source import ReadOptions, Source
-from loader.sources.transport.faults import os_fault
+from loader.sources.transport.faults import os_fault, status
 from loader.sources.transport.locations import is_remote
 
 _BLOCK_BYTES = 1024 * 1024
-# A store is queried before and after each reading, which has retries of its own. A thousand
-# addresses on a server that is down must fail within seconds, not hours.
+# A store is queried before and after each reading, which has its own retries. A thousand addresses
+# on a server that is down must fail within seconds, not hours.
 _RETRIES = 2
 
 
 def fingerprint(source: Source) -> Fingerprint | None:
     """Return the fingerprint of a source; None for a stream.
 
-    It has a digest only if that is known without reading the source. Raises SourceError if the
-    source is gone.
+    Its digest is None unless known without reading the source. Raises SourceError if the source is
+    gone.
     """
     if source.kind == "stdin":
         return None
@@ -32,14 +31,10 @@ def fingerprint(source: Source) -> Fingerprint | None:
         answer = source.answer
         return Fingerprint(None, answer.modified_at, answer.etag, answer.digest)
     if is_remote(source.location):
-        from loader.sources.transport.remote import describe_remote
+        from loader.sources.transport.remote import remote_fingerprint
 
-        remote = describe_remote(source.location, _RETRIES)
-        return Fingerprint(remote.size, remote.modified_at, remote.etag)
-    try:
-        found = os.stat(source.location)  # noqa: PTH116
-    except (OSError, ValueError) as error:
-        raise os_fault(source.location, error) from error
+        return remote_fingerprint(source.location, _RETRIES)
+    found = status(source.location)
     if not stat.S_ISREG(found.st_mode):
         return None
     return Fingerprint(found.st_size, str(found.st_mtime_ns))
@@ -64,7 +59,7 @@ def fingerprint_after(
 ) -> Fingerprint | None:
     """Return the fingerprint of a source just read, with its digest if `digest` is true.
 
-    None if there is no valid one: for a stream, or a source that changed since `before`.
+    None for a stream, and for a source that changed since `before`.
     """
     if before is None:
         return None
@@ -78,7 +73,7 @@ def fingerprint_after(
 
 
 def reading_key(options: ReadOptions) -> str:
-    """Return the options that differ from their defaults as one line of JSON; empty if none do."""
+    """Return the options that differ from their defaults as a line of JSON; empty if none do."""
     defaults = asdict(ReadOptions())
     given = {name: value for name, value in asdict(options).items() if value != defaults[name]}
     return json.dumps(given, sort_keys=True) if given else ""

@@ -1,7 +1,7 @@
-"""Seekable files on web servers: read by ranges, or downloaded to disk if there are none.
+"""Seekable files on web servers, read by ranges, or downloaded if the server has none.
 
 Servers that generate files on request may support no ranges, state no length, or compress files
-that are compressed already. fsspec reads the first 4 MiB of such a file and fails.
+that are already compressed. fsspec reads the first 4 MiB of such a file and fails.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from loader.sources.transport.compressed import (
     compression_suffix,
     decoded,
 )
-from loader.sources.transport.http_ranges import asked, http_range, range_header, range_in
+from loader.sources.transport.http_ranges import http_range, range_header, range_in, send_request
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
@@ -39,7 +39,7 @@ class _DamagedError(SourceError):
 
 
 class HttpFile:
-    """A file on a web server: `whole` on disk, or read block by block from the server.
+    """A file on a web server, read block by block, or from `whole` if it was downloaded.
 
     `size` is in bytes. A read raises SourceError if the file has changed, and aiohttp's errors.
     """
@@ -91,13 +91,13 @@ class HttpFile:
 
 
 def open_http(fs: Any, path: str) -> HttpFile:
-    """Open a file on a web server with fsspec's session, and fetch its first block or all of it.
+    """Open a file on a web server in fsspec's session, and fetch its first block or all of it.
 
     Raises SourceError if its encoding is not supported or the disk is full, and aiohttp's errors.
     """
     from fsspec.asyn import sync
 
-    opened: HttpFile | tuple[IO[bytes], list[str]] = sync(fs.loop, _opened, fs, path)
+    opened: HttpFile | tuple[IO[bytes], list[str]] = sync(fs.loop, _fetch, fs, path)
     if isinstance(opened, HttpFile):
         return opened
     whole, encodings = opened
@@ -111,22 +111,24 @@ def open_http(fs: Any, path: str) -> HttpFile:
     return HttpFile(fs, path, size, b"", whole)
 
 
-async def _opened(fs: Any, path: str) -> HttpFile | tuple[IO[bytes], list[str]]:
-    """Return the file with its first block, or all of it on disk with its encodings."""
+async def _fetch(fs: Any, path: str) -> HttpFile | tuple[IO[bytes], list[str]]:
+    """Return the file with its first block, or all of it with the encodings to undo."""
     timeout = _timeout()
-    async with await asked(fs, path, range_header(0, BLOCK_BYTES), timeout=timeout) as answer:
-        if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+    async with await send_request(
+        fs, path, range_header(0, BLOCK_BYTES), timeout=timeout
+    ) as response:
+        if response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return HttpFile(fs, path, 0, b"")
-        answer.raise_for_status()
-        if answer.status != HTTPStatus.PARTIAL_CONTENT:
-            return await _kept(answer, path), _encodings(answer)
+        response.raise_for_status()
+        if response.status != HTTPStatus.PARTIAL_CONTENT:
+            return await _download(response, path), _encodings(response)
         # A range is useless if it was compressed for transfer or the total size is unknown.
-        part = None if _encodings(answer) else await range_in(answer, path, 0, BLOCK_BYTES)
+        part = None if _encodings(response) else await range_in(response, path, 0, BLOCK_BYTES)
         if part and part.total is not None:
             return HttpFile(fs, path, part.total, part.data)
-    async with await asked(fs, path, {}, timeout=timeout) as answer:
-        answer.raise_for_status()
-        return await _kept(answer, path), _encodings(answer)
+    async with await send_request(fs, path, {}, timeout=timeout) as response:
+        response.raise_for_status()
+        return await _download(response, path), _encodings(response)
 
 
 def _timeout() -> Any:
@@ -135,8 +137,8 @@ def _timeout() -> Any:
     return ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS)
 
 
-def _encodings(answer: ClientResponse) -> list[str]:
-    declared = answer.headers.get("Content-Encoding", "").lower().split(",")
+def _encodings(response: ClientResponse) -> list[str]:
+    declared = response.headers.get("Content-Encoding", "").lower().split(",")
     return [name for name in map(str.strip, declared) if name not in ("", "identity")]
 
 
@@ -145,12 +147,12 @@ def _new_file() -> IO[bytes]:
     return tempfile.SpooledTemporaryFile(BLOCK_BYTES)
 
 
-async def _kept(answer: ClientResponse, path: str) -> IO[bytes]:
-    """Return the body of a response as a file."""
+async def _download(response: ClientResponse, path: str) -> IO[bytes]:
+    """Return the body of a response as a temporary file. Raises SourceError if it is too slow."""
     file = _new_file()
     try:
         since, count = monotonic(), 0
-        async for piece in answer.content.iter_chunked(_PIECE_BYTES):
+        async for piece in response.content.iter_chunked(_PIECE_BYTES):
             _write(file, piece, path)
             count += len(piece)
             if count >= _WATCHED_BYTES:
@@ -181,7 +183,7 @@ def _write(file: IO[bytes], data: bytes, path: str) -> None:
 def _without_encoding(file: IO[bytes], encoding: str, path: str) -> IO[bytes]:
     """Return a file with one transfer encoding undone, and close the original.
 
-    Many servers send `a.warc.gz` unchanged but declare its own compression as an encoding; such a
+    Many servers send `a.warc.gz` as it is but declare its own compression as an encoding; such a
     file is returned unchanged.
     """
     if encoding not in ("gzip", "x-gzip"):
@@ -192,7 +194,7 @@ def _without_encoding(file: IO[bytes], encoding: str, path: str) -> IO[bytes]:
         )
     promised = compression_suffix(urlsplit(path).path)
     plain = _new_file()
-    pieces = _decoded(file, path)
+    pieces = _gunzipped(file, path)
     try:
         piece = next(pieces, b"")
         if promised and compression_by_bytes(piece) != promised:
@@ -212,7 +214,7 @@ def _without_encoding(file: IO[bytes], encoding: str, path: str) -> IO[bytes]:
     return plain
 
 
-def _decoded(file: IO[bytes], path: str) -> Iterator[bytes]:
+def _gunzipped(file: IO[bytes], path: str) -> Iterator[bytes]:
     file.seek(0)
     pieces = iter(lambda: file.read(_PIECE_BYTES), b"")
     try:

@@ -15,6 +15,11 @@ def is_remote(location: str) -> bool:
     return _ADDRESS.match(location) is not None
 
 
+def is_http(location: str) -> bool:
+    """Whether an address is one of a web server."""
+    return location.lower().startswith(("http://", "https://"))
+
+
 def resolved(name: str, base: str | None = None) -> str:
     """Return the location of a name in a list or index.
 

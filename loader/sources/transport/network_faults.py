@@ -19,7 +19,7 @@ _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 # Status codes below 500 that mean "not now".
 _NOT_NOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
-_UNREACHED_ERRNOS = (
+_UNREACHABLE_ERRNOS = (
     errno.ECONNREFUSED,
     errno.EHOSTUNREACH,
     errno.ENETUNREACH,
@@ -28,8 +28,8 @@ _UNREACHED_ERRNOS = (
 _SECONDS = re.compile(r"\s*(\d{1,9})\s*", re.ASCII)
 
 
-def true_cause(error: Exception) -> Exception:
-    """Return the cause of an error: over HTTP, fsspec reports any failure as a missing file."""
+def root_cause(error: Exception) -> Exception:
+    """Return the network error behind fsspec's: over HTTP, any failure is a missing file to it."""
     while isinstance(error, FileNotFoundError):
         cause = error.__cause__
         if not isinstance(cause, Exception) or not _is_of_network(cause):
@@ -39,9 +39,8 @@ def true_cause(error: Exception) -> Exception:
 
 
 def _timeouts() -> tuple[type[Exception], ...]:
-    """Return the classes of timeouts; in Python 3.10 they are two."""
-    # Here and not above: asyncio is a tenth of the imports of every process of a load, and few
-    # loads ask the network.
+    """Return the classes of timeouts, of which Python 3.10 has two."""
+    # asyncio takes a tenth of the import time of each process, and few loads use the network.
     from asyncio import TimeoutError as AsyncTimeoutError
 
     return TimeoutError, AsyncTimeoutError
@@ -54,19 +53,19 @@ def _is_of_network(cause: Exception) -> bool:
         from aiohttp import ClientError
     except ImportError:
         return False
-    # An invalid address is a ValueError too, for which "check the address" is right.
+    # An invalid address is both a ClientError and a ValueError, and a fault of the address.
     return isinstance(cause, ClientError) and not isinstance(cause, ValueError)
 
 
 def _status(error: Exception) -> int | None:
     """Return the status of the HTTP response behind an error; None if there was none."""
     status = getattr(error, "status", None)
-    # aiohttp gives 0 for a response that is not HTTP.
+    # aiohttp sets 0 for a response that is not HTTP.
     return status if isinstance(status, int) and status >= 100 else None
 
 
-def is_passing(error: Exception) -> bool:
-    """Whether an error is transient: not for missing or forbidden files and bad requests."""
+def is_transient(error: Exception) -> bool:
+    """Whether an error is transient, unlike missing or forbidden files and bad requests."""
     # A ValueError means that the address, or a redirect, is invalid.
     if isinstance(error, (FileNotFoundError, PermissionError, ValueError)):
         return False
@@ -74,19 +73,19 @@ def is_passing(error: Exception) -> bool:
     return status is None or status >= 500 or status in _NOT_NOW
 
 
-def asked_pause(error: Exception, now: datetime | None = None) -> float:
-    """Return the pause requested by a server (Retry-After) in seconds; 0 if there is none.
+def retry_after(error: Exception, now: datetime | None = None) -> float:
+    """Return the pause that a server requests (Retry-After), in seconds; 0 if there is none.
 
     RFC 9110 allows seconds and dates. Anything else, and a date in the past, counts as none.
     """
     headers = getattr(error, "headers", None)
     if _status(error) is None or not isinstance(headers, Mapping | Message):
         return 0.0
-    asked = str(headers.get("Retry-After") or "")
-    if seconds := _SECONDS.fullmatch(asked):
+    value = str(headers.get("Retry-After") or "")
+    if seconds := _SECONDS.fullmatch(value):
         return float(seconds[1])
     try:
-        moment = parsedate_to_datetime(asked)
+        moment = parsedate_to_datetime(value)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
         return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds())
     except (TypeError, ValueError, OverflowError):
@@ -101,11 +100,11 @@ def remote_fault(location: str, error: Exception, tries: int) -> SourceError:
         return SourceError(subject, "no such file", "check the address")
     if isinstance(error, PermissionError) or status in _REFUSED:
         return SourceError(subject, "access is refused", "check address and credentials")
-    if not is_passing(error):
+    if not is_transient(error):
         return SourceError(subject, _fault(error), "check the address")
     times = "once" if tries == 1 else f"{tries} times"
-    asked = asked_pause(error)
-    later = f"in {math.ceil(asked):,} seconds, as the server asks" if asked else "later"
+    pause = retry_after(error)
+    later = f"in {math.ceil(pause):,} seconds, as the server asks" if pause else "later"
     return SourceError(subject, _fault(error), f"tried {times}; load it again {later}")
 
 
@@ -117,7 +116,7 @@ def _fault(error: Exception) -> str:
     if isinstance(error, _timeouts()):
         return "cannot be reached: the server does not answer in time"
     reason = storable(text.splitlines()[0] if text else type(error).__name__)[:300]
-    return f"{'cannot be reached' if is_unreached(error) else 'cannot be read'}: {reason}"
+    return f"{'cannot be reached' if is_unreachable(error) else 'cannot be read'}: {reason}"
 
 
 def _named(status: int) -> str:
@@ -127,11 +126,11 @@ def _named(status: int) -> str:
         return str(status)
 
 
-def is_unreached(error: Exception) -> bool:
+def is_unreachable(error: Exception) -> bool:
     """Whether no connection was established, as opposed to a broken one."""
     if isinstance(error, socket.gaierror):
         return True
-    if isinstance(error, OSError) and error.errno in _UNREACHED_ERRNOS:
+    if isinstance(error, OSError) and error.errno in _UNREACHABLE_ERRNOS:
         return True
     # By name, since botocore may not be installed.
     if type(error).__name__ in ("EndpointConnectionError", "ConnectTimeoutError"):
@@ -140,6 +139,6 @@ def is_unreached(error: Exception) -> bool:
         import aiohttp
     except ImportError:
         return False
-    # Before 3.10 aiohttp had no class for a connection that takes too long.
-    too_late = getattr(aiohttp, "ConnectionTimeoutError", aiohttp.ClientConnectorError)
-    return isinstance(error, (aiohttp.ClientConnectorError, too_late))
+    # Older versions of aiohttp have no class for a connection that takes too long.
+    timeout = getattr(aiohttp, "ConnectionTimeoutError", aiohttp.ClientConnectorError)
+    return isinstance(error, (aiohttp.ClientConnectorError, timeout))

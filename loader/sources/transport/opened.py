@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from loader.sources.transport.faults import os_fault, status
+from loader.errors import SourceError
+from loader.sources.transport.faults import open_local
 from loader.sources.transport.locations import is_remote
 
 
@@ -19,11 +21,13 @@ def open_binary(location: str) -> Iterator[BinaryIO]:
         with open_remote(location) as file:
             yield file
         return
-    status(location)
-    try:
-        # open rather than Path.open, see faults.status.
-        local = open(location, "rb")  # noqa: PTH123, SIM115
-    except (OSError, ValueError) as error:
-        raise os_fault(location, error) from error
-    with local:
-        yield local
+    with io.BufferedReader(open_local(location)) as local:
+        yield cast(BinaryIO, local)
+
+
+def reading_fault(file: BinaryIO) -> SourceError | None:
+    """Return the fault that ended reading of a remote file or a ZIP member, None if none did.
+
+    FastWARC and Arrow treat an exception in a read as the end of the file, or replace it.
+    """
+    return getattr(getattr(file, "raw", None), "fault", None)

@@ -10,37 +10,35 @@ from urllib.parse import urlsplit
 from loader.errors import SourceError
 from loader.sources.source import storable
 from loader.sources.transport.network_faults import (
-    asked_pause,
-    is_passing,
-    is_unreached,
+    is_transient,
+    is_unreachable,
     remote_fault,
-    true_cause,
+    retry_after,
+    root_cause,
 )
 
 # Seconds to wait before each retry; Common Crawl may answer 503 for some seconds.
 BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
-# The longest pause that a server may request by Retry-After; after a longer one, give up.
-MOST_PAUSE_SECONDS: Final = 60.0
-# How long an unreachable host is avoided.
-_AVOID_SECONDS: Final = 60.0
-_MOST_HOSTS: Final = 256
+# The longest pause that a server may request by Retry-After; a longer one ends the retries.
+MAX_PAUSE_SECONDS: Final = 60.0
+_AVOID_SECONDS: Final = 60.0  # an unreachable host
+_MAX_HOSTS: Final = 256
 
 Value = TypeVar("Value")
 
 
-class UnreachedHosts:
+class UnreachableHosts:
     """Hosts that were unreachable a moment ago, after all retries.
 
-    A thousand addresses on a server that is down thus cost only the retries of one. Entries are
-    kept per process, like the connections themselves, for a minute and for a limited number of
-    hosts.
+    So a thousand addresses on a server that is down cost only the retries of one. Entries are per
+    process, like the connections themselves, and bounded in time and number.
     """
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
 
     def add(self, location: str) -> None:
-        if len(self._until) >= _MOST_HOSTS:
+        if len(self._until) >= _MAX_HOSTS:
             self._until.clear()
         self._until[_host(location)] = monotonic() + _AVOID_SECONDS
 
@@ -51,7 +49,7 @@ class UnreachedHosts:
         self._until.clear()
 
 
-UNREACHED: Final = UnreachedHosts()
+UNREACHED: Final = UnreachableHosts()
 
 
 def _host(location: str) -> str:
@@ -63,7 +61,7 @@ def _host(location: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else location
 
 
-def persistently(location: str, action: Callable[[], Value], retries: int | None = None) -> Value:
+def with_retries(location: str, action: Callable[[], Value], retries: int | None = None) -> Value:
     """Return the result of `action`, retried after transient errors.
 
     There are at most `retries` retries, after growing pauses or those that the server requests. A
@@ -83,12 +81,12 @@ def persistently(location: str, action: Callable[[], Value], retries: int | None
             return action()
         except SourceError:
             raise
-        except Exception as error:  # each store raises exceptions of its own
-            cause = true_cause(error)
-            asked = asked_pause(cause)
-            if tries > len(pauses) or not is_passing(cause) or asked > MOST_PAUSE_SECONDS:
+        except Exception as error:  # each store has its own exceptions
+            cause = root_cause(error)
+            requested = retry_after(cause)
+            if tries > len(pauses) or not is_transient(cause) or requested > MAX_PAUSE_SECONDS:
                 # Fewer retries than usual do not justify avoiding a host.
-                if retries is None and is_unreached(cause):
+                if retries is None and is_unreachable(cause):
                     UNREACHED.add(location)
                 raise remote_fault(location, cause, tries) from error
-            sleep(max(pauses[tries - 1], asked))
+            sleep(max(pauses[tries - 1], requested))

@@ -10,37 +10,25 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from loader.errors import SourceError
+from loader.model import Fingerprint
 from loader.sources.source import storable
 from loader.sources.transport.http_file import open_http
 from loader.sources.transport.http_ranges import http_range, no_ranges
-from loader.sources.transport.patience import persistently
+from loader.sources.transport.locations import is_http
+from loader.sources.transport.patience import with_retries
+from loader.sources.transport.positioned import PositionedFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _BLOCK_BYTES = 4 * 1024 * 1024
-# fsspec has no class for this error; without the message it would count as transient.
+# fsspec has no class for this error, so its message tells it from transient ones.
 _NO_RANGES = re.compile("support range requests")
 _GLOB = re.compile(r"[*\[]")  # `?` begins the query of an address
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A store's metadata of a file; None for fields that it does not provide."""
-
-    location: str
-    size: int | None
-    modified_at: str | None
-    etag: str | None
-
-
-def _is_http(location: str) -> bool:
-    return location.lower().startswith(("http://", "https://"))
 
 
 def _filesystem(location: str) -> tuple[Any, str]:
@@ -62,14 +50,10 @@ def _filesystem(location: str) -> tuple[Any, str]:
     return fs, path
 
 
-def describe_remote(location: str, retries: int | None = None) -> RemoteFile:
+def remote_fingerprint(location: str, retries: int | None = None) -> Fingerprint:
     """Return size, modification time and ETag of a remote file. Raises SourceError if missing."""
     fs, path = _filesystem(location)
-    info = persistently(location, lambda: fs.info(path), retries)
-    return _described(location, info)
-
-
-def _described(location: str, info: dict[str, Any]) -> RemoteFile:
+    info: dict[str, Any] = with_retries(location, lambda: fs.info(path), retries)
     # Each store has its own names; over HTTP they are those of the header fields.
     names = ("LastModified", "Last-Modified", "last_modified", "mtime", "created")
     modified = next((info[name] for name in names if info.get(name)), None)
@@ -78,8 +62,7 @@ def _described(location: str, info: dict[str, Any]) -> RemoteFile:
     if isinstance(modified, datetime):
         modified = modified.astimezone(timezone.utc).isoformat()
     etag = info.get("ETag") or info.get("etag")
-    return RemoteFile(
-        location,
+    return Fingerprint(
         info.get("size"),
         str(modified) if modified else None,
         str(etag).strip('"') if etag else None,
@@ -90,11 +73,11 @@ def list_remote(location: str) -> Iterator[str]:
     """Yield the files at an address in order: the file itself, or those in a folder or pattern."""
     fs, path = _filesystem(location)
     if _GLOB.search(path):
-        found = persistently(location, lambda: fs.glob(path))
+        found = with_retries(location, lambda: fs.glob(path))
         if not found:
             raise SourceError(storable(location), "no file has such a name", "check the pattern")
-    elif not _is_http(location) and persistently(location, lambda: fs.isdir(path)):
-        found = persistently(location, lambda: fs.find(path))
+    elif not is_http(location) and with_retries(location, lambda: fs.isdir(path)):
+        found = with_retries(location, lambda: fs.find(path))
     else:
         yield location
         return
@@ -105,75 +88,49 @@ def list_remote(location: str) -> Iterator[str]:
 def open_remote(location: str) -> BinaryIO:
     """Open a remote file that survives transient errors. Raises SourceError if it is missing."""
     fs, path = _filesystem(location)
-    if _is_http(location):
+    if is_http(location):
         # The first response states the size as well, so no separate request is needed.
         opening: Callable[[], Any] = lambda: open_http(fs, path)  # noqa: E731
-        file = persistently(location, opening)
+        file = with_retries(location, opening)
         reader = _RemoteReader(location, opening, file.size, file)
     else:
-        size = describe_remote(location).size
-        reader = _RemoteReader(location, lambda: _open_in_store(fs, path), size)
+        opening = lambda: fs.open(path, "rb", block_size=_BLOCK_BYTES, cache_type="readahead")  # noqa: E731
+        reader = _RemoteReader(location, opening, remote_fingerprint(location).size)
     return cast("BinaryIO", io.BufferedReader(reader, 64 * 1024))
-
-
-def _open_in_store(fs: Any, path: str) -> Any:
-    return fs.open(path, "rb", block_size=_BLOCK_BYTES, cache_type="readahead")
 
 
 def read_range(location: str, start: int, length: int) -> bytes:
     """Return a range of a remote file, in one request. Raises SourceError for other bytes."""
     fs, path = _filesystem(location)
-    if _is_http(location):
-        return persistently(location, lambda: http_range(fs, path, start, length).data)
+    if is_http(location):
+        return with_retries(location, lambda: http_range(fs, path, start, length).data)
     end = start + length
-    data = cast(bytes, persistently(location, lambda: fs.cat_file(path, start=start, end=end)))
+    data = cast(bytes, with_retries(location, lambda: fs.cat_file(path, start=start, end=end)))
     if len(data) > length:
         raise no_ranges(location)
     return data
 
 
-class _RemoteReader(io.RawIOBase):
+class _RemoteReader(PositionedFile):
     """The bytes of a remote file; `fault` is the SourceError that ended reading.
 
     `opening` opens the file in its store, and is called again after each failure; `file` is the
-    file if it is open already.
-
-    FastWARC treats an exception in a read as the end of the file, so its caller checks `fault`.
+    file if it is already open.
     """
 
     def __init__(
         self, location: str, opening: Callable[[], Any], size: int | None, file: Any = None
     ) -> None:
+        super().__init__(size)
         self.fault: SourceError | None = None
         self._location = location
         self._opening = opening
-        self._size = size
-        self._position = 0
         self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if whence == io.SEEK_CUR:
-            offset += self._position
-        elif whence == io.SEEK_END:
-            if self._size is None:
-                raise io.UnsupportedOperation("the size of this file is not known")
-            offset += self._size
-        self._position = max(0, offset)
-        return self._position
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         target = memoryview(buffer).cast("B")
         try:
-            data = persistently(self._location, lambda: self._read(len(target)))
+            data = with_retries(self._location, lambda: self._read(len(target)))
         except SourceError as fault:
             self.fault = fault
             raise

@@ -1,4 +1,4 @@
-"""Read a source as one stream of decompressed bytes, with all bytes before a fault."""
+"""Read a source as one stream of decompressed bytes, up to any fault."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from loader.errors import SourceError
 from loader.model import Capture, Problem
 from loader.sources.source import STDIN, UTF8_BOM, Item, Progress, Source, storable
 from loader.sources.transport.compressed import CHUNK_BYTES, compression_of, decoded
-from loader.sources.transport.faults import os_fault, status
+from loader.sources.transport.faults import open_local, os_fault
 from loader.sources.transport.locations import is_remote
 
 if TYPE_CHECKING:
     # Any object that accepts bytes; exists only for type checkers.
     from _typeshed import WriteableBuffer
 
-# Enough for `<!doctype html`, and a limit for the blanks before it.
+# Enough for `<!doctype html`, and a limit of the blanks before it.
 _SNIFFED_BYTES = 64
-_MOST_BLANK_BYTES = 64 * 1024
+_MAX_BLANK_BYTES = 64 * 1024
 _MAGIC_BYTES = 4
 
 
@@ -93,7 +93,7 @@ class ByteStream:
 
     @property
     def fault(self) -> SourceError | None:
-        """The reason why the source could not be read to its end, else None."""
+        """The fault that ended reading before the end of the source, else None."""
         return self._raw.fault
 
     def readline(self, limit: int) -> bytes:
@@ -147,7 +147,10 @@ class _ChunkReader(io.RawIOBase):
 
     def head(self) -> bytes:
         head = bytes(self._pending)
-        while len(_significant(head)) < _SNIFFED_BYTES and len(head) < _MOST_BLANK_BYTES:
+        while (
+            len(head.removeprefix(UTF8_BOM).lstrip()) < _SNIFFED_BYTES
+            and len(head) < _MAX_BLANK_BYTES
+        ):
             chunk = self._next_chunk()
             if not chunk:
                 break
@@ -161,10 +164,6 @@ class _ChunkReader(io.RawIOBase):
         except SourceError as fault:
             self.fault = fault
             return b""
-
-
-def _significant(head: bytes) -> bytes:
-    return head.removeprefix(UTF8_BOM).lstrip()
 
 
 @contextmanager
@@ -185,16 +184,10 @@ def open_stream(
         with open_remote(location) as remote:
             yield ByteStream(_Disk(location, remote.read, progress))
         return
-    found = status(location)
-    try:
-        # open rather than Path.open, see faults.status.
-        file = open(location, "rb", buffering=0)  # noqa: PTH123, SIM115
-    except (OSError, ValueError) as error:
-        raise os_fault(location, error) from error
-    with file:
+    with open_local(location) as file:
         if start:
             file.seek(start)
-        is_regular = stat.S_ISREG(found.st_mode)
+        is_regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
         yield ByteStream(_Disk(location, file.read, progress, file if is_regular else None))
 
 
@@ -223,8 +216,7 @@ def stream_items(
 ) -> Iterator[Item]:
     """Yield the items that `parse` finds in the stream of `source`, then faults of the stream.
 
-    The stream begins at byte `start`, which is possible only for an uncompressed regular file.
-
+    The stream begins at byte `start`; only for an uncompressed regular file may that differ from 0.
     A file that changed meanwhile gives a Problem `changed-while-read`. If the source could not be
     read to its end, SourceError is raised last, with the number of captures before that point.
     """

@@ -1,7 +1,7 @@
 """Fetch a feed from a web server with a single conditional request.
 
 The request has If-None-Match and If-Modified-Since. There is no HEAD request before it, and no
-ranges, which servers that generate feeds on request rarely support.
+range, since servers that generate feeds on request rarely support these.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from urllib.parse import urlsplit
 from loader.errors import SourceError
 from loader.model import Fingerprint
 from loader.sources.source import MAX_FEED_BYTES, Answer, storable
-from loader.sources.transport.patience import persistently
+from loader.sources.transport.compressed import GZIP_WBITS
+from loader.sources.transport.patience import with_retries
 from loader.version import __version__
 
 _TIMEOUT_SECONDS = 30
-# For a whole response, since a server may send single bytes.
-_PATIENCE_SECONDS = 300
+# Limits the whole response, since a server may send single bytes.
+_RESPONSE_SECONDS = 300
 _BLOCK_BYTES = 256 * 1024
 _USER_AGENT = f"brecorder-archive/{__version__}"
 _ACCEPT = (
@@ -32,7 +33,6 @@ _ACCEPT = (
 )
 # Path segments of feeds; `/feeds/news/40301234` is a page.
 _SEGMENTS = frozenset({"feed", "feeds", "rss", "rss2", "atom"})
-_GZIP_WBITS = 16 + zlib.MAX_WBITS
 
 Digest = Callable[[bytes], str | None]
 
@@ -49,8 +49,8 @@ def is_feed_address(location: str) -> bool:
     return not segments[-1][:1].isdigit() and not any(part.isdigit() for part in segments)
 
 
-def ask_for_feed(location: str, known: Fingerprint | None, digest_of: Digest) -> Answer:
-    """Request a feed that is newer than the fingerprint `known`, and return the response.
+def request_feed(location: str, known: Fingerprint | None, digest_of: Digest) -> Answer:
+    """Request a feed, on condition that it is newer than `known`, and return the response.
 
     `digest_of` returns the digest of a body's items. Raises SourceError if there is no usable
     response.
@@ -64,7 +64,7 @@ def ask_for_feed(location: str, known: Fingerprint | None, digest_of: Digest) ->
         headers["If-None-Match"] = known.etag
     if known and known.modified_at:
         headers["If-Modified-Since"] = known.modified_at
-    answer = persistently(location, lambda: _asked(location, headers))
+    answer = with_retries(location, lambda: _send(location, headers))
     if answer is None:
         if known is None:
             fault = "the server says that nothing has changed, and was not asked that"
@@ -73,12 +73,12 @@ def ask_for_feed(location: str, known: Fingerprint | None, digest_of: Digest) ->
     return answer._replace(digest=digest_of(answer.body))
 
 
-def _asked(location: str, headers: dict[str, str]) -> Answer | None:
-    """Send one request; return None if the feed has not changed."""
+def _send(location: str, headers: dict[str, str]) -> Answer | None:
+    """Send a request and return its response; None if the feed has not changed."""
     request = urllib.request.Request(location, headers=headers)
     try:
         with cast(HTTPResponse, _opener().open(request, timeout=_TIMEOUT_SECONDS)) as response:
-            body = _body_of(response, location)
+            body = _read_body(response, location)
             return Answer(
                 body,
                 response.headers.get_content_charset(),
@@ -100,7 +100,7 @@ def _asked(location: str, headers: dict[str, str]) -> Answer | None:
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Return an opener for HTTP and HTTPS that follows redirects but never to `file:` or FTP."""
+    """Return an opener for HTTP and HTTPS only: no redirect leads to `file:` or FTP."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -115,13 +115,13 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-def _body_of(response: HTTPResponse, location: str) -> bytes:
+def _read_body(response: HTTPResponse, location: str) -> bytes:
     """Return the decompressed body.
 
     Raises SourceError if it is too large, ConnectionError if it ends early.
     """
-    is_packed = (response.headers.get("Content-Encoding") or "").lower() in ("gzip", "x-gzip")
-    decoder = zlib.decompressobj(_GZIP_WBITS) if is_packed else None
+    is_compressed = (response.headers.get("Content-Encoding") or "").lower() in ("gzip", "x-gzip")
+    decoder = zlib.decompressobj(GZIP_WBITS) if is_compressed else None
     started = time.monotonic()
     body = bytearray()
     taken = 0
@@ -134,7 +134,7 @@ def _body_of(response: HTTPResponse, location: str) -> bytes:
             if len(body) > MAX_FEED_BYTES:
                 fault = f"is a feed of more than {MAX_FEED_BYTES:,} bytes"
                 raise SourceError(storable(location), fault, "ask for a smaller one")
-        if time.monotonic() - started > _PATIENCE_SECONDS:
+        if time.monotonic() - started > _RESPONSE_SECONDS:
             raise TimeoutError("the server does not send its answer in time")
     expected = response.headers.get("Content-Length") or ""
     if (expected.isdigit() and taken < int(expected)) or (decoder and not decoder.eof):
