@@ -15,10 +15,10 @@ BY_TIMES: Final = frozenset({"capture", "masthead", "published"})
 
 
 def lone_runs(case: Case, decisions: Mapping[int, Decision]) -> dict[int, frozenset[int]]:
-    """Return by group the runs whose days depend on the unconfirmed time of one page.
+    """Return, by group, the runs whose days depend on the unconfirmed time of one page.
 
-    A run consists of groups joined by links, on days consistent with these. The page, or the ticker
-    on it, may have been frozen, which cannot be seen from the page.
+    A run consists of groups joined by links, on days consistent with these. The page or its ticker
+    may have been frozen, which is not visible on the page.
     """
     days = {key: decision.day for key, decision in decisions.items() if decision.day is not None}
     supported = {
@@ -32,13 +32,13 @@ def lone_runs(case: Case, decisions: Mapping[int, Decision]) -> dict[int, frozen
         supporting = [key for key in run if key in supported]
         if len(supporting) == 1 and BY_TIMES.issuperset(supported[supporting[0]]):
             (key,) = supporting
-            if shared[days[key]] == 1 and _captures_on(case.groups[key], days[key]) == 1:
+            if shared[days[key]] == 1 and _capture_count(case.groups[key], days[key]) == 1:
                 alone.update(dict.fromkeys(run, run))
     return alone
 
 
 def _runs(case: Case, days: Mapping[int, int]) -> Iterator[frozenset[int]]:
-    """Yield groups joined by links whose days are as far apart as the links say."""
+    """Yield groups joined by links, on days consistent with these."""
     seen: set[int] = set()
     for start in days:
         if start in seen:
@@ -55,7 +55,7 @@ def _runs(case: Case, days: Mapping[int, int]) -> Iterator[frozenset[int]]:
         yield frozenset(run)
 
 
-def _captures_on(group: Group, day: int) -> int:
+def _capture_count(group: Group, day: int) -> int:
     return sum([claim.count for claim in group.claims if claim.first <= day <= claim.last])
 
 
@@ -64,8 +64,8 @@ def against_ends(
 ) -> dict[int, Decision]:
     """Step 4: withdraw the days of lone runs that contradict the previous or next session.
 
-    If boards were captured after a session, its final values are known, and the next session must
-    have them as bases. Otherwise one of the two was frozen; confirmed ones are kept.
+    Boards captured after a session show its final values, which are the bases of the next session.
+    If they are not, one of the two was frozen; confirmed days are kept.
     """
     groups_on = by_day(decisions)
     changed: dict[int, Decision] = {}
@@ -84,7 +84,7 @@ def against_ends(
 
 
 def mark_alone(decisions: Mapping[int, Decision], alone: Iterable[int]) -> dict[int, Decision]:
-    """Return the decisions on uncontradicted lone groups, with `alone` in their basis."""
+    """Return the decisions on lone groups that kept their days, with `alone` in the basis."""
     return {
         key: replace(decisions[key], basis=(*decisions[key].basis, "alone"))
         for key in alone

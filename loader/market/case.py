@@ -1,26 +1,26 @@
-"""Collect and weigh all evidence on days: groups, links, closes and moves."""
+"""Collect and weigh the evidence on days: groups, links, closes and moves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from loader.market.chains import around, believed, chains_of
+from loader.market.chains import accepted, around, chains_of
 from loader.market.closes import Closes
 from loader.market.model import Group, Link, Points, Witness
 from loader.market.moves import Moves
 from loader.market.weigh import PriceSeen, Times, weigh
 
 WINDOW = 2
-"""Links to either side whose evidence counts for a group; few, so that an error of the calendar
-or of one link does not spread."""
+"""Links in either direction over which evidence counts: few, so that an error of the calendar or of
+a link does not spread."""
 
 EndsSeen = Callable[[int, int], Sequence[Points]]
-"""(group, day): index prices of a group in captures between that day's close and the next opening;
-fresh captures show the end of the day."""
+"""(group, day): index prices of a group in captures between that day's close and the next opening,
+which show the end of the day if fresh."""
 
 ShareCloses = Callable[[int, int], Witness | None]
-"""(group, day): evidence of closes stated in articles for shares, of the previous day."""
+"""(group, day): evidence of share closes that articles state for the previous day."""
 
 
 def _no_ends(_group: int, _day: int) -> Sequence[Points]:
@@ -28,7 +28,7 @@ def _no_ends(_group: int, _day: int) -> Sequence[Points]:
 
 
 class _Weight(NamedTuple):
-    """Decibans of some witnesses: of those without a shared fact, and by fact."""
+    """Decibans of witnesses: the sum of those without a shared fact, and the others by fact."""
 
     plain: int
     facts: tuple[tuple[tuple[str, int], int], ...]
@@ -55,9 +55,9 @@ def _sum(weights: Sequence[_Weight]) -> int:
 
 
 class Case:
-    """All evidence: groups, the accepted links between them, closing values.
+    """All evidence: groups, the accepted links between them, closing values and moves.
 
-    `sessions` is the number of sessions in the calendar; `unconfirmed` ones may be holidays. Each
+    `sessions` is the number of sessions in the calendar; the `unconfirmed` may be holidays. Each
     piece of evidence is weighed once.
     """
 
@@ -74,7 +74,7 @@ class Case:
         share_closes: ShareCloses | None = None,
     ) -> None:
         self.groups = {group.key: group for group in groups}
-        self.chains = chains_of(believed(links))
+        self.chains = chains_of(accepted(links))
         self.closes = closes
         self.sessions = sessions
         self.unconfirmed = unconfirmed
@@ -106,10 +106,10 @@ class Case:
             self._evidence[key, day] = found
         return found
 
-    def ask_shares(self, keys: Iterable[int]) -> set[int]:
-        """Use share closes for these groups too; reading shares pays off only for few groups.
+    def use_share_closes(self, keys: Iterable[int]) -> set[int]:
+        """Use share closes for these groups too; return the groups whose weights may change.
 
-        Returns the groups whose weights may have changed.
+        Reading shares pays off only for few groups.
         """
         if not self._share_closes:
             return set()
@@ -130,12 +130,12 @@ class Case:
         return weight
 
     def published(self, key: int, day: int) -> int:
-        """Return the decibans of publication on a day, of the group itself."""
+        """Return the decibans of the group's own times of publication on a day."""
         found = self.evidence(key, day)
         return sum([witness.weight for witness in found if witness.kind == "published"])
 
     def around(self, key: int) -> list[tuple[int, int]]:
-        """Return the groups whose evidence counts for a group, and their distances in days."""
+        """Return the groups whose evidence counts for a group, with distances in days."""
         return list(around(key, self.chains, WINDOW))
 
     def total(self, key: int, day: int) -> int:
@@ -143,7 +143,7 @@ class Case:
         return self.total_of(self.around(key), day)
 
     def total_of(self, window: Iterable[tuple[int, int]], day: int) -> int:
-        """Return the decibans of a day for given groups and their distances from it in days."""
+        """Return the decibans of a day by groups, given with their distances from it in days."""
         return _sum([self._weight(other, shown) for other, shown in self.counted(window, day)])
 
     def is_of_articles(self, window: Iterable[tuple[int, int]], day: int) -> bool:
@@ -158,7 +158,7 @@ class Case:
     def counted(self, window: Iterable[tuple[int, int]], day: int) -> Iterator[tuple[int, int]]:
         """Yield the groups whose evidence counts for a day, and the corresponding day of each.
 
-        Across a session that may be a holiday their distance in days is unknown.
+        Across a gap in the closes, their distance in days is unknown.
         """
         for other, offset in window:
             if not offset or self.closes.has_no_gap(day, day + offset):

@@ -1,25 +1,24 @@
-"""Choose the links between groups to accept, and follow them."""
+"""Accept links between groups, and follow them."""
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from loader.market.model import Link
 
-# Minimum number of agreeing indices for a link that is not confirmed by shares.
+# Minimum number of agreeing indices of a link that shares do not confirm.
 _ENOUGH_INDICES = 3
 
 # Group -> (neighbour, trading days from group to neighbour), sorted.
 Chains = dict[int, list[tuple[int, int]]]
 
 
-def believed(links: Iterable[Link]) -> list[Link]:
+def accepted(links: Iterable[Link]) -> list[Link]:
     """Return the accepted links: at most one to the day before and one to the day after a group.
 
-    Exact links confirmed by shares come first, then an exact one that is the only link in both
-    directions, then provisional ones. Twins never compete. If two links compete on equal terms,
-    neither is accepted.
+    Exact links confirmed by shares come first, then exact links of three indices, then provisional
+    ones. If two links of one rank compete, neither is accepted. Twins never compete.
     """
     links = sorted(links, key=lambda link: (link.before, link.after))
     kept = _unrivalled([link for link in links if link.kind == "next" and link.shares_agree], [])
@@ -37,16 +36,9 @@ def _unrivalled(links: Sequence[Link], kept: Sequence[Link]) -> list[Link]:
     links = [
         link for link in links if link.before not in taken_after and link.after not in taken_before
     ]
-    outgoing = _count(link.before for link in links)
-    incoming = _count(link.after for link in links)
+    outgoing = Counter(link.before for link in links)
+    incoming = Counter(link.after for link in links)
     return [link for link in links if outgoing[link.before] == 1 and incoming[link.after] == 1]
-
-
-def _count(keys: Iterable[int]) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for key in keys:
-        counts[key] = counts.get(key, 0) + 1
-    return counts
 
 
 def chains_of(links: Iterable[Link]) -> Chains:
@@ -77,10 +69,10 @@ def around(start: int, chains: Chains, depth: int) -> Iterator[tuple[int, int]]:
 def stretches(
     groups: Iterable[int], chains: Chains, is_open: Callable[[int], bool]
 ) -> Iterator[tuple[dict[int, int], list[tuple[int, int]]]]:
-    """Yield runs of linked groups that are `is_open`: offsets within the run, and its borders.
+    """Yield runs of linked open groups: the offset of each in trading days, and the borders.
 
-    A border is (a linked group that is not open, its offset). A run with contradictory offsets is
-    left out.
+    A border is a linked group that is not open, with its offset. A run with contradictory offsets
+    is omitted.
     """
     seen: set[int] = set()
     for start in sorted(groups):
@@ -89,7 +81,7 @@ def stretches(
         offsets = {start: 0}
         borders: set[tuple[int, int]] = set()
         queue = deque([start])
-        sound = True
+        is_consistent = True
         while queue:
             group = queue.popleft()
             for neighbour, step in chains.get(group, ()):
@@ -100,7 +92,7 @@ def stretches(
                     offsets[neighbour] = offset
                     queue.append(neighbour)
                 else:
-                    sound = sound and offsets[neighbour] == offset
+                    is_consistent = is_consistent and offsets[neighbour] == offset
         seen |= offsets.keys()
-        if sound:
+        if is_consistent:
             yield offsets, sorted(borders)

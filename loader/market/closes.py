@@ -41,9 +41,9 @@ class Close:
 class Closes:
     """Closing values by session and by value.
 
-    For a day and symbol the user's value wins over articles that name the day, and these over
-    articles that leave two days open. If sources of one rank disagree about a day, none of them is
-    used, except for the last rank, whose days are uncertain anyway.
+    For a day and symbol, the user's value takes precedence over articles that name the day, and
+    these over articles that leave two days open. If sources of one rank disagree about a day, none
+    of them is used, except of the last rank, whose days are uncertain anyway.
     """
 
     def __init__(self, closes: Iterable[Close]) -> None:
@@ -66,11 +66,11 @@ class Closes:
         return bool(self._days)
 
     def on(self, session: int) -> OfSymbols:
-        """Return the closes of a session by symbol; several only if articles leave the day open."""
+        """Return the closes of a session by symbol: several only if articles leave the day open."""
         return self._days.get(session, _NONE)
 
     def before(self, session: int) -> Iterator[int]:
-        """Yield the sessions that may be the previous one: several after a gap.
+        """Yield the sessions that may be the previous one; after a gap, they are several.
 
         A session missing from the user's table is a gap in the table, or a holiday missing from the
         calendar.
@@ -100,9 +100,9 @@ class Closes:
 
 
 def _gaps(ranked: Mapping[tuple[int, str], Mapping[str, list[Close]]]) -> frozenset[int]:
-    """Return the sessions within the user's table without a close, also in articles.
+    """Return the sessions within the user's table that have no close, nor in an article.
 
-    Longer runs than any holidays are years missing from the table, and are left out.
+    Runs longer than any holidays are years missing from the table, and are omitted.
     """
     in_table = sorted({session for (session, _), kinds in ranked.items() if "close" in kinds})
     stated = {session for (session, _), kinds in ranked.items() if "stated" in kinds}

@@ -1,6 +1,6 @@
 """Read a file of closing values: CSV with the columns date and close, and optionally symbol.
 
-Values become exact integers; invalid files raise an error that names the line.
+Values become exact integers. An error in a file names the line.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ADVICE = "write a CSV with the columns date (2024-05-03) and close (71902.09)"
 def read_closes_file(text: str, name: str) -> list[CloseRow]:
     """Return the rows of a file of closes, sorted by symbol and day, each once.
 
-    Dates are ISO, or day first or month first (`03/05/2024`) if other rows of the file show
+    Dates are ISO, or have the day or the month first (`03/05/2024`) if other rows of the file show
     which. Thousands separators are allowed. Raises ClosesError for wrong columns, an unreadable
     date or value, and two values for one day.
     """
@@ -67,11 +67,11 @@ def read_closes_file(text: str, name: str) -> list[CloseRow]:
 
 @contextmanager
 def _csv_faults(name: str) -> Iterator[None]:
-    """Convert errors of the CSV reader (an unterminated field, a NUL) into ClosesError."""
+    """Convert errors of the CSV reader (an unterminated field, a NUL) to ClosesError."""
     try:
         yield
     except csv.Error as error:
-        raise ClosesError(name, f"is no CSV: {error}", _ADVICE) from error
+        raise ClosesError(name, f"is not a CSV file: {error}", _ADVICE) from error
 
 
 def _table(text: str, name: str) -> Iterator[tuple[int, str, str, str]]:
@@ -111,7 +111,7 @@ def _order_of_dates(texts: Iterable[str], name: str) -> bool | None:
     day_first = any(first > 12 for first, _ in pairs)
     month_first = any(second > 12 for _, second in pairs)
     if day_first == month_first:
-        raise ClosesError(name, "has dates of which day and month cannot be told apart", _ADVICE)
+        raise ClosesError(name, "has dates in which day and month cannot be told apart", _ADVICE)
     return day_first
 
 
@@ -142,9 +142,9 @@ def _value(text: str, name: str, line: int) -> int:
 
 
 def read_changes_file(text: str, name: str) -> dict[str, bool]:
-    """Return days on which the calendar is wrong, with whether they have a session.
+    """Return the days that the file corrects, and whether each has a session.
 
-    The CSV has a column date, and optionally `open` (yes, no); without it no day has a session.
+    The CSV has a column `date`, and optionally `open` (yes or no; no by default).
     Raises ClosesError.
     """
     with _csv_faults(name):

@@ -1,6 +1,6 @@
 """Decide on days: a date with its basis, or none with the reason and the candidates.
 
-There are four steps. Each is a rule on the set of all groups and does not depend on their order:
+There are four steps. Each is a rule for the set of all groups, and does not depend on their order:
 
 1. Each group is judged by its own evidence and that of the groups up to two links away.
 2. A run of groups that remain undated takes its days from the dated groups at its ends, if all of
@@ -13,7 +13,7 @@ There are four steps. Each is a rule on the set of all groups and does not depen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -28,10 +28,10 @@ ENOUGH = 15
 """Minimum decibans for a day, and its lead over every other day: about thirty to one."""
 
 ENOUGH_OF_ARTICLES = 30
-"""Minimum decibans for a day supported only by articles. These have no evidence on most days, any
-of which may be the right one, whereas times and a table of closes cover all days."""
+"""Minimum decibans for a day supported only by articles. These cover few days, so the right one may
+be among the others, whereas times and a table of closes cover all days."""
 
-_CANDIDATES_KEPT = 5
+_MAX_CANDIDATES = 5
 _WEAK: Final = (Undated.TOO_WEAK, Undated.SEVERAL_DAYS)
 _BY_CALENDAR: Final = frozenset({*BY_TIMES, "neighbour", "alone"})
 
@@ -44,9 +44,9 @@ def decide(case: Case) -> dict[int, Decision]:
     }
     decisions = {key: _judge(key, case, candidates) for key in case.groups}
     doubtful = [key for key in case.groups if decisions[key].reason in _WEAK]
-    reweighed = case.ask_shares([*doubtful, *lone_runs(case, decisions)])
+    reweighed = case.use_share_closes([*doubtful, *lone_runs(case, decisions)])
     decisions.update({key: _judge(key, case, candidates) for key in reweighed})
-    decisions.update(_carry_along(case, decisions))
+    decisions.update(_date_runs(case, decisions))
     decisions.update(_settle_conflicts(case, decisions))
     alone = lone_runs(case, decisions)
     decisions.update(against_ends(case, decisions, alone))
@@ -70,7 +70,7 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
     ranked = tuple(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
     day, best = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
-    ranked = ranked[:_CANDIDATES_KEPT]
+    ranked = ranked[:_MAX_CANDIDATES]
     if best < ENOUGH or (best < ENOUGH_OF_ARTICLES and case.is_of_articles(window, day)):
         return Decision(None, reason=Undated.TOO_WEAK, candidates=ranked)
     if best - second < ENOUGH and second > 0:
@@ -86,7 +86,7 @@ def _judge(key: int, case: Case, candidates: Mapping[int, set[int]]) -> Decision
 
 
 def _doubt_unconfirmed(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
-    """Return decisions that depend only on times and on unconfirmed days of the calendar."""
+    """Return the decisions for unconfirmed days by times only, with `unconfirmed` in the basis."""
     return {
         key: replace(decision, basis=(*decision.basis, "unconfirmed"))
         for key, decision in decisions.items()
@@ -104,10 +104,12 @@ def in_order(kinds: Container[str]) -> tuple[WitnessKind, ...]:
     return tuple(kind for kind in KINDS if kind in kinds)
 
 
-def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
+def _date_runs(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
     """Step 2: date runs of undated groups by the dated groups they are linked to."""
     changed: dict[int, Decision] = {}
-    for offsets, borders in stretches(case.groups, case.chains, _is_open_in(decisions)):
+    for offsets, borders in stretches(
+        case.groups, case.chains, lambda key: decisions[key].day is None
+    ):
         starts = {
             day - offset for key, offset in borders if (day := decisions[key].day) is not None
         }
@@ -123,10 +125,6 @@ def _carry_along(case: Case, decisions: Mapping[int, Decision]) -> dict[int, Dec
             for key in offsets:
                 changed[key] = replace(decisions[key], reason=Undated.NEIGHBOURS_DISAGREE)
     return changed
-
-
-def _is_open_in(decisions: Mapping[int, Decision]) -> Callable[[int], bool]:
-    return lambda key: decisions[key].day is None
 
 
 def _carried(key: int, day: int, case: Case, decision: Decision) -> Decision:

@@ -4,18 +4,18 @@ Rule 1 of docs/dating.md: the bases of KSE100 and of every other common index ag
 point. If there is no other common index, most of the shares must agree. Shares alone never join two
 boards.
 
-The result depends only on the set of boards. Boards whose KSE100 bases differ by more than `REACH`
-are never joined, so that a run of close bases can be grouped again separately.
+The result depends only on the set of boards. A gap of more than `REACH` between KSE100 bases always
+separates groups, so runs of bases without such a gap can be grouped separately.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from loader.market.model import INDICES, MIN_SHARES, IndexLines
+from loader.market.model import INDICES, IndexLines, most_agree
 
-# A price is printed in whole points (+-0.5) and a change in tenths (+-0.05), so that the printed
-# bases of two boards with the same true base differ by up to 1.1 points.
+# A price is printed in whole points (±0.5) and a change in tenths (±0.05), so the printed bases of
+# two boards with the same true base differ by up to 1.1 points.
 REACH = 110
 
 _ALL = (True,) * len(INDICES)
@@ -24,7 +24,7 @@ Boards = tuple[IndexLines, ...]
 
 
 def group_boards(boards: Iterable[IndexLines]) -> list[Boards]:
-    """Return boards in groups, each sorted by digest; boards without KSE100 are left out."""
+    """Return boards in groups, each sorted by digest, without those that have no KSE100."""
     return [
         group
         for neighbourhood in neighbourhoods(boards)
@@ -48,12 +48,12 @@ def neighbourhoods(boards: Iterable[IndexLines]) -> Iterator[list[IndexLines]]:
 
 
 def needs_shares(neighbourhood: Sequence[IndexLines]) -> bool:
-    """Whether some board has only KSE100, so that its group can only be found by shares."""
+    """Whether some board has only KSE100, so only shares can determine its group."""
     return len(neighbourhood) > 1 and any(_only_first(board) for board in neighbourhood)
 
 
 def _group_neighbourhood(boards: Sequence[IndexLines]) -> list[Boards]:
-    """Group full boards first, then add each set of partial boards to the only group it fits."""
+    """Group full boards first, then add each cluster of partial ones to the only group it fits."""
     by_shape: dict[tuple[bool, ...], list[IndexLines]] = {}
     for board in boards:
         by_shape.setdefault(_shape(board), []).append(board)
@@ -62,7 +62,7 @@ def _group_neighbourhood(boards: Sequence[IndexLines]) -> list[Boards]:
     homes = [[box for box in full if _fits(other, box)] for other in others]
     groups = full + [other for other, home in zip(others, homes, strict=True) if len(home) != 1]
     for other, home in zip(others, homes, strict=True):
-        if len(home) == 1:  # boards that fit two days join neither
+        if len(home) == 1:  # boards that fit two groups join neither
             home[0].members += other.members
     return [tuple(sorted(box.members, key=lambda board: board.board)) for box in groups]
 
@@ -89,7 +89,7 @@ class _Box:
 def _clusters(boards: list[IndexLines]) -> list[_Box]:
     """Join boards with the same index lines while their ranges touch.
 
-    Joining only widens a range, so that touching ranges still touch: the result is the same in any
+    Joining only widens a range, so touching ranges still touch, and the result is the same in any
     order.
     """
     boxes: list[_Box] = []
@@ -125,9 +125,9 @@ def _share_bases_agree(one: _Box, other: _Box) -> bool:
 
 
 def most_shares_equal(one: frozenset[tuple[int, int]], other: frozenset[tuple[int, int]]) -> bool:
-    """Whether most common shares have exactly the same figure, and there are enough of them."""
+    """Whether most common shares have exactly the same figure, and are enough."""
     common = len(dict(one).keys() & dict(other).keys())
-    return common >= MIN_SHARES and 2 * len(one & other) > common
+    return most_agree(len(one & other), common)
 
 
 def _shape(board: IndexLines) -> tuple[bool, ...]:

@@ -1,4 +1,4 @@
-"""Extract the data of a board that dating needs: its indices, and hashes of its shares."""
+"""Extract the values of a board that dating needs: its indices, and hashes of its shares."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from loader.market.model import INDICES
 
 LIMIT_TOLERANCE: Final = 100
-"""Maximum difference of a share's base from the official close on which the exchange's limit is
-based, in hundredths of a per cent (docs/dating.md, "within_daily_limit")."""
+"""Maximum difference of a share's base from the official close, to which the exchange's limit
+applies, in hundredths of a per cent (docs/dating.md, "within_daily_limit")."""
 
 _ONE_RUPEE: Final = 100
 _SEVERAL: Final = 3
@@ -55,7 +55,7 @@ def index_row(figures: Sequence[Figure]) -> IndexRow | None:
 
 
 def third_move(shares: Sequence[tuple[int, int]]) -> int | None:
-    """Return the third largest daily limit that these moves need; None for fewer than three.
+    """Return the third largest daily limit that moves need; None for fewer than three.
 
     `shares` are prices and bases. A single move beyond the limit is an ex-date or a misprint; three
     of them indicate that the bases are not those of the day.
@@ -67,8 +67,8 @@ def third_move(shares: Sequence[tuple[int, int]]) -> int | None:
 def needed_limit(price: int, base: int) -> int:
     """Return the daily limit that a move from `base` to `price` needs, 0 up to Re 1.
 
-    In hundredths of a per cent, rounded up, less LIMIT_TOLERANCE: the rule of
-    `page.checks.within_daily_limit` the other way round.
+    In hundredths of a per cent, rounded up, less LIMIT_TOLERANCE: the inverse of
+    `page.checks.within_daily_limit`.
     """
     move = abs(price - base) * 10_000 - LIMIT_TOLERANCE * base
     if base <= 0 or move <= _ONE_RUPEE * 10_000:
@@ -77,9 +77,9 @@ def needed_limit(price: int, base: int) -> int:
 
 
 def _hash(figures: Sequence[str]) -> int:
-    """Return a hash of figures, which is practically unique.
+    """Return a practically unique hash of figures.
 
-    It is computed by symbol, so that it is the same in every archive and can break ties.
+    These have symbols, not ids, so the hash is the same in every archive and can break ties.
     """
     text = f"[{', '.join(figures)}]"
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from loader.market.model import Group, Link, LinkKind, Points
 
-# Rounding: half a point of the price, half a point of the base's price, half a tenth of its change.
+# Rounding of the price (half a point), of the base's price (the same), and of its change (0.05).
 EXACT = 105
-# A provisional base was off by 0.013 per cent (docs/page-format.md); a bit more than twice that is
-# allowed.
+# A provisional base was off by 0.013 per cent (docs/page-format.md). Somewhat more than twice that
+# is allowed.
 _NEAR_PARTS = 3
 _PARTS = 10_000
 
@@ -47,7 +47,7 @@ def matches(prices: Points, group: Group, *, provisional: bool = False) -> int:
 def differ(prices: Points, group: Group) -> bool:
     """Return whether the price of an index differs from its base in `group`.
 
-    Provisional bases and rounding are allowed for. Indices that are missing in one are ignored.
+    By more than rounding and the error of a provisional base. Indices missing in one are ignored.
     """
     return any(
         price is not None
@@ -77,21 +77,23 @@ def near_bases(one: Group, other: Group) -> int:
 def best_agreement(ones: Sequence[Shares], others: Sequence[Shares]) -> tuple[int, int]:
     """Return (equal, common) for the pair of boards whose shares agree best."""
     pairs = [agreement(one, other) for one in ones for other in others]
-    return max(pairs, key=lambda pair: (2 * pair[0] - pair[1], pair), default=(0, 0))
+    return max(pairs, key=rank_agreement, default=(0, 0))
+
+
+def rank_agreement(pair: tuple[int, int]) -> tuple[int, tuple[int, int]]:
+    """Return the rank of (equal, common): by the surplus of equal over different shares."""
+    return 2 * pair[0] - pair[1], pair
 
 
 def agreement(one: Shares, other: Shares) -> tuple[int, int]:
-    """Return the number of shares with exactly the same figure, and of common shares."""
+    """Return the number of shares with exactly the same figure, and that of common shares."""
     return len(one.items() & other.items()), len(one.keys() & other.keys())
 
 
 def make_link(
-    before: Group,
-    after: Group,
-    boards: Iterable[Points],
-    shares: tuple[int, int],
+    before: Group, after: Group, boards: Iterable[Points], shares: tuple[int, int]
 ) -> Link | None:
-    """Return the link from `before`, with the prices `boards`, to `after`; None without one.
+    """Return the link from `before`, whose boards have these prices, to `after`; None without one.
 
     `shares` are (equal, common) of share prices in `before` and share bases in `after`.
     """

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 INDICES = ("KSE100", "KSE30", "BR100", "BR30")
 """The indices of a full board; KSE100 comes first, since boards are grouped by it."""
 
 Points = tuple[int | None, ...]
-"""One figure for each of INDICES, None if the board does not have it."""
+"""One figure for each of INDICES, None if the board does not have the index."""
 
 LinkKind = Literal["next", "near", "twin"]
 
@@ -26,10 +26,7 @@ WitnessKind = Literal[
 # Strongest first (docs/dating.md). The last two are not evidence, but qualify the basis of a day:
 # `alone` if it is the unconfirmed time of a single page, `unconfirmed` if the exchange may have
 # been closed and only times support the day.
-KINDS: tuple[WitnessKind, ...] = (
-    "close", "stated", "moved", "capture", "masthead", "published", "neighbour", "alone",
-    "unconfirmed",
-)  # fmt: skip
+KINDS: tuple[WitnessKind, ...] = get_args(WitnessKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,8 @@ class IndexLines:
 class TimeClaim:
     """Evidence of capture times: if fresh, a group is of a session from `first` to `last`.
 
-    A board may be older than its capture (frozen, cached), but never newer: no board of a group is
-    of a day after the smallest `last`. `count` is the number of captures with this claim.
+    A board may be older than its capture (frozen, cached), but not newer: no board of a group is of
+    a day after the smallest `last`. `count` is the number of captures with this claim.
     """
 
     kind: Literal["capture", "masthead"]
@@ -63,7 +60,7 @@ class TimeClaim:
 class Bound:
     """Evidence of publication: a fresh page shows session `first` or a later one.
 
-    `count` captures show a text that was published after the opening of session `first`.
+    `count` captures have a text published after the opening of session `first`.
     """
 
     first: int
@@ -75,8 +72,8 @@ class Bound:
 class Group:
     """Boards with the same index bases, and so of one trading day: the unit of dating.
 
-    `lows` and `highs` are the smallest and largest base of each index, which differ by rounding of
-    at most about a point.
+    `lows` and `highs` are the smallest and largest base of each index, which differ by rounding,
+    at most by about a point.
     """
 
     key: int
@@ -90,9 +87,9 @@ class Group:
 class Link:
     """A relation of two groups, from their figures only.
 
-    `next`: in every common index, a price of `before` equals the base of `after`. `near`: the same
+    `next`: in every common index, a price of `before` equals the base of `after`. `near`: the same,
     within the error of a provisional base. `twin`: both have nearly the same bases. `equal` of
-    `common` shares confirm it.
+    `common` shares agree.
     """
 
     before: int
@@ -109,16 +106,21 @@ class Link:
 
     @property
     def shares_agree(self) -> bool:
-        """Whether most of the shares agree, and there are enough of them."""
-        return self.common >= MIN_SHARES and 2 * self.equal > self.common
+        """Whether shares confirm the link."""
+        return most_agree(self.equal, self.common)
 
 
 MIN_SHARES = 8
 """Minimum number of common shares for their agreement to count."""
 
 
+def most_agree(equal: int, common: int) -> bool:
+    """Whether most of `common` shares are equal, and there are enough of them."""
+    return common >= MIN_SHARES and 2 * equal > common
+
+
 class Passage(NamedTuple):
-    """Characters `start` to `end` of the body of the article with this digest."""
+    """The characters from `start` to `end` in the body of the article with this digest."""
 
     digest: str
     start: int
@@ -127,12 +129,12 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """One piece of evidence on a group: it claims a day between sessions `first` and `last`.
+    """One piece of evidence that a group is of a day between sessions `first` and `last`.
 
     `weight` is in decibans, ten times the decimal logarithm of the evidence's likelihood ratio:
     10 is ten to one, 30 a thousand to one. It is negative for evidence against the day in question.
     `source` is that of a close: the user's file, or the passage that states it. `fact` identifies
-    the close by symbol and session: a price of one day and the base of the next are the same fact,
+    a close by symbol and session: a price of one day and the base of the next are the same fact,
     and count once.
     """
 

@@ -35,7 +35,7 @@ _INDEX = re.compile(
     r"(?: Index)?",
     re.I,
 )
-# Figures that are inexact or not of one day.
+# Words beside figures that are inexact or not of one day.
 _NOT_A_DAY = re.compile(
     r"\b(?:week|weekly|month|monthly|year|yearly|quarter|since|so far|record|from|against|may"
     r"|could|would|expected|target|forecast|outgoing|fiscal|intraday|intra-day|early|opening"
@@ -69,14 +69,14 @@ def exact_moves(text: str) -> Iterator[int]:
 
 
 def may_state_move(text: str) -> bool:
-    """Return whether a text may state a move, by a fast test that most texts fail."""
+    """Return whether a text may state a move: a fast test that most texts fail."""
     return ("KSE" in text or "PSX" in text or "BR" in text) and (
         "point" in text or "pts" in text or "%" in text or "per" in text or "pc" in text
     )
 
 
 def moves_in(text: str) -> Iterator[Move]:
-    """Yield the moves of an index in one day that a headline or a text states."""
+    """Yield the daily moves of indices that a headline or a text states."""
     if not may_state_move(text):
         return
     for name in _INDEX.finditer(text):
@@ -118,6 +118,6 @@ def sentence_around(text: str, start: int, end: int) -> str:
 
 
 def symbol_of(name: str) -> str:
-    """Return `KSE100` for `KSE-100`; the exchange's name stands for its first index."""
+    """Return `KSE100` for `KSE-100`, and for the exchange's own name."""
     plain = name.upper().replace("INDEX", "").replace("-", "").replace(" ", "")
     return "KSE100" if plain == "PSX" else plain

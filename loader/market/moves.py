@@ -1,6 +1,6 @@
-"""Compare stated moves of a day with boards, as evidence for a day, never against it.
+"""Compare stated moves with boards, as evidence for a day, never against it.
 
-A board with the move was captured at the end of that day, or had the value earlier by chance.
+A board with the move was captured at the end of that day, or earlier, with the value by chance.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from loader.market.model import Passage, Witness
 
-# Weight, by the frequency of chance matches (docs/dating.md, calibration).
+# Weights by the frequency of chance matches (docs/dating.md, calibration).
 POINTS: Final = 10
 PERCENT: Final = 4
 TENTH_OF_PERCENT: Final = 0
@@ -22,7 +22,7 @@ _WIDEST: Final = 50 + _CHANGE_SLACK
 
 
 class StatedMove(NamedTuple):
-    """A move of a session from `first` to `last`, in hundredths, with half its last digit."""
+    """A move in a session from `first` to `last`, in hundredths; slack is half its last digit."""
 
     symbol: str
     points: int | None
@@ -50,7 +50,7 @@ class StatedMove(NamedTuple):
 
 
 Changes = Mapping[str, Sequence[tuple[int, int]]]
-"""Changes and bases on the boards of a group by symbol, in hundredths of a point."""
+"""Changes and bases on the boards of a group, by symbol, in hundredths of a point."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Moves:
         return bool(self.stated)
 
     def days_of(self, key: int) -> set[int]:
-        """Return the days that moves stated in points claim for a group."""
+        """Return the days of moves, stated in points, that boards of a group show."""
         return {
             day
             for symbol, changes in self.shown.get(key, {}).items()

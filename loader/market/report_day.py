@@ -8,7 +8,7 @@ from typing import Final
 from loader.market.sessions import Sessions, Span
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MIDDAY: Final = "13:00"  # sessions end after 12:30: earlier reports are of the previous one
+_MIDDAY: Final = "13:00"  # sessions end after 12:30, so earlier reports are of the previous one
 
 
 def session_of_report(published_at: str, sessions: Sessions) -> Span | None:
@@ -25,6 +25,6 @@ def session_of_report(published_at: str, sessions: Sessions) -> Span | None:
 
 
 def last_weekday(published: str, name: str) -> str:
-    """Return the last day with that weekday, up to the day of publication."""
+    """Return the last day of that weekday up to the day of publication."""
     day = date.fromisoformat(published)
     return (day - timedelta(days=(day.weekday() - WEEKDAYS.index(name)) % 7)).isoformat()

@@ -1,7 +1,6 @@
 """Map times to the session that a fresh board shows.
 
-The input is a plain list of sessions. The calendar behind it is loaded elsewhere
-(`loader.market.calendar`), only if an archive does not have sessions yet.
+The input is a plain list of sessions, made by `loader.market.calendar` if an archive has none yet.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ Span = tuple[int, int]
 class Session:
     """One trading day.
 
-    The site shows it from `settled_at` on, and not before `opens_at`. In between it may show this
-    or the previous session, since the site lags and the hours of some eras are unknown. Instants
-    are in UTC. `unconfirmed` names the holiday that may fall on the day, if any.
+    The site shows it from `settled_at` on, and not before `opens_at`. In between it may also show
+    the previous session, since the site lags and the hours of some eras are unknown. Instants are
+    in UTC. `unconfirmed` names a holiday that may fall on the day.
     """
 
     day: str
@@ -79,7 +78,7 @@ class Sessions:
         return max(first, 0), last
 
     def shown_between(self, start: str, end: str) -> Span | None:
-        """Return the same for an unknown moment between two instants."""
+        """Return the first and last session that a fresh board may show between two instants."""
         first, last = self.shown_at(start), self.shown_at(end)
         if last is None:
             return None
@@ -91,9 +90,8 @@ def time_claim(
 ) -> tuple[Kind, int, int] | None:
     """Return the evidence of one capture on its board: kind, first and last session.
 
-    `captured_at` is an instant in UTC or a UTC date; the masthead is a calendar day in Karachi. A
-    masthead older than the capture indicates a cached page, so the earlier of the two wins if they
-    contradict each other.
+    `captured_at` is an instant in UTC or a UTC date, the masthead a calendar day in Karachi. If
+    they contradict each other the earlier one wins, since an old masthead indicates a cached page.
     """
     captured = _captured_span(captured_at, sessions) if captured_at else None
     printed = _masthead_span(masthead_date, sessions) if masthead_date else None
@@ -120,10 +118,10 @@ def _masthead_span(day: str, sessions: Sessions) -> Span | None:
 
 
 def text_is_from(moments: Iterable[str | None]) -> str | None:
-    """Return the latest of these moments as an instant in UTC, None without any.
+    """Return the latest of these moments as an instant in UTC; None without any.
 
     Moments are in Karachi time, as printed on pages: `2024-05-03T11:23:00+05:00`, `2024-05-03`,
-    `2024-05` (its first day). The page with the text was rendered then or later.
+    `2024-05` (its first day). The page was rendered then or later.
     """
     return max((_earliest(moment) for moment in moments if moment), default=None)
 
@@ -138,7 +136,7 @@ def _earliest(moment: str) -> str:
 def published_bound(instant: str, captured_at: str | None, sessions: Sessions) -> int | None:
     """Return the first session that a fresh page rendered at `instant` or later can show.
 
-    None before all sessions, and if the text claims to be newer than its capture.
+    None before the first session, and if the text claims to be newer than its capture.
     """
     if captured_at and instant > f"{captured_at[:10]}T23:59:59Z":
         return None
@@ -158,7 +156,7 @@ def years_needed(moments: Iterable[str | None]) -> Span | None:
 def utc(day: str, clock: str, minutes: int = 0) -> str:
     """Return `("2024-05-03", "09:17")` in Karachi, plus minutes, as an instant in UTC."""
     passed = int(clock[:2]) * 60 + int(clock[3:]) + minutes - 5 * 60
-    if 0 <= passed < 24 * 60:  # of the same day, as for all opening hours: without a datetime
+    if 0 <= passed < 24 * 60:  # on the same day, as for all opening hours
         return f"{day}T{passed // 60:02}:{passed % 60:02}:00Z"
     moment = datetime.fromisoformat(day) + timedelta(minutes=passed)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

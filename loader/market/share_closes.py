@@ -1,9 +1,9 @@
 """Compare closing prices of shares stated in articles with the share bases of a group of boards.
 
 The base on a board is the last price of the previous session, whereas an article states the
-official close, an average of the last minutes. They are rarely equal, and rarely differ by more
-than a per cent. A single share is weak evidence, since most prices move by less than that in a
-day. Several together are strong.
+official close, an average of the last minutes. They are rarely equal, but also rarely differ by
+more than a per cent. A single share is weak evidence, since most prices move less than that in a
+day; several together are strong.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 from loader.market.links import Shares
 from loader.market.model import Passage, Witness
 
-NEAR: Final = 3  # for each share within a per cent, like half of the next day's prices
+NEAR: Final = 3  # for each share within a per cent, as are half of the next day's prices
 OFF: Final = -10  # for each other share: an ex-date, a misprint, or another day
-MOST: Final = 25  # limit, since shares of one market move together
+MOST: Final = 25  # a limit, since shares of one market move together
 LEAST: Final = -30
 FEWEST: Final = 4
 """Minimum number of shares for evidence."""

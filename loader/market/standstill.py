@@ -23,7 +23,7 @@ class Standstill(NamedTuple):
 def possible_holidays(groups: Iterable[Group]) -> Iterator[Standstill]:
     """Yield runs of three sessions or more in which all captures show the same day.
 
-    Only captures whose time determines one session count. Runs are in terms of the calendar.
+    Only captures whose time determines one session count. Runs are consecutive in the calendar.
     """
     shown: dict[int, set[int]] = {}
     for group in groups:

@@ -1,8 +1,7 @@
 """Read closing values stated in market reports, with their positions and days.
 
 An example is "The KSE-100 Index closed at 46,300.66, up 321.94 points or 0.70 per cent." Values
-during the session, closes of a week, a month or a year earlier, and forecasts are not closes of the
-day.
+during the session, closes of a week, month or year earlier, and forecasts are not read.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from loader.market.report_day import WEEKDAYS, last_weekday, session_of_report
 from loader.market.sessions import Sessions
 
 _INDEX = r"(?P<index>KSE[- ]?100|KSE[- ]?30|BR[- ]?(?:Index)?[- ]?100|BR[- ]?(?:Index)?[- ]?30)"
-# The only full stops between index and value are in numbers and "Rs."; the distance is limited.
+# Between index and value, full stops are only in numbers and "Rs."; the distance is limited.
 _GAP = r"(?:[^.;!?\n]|\.(?=\d)|(?<=\bRs)\.){0,180}?"
 _VERB: Final = (
     r"(?:closed|close|closing|closes|settled|settle|settling|ended|end|ending|finished|finish"
@@ -31,8 +30,9 @@ _AT: Final = (
 )
 _VALUE: Final = r" (?P<value>\d{1,3}(?:,\d{3}){1,2}\.\d{1,2}|\d{4,6}\.\d{1,2})(?![\d,]*\.?\d)"
 _CLOSE = re.compile(rf"\b{_INDEX}\b(?P<between>{_GAP})\b{_VERB}\b(?P<after>{_AT}){_VALUE}", re.I)
+_ANY_INDEX = re.compile(_INDEX, re.I)
 
-# Words that make the value one of another day or period, or not a close.
+# Words by which the value is of another day or period, or not a close.
 _NOT_TODAY = re.compile(
     r"\b(?:last (?:week|month|year|friday|trading)|week ago|year ago|month ago|previous|earlier"
     r"|compared|against|from|since|record|week-on-week|outgoing week|during the week|weekly"
@@ -40,13 +40,13 @@ _NOT_TODAY = re.compile(
     r"|intraday|intra-day|high of|low of|could|may|would|midday|first session|first half)\b",
     re.I,
 )
-# In a sentence with one of these, a move may be of more than a day.
+# In a sentence with one of these, a move may span more than a day.
 _LONGER = re.compile(r"\b(?:week|month|year|quarter|fiscal|since)", re.I)
 _MONTHS = "january february march april may june july august september october november december"
 _OTHER_DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS.split())}) \d{{1,2}}\b|\b(?:19|20)\d\d\b", re.I)
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.I)
-_MOVE_REACH: Final = 70  # characters after a value in which its move is looked for
-# A value during the session, with a clock time: it is not a close, but minus its move it is.
+_MOVE_REACH: Final = 70  # characters after a value in which its move is searched
+# A value during the session, with a clock time. Less its move, it is the previous close.
 _CLOCK = re.compile(
     r"\b(?P<hour>1[0-2]|0?[1-9])[:.](?P<minute>[0-5]\d) ?(?P<half>[ap])\.?m\b", re.I
 )
@@ -75,14 +75,14 @@ class StatedClose:
 
 
 def may_state_close(body: str) -> bool:
-    """Return whether a text may state a close, by a fast test that most texts fail."""
+    """Return whether a text may state a close: a fast test that most texts fail."""
     return ("KSE" in body or "BRIndex" in body or "BR100" in body or "BR30" in body) and (
         any(word in body for word in ("clos", "settl", "end", "finish", "conclu", "points"))
     )
 
 
 def stated_closes(body: str, published_at: str | None, sessions: Sessions) -> Iterator[StatedClose]:
-    """Yield the closes stated for the day of a report; none without a date of publication.
+    """Yield the closes stated for the day of a report; none without a time of publication.
 
     `published_at` is in Karachi time, as printed on the page: `2024-05-03T17:40:00+05:00` or
     `2024-05-03`.
@@ -101,7 +101,7 @@ def _of_closing(body: str, published_at: str, sessions: Sessions) -> Iterator[St
         around = match["between"] + match["after"] + clause
         if _NOT_TODAY.search(around) or _OTHER_DATE.search(sentence):
             continue
-        if len(re.findall(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)):
+        if _ANY_INDEX.search(match["between"]):
             continue  # the value belongs to the last named index
         span = day_meant(sentence, published_at, sessions)
         if span is not None:
@@ -122,8 +122,11 @@ def _of_moments(body: str, published_at: str, sessions: Sessions) -> Iterator[St
         if clock is None or _clock(clock) > published_at[11:16]:
             continue
         around = match["between"] + match["after"]
-        has_other_index = re.search(_INDEX.replace("?P<index>", "?:"), match["between"], re.I)
-        if has_other_index or _NOT_TODAY.search(around) or _OTHER_DATE.search(sentence):
+        if (
+            _ANY_INDEX.search(match["between"])
+            or _NOT_TODAY.search(around)
+            or _OTHER_DATE.search(sentence)
+        ):
             continue
         weekday = WEEKDAYS[date.fromisoformat(published_at[:10]).weekday()]
         if {name.lower() for name in _WEEKDAY.findall(sentence)} <= {weekday}:
@@ -147,7 +150,7 @@ def _less_move(
     found = [*exact_moves(before), *exact_moves(following.split(". ")[0])]
     if len(found) == 1 and span[0] > 0:
         move = found[0]
-        # Positions identify rows: this one must differ from the value's own.
+        # Positions identify rows, so this one must differ from that of the value itself.
         start = match.start("value")
         yield StatedClose(
             symbol_of(match["index"]), value - move, span[0] - 1, span[1] - 1,
@@ -156,7 +159,7 @@ def _less_move(
 
 
 def day_meant(sentence: str, published_at: str, sessions: Sessions) -> tuple[int, int] | None:
-    """Return the session of a report published then: that day or the previous evening."""
+    """Return the first and last possible session that a report published then refers to."""
     named = {name.lower() for name in _WEEKDAY.findall(sentence)}
     if len(named) > 1:
         return None

@@ -1,7 +1,7 @@
-"""Determine the state of a board in its day: whole, pre-open, opening, stale shares or frozen.
+"""Determine the state of a board within its day: whole, pre-open, opening, stale shares or frozen.
 
 Indices and shares of a board are not always of the same time (docs/page-format.md). Each state
-follows from compared figures, which are named in its detail.
+follows from a comparison of figures, which its detail describes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
-from loader.market.links import Shares, agreement
+from loader.market.links import Shares, agreement, rank_agreement
 from loader.market.model import MIN_SHARES
 
 StateName = Literal["whole", "pre-open", "opening", "stale shares", "frozen"]
@@ -39,12 +39,12 @@ class Compared(NamedTuple):
 
     @property
     def is_nearly_all(self) -> bool:
-        """Whether nearly all shares are equal; a few may be updated a moment later."""
+        """Whether nearly all are equal; a few may be updated a moment later."""
         return 4 * self.equal >= 3 * self.common
 
     @property
     def is_none(self) -> bool:
-        """Whether so few are equal that it may be chance: some prices do not move for days."""
+        """Whether so few are equal that it may be chance, as some prices do not move for days."""
         return 10 * self.equal <= self.common
 
     def __str__(self) -> str:
@@ -52,10 +52,10 @@ class Compared(NamedTuple):
 
 
 def compare(bases: Shares, shown: Sequence[Shares], of: str) -> Compared | None:
-    """Compare a board's bases with the best of some sets; None for too few shares."""
+    """Compare a board's bases with the set that agrees best; None for too few shares."""
     found = [agreement(other, bases) for other in shown]
     enough = [pair for pair in found if pair[1] >= MIN_SHARES]
-    best = max(enough, key=lambda pair: (2 * pair[0] - pair[1], pair), default=None)
+    best = max(enough, key=rank_agreement, default=None)
     return Compared(*best, of) if best else None
 
 

@@ -16,11 +16,11 @@ _FEWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`agree` of `asked` groups of boards match a file; `dated` is the method.
+    """`agree` of the `asked` groups of boards match a file; `dated` if compared by dates.
 
-    With dates, groups with capture times on a day of the file are asked, and agree if their base is
-    the previous close. Without, groups with a base in the file's range are asked, and agree if any
-    day of the file matches.
+    By dates, groups with capture times on a day of the file are compared, and agree if their base
+    is the previous close. Otherwise groups with a base in the file's range are compared, and agree
+    if any day of the file matches.
     """
 
     asked: int
@@ -60,7 +60,7 @@ def judge(
 def _near_a_close(symbol: str, index: int, group: Group, day: int, table: Closes) -> bool:
     """Whether the base is near the close before `day` or before the previous day.
 
-    A capture may be early in the morning, or of a frozen board.
+    A capture may be from early in the morning, or of a frozen board.
     """
     low, high = group.lows[index] or 0, group.highs[index] or 0
     return any(

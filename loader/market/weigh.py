@@ -1,7 +1,7 @@
 """Weigh each piece of evidence on one group and one day, in decibans.
 
 A weight is ten times the decimal logarithm of the likelihood ratio of the evidence for a right and
-a wrong day, rounded; docs/dating.md gives the reasons. Weights are integers, so that a sum does not
+a wrong day, rounded; docs/dating.md gives the reasons. Weights are integers, so a sum does not
 depend on its order.
 """
 
@@ -14,30 +14,30 @@ from loader.market.closes import Close, Closes, Origin
 from loader.market.links import near
 from loader.market.model import INDICES, Bound, Group, TimeClaim, Witness, WitnessKind
 
-# Between a base or price in whole points and a close in hundredths (0.6 points:
-# docs/page-format.md).
+# Between a base or price in whole points and a close in hundredths: 0.6 points
+# (docs/page-format.md).
 CLOSE_TOLERANCE: Final = 60
 
 # Matches the right day nine times in ten, and one in a thousand days by chance.
 BASE_EXACT: Final[dict[Origin, int]] = {"close": 30, "stated": 25}
 # A provisional base matches one day in twenty or fewer by chance.
 BASE_NEAR: Final[dict[Origin, int]] = {"close": 10, "stated": 8}
-# A base far from a correct table: one row in a thousand. Reports have more errors.
+# A base is far from one row in a thousand of a correct table. Reports have more errors.
 BASE_OFF: Final[dict[Origin, int]] = {"close": -30, "stated": -20}
 # The last boards of a day show its close; other boards may have such values by chance.
 PRICE_EXACT: Final[dict[Origin, int]] = {"close": 20, "stated": 15}
 
 FRESH: Final = 15  # most captures show the session of their time
 FRESH_OR_BEFORE: Final = 12  # the time leaves two sessions open
-STALE: Final = -15  # every capture of the group frozen or cached
+STALE: Final = -15  # every capture of the group would be frozen or cached
 FUTURE: Final = -30  # captured before the day: only if a crawler's clock is wrong
-# A text on the page is newer than that session: the page was frozen in mid-session or for up to
-# three sessions, as was observed, or for longer, which never was.
+# A text on the page is newer than that session. So the page was frozen: for up to three sessions,
+# as was observed, or for longer, which never was.
 BEFORE_TEXT: Final = -15
 LONG_BEFORE_TEXT: Final = -30
-_LONGEST_SEEN: Final = 3
-_MORE: Final = 2  # for each further capture with the same claim ...
-_MOST: Final = 6  # ... but captures of one group are not independent
+_LONGEST_SEEN: Final = 3  # sessions
+_MORE: Final = 2  # for each further capture with the same claim
+_MOST: Final = 6  # limit of these, since captures of one group are not independent
 
 # (group, symbol, low, high): whether a board of the group has a price between low and high.
 PriceSeen = Callable[[int, str, int, int], bool]
@@ -46,7 +46,7 @@ PriceSeen = Callable[[int, str, int, int], bool]
 def weigh(
     group: Group, times: Times, day: int, closes: Closes, price_seen: PriceSeen
 ) -> list[Witness]:
-    """Return all direct evidence for and against a group being of `day`."""
+    """Return all direct evidence for and against `day` as the day of a group."""
     found = list(_weigh_closes(group, day, closes, price_seen)) if closes else []
     return [*found, *times.on(day)]
 
@@ -90,12 +90,13 @@ def _weigh_closes(
         for symbol, before in closes.on(session).items():
             low, high = _bases_of(group, symbol)
             if low is not None and high is not None:
-                witness = _best([_weigh_base(low, high, close, session, day) for close in before])
+                weighed = [_weigh_base(low, high, close, session, day) for close in before]
+                witness = max(weighed, key=lambda witness: (witness.weight, witness.source))
                 yield witness
                 if witness.weight < 0:
                     contradicted.add(symbol)
     for symbol, today in closes.on(day).items():
-        # Boards have many values in a session, so that a price is not evidence against the base.
+        # Boards have many values in a session, so a price is no evidence against the base.
         if symbol in contradicted or _bases_of(group, symbol)[0] is None:
             continue
         close = next((close for close in today if _is_shown(group, close, price_seen)), None)
@@ -126,7 +127,7 @@ def _weigh_base(low: int, high: int, close: Close, session: int, day: int) -> Wi
     before = (
         f"the close before {missing} sessions that the table lacks"
         if missing
-        else ("the close of the day before")
+        else "the close of the day before"
     )
     if away <= CLOSE_TOLERANCE:
         weight, detail = BASE_EXACT[close.origin], f"{name} is {before}"
@@ -139,10 +140,6 @@ def _weigh_base(low: int, high: int, close: Close, session: int, day: int) -> Wi
             weight = 0  # the article may mean the other day
     fact = (close.symbol, session)
     return Witness(close.origin, day, day, weight, detail, close.source, fact)
-
-
-def _best(witnesses: list[Witness]) -> Witness:
-    return max(witnesses, key=lambda witness: (witness.weight, witness.source))
 
 
 class Times:
@@ -158,8 +155,8 @@ class Times:
         has_captures = any(claim.kind == "capture" for claim in claims)
         self._kind: WitnessKind = "capture" if has_captures else "masthead"
         self.latest = min((claim.last for claim in claims), default=-1)
-        # A text from after the last day that times allow is on a frozen page or has a wrong date,
-        # whatever the day: it does not distinguish between days.
+        # A text newer than the last day that times allow has a wrong date or is on a frozen page.
+        # Either way it does not distinguish between days.
         self._bounds = sorted(
             (bound for bound in bounds if not claims or bound.first <= self.latest),
             key=lambda bound: -bound.first,

@@ -32,28 +32,28 @@ def explain(
         yield f"Day: {sessions.days[decision.day]}, by {', '.join(decision.basis)}."
         if "alone" in decision.basis:
             yield (
-                "Only the time of one page says so: no other capture, board or text confirms it,"
-                " and one page in thirty stood still."
+                "The only evidence is the time of one page, which no other capture, board or text"
+                " confirms, and one page in thirty was frozen."
             )
         if unsure := sessions.sessions[decision.day].unconfirmed:
             yield (
                 f"{unsure} follows the moon and may fall on that day: the calendar is not confirmed"
-                " there. `loader date --holidays FILE` mends it."
+                " there. `loader date --holidays FILE` corrects it."
             )
     elif decision.reason is not None:
-        yield f"Day: not known ({WHY_UNDATED[decision.reason]})."
+        yield f"Day: unknown ({WHY_UNDATED[decision.reason]})."
     shown = [day for day, _ in decision.candidates]
     if decision.day is not None:
         shown = [decision.day, *(day for day in shown if day != decision.day)]
     for day in shown[:3]:
         yield ""
-        yield f"{sessions.days[day]}: {case.total(key, day):+} decibans in all"
+        yield f"{sessions.days[day]}: {case.total(key, day):+} decibans in total"
         yield from _own(group, day, case, sessions)
         yield from _neighbours(key, day, case, sessions)
     if decision.day is None and shown:
         yield ""
         yield (
-            f"A day needs {ENOUGH} decibans, {ENOUGH_OF_ARTICLES} where only articles speak for it,"
+            f"A day needs {ENOUGH} decibans, {ENOUGH_OF_ARTICLES} if only articles support it,"
             f" and {ENOUGH} more than any other."
         )
     yield from _linked(key, case, decisions, sessions)
@@ -70,7 +70,7 @@ def _own(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str
 
 
 def _figures(group: Group, day: int, case: Case, sessions: Sessions) -> Iterator[str]:
-    """Yield bases with the closes of the previous day, in points."""
+    """Yield the differences of bases from closes of the previous day, in points."""
     for symbol, low, high in zip(INDICES, group.lows, group.highs, strict=True):
         if low is None or high is None or day < 1:
             continue
@@ -89,7 +89,7 @@ def _neighbours(key: int, day: int, case: Case, sessions: Sessions) -> Iterator[
         weight = case.weight(other, day + offset)
         if other != key and weight:
             at = day + offset
-            name = sessions.days[at] if 0 <= at < len(sessions) else "a day out of the calendar"
+            name = sessions.days[at] if 0 <= at < len(sessions) else "a day outside the calendar"
             side = "for" if weight > 0 else "against"
             yield f"  {side:<7} {weight:+3}  neighbour: its evidence on {name}"
 
@@ -98,13 +98,13 @@ def _linked(
     key: int, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> Iterator[str]:
     words = {
-        1: "Its boards show what the boards of {} count from.",
-        -1: "It counts from what boards of {} show.",
-        0: "It counts from nearly the same bases as other boards of {}.",
+        1: "Its last prices are the bases of the boards of {}.",
+        -1: "Its bases are the last prices of the boards of {}.",
+        0: "Its bases are nearly those of other boards of {}.",
     }
     for other, step in case.chains.get(key, ()):
         day = decisions[other].day
-        yield words[step].format(sessions.days[day] if day is not None else "a day not known")
+        yield words[step].format(sessions.days[day] if day is not None else "an unknown day")
 
 
 def _points(hundredths: int) -> str:

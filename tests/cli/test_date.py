@@ -198,7 +198,7 @@ def test_explain_names_witnesses_for_and_against(
     assert f"Day: {row['date']}, by close" in output
     assert "for     +" in output
     assert "captured while the site showed that day" in output
-    assert "It counts from what boards of" in output or "Its boards show what" in output
+    assert "Its bases are the last prices" in output or "Its last prices are" in output
 
 
 def test_explain_says_why_there_is_no_day(bare: Path, run: Run, connect: Connect) -> None:
@@ -206,7 +206,7 @@ def test_explain_says_why_there_is_no_day(bare: Path, run: Run, connect: Connect
     one_line = conn.execute("select id from boards where is_single_quote").fetchone()[0]
     full = conn.execute("select id from boards where not is_single_quote").fetchone()[0]
     assert "no KSE100 line" in run("date", "--explain", one_line, "--db", bare).output
-    assert "Day: not known (no evidence)" in run("date", "--explain", full, "--db", bare).output
+    assert "Day: unknown (no evidence)" in run("date", "--explain", full, "--db", bare).output
 
 
 def test_explain_takes_a_day_and_names_the_docs(timed: Path, run: Run, connect: Connect) -> None:

@@ -1,4 +1,4 @@
-"""Find the session of a report: the named one, or the last one before publication."""
+"""Find the session of a value: the named one, or else that of the report."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def weekdays(text: str) -> set[str]:
 def day_meant(sentence: str, lead: set[str], published_at: str, sessions: Sessions) -> Span | None:
     """Return the first and last possible session of a value in this sentence.
 
-    `lead` has the weekdays of the report's first sentences. None if days are contradictory or the
-    named day had no session.
+    `lead` has the weekdays in the first sentences of the report. None if the days contradict each
+    other or the named day had no session.
     """
     named = weekdays(sentence) or lead
     if len(named) == 1:

@@ -10,7 +10,7 @@ from loader.market.values.tokens import Number
 
 Measure = Literal["close", "change", "percent", "volume"]
 
-_SMALLEST_INDEX: Final = 100_000  # in hundredths: all indices in question are above 1,000
+_SMALLEST_INDEX: Final = 100_000  # in hundredths; all of the indices are above 1,000
 _VERB_REACH: Final = 14  # characters before a closing verb that may name its day
 _SHORT, _LONG = 30, 60
 
@@ -18,8 +18,8 @@ _SHORT, _LONG = 30, 60
 class Context(NamedTuple):
     """A number and its context.
 
-    The context has the words from the previous item to the number, from the number on, and since
-    its subject, and the whole sentence. `previous` is the meaning of the previous number.
+    `before` has the words since the previous item, `after` those after the number, `clause` those
+    since its subject. `previous` is the meaning of the previous number.
     """
 
     number: Number
@@ -33,7 +33,7 @@ class Context(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """Meaning of a number; `sign` of a move, 0 if the previous number has it."""
+    """The meaning of a number; `sign` is that of a move, 0 if the previous number has it."""
 
     measure: Measure
     sign: int = 0
@@ -108,7 +108,7 @@ def _sign(match: re.Match[str]) -> int:
 
 
 def _close(context: Context) -> Meaning | None:
-    # Verbs since the subject are checked, since a move may come between: `closed 3 points up at`.
+    # All words since the subject are searched, as a move may intervene: `closed 3 points up at`.
     clause, before, after = context.clause, context.before, context.after
     if context.is_index and words.CLOCK.search(context.sentence):
         return None
@@ -187,7 +187,7 @@ def _of_list(context: Context) -> Meaning | None:
 
 
 def _sign_of_list(context: Context) -> int:
-    """Return 1 or -1 if gainers or losers were mentioned last, 0 if neither was.
+    """Return 1 if gainers were mentioned last, -1 if losers were, otherwise 0.
 
     If neither was mentioned before the list, those after it count: `X (Rs 5) saw the biggest gain`.
     """

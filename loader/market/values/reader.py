@@ -3,8 +3,8 @@
 A sentence is read from left to right as subjects and numbers. A number belongs to the subjects
 before it, and the words around it determine whether it is a close, a change, a percentage or a
 volume: "X and Y gained Rs 1 and Rs 2 to close at Rs 11 and Rs 22" gives each of the four in order.
-Left out are values during the session, of futures, of another period or day, forecasts, and values
-of another subject (a sector, a currency, the market as a whole, a company's results).
+Not read are values during the session, of futures, or of another day or period, forecasts, and
+values of other subjects (a sector, a currency, the market as a whole, a company's results).
 """
 
 from __future__ import annotations
@@ -53,20 +53,17 @@ _VOLUMES: Final = re.compile(
     r"(?:The )?(?:[Tt]otal |[Oo]verall |[Dd]aily )*(?:[Vv]olumes?|[Tt]urnover)"
     r" (?:stood|were|was|clocked|amounted)"
 )
-_LEAD: Final = 2
+_LEAD: Final = 2  # sentences
 _NOON: Final = "12"
 _FEWEST_LEADERS: Final = 3
 _LONGEST_SENTENCE: Final = 3_000  # longer ones are tables and lists without full stops
-
-
 _MAY_STATE: Final = (
-    "clos", "settl", "end", "finish", "conclu", "per share", " to R", " at R",
-    "ndex",
+    "clos", "settl", "end", "finish", "conclu", "per share", " to R", " at R", "ndex",
 )  # fmt: skip
 
 
 def may_state_value(body: str) -> bool:
-    """Return whether a text may state a value, by a fast test that most texts fail."""
+    """Return whether a text may state a value: a fast test that most texts fail."""
     return ("Rs" in body or "Re" in body or "points" in body or "." in body) and any(
         word in body for word in _MAY_STATE
     )
@@ -75,7 +72,7 @@ def may_state_value(body: str) -> bool:
 def stated_values(
     body: str, named: Sequence[Named], published_at: str | None, sessions: Sessions
 ) -> list[StatedValue]:
-    """Return the values stated in a body, in order; none without a date of publication.
+    """Return the values stated in a body, in order; none without a time of publication.
 
     `named` are the positions of instruments' names in the body. `published_at` is in Karachi time,
     as printed on the page: `2024-05-03T17:40:00+05:00` or `2024-05-03`.
@@ -85,21 +82,22 @@ def stated_values(
     text = plain(body)
     report = _Report(text, with_plain_index(text, named), published_at, sessions)
     found = list(report.read())
-    # A report with moves but without closes may be of any time of the session.
+    # A report with moves but without closes may be from any time of the session.
     has_close = any(value.measure == "close" for value in found)
     is_over = has_close or (
-        not CLOCK.search(text) and (SESSION_OVER.search(text) or _leaders(found) >= _FEWEST_LEADERS)
+        not CLOCK.search(text)
+        and (SESSION_OVER.search(text) or _leader_count(found) >= _FEWEST_LEADERS)
     )
     return found if is_over else []
 
 
-def _leaders(found: Sequence[StatedValue]) -> int:
-    """Return the number of shares with a volume: reports during the session list few."""
+def _leader_count(found: Sequence[StatedValue]) -> int:
+    """Return the number of shares with a volume; reports during the session have few."""
     return len({value.symbol for value in found if value.measure == "volume"} - INDICES)
 
 
 class _Report:
-    """One report, which is read by sentence."""
+    """A report, read sentence by sentence."""
 
     def __init__(
         self, text: str, named: Sequence[Named], published_at: str, sessions: Sessions
@@ -108,7 +106,7 @@ class _Report:
         self._named = named
         self._published_at = published_at
         self._sessions = sessions
-        # `The index` of a report that names the benchmark later.
+        # A report may say `the index` before it names the benchmark.
         is_benchmark = any(place.symbol == "KSE100" for place in named)
         self._last_index = Subject(0, 0, "KSE100") if is_benchmark else None
         self._last_share: Subject | None = None
@@ -186,7 +184,7 @@ class _Report:
         self._last_shares = tuple(shares.values())
 
     def _carried(self, sentence: str) -> tuple[Subject, ...]:
-        """Return the subjects of the previous sentence, if this one continues about them."""
+        """Return the subjects of the previous sentence if this one refers to them."""
         index, share = self._last_index, self._last_share
         found: Subject | None = None
         if _SEVERAL.match(sentence):

@@ -37,8 +37,8 @@ Unit = Literal["points", "rupees", "percent", "shares"]
 class StatedValue:
     """A value at characters `start` to `end` of a body, from the name to the number.
 
-    `value` is in hundredths of the unit, also for volumes in shares. `first` and `last` are numbers
-    of the possible sessions, and `sentence` is the span of the sentence.
+    `value` is in hundredths of the unit, even of shares. `first` and `last` are the numbers of the
+    possible sessions, and `sentence` is the span of the sentence.
     """
 
     symbol: str
@@ -64,7 +64,7 @@ _SPAN_REACH: Final = 45
 
 @dataclass
 class Reading:
-    """State of reading a sentence: its current subjects and the last measure."""
+    """The state of reading a sentence: its current subjects and the last measure."""
 
     text: str
     start: int
@@ -72,7 +72,7 @@ class Reading:
     days: Span
     only_closes: bool
     names_day: bool = False
-    carried: tuple[Subject, ...] = ()  # of the previous sentence, if this one continues about them
+    carried: tuple[Subject, ...] = ()  # of the previous sentence, if this one refers to them
     subjects: list[Subject] = field(default_factory=list)
     index: Subject | None = None
     measure: Measure | None = None  # of the previous number
@@ -149,7 +149,7 @@ class Reading:
         return True
 
     def _explains(self, subject: Subject, gap: str) -> bool:
-        """Treat a symbol in brackets after a name as part of the name; return whether it is one."""
+        """Append a symbol in brackets to the name before it; return whether it was one."""
         if not self.subjects or not EXPLAINED.fullmatch(gap):
             return False
         last = self.subjects[-1]
@@ -166,7 +166,7 @@ class Reading:
 
     @staticmethod
     def _is_new_clause(gap: str) -> bool:
-        """Whether an unknown name becomes the subject: not after `on`, `by`, `of` ..."""
+        """Whether an unknown name becomes the subject, as it does not after `on`, `by`, `of` ..."""
         return not re.search(
             r"\b(?:on|by|of|at|in|from|for|to|since|the|than)(?: the)? ?$", gap
         ) or bool(
@@ -238,7 +238,7 @@ class Reading:
         if self.position >= len(owners):
             return
         subject = owners[self.position]
-        if subject.symbol is None or self._is_left_out(subject.symbol, measure, number.end):
+        if subject.symbol is None or self._is_excluded(subject.symbol, measure, number.end):
             return
         if measure == "close":
             self.closed.add(subject.symbol)
@@ -259,7 +259,7 @@ class Reading:
         )  # fmt: skip
 
     def _subjects_of(self, number: Number) -> list[Subject]:
-        """Return the subjects of a number, or of as many numbers as its series has."""
+        """Return the subjects of a number: as many as its series has numbers."""
         length, first = self.series.get(number.start, (1, number.start))
         follows = bool(self.subjects) and first - self.subjects[-1].end < _AT_ONCE
         if length > len(self.subjects) and len(self.named_before) >= length and not follows:
@@ -278,7 +278,7 @@ class Reading:
             return [self.index]
         return self.subjects
 
-    def _is_left_out(self, symbol: str, measure: Measure, end: int) -> bool:
+    def _is_excluded(self, symbol: str, measure: Measure, end: int) -> bool:
         if measure == "close":
             return False
         if self.only_closes or self._is_of_other_span(end):
@@ -288,7 +288,7 @@ class Reading:
         return self._is_of_moment(end) and symbol not in self.closed and not self._closes_later()
 
     def _is_of_moment(self, end: int) -> bool:
-        """Whether the sentence is about a moment of the session, beside the clause up to `end`."""
+        """Whether the sentence, apart from later clauses, is about a moment of the session."""
         clause = _CLAUSE_END.search(self.text, end, self.end)
         stop = clause.start() if clause else self.end
         before, rest = self.text[self.start : stop], self.text[stop : self.end]
@@ -304,7 +304,7 @@ class Reading:
         return bool(OTHER_SPAN.search(NO_SPAN.sub(" ", between)))
 
     def _closes_later(self) -> bool:
-        """Whether the previous number is a move that leads to the close: `to close at`."""
+        """Whether the close follows the previous number, a move: `to close at`."""
         if self.number is None:
             return False
         after = self.text[self.number.end : min(self.end, self.number.end + 90)]
@@ -312,7 +312,7 @@ class Reading:
 
 
 def _series(text: str, items: Sequence[Subject | Number]) -> dict[int, tuple[int, int]]:
-    """Return the length of the series of numbers of one kind and its start, for each number."""
+    """Return, by the start of each number, length and start of its series of one kind."""
     lengths: dict[int, tuple[int, int]] = {}
     series: list[Number] = []
     previous: Subject | Number | None = None

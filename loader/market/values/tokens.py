@@ -41,7 +41,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its unit; `value` is in hundredths, also for shares."""
+    """A number with its unit; `value` is in hundredths, even of shares."""
 
     start: int
     end: int
@@ -131,8 +131,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def with_plain_index(text: str, named: Sequence[Named]) -> list[Named]:
     """Return the names with those of indices in plain words.
 
-    These are "the 100-index", used by agencies for KSE100, and "the benchmark index" in a text that
-    named it or its exchange.
+    These are "the 100-index", which agencies use for KSE100, and "the benchmark index" in a text
+    that names it or its exchange.
     """
     is_benchmark = any(place.symbol == "KSE100" for place in named) or bool(_EXCHANGE.search(text))
     ends = [place.end for place in named]
@@ -180,7 +180,7 @@ def numbers(text: str, start: int, end: int) -> list[Number]:
 
 
 def _alike(number: Number, after: Number) -> tuple[Number, Number]:
-    """Apply the unit of one number to both.
+    """Return two numbers with the unit of one applied to both.
 
     Examples are `Re 0.39 and 0.01` and `40.6 million and 39.6 million shares`.
     """
@@ -244,7 +244,7 @@ def subjects(
 ) -> Iterator[Subject]:
     """Yield the subjects of a sentence: instruments, and other subjects that replace them.
 
-    `opening` is the end of the first word of the sentence, whose capital is not significant.
+    `opening` is the end of the first word, whose capital is not significant.
     """
     taken: list[tuple[int, int]] = []
     for place in named:
