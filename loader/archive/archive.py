@@ -1,4 +1,4 @@
-"""The archive as used by the loader: open, append, close.
+"""The archive as the loader uses it: open, append, close.
 
 with Archive.open(path) as archive:
     load = Load(archive, now)
@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from loader.archive.changes import transaction
 from loader.archive.connection import (
     DEFAULT_TIMEOUT,
     archive_errors,
@@ -59,12 +60,12 @@ class Archive:
         if error is None:
             self.close()
             return
-        # Report the original error rather than a failure to clean up after it.
+        # The original error is reported rather than a failure to clean up after it.
         with suppress(sqlite3.Error, ArchiveError):
             self.close()
 
     def close(self) -> None:
-        """Close the file; after writing, checkpoint it into one file if readers allow it."""
+        """Close the file; after writing, checkpoint the WAL if readers allow it."""
         try:
             with archive_errors(self.path):
                 if self._wrote:
@@ -76,15 +77,8 @@ class Archive:
 
     def in_transaction(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Call `work` in one transaction, which is committed or rolled back as a whole."""
-        with archive_errors(self.path):
-            self.conn.execute("begin immediate")
-            try:
-                work(self.conn)
-                self.conn.execute("commit")
-            except BaseException:
-                if self.conn.in_transaction:
-                    self.conn.execute("rollback")
-                raise
+        with archive_errors(self.path), transaction(self.conn):
+            work(self.conn)
 
     def begin_writing(self) -> None:
         """Switch to WAL before the first change, so that readers are not blocked."""
@@ -119,13 +113,13 @@ class Load:
         return self._dictionary
 
     def use_dictionary(self, data: bytes) -> None:
-        """Set a new dictionary for further captures; it is stored with the first of them."""
+        """Set a new dictionary for further captures, which is stored with the first of them."""
         self._dictionary = data
 
     def append(self, batch: Sequence[Prepared], read: Sequence[ReadSource] = ()) -> Counts:
         """Write the new rows of a batch in one transaction; return their counts.
 
-        `read` has sources whose last captures are in this batch or in earlier ones.
+        `read` has the sources whose last captures are in this batch or an earlier one.
         """
         with archive_errors(self._archive.path):
             read = unknown_sources(self._conn, read)
@@ -134,15 +128,12 @@ class Load:
                 self.counts += done
                 return done
             self._archive.begin_writing()
-            self._conn.execute("begin immediate")
             try:
-                done = self._write(batch)
-                remember_sources(self._conn, read)
-                self._conn.execute("commit")
+                with transaction(self._conn):
+                    done = self._write(batch)
+                    remember_sources(self._conn, read)
             except BaseException:
-                self._instruments = None
-                if self._conn.in_transaction:
-                    self._conn.execute("rollback")
+                self._instruments = None  # their new ids were rolled back
                 raise
         self.counts += done
         return done
@@ -156,7 +147,7 @@ class Load:
             self.load_id = cursor.lastrowid or 0
         if self._instruments is None:
             self._instruments = Instruments(self._conn)
-        # Looked up by its bytes for each batch, since `compact` may have removed it meanwhile.
+        # Looked up by its bytes in each batch, since `compact` may have removed it meanwhile.
         data = self._dictionary
         is_new = data is not None and find_dictionary(self._conn, data) is None
         dictionary_id = None if data is None else store_dictionary(self._conn, data)

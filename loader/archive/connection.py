@@ -1,4 +1,4 @@
-"""Open database files, and translate SQLite's errors into messages that a user can act on."""
+"""Open database files, and translate SQLite's errors to messages that a user can act on."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def archive_errors(path: str | Path) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:
-        # From SQLite's message about a schema with names that are not UTF-8.
+        # Raised for SQLite's message about a schema with names that are not UTF-8.
         raise ArchiveError(str(path), "is damaged", _REMEDY) from error
     except sqlite3.DatabaseError as error:
         message = str(error).lower()
@@ -114,8 +114,8 @@ def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
     with archive_errors(path):
         if path.is_dir():
             raise ArchiveError(str(path), "is a directory", "name a file with --db")
-        # In autocommit mode transactions are explicit. Opened by URI, so that `merge` can attach
-        # others read-only.
+        # In autocommit mode, transactions are explicit. Only if opened by URI can `merge` attach
+        # other archives read-only.
         conn = sqlite3.connect(address(path), uri=True, timeout=timeout, isolation_level=None)
         try:
             _prepare(conn, path)
@@ -137,8 +137,8 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
         migrate(conn)
     check_tables(conn, str(path))
     if refer_to_own_tables(conn):
-        # Reparsed rows are deleted and inserted again, which users' tables must neither block nor
-        # follow by deleting rows of their own.
+        # Reparsed rows are deleted and inserted again. Users' tables must neither prevent that nor
+        # lose rows by it.
         conn.execute("pragma foreign_keys = off")
 
 
@@ -160,9 +160,9 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
 
 @contextmanager
 def at_one_moment(conn: sqlite3.Connection) -> Iterator[None]:
-    """Read a consistent state of the archive, whoever writes meanwhile.
+    """Read one state of the archive, even if another process writes meanwhile.
 
-    Only for a few statements, since without a WAL a writer has to wait.
+    Only for a few statements, since without a WAL a writer must wait.
     """
     if conn.in_transaction:
         yield
@@ -175,7 +175,7 @@ def at_one_moment(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def roll_back_killed(path: Path) -> None:
-    """Roll back the transaction of a killed writer, if there is a journal.
+    """Roll back the transaction of a killed writer, if it left a journal.
 
     SQLite does so by itself, but not on a read-only connection. The journal of a running writer
     is left alone. If the file is not writable, reading it will report that.
@@ -190,7 +190,7 @@ def roll_back_killed(path: Path) -> None:
 
 
 def address(path: Path, mode: Literal["ro", "rw", "rwc"] = "rwc") -> str:
-    """Return the SQLite URI of a file: to read, to write, or to write and create it."""
+    """Return the SQLite URI of a file: to read it, to write it, or to create it if missing."""
     return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
 
 
@@ -210,14 +210,14 @@ def refresh_statistics(conn: sqlite3.Connection) -> None:
 
 def use_wal(conn: sqlite3.Connection) -> None:
     """Switch to WAL, so that readers are not blocked while this connection writes."""
-    _ask_for_wal(conn)
+    _switch_to_wal(conn)
     # A power failure may lose the last commits without damaging the file; a kill loses none.
     conn.execute("pragma main.synchronous = normal")
     conn.execute(f"pragma main.cache_size = -{_CACHE_KIB}")
     conn.execute(f"pragma wal_autocheckpoint = {_CHECKPOINT_PAGES}").fetchone()
 
 
-def _ask_for_wal(conn: sqlite3.Connection) -> None:
+def _switch_to_wal(conn: sqlite3.Connection) -> None:
     """Switch to WAL with retries, since SQLite does not wait if two processes switch at once."""
     (milliseconds,) = conn.execute("pragma busy_timeout").fetchone()
     deadline = time.monotonic() + milliseconds / 1000
@@ -232,9 +232,9 @@ def _ask_for_wal(conn: sqlite3.Connection) -> None:
 
 
 def use_one_file(conn: sqlite3.Connection) -> None:
-    """Checkpoint the WAL, so that the archive is one file again, unless a reader prevents it.
+    """Checkpoint the WAL, so that the archive is one file again.
 
-    A reader that stays for more than a second, such as litestream, keeps the WAL.
+    A reader that stays for more than a second, such as litestream, prevents it.
     """
     try:
         conn.execute(f"pragma busy_timeout = {_CHECKPOINT_TIMEOUT}")

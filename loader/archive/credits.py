@@ -1,6 +1,6 @@
-"""Writing the credits of articles: each distinct byline and agency's mark is read once.
+"""Write the credits of articles, read once from each distinct byline and agency's mark.
 
-This module stands beside `write`, since deleting articles (`references`) deletes credits, too.
+This module is not part of `write`, since deleting articles (`references`) deletes credits too.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _ALL: Final[dict[Place, str]] = {
 
 
 def insert_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
-    """Insert the credits of these bylines and marks, unless they are stored already.
+    """Insert the credits of these bylines and marks, unless already stored.
 
-    Triggers count the articles that are written after that.
+    Triggers count articles that are inserted afterwards.
     """
     rows = [
         credit
@@ -49,7 +49,7 @@ def signed_of(conn: sqlite3.Connection, article_ids: Iterable[int]) -> list[Sign
 
 
 def delete_unused_credits(conn: sqlite3.Connection, signed: Iterable[Signed]) -> None:
-    """Delete the credits of these bylines and marks where no article has them any more."""
+    """Delete the credits of those bylines and marks that no article has any more."""
     for place, printed in _printed(signed):
         conn.execute(
             "delete from credits where place = :place and printed = :printed"

@@ -65,7 +65,7 @@ def _term(word: str | None, phrase: str | None) -> str | None:
 
 
 def is_too_short(word: str) -> bool:
-    """Whether a prefix (`c*`) is too short to be searched for, so that it is taken as a word.
+    """Whether a prefix (`c*`) is too short to search for, so it is read as a word.
 
     It would combine the matches of a twentieth of all words, which takes more than a second.
     """

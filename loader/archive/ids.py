@@ -1,4 +1,4 @@
-"""Look up and assign ids. They are assigned here, not by SQLite, since a single process writes."""
+"""Look up ids, and assign them here rather than in SQLite, since a single process writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import sqlite-utils' migrations without pandas, which would take a second.
+"""Import sqlite-utils' migrations without pandas, whose import takes a second.
 
 sqlite-utils imports pandas and numpy if they are installed, to handle their types. They are
 installed for exchange_calendars, but the loader stores no values of such types.

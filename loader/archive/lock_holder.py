@@ -20,8 +20,8 @@ _WAL_WRITERS: Final = range(120, 123)  # of a -shm file: write, checkpoint, reco
 def lock_holder(path: Path) -> str | None:
     """Return the process that blocks writing, such as `another writer: loader, process 4711`.
 
-    Without a writer it is a reader, unless the archive is in WAL mode, in which readers do not
-    block. None if the system does not tell, or the lock has been released.
+    If no writer does, it is a reader, except in WAL mode, in which readers do not block. None if
+    the system does not report locks, or the lock has been released.
     """
     try:
         shm = path.with_name(f"{path.name}-shm")
@@ -48,7 +48,7 @@ def _locks(path: Path) -> Iterator[tuple[str, int, int]]:
     for line in _LOCKS.read_text(encoding="ascii").splitlines():
         # 1: POSIX  ADVISORY  WRITE 4711 fe:00:2580506 1073741825 1073741825
         fields = line.split()
-        # Lines with an arrow are waiting processes; those in other containers have no number.
+        # Lines with an arrow are of waiting processes; those in other containers have no number.
         if fields[1] != "->" and fields[5] == file and int(fields[4]) > 0:
             yield fields[3], int(fields[4]), int(fields[6])
 

@@ -1,6 +1,6 @@
 """Steps that migrate an older archive to the present schema (sql/schema.sql).
 
-A new archive is created from sql/schema.sql and counts as having had every step. Steps run within
+A new archive is created from sql/schema.sql, with every step recorded as applied. Steps run within
 one transaction of `schema.migrate`, with foreign keys off and old-style renames, so that a table
 can be recreated under its name while others refer to it.
 
@@ -20,7 +20,7 @@ from loader.archive.scripts import read_sql, run_sql, statements, without_commen
 from loader.archive.users import Rename
 from loader.rows.facts import read_facts
 
-APPLICATION_ID: Final = 0x42524543  # "BREC": how `file` and this loader know an archive
+APPLICATION_ID: Final = 0x42524543  # "BREC", by which `file` and this loader identify an archive
 
 migrations = Migrations("loader")
 
@@ -36,34 +36,18 @@ def _instruments(db: Database) -> None:
     add_facts(db.conn)
 
 
-@migrations(name="003_listings")
-def _listings(db: Database) -> None:
-    run_sql(db.conn, "migrations/003_listings.sql")
+def _add_script(name: str) -> None:
+    """Add a step that only runs the script of its name."""
+
+    @migrations(name=name)
+    def step(db: Database) -> None:
+        run_sql(db.conn, f"migrations/{name}.sql")
 
 
-@migrations(name="004_dating")
-def _dating(db: Database) -> None:
-    run_sql(db.conn, "migrations/004_dating.sql")
-
-
-@migrations(name="005_web")
-def _web(db: Database) -> None:
-    run_sql(db.conn, "migrations/005_web.sql")
-
-
-@migrations(name="006_crawls")
-def _crawls(db: Database) -> None:
-    run_sql(db.conn, "migrations/006_crawls.sql")
-
-
-@migrations(name="007_reliability")
-def _reliability(db: Database) -> None:
-    run_sql(db.conn, "migrations/007_reliability.sql")
-
-
-@migrations(name="008_faster_loads")
-def _faster_loads(db: Database) -> None:
-    run_sql(db.conn, "migrations/008_faster_loads.sql")
+for _name in (
+    "003_listings", "004_dating", "005_web", "006_crawls", "007_reliability", "008_faster_loads",
+):  # fmt: skip
+    _add_script(_name)
 
 
 @migrations(name="009_exact_rows")
@@ -72,14 +56,12 @@ def _exact_rows(db: Database) -> None:
 
     conn = db.conn
     _set_aside(conn, MADE_ANEW["009_exact_rows"])
-    for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
-        conn.execute(f"drop trigger if exists {name}")
+    _drop_fts_triggers(conn)
     conn.execute("drop table articles_fts")
     _create_missing(conn, "migrations/009_tables.sql")
     conn.create_function("claim_digest", 12, claim_digest, deterministic=True)
     run_sql(conn, "migrations/009_exact_rows.sql")
-    for old in MADE_ANEW["009_exact_rows"]:
-        conn.execute(f"drop table old_{old}")
+    _drop_set_aside(conn, MADE_ANEW["009_exact_rows"])
     conn.execute("insert into articles_fts (articles_fts) values ('rebuild')")
 
 
@@ -88,8 +70,7 @@ def _article_parts(db: Database) -> None:
     from loader.archive.write.article_dates import settle_dates
 
     conn = db.conn
-    for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
-        conn.execute(f"drop trigger if exists {name}")
+    _drop_fts_triggers(conn)
     run_sql(conn, "migrations/010_article_parts.sql")
     _create_missing(conn, "schema.sql", only="articles_")
     _create_missing(conn, "schema.sql", only="snapshots_")
@@ -105,22 +86,17 @@ def _board_states(db: Database) -> None:
     _set_aside(conn, MADE_ANEW["011_board_states"])
     _create_missing(conn, "schema.sql")
     run_sql(conn, "migrations/011_board_states.sql")
-    for old in MADE_ANEW["011_board_states"]:
-        conn.execute(f"drop table old_{old}")
+    _drop_set_aside(conn, MADE_ANEW["011_board_states"])
     note_third_moves(conn)
     write_sessions_afresh(conn)
 
 
-@migrations(name="012_small_changes")
-def _small_changes(db: Database) -> None:
-    run_sql(db.conn, "migrations/012_small_changes.sql")
+_add_script("012_small_changes")
 
 
 @migrations(name="013_names_and_values")
 def _names_and_values(db: Database) -> None:
-    """Find mentions in all texts again, with spans and also in headlines and summaries; read the
-    values stated in texts.
-    """
+    """Find mentions again, with spans, in headlines and summaries too, and read stated values."""
     from loader.archive.dating.times import cover
     from loader.archive.dating.values import note_values, reports_of_values
     from loader.archive.write.mentions import write_mentions
@@ -158,7 +134,7 @@ def _article_links(db: Database) -> None:
 
 @migrations(name="016_credits")
 def _credits(db: Database) -> None:
-    """Read the credits in bylines, count articles, and have the next load date all boards again."""
+    """Read the credits in bylines, count articles, and make the next load date all boards again."""
     from loader.archive.credits import credit_all
 
     _create_missing(db.conn, "schema.sql", only="credits")
@@ -227,11 +203,21 @@ RENAMED: Final = (
 
 
 def _set_aside(conn: sqlite3.Connection, tables: Iterable[str]) -> None:
-    """Rename tables to old_NAME, and drop their indexes, whose names are needed again."""
+    """Rename tables to old_NAME, and drop their indexes to free the names."""
     for table in tables:
         for (name,) in conn.execute(_INDEXES_OF, (table,)).fetchall():
             conn.execute(f'drop index "{name}"')
         conn.execute(f"alter table {table} rename to old_{table}")
+
+
+def _drop_set_aside(conn: sqlite3.Connection, tables: Iterable[str]) -> None:
+    for table in tables:
+        conn.execute(f"drop table old_{table}")
+
+
+def _drop_fts_triggers(conn: sqlite3.Connection) -> None:
+    for event in ("insert", "delete", "update"):
+        conn.execute(f"drop trigger if exists articles_fts_{event}")
 
 
 def _create_missing(conn: sqlite3.Connection, script: str, only: str = "") -> None:
@@ -269,14 +255,14 @@ def create_all(db: Database) -> None:
 
 
 def add_facts(conn: sqlite3.Connection) -> None:
-    """Add the loader's own list of instruments and events in their history."""
+    """Add the loader's own list of instruments, and the events in their history."""
     conn.executemany(
         "insert into instruments (symbol, kind, name, sector)"
         " values (:symbol, :kind, :name, nullif(:sector, ''))",
         read_facts("instruments.csv"),
     )
     events = list(read_facts("instrument_events.csv"))
-    # Delisted symbols that only the events know are instruments too.
+    # Delisted symbols that only events name are instruments too.
     conn.executemany(
         "insert or ignore into instruments (symbol, kind) values (?, 'share')",
         ((symbol,) for row in events for symbol in (row["symbol"], row["new_symbol"]) if symbol),

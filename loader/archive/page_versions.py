@@ -1,7 +1,7 @@
 """Store the versions of pages, computed from the texts in the captures of each page.
 
-The rule is in loader/articles. Versions are stored only here, for pages with more than one text,
-and depend on the content of the archive but not on the order of loading.
+The rule is in loader/articles. Versions are stored for pages with more than one text, and depend on
+the content of the archive but not on the order of loading.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
 from loader.articles.compare import Text, lines_apart
 from loader.articles.versions import Seen, Version, find_versions
 
-_AT_ONCE: Final = 2000
+_AT_ONCE: Final = 2000  # pages or articles
 _COLUMNS: Final = (
     "page_id", "version", "article_id", "headline", "published_at", "updated_at", "first_seen_at",
     "last_seen_at", "headline_changed", "body_changed", "dates_changed", "words_added",
@@ -64,7 +64,7 @@ order by article_claims.id
 """
 _TEASERS: Final = "select position, headline from teasers where article_id = ?"
 _TEXT: Final = "select dateline, body, tags_line, summary from articles where id = ?"
-# Copies made without texts keep the versions computed from them.
+# Copies shared without texts keep the versions computed from these.
 _LEFT_OUT: Final = f"""
 select exists (
     select 1 from articles where id in {AMONG} and body = '' and word_count > 0
@@ -73,11 +73,11 @@ select exists (
 
 
 def settle_versions(conn: sqlite3.Connection, article_ids: Iterable[int] | None = None) -> None:
-    """Update the versions of pages with these articles, or of all pages without ids.
+    """Update the versions of the pages of these articles, or of all pages.
 
     Writes only differences, in the caller's transaction.
     """
-    for chunk in in_chunks(sorted(_touched(conn, article_ids)), _AT_ONCE):
+    for chunk in in_chunks(sorted(_pages_of(conn, article_ids)), _AT_ONCE):
         several = [row[0] for row in conn.execute(_OF_SEVERAL, (json_list(chunk),))]
         versions = _stored(conn, "text_versions", _COLUMNS, chunk)
         forms = _stored(conn, "version_forms", _FORM, chunk)
@@ -93,7 +93,7 @@ def settle_versions(conn: sqlite3.Connection, article_ids: Iterable[int] | None 
             conn.executemany(_INSERT_FORM, found.forms)
 
 
-def _touched(conn: sqlite3.Connection, article_ids: Iterable[int] | None) -> set[int]:
+def _pages_of(conn: sqlite3.Connection, article_ids: Iterable[int] | None) -> set[int]:
     if article_ids is None:
         return {row[0] for row in conn.execute(_ALL_PAGES)}
     return {

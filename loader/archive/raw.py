@@ -20,13 +20,13 @@ def current_dictionary(conn: sqlite3.Connection) -> bytes | None:
 
 
 def store_dictionary(conn: sqlite3.Connection, data: bytes) -> int:
-    """Store a dictionary unless it exists; return its id."""
+    """Store a dictionary unless it is stored already; return its id."""
+    known = find_dictionary(conn, data)
+    if known is not None:
+        return known
     digest = hashlib.sha256(data).hexdigest()
-    conn.execute(
-        "insert or ignore into raw_dictionaries (digest, data) values (?, ?)", (digest, data)
-    )
-    row = conn.execute("select id from raw_dictionaries where digest = ?", (digest,)).fetchone()
-    return int(row[0])
+    insert = "insert into raw_dictionaries (digest, data) values (?, ?)"
+    return conn.execute(insert, (digest, data)).lastrowid or 0
 
 
 def find_dictionary(conn: sqlite3.Connection, data: bytes) -> int | None:
@@ -46,7 +46,7 @@ where snapshot_id = ?
 
 
 class RawReader:
-    """A reader of raw captures that detects damage."""
+    """A reader of raw captures, with a cache of dictionaries."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
@@ -74,8 +74,7 @@ class RawReader:
         try:
             if get_frame_info(data).decompressed_size != size:
                 raise _damaged("its size is wrong")
-            if dictionary_id not in self._dictionaries:
-                self._dictionaries[dictionary_id] = self._dictionary(dictionary_id)
+            self.keep((dictionary_id,))
             decoder = ZstdDecompressor(self._dictionaries[dictionary_id])
             found = decoder.decompress(data)
         except (ZstdError, MemoryError) as error:
@@ -85,7 +84,7 @@ class RawReader:
         return found
 
     def keep(self, dictionary_ids: Iterable[int | None]) -> None:
-        """Read dictionaries in advance, since `compact` may replace them.
+        """Read dictionaries into the cache, for use after `compact` replaced them.
 
         Raises ArchiveError if one is missing or damaged.
         """

@@ -1,6 +1,6 @@
-"""Remember the sources that were read to their end, so that another run can skip them.
+"""Record the sources that were read to their end, so that another run can skip them.
 
-This concerns the history of the file rather than its content: `dump` and `merge` ignore it.
+These records are the history of a file, not its content: `dump` and `merge` ignore them.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from loader.page import PARSER_VERSION
 class ReadSource(NamedTuple):
     """A source read to its end, with its fingerprint at that time: a row of read_sources.
 
-    `options` are those that select captures, and `parser_version` is that of the parser. With
-    other options or a newer parser, the source may yield more.
+    `options` are those that select captures. With other options or a newer parser, the source may
+    yield more.
     """
 
     location: str
@@ -37,7 +37,7 @@ values ({", ".join("?" * len(ReadSource._fields))})
 
 
 def find_read_source(conn: sqlite3.Connection, location: str) -> ReadSource | None:
-    """Return the record of a location, None if there is none."""
+    """Return the record of a location; None if there is none."""
     row = conn.execute(_FIND, (location,)).fetchone()
     return ReadSource._make(row) if row else None
 
@@ -45,8 +45,8 @@ def find_read_source(conn: sqlite3.Connection, location: str) -> ReadSource | No
 def is_unchanged(known: ReadSource, now: ReadSource, digest: Callable[[], str | None]) -> bool:
     """Return whether a source is unchanged since it was read with the same options.
 
-    Size and ETag or modification time decide. If only the latter differs (a copy, a new clone, a
-    regenerated feed), `digest` is called to decide.
+    Size and ETag or modification time decide. If only the latter differ (for a copy, a new clone or
+    a regenerated feed), `digest` is called to decide.
     """
     if known.options != now.options or known.size != now.size:
         return False
@@ -60,10 +60,10 @@ def is_unchanged(known: ReadSource, now: ReadSource, digest: Callable[[], str | 
 
 def unknown_sources(conn: sqlite3.Connection, read: Sequence[ReadSource]) -> list[ReadSource]:
     """Return the sources that are not recorded yet; a new modification time alone is ignored."""
-    return [source for source in read if not _is_remembered(conn, source)]
+    return [source for source in read if not _is_recorded(conn, source)]
 
 
-def _is_remembered(conn: sqlite3.Connection, source: ReadSource) -> bool:
+def _is_recorded(conn: sqlite3.Connection, source: ReadSource) -> bool:
     known = find_read_source(conn, source.location)
     return known is not None and known._replace(modified_at=source.modified_at) == source
 

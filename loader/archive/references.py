@@ -1,6 +1,6 @@
-"""References between tables, as the rules for deleting rows.
+"""References between tables, which are the rules for deleting rows.
 
-Every foreign key of the schema is listed here once, which a test checks. Keys of tables that dating
+Every foreign key of the schema is listed here once, as a test checks. Keys of tables that dating
 fills are INFERRED: their rows are deleted first, and computed again.
 """
 
@@ -23,8 +23,8 @@ class Key(NamedTuple):
     column: str
 
 
-# A row without a reference from any of these keys is unused. Deleting rows of a table may leave
-# rows of later ones unused, hence the order.
+# A row without a reference from any of these keys is unused. Deleting rows of a table may make rows
+# of later ones unused, hence the order.
 NEEDED_BY: Final = MappingProxyType(
     {
         "boards": (Key("snapshots", "board_id"),),
@@ -134,7 +134,7 @@ def unused(table: str, row_id: str = "") -> str:
 def delete_unused(conn: sqlite3.Connection, table: str, ids: Iterable[int] | None = None) -> None:
     """Delete unused rows of `table`, all or those among `ids`, with the rows that they own.
 
-    For an id whose row is gone already, the rows that it owned are deleted.
+    For an id whose row is already gone, the rows that it owned are deleted.
     """
     if ids is None:
         found = conn.execute(f"select id from {table} where {unused(table)}")
@@ -167,8 +167,8 @@ def delete_with_owned(conn: sqlite3.Connection, table: str, ids: Collection[int]
     delete_unused_credits(conn, signed)
 
 
-# Tables whose rows exist only for others. Loads are excluded, since one may have found only
-# further places of known captures.
+# Tables whose rows exist only for others. Not so loads, of which one may have found only further
+# places of known captures.
 ORPHANED: Final = tuple(table for table in NEEDED_BY if table != "loads")
 
 

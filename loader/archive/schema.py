@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
+from loader.archive.changes import transaction
 from loader.archive.light_sqlite_utils import Database
 from loader.archive.migrations import (
     APPLICATION_ID,
@@ -19,7 +20,6 @@ from loader.archive.migrations import (
 from loader.archive.scripts import read_sql, run_sql, statements, without_comments
 from loader.archive.users import (
     FORMER_VIEWS,
-    UserObject,
     drop,
     fits,
     following,
@@ -55,46 +55,41 @@ def migrate(conn: sqlite3.Connection) -> None:
 
 
 def _in_transaction(conn: sqlite3.Connection) -> None:
-    conn.execute("begin immediate")
+    db = Database(conn, execute_plugins=False)
     try:
-        db = Database(conn, execute_plugins=False)
-        if is_empty(conn):
-            create_all(db)
-        else:
-            if migrations.pending(db):
-                _apply_steps(db)
-            restore_indexes(conn)
-            restore_triggers(conn)
-            conn.execute(f"pragma application_id = {APPLICATION_ID}")
-        _refresh_views(conn)
-        conn.execute("commit")
-    except BaseException as error:
-        if conn.in_transaction:
-            conn.execute("rollback")
-        if isinstance(error, sqlite3.IntegrityError):
-            raise ArchiveError(
-                "archive of an older schema",
-                f"has rows that contradict each other: {error}",
-                "run `loader verify --repair`",
-            ) from error
-        raise
+        with transaction(conn):
+            if is_empty(conn):
+                create_all(db)
+            else:
+                if migrations.pending(db):
+                    _apply_steps(db)
+                restore_indexes(conn)
+                restore_triggers(conn)
+                conn.execute(f"pragma application_id = {APPLICATION_ID}")
+            _refresh_views(conn)
+    except sqlite3.IntegrityError as error:
+        raise ArchiveError(
+            "archive of an older schema",
+            f"has rows that contradict each other: {error}",
+            "run `loader verify --repair`",
+        ) from error
 
 
 def _apply_steps(db: Database) -> None:
     """Apply pending steps, and adapt users' objects to renamed tables and columns."""
     conn = db.conn
     _refuse_conflicting_objects(db)
-    users = [item for item in users_objects(conn) if item.kind != "table" and _is_in_the_way(item)]
+    users = [
+        item
+        for item in users_objects(conn)
+        if item.kind in ("view", "trigger") or (item.kind == "index" and is_own(item.table))
+    ]
     after = following(conn, users, RENAMED)
-    # Triggers would fire on a step's changes; indexes would be lost with a recreated table.
+    # Triggers would fire on a step's changes, and indexes would be lost with a recreated table.
     drop(conn, users)
     _drop_own_views(conn)
     migrations.apply(db)
     make(conn, after)
-
-
-def _is_in_the_way(item: UserObject) -> bool:
-    return item.kind != "index" or is_own(item.table)
 
 
 def _refuse_conflicting_objects(db: Database) -> None:
@@ -118,7 +113,7 @@ def _refuse_conflicting_objects(db: Database) -> None:
     if names:
         raise ArchiveError(
             "archive of an older schema",
-            f"has columns or tables of yours that a newer one has no place for: {', '.join(names)}",
+            f"has columns or tables of yours that conflict with a newer one: {', '.join(names)}",
             "rename tables, move columns to a table of your own",
         )
 
@@ -140,7 +135,7 @@ def has_own_id(conn: sqlite3.Connection) -> bool:
 
 
 def _refresh_views(conn: sqlite3.Connection) -> None:
-    """Recreate the loader's views if they differ; views need no step, as they have no data."""
+    """Recreate the loader's views if they differ; without data, views need no step."""
     if _own_views(conn) != _wanted_views():
         _drop_own_views(conn)
         for statement in _wanted_views().values():
@@ -161,14 +156,14 @@ def _own_views(conn: sqlite3.Connection) -> dict[str, str]:
 def restore_indexes(conn: sqlite3.Connection) -> None:
     """Restore the loader's indexes within the caller's transaction.
 
-    Indexes have no data of their own, and loaders before the first release changed some without
-    a migration. Indexes added by others stay.
+    Loaders before the first release changed some without a migration, since indexes have no data of
+    their own. Indexes added by others stay.
     """
     _restore(conn, "index")
 
 
 def restore_triggers(conn: sqlite3.Connection) -> None:
-    """Restore the loader's triggers; if any was missing, rebuild what they keep.
+    """Restore the loader's triggers; if any was missing, rebuild the data that they maintain.
 
     A table recreated by another tool (`sqlite-utils transform`) has lost its triggers.
     """
@@ -227,7 +222,7 @@ def fresh_archive() -> Iterator[sqlite3.Connection]:
 
 
 def is_empty(conn: sqlite3.Connection) -> bool:
-    """Return whether a database has no table yet, as after a first load that was killed."""
+    """Return whether a database has no table yet, as after a killed first load."""
     return conn.execute("select 1 from sqlite_master limit 1").fetchone() is None
 
 
@@ -280,12 +275,12 @@ def view_names() -> frozenset[str]:
 def _wanted_views() -> dict[str, str]:
     """Return the definition of each view by name, as SQLite stores it."""
     return {
-        definition.split()[2]: _indented_less(definition.replace("create view", "CREATE VIEW", 1))
+        definition.split()[2]: _compact(definition.replace("create view", "CREATE VIEW", 1))
         for definition in map(without_comments, statements(read_sql("views.sql")))
     }
 
 
-def _indented_less(definition: str) -> str:
-    """Return a statement with indentation reduced to a quarter, which saves 20 % of its size."""
+def _compact(definition: str) -> str:
+    """Return a statement with a quarter of its indentation, which saves 20 % of its size."""
     lines = ((line.lstrip(" "), line) for line in definition.splitlines())
     return "\n".join(" " * ((len(line) - len(text)) // 4) + text for text, line in lines)

@@ -1,4 +1,4 @@
-"""Figures about the content of an archive."""
+"""Compute figures about the content of an archive."""
 
 from __future__ import annotations
 

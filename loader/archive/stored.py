@@ -6,10 +6,10 @@ Snapshots are read in chunks, each with a few statements for all of its rows.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.archive.write.mentions import read_mentions
@@ -41,6 +41,8 @@ from loader.rows.records import (
     TeaserRow,
     TextLinkRow,
 )
+
+Row = TypeVar("Row")
 
 
 class StoredCapture(NamedTuple):
@@ -87,7 +89,7 @@ _JOINS: Final = {
 
 
 class _Ids(NamedTuple):
-    """Local ids of a snapshot, and its place in the source."""
+    """The local ids of a StoredCapture, and its place in the source."""
 
     snapshot_id: int
     load_id: int
@@ -158,7 +160,7 @@ def read_captures(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> Iter
     """Yield these snapshots in the given order, with the rows needed to reparse them."""
     for chunk in in_chunks(snapshot_ids):
         for ids, parts in _read_parts(conn, _CAPTURE, chunk):
-            yield _stored(ids, _capture(ids, parts))
+            yield StoredCapture(*ids[:-1], _capture(ids, parts))
 
 
 def read_stored(
@@ -185,19 +187,7 @@ def read_stored(
                 covid=CovidRow._make(parts["covid"]) if parts["covid"] else None,
                 listings=details.listings.get(ids.snapshot_id, ()),
             )
-            yield _stored(ids, rows)
-
-
-def _stored(ids: _Ids, rows: Prepared) -> StoredCapture:
-    return StoredCapture(
-        ids.snapshot_id,
-        ids.load_id,
-        ids.parser_version,
-        ids.board_id,
-        ids.article_id,
-        ids.dictionary_id,
-        rows,
-    )
+            yield StoredCapture(*ids[:-1], rows)
 
 
 def _capture(ids: _Ids, parts: Mapping[str, tuple[Any, ...] | None]) -> Prepared:
@@ -257,7 +247,7 @@ def _mentions(
 ) -> tuple[MentionRow, ...]:
     """Return the mentions of a text under the titles in this capture's claim.
 
-    For a text that was left out, these are the stored ones.
+    For a text that a shared copy omits, these are the stored ones.
     """
     if not body or details.titles.get(article_id) == (claim.headline, claim.summary):
         return details.mentions.get(article_id, ())
@@ -328,65 +318,50 @@ def _read_details(
     return _Details(
         quotes=quotes,
         indices={board_id: _index_row(lines) for board_id, lines in quotes.items()},
-        tags={
-            article_id: tuple(name for _, name in rows)
-            for article_id, rows in _grouped(conn, _TAGS, of_articles)
-        },
-        teasers={
-            article_id: tuple(
-                TeaserRow(position, headline, PageRow(url, news_id) if url else None)
-                for _, position, headline, url, news_id in rows
-            )
-            for article_id, rows in _grouped(conn, _TEASERS, of_articles)
-        },
-        text_links={
-            article_id: tuple(
-                TextLinkRow(words, PageRow(url, news_id)) for _, words, url, news_id in rows
-            )
-            for article_id, rows in _grouped(conn, _TEXT_LINKS, of_articles)
-        },
+        tags=_grouped(conn, _TAGS, of_articles, lambda row: str(row[0])),
+        teasers=_grouped(conn, _TEASERS, of_articles, _teaser),
+        text_links=_grouped(conn, _TEXT_LINKS, of_articles, _text_link),
         mentions=read_mentions(conn, articles),
         titles={
             article_id: (headline, summary)
             for article_id, headline, summary in conn.execute(_TITLES, (of_articles,))
         },
         tables=stored_tables(conn, articles),
-        images={
-            article_id: tuple(ImageRow._make(row[1:]) for row in rows)
-            for article_id, rows in _grouped(conn, _IMAGES, of_articles)
-        },
-        authors={
-            article_id: tuple(AuthorRow._make(row[1:]) for row in rows)
-            for article_id, rows in _grouped(conn, _AUTHORS, of_articles)
-        },
-        listings={
-            snapshot_id: tuple(
-                ListingRow(
-                    position, PageRow(url, news_id) if url else None, headline, summary, listed_at
-                )
-                for _, position, url, news_id, headline, summary, listed_at in rows
-            )
-            for snapshot_id, rows in _grouped(conn, _LISTINGS, of_snapshots)
-        },
-        problems={
-            snapshot_id: tuple(ProblemRow._make(row[1:]) for row in rows)
-            for snapshot_id, rows in _grouped(conn, _PROBLEMS, of_snapshots)
-        },
+        images=_grouped(conn, _IMAGES, of_articles, ImageRow._make),
+        authors=_grouped(conn, _AUTHORS, of_articles, AuthorRow._make),
+        listings=_grouped(conn, _LISTINGS, of_snapshots, _listing),
+        problems=_grouped(conn, _PROBLEMS, of_snapshots, ProblemRow._make),
     )
+
+
+def _teaser(row: Sequence[Any]) -> TeaserRow:
+    position, headline, url, news_id = row
+    return TeaserRow(position, headline, PageRow(url, news_id) if url else None)
+
+
+def _text_link(row: Sequence[Any]) -> TextLinkRow:
+    words, url, news_id = row
+    return TextLinkRow(words, PageRow(url, news_id))
+
+
+def _listing(row: Sequence[Any]) -> ListingRow:
+    position, url, news_id, headline, summary, listed_at = row
+    page = PageRow(url, news_id) if url else None
+    return ListingRow(position, page, headline, summary, listed_at)
 
 
 def read_quotes(
     conn: sqlite3.Connection, board_ids: Iterable[int]
 ) -> dict[int, tuple[QuoteRow, ...]]:
     """Return the quotes of boards, in order."""
-    return {
-        board_id: tuple(QuoteRow._make(row[1:]) for row in rows)
-        for board_id, rows in _grouped(conn, _QUOTES, json_list(board_ids))
-    }
+    return _grouped(conn, _QUOTES, json_list(board_ids), QuoteRow._make)
 
 
 def _grouped(
-    conn: sqlite3.Connection, statement: str, ids: str
-) -> Iterator[tuple[int, Iterator[Any]]]:
-    """Yield the rows of a statement grouped by their first column, the sort key."""
-    yield from groupby(conn.execute(statement, (ids,)), key=itemgetter(0))
+    conn: sqlite3.Connection, statement: str, ids: str, make: Callable[[Sequence[Any]], Row]
+) -> dict[int, tuple[Row, ...]]:
+    """Return the rows of a statement by their first column, the sort key; `make` gets the rest."""
+    return {
+        key: tuple(make(row[1:]) for row in rows)
+        for key, rows in groupby(conn.execute(statement, (ids,)), key=itemgetter(0))
+    }

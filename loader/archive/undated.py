@@ -19,7 +19,7 @@ _HAS = {
 
 
 class Undated(NamedTuple):
-    """Numbers of undated boards by reason, and remedies."""
+    """Counts of undated boards by reason, and remedies."""
 
     reasons: dict[str, int]
     remedies: list[str]
@@ -33,7 +33,7 @@ def read_undated(conn: sqlite3.Connection) -> Undated | None:
     remedies = []
     if not has["time"]:
         remedies.append(
-            "the time of capture with its clock, where you know it: loader load PAGE --captured-at"
+            "the time of capture, if you know it to the minute: loader load PAGE --captured-at"
             " 2024-05-03T10:15:00Z, a column captured_at in JSON lines, or pages saved with the"
             " date line above their headline"
         )

@@ -1,7 +1,7 @@
 """Handle tables, views, indexes and triggers that users added to an archive.
 
-The loader leaves them alone. When it recreates its own tables, or leaves rows out of a copy, this
-module identifies users' objects and preserves them.
+The loader leaves them alone. This module identifies and preserves them when the loader recreates
+its own tables, or omits rows from a copy.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class UserObject(NamedTuple):
 
 
 class Rename(NamedTuple):
-    """A column that a step of the schema renames; without columns, a table."""
+    """A column that a migration renames, or a table."""
 
     table: str
     old: str
@@ -43,9 +43,9 @@ class Rename(NamedTuple):
     is_table: bool = False
 
 
-# Prefixes of further names that are not users': SQLite's own, and tables of the full-text index.
+# Prefixes of further names that are not users': those of SQLite and of the full-text index.
 _OWN_PREFIXES: Final = ("sqlite_", "articles_fts_")
-# Names outside of the scripts: the index of shared copies, and the bookkeeping of sqlite-utils.
+# Names that are not in the scripts: the index of shared copies, and tables of sqlite-utils.
 _OTHER_OWN: Final = frozenset(
     {"quotes_history", "_sqlite_migrations", "idx__sqlite_migrations_migration_set_name"}
 )
@@ -256,7 +256,7 @@ def quoted(name: str) -> str:
 def following(
     conn: sqlite3.Connection, items: Sequence[UserObject], renames: Iterable[Rename]
 ) -> list[UserObject]:
-    """Return the objects adapted to renamed tables and columns of the archive.
+    """Return users' objects, adapted to renamed tables and columns of the archive.
 
     SQLite adapts them in an in-memory database with the same tables and no rows. References that
     it cannot follow, such as to a column of a loader's view, stay unchanged.

@@ -1,8 +1,8 @@
-"""The parser version that read the captures of each load.
+"""Track the parser version that read the captures of each load.
 
-`loads.parser_version` is the PARSER_VERSION that read them last, in the load or in a reparse. A
-contradiction between raw captures and rows of the present version is damage; for rows of another
-version, it may be just a different reading. 0 means a loader from before versions were counted.
+`loads.parser_version` is the PARSER_VERSION that read them last, in the load or in a reparse. If
+raw captures contradict rows of the present version, that is damage; rows of another version may
+just be another reading. 0 stands for loaders from before versions were counted.
 """
 
 from __future__ import annotations

@@ -250,11 +250,11 @@ def test_view_that_a_migration_breaks_stays_and_is_named(tmp_path: Path, run: Ru
     {
         "a column": (
             "alter table boards add column note text",
-            "that a newer one has no place for: boards.note (rename",
+            "that conflict with a newer one: boards.note (rename",
         ),
         "a table of a name that came later": (
             "create table session_overrides (x)",
-            "has no place for: session_overrides (rename",
+            "conflict with a newer one: session_overrides (rename",
         ),
     }.values(),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from loader.archive.changes import replace_rows
+from loader.archive.dating.values import read_texts
 from loader.archive.ids import AMONG, insert_into, json_list
 from loader.market.closes import Close
 from loader.market.closes_file import CloseRow
@@ -27,7 +29,7 @@ class ImportCounts:
 def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: str) -> ImportCounts:
     """Add the closes of one file.
 
-    A day that already has another value keeps both, and is no longer used for dating.
+    A day that already has another value keeps both, and does not count for dating any more.
     """
     stored: dict[tuple[str, str], set[int]] = {}
     for symbol, day, value in conn.execute("select symbol, date, close_hundredths from closes"):
@@ -47,8 +49,8 @@ def import_closes(conn: sqlite3.Connection, rows: Sequence[CloseRow], source: st
     return ImportCounts(len(new) - len(conflicts), equal, tuple(conflicts))
 
 
-# A text that states a close or a move names its index. The full-text index finds it quickly,
-# whereas reading all bodies takes as long as the rest of dating.
+# A text that states a close or a move names its index. The full-text index finds these texts
+# quickly, whereas reading all bodies takes as long as the rest of dating.
 _NAMES_AN_INDEX = """
 select rowid from articles_fts
 where articles_fts match '{headline body} : (kse* OR psx OR brindex* OR br100* OR br30*)'
@@ -61,7 +63,7 @@ _FEW_ARTICLES = 1000
 
 
 def reports_among(conn: sqlite3.Connection, article_ids: Collection[int]) -> set[int]:
-    """Return the articles whose text names an index, and so may state a close; all if few."""
+    """Return the articles whose text names an index, as to state a close; all if few."""
     if len(article_ids) <= _FEW_ARTICLES:
         return set(article_ids)
     span = (min(article_ids), max(article_ids))
@@ -73,8 +75,7 @@ def note_stated(
 ) -> None:
     """Update the stated closes of these articles, of which only `reports` may have any.
 
-    `note_values` must be called before, since exact closes of indices among stated values are
-    evidence too.
+    Call `note_values` first, since exact closes of indices among stated values are evidence too.
     """
     wanted = {
         StatedRow(
@@ -87,22 +88,19 @@ def note_stated(
             sessions.days[found.last],
             found.kind,
         )
-        for article_id, published_at, body in _texts(conn, reports)
+        for article_id, published_at, body in read_texts(conn, reports)
         for found in stated_closes(body, published_at, sessions)
     }
     wanted |= _more_closes(conn, article_ids, wanted)
-    stored = {
-        StatedRow._make(row)
-        for row in conn.execute(
-            f"select {', '.join(StatedRow._fields)} from stated_closes where article_id in {AMONG}",
-            (json_list(article_ids),),
-        )
-    }
-    conn.executemany(
-        "delete from stated_closes where article_id = ? and span_start = ?",
-        [(row.article_id, row.span_start) for row in stored - wanted],
+    replace_rows(
+        conn,
+        "stated_closes",
+        StatedRow._fields,
+        ("article_id", "span_start"),
+        wanted,
+        f"article_id in {AMONG}",
+        (json_list(article_ids),),
     )
-    conn.executemany(insert_into("stated_closes", StatedRow._fields), sorted(wanted - stored))
 
 
 _EXACT_CLOSES: Final = f"""
@@ -150,19 +148,9 @@ def times_of_reports(conn: sqlite3.Connection, reports: Iterable[int]) -> set[st
     """Return the times of publication of reports, which may state a close."""
     return {
         published_at
-        for _, published_at, body in _texts(conn, reports)
+        for _, published_at, body in read_texts(conn, reports)
         if published_at and may_state_close(body)
     }
-
-
-def _texts(
-    conn: sqlite3.Connection, article_ids: Iterable[int]
-) -> Iterator[tuple[int, str | None, str]]:
-    """Yield id, published_at and body of each."""
-    yield from conn.execute(
-        f"select id, published_at, body from articles where id in {AMONG}",
-        (json_list(article_ids),),
-    )
 
 
 def read_closes(conn: sqlite3.Connection, sessions: Sessions) -> list[Close]:

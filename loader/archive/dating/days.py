@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from loader.archive.changes import update_by_id
 from loader.archive.ids import AMONG, json_list
 from loader.market.lines import LIMIT_TOLERANCE
 from loader.market.links import matches
@@ -33,16 +34,13 @@ class _DecisionRow(NamedTuple):
 
 
 _READ_DECISIONS = f"select id, {', '.join(_DecisionRow._fields)} from board_groups"
-_WRITE_DECISION = (
-    f"update board_groups set {', '.join(f'{name} = ?' for name in _DecisionRow._fields)}"
-    " where id = ?"
-)
+_WRITE_DECISION = update_by_id("board_groups", _DecisionRow._fields)
 
 
 def write_decisions(
     conn: sqlite3.Connection, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> tuple[set[int], set[int]]:
-    """Write the decision on each group; return groups whose day changed, and the affected days."""
+    """Write the decision on each group; return groups with a changed day, and affected days."""
     stored = {key: _DecisionRow._make(row) for key, *row in conn.execute(_READ_DECISIONS)}
     rows = {key: _decision_row(decision, sessions) for key, decision in decisions.items()}
     _add_days(conn, {row.trading_day_id for row in rows.values() if row.trading_day_id})
@@ -54,13 +52,13 @@ def write_decisions(
         for key, row in rows.items()
         if (row.trading_day_id, row.basis) != (stored[key].trading_day_id, stored[key].basis)
     }
-    concerned = {
+    affected = {
         day
         for key in changed
         for day in (stored[key].trading_day_id, rows[key].trading_day_id)
         if day is not None
     }
-    return changed, concerned
+    return changed, affected
 
 
 def _decision_row(decision: Decision, sessions: Sessions) -> _DecisionRow:
@@ -105,9 +103,9 @@ select distinct index_day_id from boards
 where index_day_id is not null and index_day_id is not :day
     and id in (select board_id from board_indices where group_id = :group)
 """
-# The rule within_daily_limit of page/checks.py in SQL, since it is applied to every quote of an
-# archive; a test compares the two. Limit and tolerance are in hundredths of a per cent; a price of
-# 100 is Re 1.
+# The rule within_daily_limit of page/checks.py in SQL, for speed, as it applies to every quote of
+# an archive; a test compares the two. Limit and tolerance are in hundredths of a per cent; a price
+# of 100 is Re 1.
 _LIMITS = """
 update quotes set within_daily_limit = price_hundredths > change_hundredths
     and abs(change_hundredths) * 10000
@@ -122,31 +120,31 @@ _NO_LIMITS = f"update quotes set within_daily_limit = null where board_id in {AM
 def write_boards(conn: sqlite3.Connection, group_ids: Iterable[int]) -> set[int]:
     """Set the day of boards to that of their group, and check their shares' moves.
 
-    Returns the days to which boards were added or from which they were removed.
+    Returns the days that gained or lost boards.
     """
-    concerned: set[int] = set()
+    affected: set[int] = set()
     for key in sorted(group_ids):
         (day,) = conn.execute(
             "select trading_day_id from board_groups where id = ?", (key,)
         ).fetchone()
-        asked = {"day": day, "group": key}
-        old = conn.execute(_OTHER_DAYS, asked).fetchall()
-        moved = conn.execute(_DATE_BOARDS, asked).fetchall()
+        values = {"day": day, "group": key}
+        old = conn.execute(_OTHER_DAYS, values).fetchall()
+        moved = conn.execute(_DATE_BOARDS, values).fetchall()
         if not moved:
             continue
-        concerned |= {old_day for (old_day,) in old} | ({day} if day else set())
+        affected |= {old_day for (old_day,) in old} | ({day} if day else set())
         conn.execute(_NO_LIMITS, (json_list(board for board, own_day in moved if not own_day),))
         if day:
             limit = daily_limit(date.fromisoformat(day_text(day)))
             boards = json_list(board for board, own_day in moved if own_day)
-            values = {"limit": limit, "tolerance": LIMIT_TOLERANCE, "boards": boards}
-            conn.execute(_LIMITS, values)
-    return concerned
+            limits = {"limit": limit, "tolerance": LIMIT_TOLERANCE, "boards": boards}
+            conn.execute(_LIMITS, limits)
+    return affected
 
 
 def write_days(
     conn: sqlite3.Connection,
-    concerned: Iterable[int],
+    affected: Iterable[int],
     groups: Mapping[int, Group],
     decisions: Mapping[int, Decision],
     sessions: Sessions,
@@ -162,7 +160,7 @@ def write_days(
     conn.executemany("delete from trading_days where id = ?", gone)
     known = sorted(dated)
     positions = {day: position for position, day in enumerate(known)}
-    wanted = _with_neighbours(set(concerned), known)
+    wanted = _with_neighbours(set(affected), known)
     for day in sorted(wanted & positions.keys()):
         position = positions[day]
         previous = known[position - 1] if position else None
@@ -173,10 +171,10 @@ def write_days(
         _write_day(conn, day, basis, previous, following, next_groups, sessions)
 
 
-def _with_neighbours(concerned: set[int], known: Sequence[int]) -> set[int]:
+def _with_neighbours(affected: set[int], known: Sequence[int]) -> set[int]:
     """Return the days, and the known days just before and after each."""
-    wanted = set(concerned)
-    for day in concerned:
+    wanted = set(affected)
+    for day in affected:
         place = bisect_left(known, day)
         wanted |= set(known[max(place - 1, 0) : place])
         after = bisect_right(known, day)
@@ -227,9 +225,7 @@ class _DayRow(NamedTuple):
 
 
 _READ_DAY = f"select {', '.join(_DayRow._fields)} from trading_days where id = ?"
-_WRITE_DAY = (
-    f"update trading_days set {', '.join(f'{name} = ?' for name in _DayRow._fields)} where id = ?"
-)
+_WRITE_DAY = update_by_id("trading_days", _DayRow._fields)
 
 
 def _write_day(
@@ -242,6 +238,10 @@ def _write_day(
     sessions: Sessions,
 ) -> None:
     boards = [_DayBoard._make(row) for row in conn.execute(_BOARDS_OF_DAY, (day,))]
+    sessions_since = None
+    if previous:
+        number = sessions.numbers
+        sessions_since = number[day_text(day)] - number[day_text(previous)]
     first = [board.first_captured_at for board in boards if board.first_captured_at]
     last = [board.last_captured_at for board in boards if board.last_captured_at]
     row = _DayRow(
@@ -253,20 +253,16 @@ def _write_day(
         index_board_id=_last_of(boards, next_groups),
         previous_date=day_text(previous) if previous else None,
         next_date=day_text(following) if following else None,
-        sessions_since_previous=_sessions_between(previous, day, sessions) if previous else None,
+        sessions_since_previous=sessions_since,
     )
     if row != conn.execute(_READ_DAY, (day,)).fetchone():
         conn.execute(_WRITE_DAY, (*row, day))
 
 
-def _sessions_between(before: int, after: int, sessions: Sessions) -> int:
-    return sessions.numbers[day_text(after)] - sessions.numbers[day_text(before)]
-
-
 def _last_of(boards: Sequence[_DayBoard], next_groups: Sequence[Group]) -> int | None:
     """Return the board nearest to the end of the day.
 
-    That is a board with the bases of the next day, otherwise the one first captured last, otherwise
+    That is one whose prices are the bases of the next day, else the one first captured last, else
     the one with the largest digest. The capture time of a frozen board says nothing about its day.
     """
 

@@ -22,8 +22,8 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def explain_day(conn: sqlite3.Connection, name: str, path: Path) -> Iterator[str]:
     """Yield lines about a board, by its id or a prefix of its digest, or the boards of a date.
 
-    Of boards dated together, the first captured stands for all. Raises ArchiveError if there is no
-    such board, or more than one, or none of that date.
+    Of boards dated together, the first captured stands for all. Raises ArchiveError if a name fits
+    no board or several, or there is none of the date.
     """
     boards = _of_date(conn, name, path) if _DATE.fullmatch(name) else [_find(conn, name, path)]
     for number, (board_id, digest) in enumerate(boards):
@@ -43,7 +43,7 @@ def _explain_board(conn: sqlite3.Connection, board_id: int, digest: str) -> Iter
         (board_id,),
     ).fetchone()
     if row is None:
-        yield "Day: not known (no KSE100 line to tell it by)."
+        yield "Day: unknown (the board has no KSE100 line)."
         return
     sessions = read_sessions(conn)
     groups = read_groups(conn, sessions)
@@ -51,7 +51,7 @@ def _explain_board(conn: sqlite3.Connection, board_id: int, digest: str) -> Iter
     group_id, board_count = row
     if board_count > 1:
         others = counted(board_count - 1, "other board")
-        yield f"It counts from the same bases as {others}; they are dated together."
+        yield f"It has the same bases as {others}, and they are dated together."
     yield from explain(group_id, case, decide(case), sessions)
 
 
@@ -78,7 +78,7 @@ def _of_date(conn: sqlite3.Connection, date: str, path: Path) -> list[tuple[int,
         raise ArchiveError(
             str(path),
             f"has no board of {date}",
-            "why boards captured then have no day: give the id of one, from undated_boards",
+            "if boards of that day are undated, give the id of one (from undated_boards)",
         )
     return [(int(board_id), str(digest)) for board_id, digest in found]
 
@@ -115,10 +115,10 @@ def _facts(conn: sqlite3.Connection, board_id: int) -> Iterator[str]:
     if first:
         yield f"Captured from {first} to {last}." if last != first else f"Captured {first}."
     else:
-        yield "No capture of it says when it was made."
+        yield "The times of its captures are unknown."
     if one_line:
         yield "One share line and no index."
     if state:
         yield f"State: {state}{f' ({detail})' if detail else ''}."
     if index_day and not day:
-        yield f"Index day: {index_day}; its shares are not of that day, so it has no trading day."
+        yield f"Index day: {index_day}. Its shares are of another day, so it has no trading day."

@@ -1,4 +1,4 @@
-"""Import files of a user: closes, and days on which the calendar is wrong."""
+"""Import files of a user: closes, and corrections of the calendar."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def take_closes(
 ) -> ClosesReport:
     """Import a file of closes, in the caller's transaction.
 
-    Rows on days without a session are left out. Raises ClosesError if most boards of the
-    archive contradict the file, unless `force`.
+    Rows on days without a session are omitted. Raises ClosesError if most boards of the archive
+    contradict the file, unless `force` is true.
     """
     sessions = cover(conn, (row.day for row in rows), afresh=False)
     good = [row for row in rows if row.day in sessions.numbers]
-    left_out = tuple(f"{row.symbol} {row.day}" for row in rows if row.day not in sessions.numbers)
+    omitted = tuple(f"{row.symbol} {row.day}" for row in rows if row.day not in sessions.numbers)
     judged = _judge(conn, good, sessions, name, force=force)
-    return ClosesReport(import_closes(conn, good, name), left_out, judged)
+    return ClosesReport(import_closes(conn, good, name), omitted, judged)
 
 
 def _judge(
@@ -64,14 +64,16 @@ def _judge(
         figures = f"{verdict.agree} of {verdict.asked} days of boards {how} agree with its {symbol}"
         if verdict.refuses and not force:
             raise ClosesError(
-                name, f"is contradicted: only {figures}", "see that it is the right series; --force"
+                name,
+                f"is contradicted: only {figures}",
+                "check that it is the right series, or use --force",
             )
         words.append(figures)
     return "; ".join(words)
 
 
 def take_changes(conn: sqlite3.Connection, changes: Mapping[str, bool], name: str) -> int:
-    """Record days on which the calendar is wrong; return the number of new or changed ones."""
+    """Record corrections of the calendar; return the number of new or changed ones."""
     before = conn.total_changes
     conn.executemany(
         """

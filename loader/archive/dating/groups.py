@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from loader.archive.changes import update_by_id
 from loader.archive.dating.lines import indices_of, share_figures
 from loader.archive.ids import AMONG, insert_into, json_list, next_id
 from loader.market.grouping import REACH, group_boards, needs_shares, neighbourhoods
 from loader.market.model import INDICES, IndexLines, Points
 
-# For more new boards than this, reading all is faster than looking around each.
+# For more new boards than this, reading all boards is faster than searching around each.
 _MANY = 5_000
 
 _LINES = """
@@ -119,10 +121,7 @@ def _write_groups(
     ids: Mapping[str, int],
     homes: Mapping[str, int | None],
 ) -> set[int]:
-    sizes: dict[int, int] = {}
-    for home in homes.values():
-        if home is not None:
-            sizes[home] = sizes.get(home, 0) + 1
+    sizes = Counter(home for home in homes.values() if home is not None)
     changed: dict[int, tuple[IndexLines, ...]] = {}
     fresh = next_id(conn, "board_groups")
     taken: set[int] = set()
@@ -155,7 +154,7 @@ def _remove_groups(conn: sqlite3.Connection, gone: Iterable[int], changed: Itera
     )
     conn.executemany("update board_indices set group_id = null where group_id = ?", emptied)
     conn.executemany("delete from board_groups where id = ?", emptied)
-    # Names may move from one group to another.
+    # A digest may move from one group to another, and is unique.
     conn.executemany(
         "update board_groups set digest = 'group ' || id where id = ?",
         [(group_id,) for group_id in changed],
@@ -171,9 +170,8 @@ def _write_changed(
     known = set(known)
     new = [(key, *_group_row(boards)) for key, boards in changed.items() if key not in known]
     conn.executemany(insert_into("board_groups", ("id", "digest", "board_count", *BOUNDS)), new)
-    settings = ", ".join(f"{name} = ?" for name in BOUNDS)
     conn.executemany(
-        f"update board_groups set digest = ?, board_count = ?, {settings} where id = ?",
+        update_by_id("board_groups", ("digest", "board_count", *BOUNDS)),
         [(*_group_row(boards), key) for key, boards in changed.items() if key in known],
     )
     conn.executemany(

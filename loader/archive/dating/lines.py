@@ -17,10 +17,9 @@ Figures = dict[int, tuple[int, int]]
 
 
 def note_lines(conn: sqlite3.Connection, board_ids: Sequence[int]) -> list[int]:
-    """Record the lines of boards that are not yet recorded.
+    """Record the index lines of boards that have none; return all boards without a group.
 
-    Returns all boards that have lines but no group. Most lines were recorded with the board, when
-    its quotes were loaded (archive/write/boards.py).
+    Most lines were recorded when the quotes of the board were loaded (archive/write/boards.py).
     """
     known = {
         board_id

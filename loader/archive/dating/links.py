@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from loader.archive.changes import replace_rows
 from loader.archive.dating.lines import Figures, indices_of, shares_of_board
+from loader.archive.ids import AMONG, json_list
 from loader.market.links import (
     EXACT,
     best_agreement,
@@ -18,12 +20,15 @@ from loader.market.links import (
 )
 from loader.market.model import Group, Link, Points
 
-# Sets of share figures compared for a pair of groups, since boards of a day repeat them.
-_MOST_SETS = 4
+# Sets of share figures compared for a pair of groups: few, since boards of a day repeat them.
+_MAX_SETS = 4
 _HIGHEST = 2**62
 # Boards and groups whose figures are cached: those of some weeks, about 16 MB.
-_KEPT = 4096
+_CACHED = 4096
 
+_COLUMNS = (
+    "group_id", "next_group_id", "kind", "index_count", "equal_share_count", "common_share_count",
+)  # fmt: skip
 # Without `indexed by` SQLite would scan all groups for the prices of each.
 _BOARDS = """
 select group_id, kse100_hundredths, kse30_hundredths, br100_hundredths, br30_hundredths,
@@ -56,18 +61,18 @@ limit ?
 
 
 class ShareBook:
-    """Share figures of boards, with a cache for some days, so that most are read once."""
+    """Share figures of boards, with a cache of some weeks, so that most are read once."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         not_shares = indices_of(conn)
 
-        @lru_cache(maxsize=_KEPT)
+        @lru_cache(maxsize=_CACHED)
         def figures(board_id: int) -> Figures:
             return shares_of_board(conn, board_id, not_shares)
 
-        @lru_cache(maxsize=_KEPT)
+        @lru_cache(maxsize=_CACHED)
         def base_boards(group_id: int) -> tuple[int, ...]:
-            rows = conn.execute(_BASES, (group_id, _MOST_SETS))
+            rows = conn.execute(_BASES, (group_id, _MAX_SETS))
             return tuple(board_id for _, board_id in rows)
 
         self.figures: Callable[[int], Figures] = figures
@@ -136,7 +141,7 @@ def _links_from(
     done: set[int],
     book: ShareBook,
 ) -> Iterable[Link]:
-    """Yield links to groups that are not `done`; those find the links to them themselves."""
+    """Yield links to groups that are not `done`; for those, `_links_to` finds them."""
     if len(done) == len(groups):
         return
     boards = [
@@ -168,7 +173,7 @@ def _link(
     sets: dict[int, int] = {}
     for _, shares, board_id in sorted(exact or boards, key=lambda board: board[1:]):
         sets.setdefault(shares, board_id)
-    prices = book.prices(list(sets.values())[:_MOST_SETS])
+    prices = book.prices(list(sets.values())[:_MAX_SETS])
     agreement = best_agreement(prices, book.bases(after.key))
     return make_link(before, after, [board[0] for board in boards], agreement)
 
@@ -197,18 +202,11 @@ def _write(
         (link.before, link.after, link.kind, link.indices, link.equal, link.common)
         for link in wanted.values()
     }
-    stored = {
-        row
-        for row in conn.execute("select * from group_links")
-        if row[0] in touched or row[1] in touched
-    }
-    conn.executemany(
-        "delete from group_links where group_id = ? and next_group_id = ?",
-        [row[:2] for row in stored - rows],
-    )
-    conn.executemany("insert into group_links values (?, ?, ?, ?, ?, ?)", sorted(rows - stored))
+    ids = json_list(touched)
+    of_touched = f"group_id in {AMONG} or next_group_id in {AMONG}"
+    replace_rows(conn, "group_links", _COLUMNS, _COLUMNS[:2], rows, of_touched, (ids, ids))
 
 
 def read_links(conn: sqlite3.Connection) -> list[Link]:
     """Return all links between groups."""
-    return [Link(*row) for row in conn.execute("select * from group_links")]
+    return [Link(*row) for row in conn.execute(f"select {', '.join(_COLUMNS)} from group_links")]

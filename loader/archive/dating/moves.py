@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from loader.archive.ids import AMONG, insert_into, json_list
+from loader.archive.changes import replace_rows
+from loader.archive.ids import AMONG, json_list
 from loader.market.model import INDICES, Passage
 from loader.market.moved import Move, moves_in, sentence_around
 from loader.market.moves import Moves, StatedMove
@@ -32,7 +33,7 @@ class MoveRow(NamedTuple):
 
 
 class _StatedMove(NamedTuple):
-    """A stated move with its place and time; the place is headline, body or listing."""
+    """A stated move with its place (headline, body, or position in a listing) and time."""
 
     article_id: int | None
     snapshot_id: int | None
@@ -80,19 +81,14 @@ def note_moves(
 ) -> None:
     """Replace the moves of these articles and listing pages by those `stated`."""
     wanted = {row for item in stated if (row := _row(item, sessions)) is not None}
-    stored = {
-        MoveRow._make(values): row_id
-        for row_id, *values in conn.execute(
-            f"select id, {', '.join(MoveRow._fields)} from stated_moves"
-            f" where article_id in {AMONG} or snapshot_id in {AMONG}",
-            (json_list(articles), json_list(snapshots)),
-        )
-    }
-    conn.executemany(
-        "delete from stated_moves where id = ?", [(stored[row],) for row in stored.keys() - wanted]
-    )
-    conn.executemany(
-        insert_into("stated_moves", MoveRow._fields), sorted(wanted - stored.keys(), key=repr)
+    replace_rows(
+        conn,
+        "stated_moves",
+        MoveRow._fields,
+        ("id",),
+        wanted,
+        f"article_id in {AMONG} or snapshot_id in {AMONG}",
+        (json_list(articles), json_list(snapshots)),
     )
 
 

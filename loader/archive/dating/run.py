@@ -53,7 +53,7 @@ from loader.market.sessions import Sessions
 
 @dataclass(frozen=True, slots=True)
 class DatingCounts:
-    """State of an archive's dating: boards by outcome, groups of boards, days."""
+    """The state of an archive's dating: boards by outcome, groups of boards, days."""
 
     boards: int
     dated: int
@@ -63,7 +63,7 @@ class DatingCounts:
 
 
 def has_undated(conn: sqlite3.Connection) -> bool:
-    """Whether there are snapshots that were not yet part of a dating."""
+    """Whether there are snapshots that no dating has covered."""
     (found,) = conn.execute(
         "select exists (select 1 from snapshots"
         " where id > coalesce((select last_snapshot_id from dating_state), 0))"
@@ -152,9 +152,10 @@ def _date(
     moments |= _span_of_closes(conn)
     known = read_sessions(conn)
     sessions = cover(conn, moments, afresh=new_calendar)
-    # For all groups, the evidence of texts' dates depends on the years of the calendar.
+    # The evidence of texts' dates depends on the years of the calendar, for all groups.
     everywhere = everything or sessions != known
-    touched = _all_groups(conn) if everywhere else changed | board_groups_of(conn, boards)
+    all_groups = {row[0] for row in conn.execute("select id from board_groups")}
+    touched = all_groups if everywhere else changed | board_groups_of(conn, boards)
     note_values(conn, articles, valued, sessions)
     note_stated(conn, articles, reports, sessions)
     note_moves(conn, stated, articles, snapshots, sessions)
@@ -163,12 +164,12 @@ def _date(
     note_links(conn, touched if everything else changed, groups)
     case = read_case(conn, groups, sessions)
     decisions = decide(case)
-    moved, concerned = write_decisions(conn, decisions, sessions)
-    days = {number for day in concerned if (number := sessions.numbers.get(day_text(day)))}
+    moved, affected = write_decisions(conn, decisions, sessions)
+    days = {number for day in affected if (number := sessions.numbers.get(day_text(day)))}
     restated = note_states(conn, touched | moved, groups, decisions, days, sessions, case.closes)
-    concerned |= write_boards(conn, moved | touched | restated)
-    concerned |= _days_of(conn, touched)
-    write_days(conn, concerned, groups, decisions, sessions)
+    affected |= write_boards(conn, moved | touched | restated)
+    affected |= _days_of(conn, touched)
+    write_days(conn, affected, groups, decisions, sessions)
     note_witnesses(conn, case, decisions, sessions)
     note_findings(conn, case, decisions, sessions)
 
@@ -176,10 +177,6 @@ def _date(
 def _span_of_closes(conn: sqlite3.Connection) -> set[str]:
     row = conn.execute("select min(date), max(date) from closes").fetchone()
     return {day for day in row if day}
-
-
-def _all_groups(conn: sqlite3.Connection) -> set[int]:
-    return {row[0] for row in conn.execute("select id from board_groups")}
 
 
 def _days_of(conn: sqlite3.Connection, group_ids: set[int]) -> set[int]:
@@ -233,7 +230,7 @@ _PRICES: Final = {
 
 
 def price_seen_in(conn: sqlite3.Connection) -> Callable[[int, str, int, int], bool]:
-    """Return a test whether a board of a group has an index between two values in hundredths."""
+    """Return a test for boards of a group with an index between two values, in hundredths."""
 
     def price_seen(group: int, symbol: str, low: int, high: int) -> bool:
         return conn.execute(_PRICES[symbol], (group, low, high)).fetchone() is not None

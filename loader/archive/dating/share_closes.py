@@ -13,7 +13,7 @@ from loader.market.model import Passage, Witness
 from loader.market.sessions import Sessions
 from loader.market.share_closes import StatedShares, weigh_shares
 
-_KEPT: Final = 64  # days whose closes are cached
+_CACHED: Final = 64  # days
 
 # Values with a certain day, of shares on boards.
 _STATED: Final = """
@@ -42,7 +42,7 @@ def share_closes_in(
         row[0] for row in conn.execute("select id from instruments where kind <> 'index'")
     )
 
-    @lru_cache(maxsize=_KEPT)
+    @lru_cache(maxsize=_CACHED)
     def stated(session: int) -> StatedShares | None:
         closes: dict[int, list[int]] = {}
         source: Passage | None = None

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from loader.archive.changes import update_by_id
 from loader.archive.dating.links import ShareBook
 from loader.archive.dating.times import texts_of_boards
 from loader.market.closes import Closes
@@ -31,10 +32,10 @@ from loader.page.checks import daily_limit
 REACH = 5
 """Trading days before the previous session that are searched for a stale base."""
 
-_MOST_SETS = 4  # of share prices compared for a day, since the last boards of a day repeat them
-_ENOUGH_INDICES = 3  # to the point: fewer may match by chance in mid-session
-_OPENING_MINUTES = 15  # for which a page may still show an opening that should be over
-_KEPT = 64  # groups and days whose rows are cached
+_MAX_SETS = 4  # of share prices compared for a day, since the last boards of a day repeat them
+_ENOUGH_INDICES = 3  # equal to the point; fewer may match by chance in mid-session
+_OPENING_MINUTES = 15  # after settling, in which a page may still show an opening
+_CACHED = 64  # groups and days whose rows are cached
 
 
 class _Row(NamedTuple):
@@ -74,7 +75,7 @@ from board_indices
 join boards on boards.id = board_indices.board_id
 where group_id = ?
 """
-_WRITE = f"update boards set {', '.join(f'{name} = ?' for name in State._fields)} where id = ?"
+_WRITE = update_by_id("boards", State._fields)
 
 
 def note_states(
@@ -103,13 +104,13 @@ def note_states(
 
 
 def _near(days: set[int], by_day: Mapping[int, Sequence[int]]) -> set[int]:
-    """Return the groups whose shares depend on one of these days, including the previous day's."""
+    """Return the groups whose shares are compared with those of one of these days."""
     near = {day + step for day in days for step in range(-1, REACH + 2)}
     return {key for day in near for key in by_day.get(day, ())}
 
 
 class _Market:
-    """Boards by group and day, and the data that their shares are compared with."""
+    """Boards by group and day, and the figures with which their shares are compared."""
 
     def __init__(
         self,
@@ -130,8 +131,8 @@ class _Market:
             if decision.day is not None:
                 self.by_day.setdefault(decision.day, []).append(key)
         # Groups are visited in order of their days, so that few are read twice.
-        self._rows = lru_cache(maxsize=_KEPT)(self._read_rows)
-        self._ends = lru_cache(maxsize=_KEPT)(self._find_ends)
+        self._rows = lru_cache(maxsize=_CACHED)(self._read_rows)
+        self._ends = lru_cache(maxsize=_CACHED)(self._find_ends)
 
     def place(self, key: int) -> tuple[int, int]:
         """Return the sort key of a group in order of days."""
@@ -155,7 +156,7 @@ class _Market:
             bases = compared[row.bases_hash]
             after = self._after(row, day, rows) if has_others else None
             if after is None and bases.before and not bases.before.is_most:
-                # Without prices before, bases of the next day prove nothing: they may be stale.
+                # Without earlier prices, bases of the next day prove nothing: they may be stale.
                 after = self._next(row, day)
             shares = by_bases(bases._replace(after=after))
             if shares is None and day is not None and 2 * row.unmoved >= row.shares:
@@ -213,7 +214,7 @@ class _Market:
         for other in sorted(rows, key=lambda other: other.prices_hash):
             if other.bases_hash != row.bases_hash and other.prices == row.prices:
                 sets.setdefault(other.prices_hash, other.board_id)
-        shown = self._book.prices(list(sets.values())[:_MOST_SETS])
+        shown = self._book.prices(list(sets.values())[:_MAX_SETS])
         return compare(self._bases(row), shown, f"the last prices of {self._name(day)}")
 
     def _next(self, row: _Row, day: int | None) -> Compared | None:
@@ -256,7 +257,7 @@ class _Market:
         return self._sessions.days[day] if day is not None else "the day that the indices show"
 
     def _texts(self, key: int, day: int | None, rows: Sequence[_Row]) -> Mapping[int, str]:
-        """Return the times of publication of texts below boards, where they matter."""
+        """Return the times of publication of texts below boards, if they count."""
         bounds = self._groups[key].bounds
         if day is None or not bounds or bounds[0].first <= day:
             return {}
@@ -284,7 +285,7 @@ class _Market:
         exact, near, others = ranked
         sets = [board for found in (exact, near) for _, board in sorted(found.items())]
         sets = sets or [board for _, board in sorted(others.items())]
-        return bool(exact), self._book.prices(sets[:_MOST_SETS])
+        return bool(exact), self._book.prices(sets[:_MAX_SETS])
 
 
 def _nearness(prices: Points, following: Sequence[Group]) -> int:

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
+from loader.archive.changes import replace_rows
+from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.market.calendar import make_sessions
 from loader.market.model import Bound, TimeClaim
 from loader.market.sessions import (
@@ -18,11 +19,11 @@ from loader.market.sessions import (
     years_needed,
 )
 
-# The site has shown boards since about 2018. Times far from that are errors, and must not fill the
-# archive with sessions.
+# The site has shown boards since about 2018. Times far from that are errors, for which the archive
+# must not store sessions.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2050
 
-# (kind, first, last) -> (captures, earliest time, smallest digest, its board)
+# (kind, first, last) -> (time, digest of the board, its id) of each capture
 _Claims = dict[tuple[str, int, int], list[tuple[str, str, int]]]
 
 
@@ -57,8 +58,8 @@ def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bo
 def years_without_sessions(conn: sqlite3.Connection) -> list[int]:
     """Return the years after the last session in which boards were captured.
 
-    There are some if the packaged list of sessions ends before them, and exchange_calendars, which
-    has later ones, was not installed when the boards were dated.
+    There are some if the packaged list of sessions ends before them, and exchange_calendars was not
+    installed when the boards were dated.
     """
     (last,) = conn.execute("select max(date) from sessions").fetchone()
     if last is None:
@@ -72,13 +73,13 @@ def years_without_sessions(conn: sqlite3.Connection) -> list[int]:
 
 
 def read_changes(conn: sqlite3.Connection) -> dict[str, tuple[bool, str]]:
-    """Return the days on which the calendar is wrong by a file of the user."""
+    """Return the days on which the calendar is wrong according to a file of the user."""
     rows = conn.execute("select date, is_open, source from session_overrides")
     return {day: (bool(is_open), source) for day, is_open, source in rows}
 
 
 class SessionRow(NamedTuple):
-    """Columns of sessions; times are in UTC, `04:32`."""
+    """Columns of sessions; times are in UTC (`04:32`)."""
 
     date: str
     opens_at: str
@@ -95,16 +96,9 @@ def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None
         )
         for item in wanted
     }
-    years = {row.date[:4] for row in rows}
-    stored = {
-        row
-        for row in map(
-            SessionRow._make, conn.execute(f"select {', '.join(SessionRow._fields)} from sessions")
-        )
-        if row.date[:4] in years
-    }
-    conn.executemany("delete from sessions where date = ?", [(row.date,) for row in stored - rows])
-    conn.executemany(insert_into("sessions", SessionRow._fields), sorted(rows - stored))
+    years = json_list({row.date[:4] for row in rows})
+    of_years = f"substr(date, 1, 4) in {AMONG}"
+    replace_rows(conn, "sessions", SessionRow._fields, ("date",), rows, of_years, (years,))
 
 
 def write_sessions_afresh(conn: sqlite3.Connection) -> None:
@@ -120,19 +114,8 @@ def note_times(conn: sqlite3.Connection, group_ids: Iterable[int], sessions: Ses
 
 def _note_times(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> None:
     wanted = _wanted_rows(conn, groups, sessions) | _bound_rows(conn, groups, sessions)
-    stored = {
-        TimeRow._make(values): witness_id
-        for witness_id, *values in conn.execute(
-            f"select id, {', '.join(TimeRow._fields)} from day_witnesses"
-            f" where kind in ('capture', 'masthead', 'published') and group_id in {AMONG}",
-            (groups,),
-        )
-    }
-    gone = [(stored[row],) for row in stored.keys() - wanted]
-    conn.executemany("delete from day_witnesses where id = ?", gone)
-    conn.executemany(
-        insert_into("day_witnesses", TimeRow._fields), sorted(wanted - stored.keys(), key=repr)
-    )
+    of_groups = f"kind in ('capture', 'masthead', 'published') and group_id in {AMONG}"
+    replace_rows(conn, "day_witnesses", TimeRow._fields, ("id",), wanted, of_groups, (groups,))
 
 
 class TimeRow(NamedTuple):
@@ -172,7 +155,7 @@ def _wanted_rows(conn: sqlite3.Connection, groups: str, sessions: Sessions) -> s
     }
 
 
-# Texts whose capture has a clock time are left out, since that is better evidence (docs/dating.md).
+# Texts whose capture has a clock time are omitted, since that is better evidence (docs/dating.md).
 _PUBLISHED: Final = f"""
 select group_id, board_indices.board_id, boards.digest, snapshots.captured_at,
     published_at, updated_at, print_date, corpus_date,
@@ -196,7 +179,7 @@ where snapshots.board_id in {AMONG}
 def texts_of_boards(conn: sqlite3.Connection, board_ids: Iterable[int]) -> dict[int, str]:
     """Return the instant of the text below each board, the earliest of several.
 
-    Boards with a capture above a text without a time are left out.
+    Boards with a capture above a text without a time are omitted.
     """
     found: dict[int, str | None] = {}
     for board_id, *moments in conn.execute(_TEXTS, (json_list(board_ids),)):

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from loader.archive.ids import AMONG, in_chunks, insert_into, json_list
+from loader.archive.changes import replace_rows
+from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.market.sessions import Sessions
 from loader.market.values import Named, may_state_value, stated_values
 
@@ -37,9 +38,6 @@ select article_id, span_start, span_end, symbol
 from mention_spans join instruments on instruments.id = instrument_id
 where part = 2 and article_id in {AMONG} order by article_id, span_start
 """
-_DELETE: Final = (
-    "delete from stated_values where article_id = ? and span_start = ? and span_end = ?"
-)
 
 
 def reports_of_values(conn: sqlite3.Connection, article_ids: Collection[int]) -> dict[int, str]:
@@ -47,7 +45,7 @@ def reports_of_values(conn: sqlite3.Connection, article_ids: Collection[int]) ->
     return {
         article_id: published_at
         for chunk in in_chunks(list(article_ids))
-        for article_id, published_at, body in _texts(
+        for article_id, published_at, body in read_texts(
             conn, [row[0] for row in conn.execute(_NAMING, (json_list(chunk),))]
         )
         if published_at and may_state_value(body)
@@ -66,18 +64,18 @@ def note_values(
         named: dict[int, list[Named]] = {}
         for article_id, *place in conn.execute(_NAMES, (json_list(chunk),)):
             named.setdefault(article_id, []).append(Named._make(place))
-        for article_id, published_at, body in _texts(conn, chunk):
+        for article_id, published_at, body in read_texts(conn, chunk):
             places = named.get(article_id, [])
             wanted.update(_rows(article_id, published_at, body, places, sessions))
-    stored = {
-        ValueRow._make(row)
-        for row in conn.execute(
-            f"select {', '.join(ValueRow._fields)} from stated_values where article_id in {AMONG}",
-            (json_list(article_ids),),
-        )
-    }
-    conn.executemany(_DELETE, [row[:3] for row in stored - wanted])
-    conn.executemany(insert_into("stated_values", ValueRow._fields), sorted(wanted - stored))
+    replace_rows(
+        conn,
+        "stated_values",
+        ValueRow._fields,
+        ("article_id", "span_start", "span_end"),
+        wanted,
+        f"article_id in {AMONG}",
+        (json_list(article_ids),),
+    )
 
 
 def _rows(
@@ -102,8 +100,8 @@ def _rows(
         )
 
 
-def _texts(
+def read_texts(
     conn: sqlite3.Connection, article_ids: Iterable[int]
 ) -> Iterator[tuple[int, str | None, str]]:
-    """Yield id, published_at and body of each."""
-    yield from conn.execute(_TEXTS, (json_list(article_ids),)).fetchall()
+    """Yield id, published_at and body of these articles."""
+    yield from conn.execute(_TEXTS, (json_list(article_ids),))

@@ -1,4 +1,4 @@
-"""Write the evidence for each decision, and the conflicts within it."""
+"""Write the evidence for each decision, and conflicts of evidence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from loader.archive.ids import AMONG, insert_into, json_list
+from loader.archive.changes import replace_rows
+from loader.archive.ids import AMONG, json_list
 from loader.market.case import Case
 from loader.market.model import Decision, Passage, Witness
 from loader.market.sessions import Sessions
@@ -23,7 +24,7 @@ _AGAINST = -20
 
 
 class WitnessRow(NamedTuple):
-    """A witness by closes or neighbours: columns of day_witnesses."""
+    """A witness by closes, moves or neighbours: columns of day_witnesses."""
 
     group_id: int
     kind: str
@@ -37,13 +38,10 @@ class WitnessRow(NamedTuple):
     is_accepted: int
 
 
-_COLUMNS: Final = ", ".join(WitnessRow._fields)
-
-
 def note_witnesses(
     conn: sqlite3.Connection, case: Case, decisions: Mapping[int, Decision], sessions: Sessions
 ) -> None:
-    """Replace close, stated and neighbour witnesses by those of the decisions; accept times."""
+    """Replace witnesses by closes, moves and neighbours, and update which times are accepted."""
     evidence = [
         (key, decision, witness)
         for key, decision in decisions.items()
@@ -53,21 +51,8 @@ def note_witnesses(
     wanted = {_row(*each, sessions, articles) for each in evidence}
     for key in decisions:
         wanted.update(_neighbour_rows(case, key, decisions, sessions))
-    stored = {
-        WitnessRow._make(values): witness_id
-        for witness_id, *values in conn.execute(
-            f"select id, {_COLUMNS} from day_witnesses"
-            " where kind in ('close', 'stated', 'moved', 'neighbour')"
-        )
-    }
-    conn.executemany(
-        "delete from day_witnesses where id = ?",
-        [(stored[row],) for row in stored.keys() - wanted],
-    )
-    conn.executemany(
-        insert_into("day_witnesses", WitnessRow._fields),
-        sorted(wanted - stored.keys(), key=repr),
-    )
+    of_kinds = "kind in ('close', 'stated', 'moved', 'neighbour')"
+    replace_rows(conn, "day_witnesses", WitnessRow._fields, ("id",), wanted, of_kinds)
     conn.execute(_ACCEPT_TIMES)
 
 
@@ -160,7 +145,7 @@ def note_findings(
     Former ones are deleted. A problem refers to the board whose digest names its group.
     """
     digests = dict(conn.execute("select id, digest from board_groups"))
-    _keep(
+    _replace_problems(
         conn,
         CONFLICT,
         {
@@ -169,7 +154,7 @@ def note_findings(
             for row in _conflicts(case, key, decision, digests[key], sessions)
         },
     )
-    _keep(
+    _replace_problems(
         conn,
         HOLIDAYS,
         {
@@ -189,7 +174,9 @@ def _holiday_detail(found: Standstill, sessions: Sessions) -> str:
     )
 
 
-def _keep(conn: sqlite3.Connection, kind: ProblemKind, rows: Mapping[ProblemRow, str]) -> None:
+def _replace_problems(
+    conn: sqlite3.Connection, kind: ProblemKind, rows: Mapping[ProblemRow, str]
+) -> None:
     """Replace the problems of a kind; each refers to a board by its digest."""
     wanted = {row.digest: (row, board) for row, board in rows.items()}
     stored = {
