@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from loader.archive.changes import transaction
 from loader.archive.connection import (
@@ -32,6 +33,8 @@ from loader.errors import ArchiveError
 from loader.page import PARSER_VERSION
 from loader.rows.records import Prepared
 from loader.version import __version__
+
+Result = TypeVar("Result")
 
 
 class Archive:
@@ -75,10 +78,10 @@ class Archive:
         finally:
             self.conn.close()
 
-    def in_transaction(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Call `work` in one transaction, which is committed or rolled back as a whole."""
+    def in_transaction(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Return the result of `work`, called in one transaction."""
         with archive_errors(self.path), transaction(self.conn):
-            work(self.conn)
+            return work(self.conn)
 
     def begin_writing(self) -> None:
         """Switch to WAL before the first change, so that readers are not blocked."""

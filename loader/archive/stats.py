@@ -19,7 +19,7 @@ _SPANS = {
 }
 _PROBLEMS = "select kind, count(*) from problems group by kind order by count(*) desc, kind"
 _SIZES = "select name, sum(pgsize) from dbstat group by name order by sum(pgsize) desc, name"
-_TOTAL = "select page_count * page_size from pragma_page_count, pragma_page_size"
+_SIZE = "select page_count * page_size from pragma_page_count, pragma_page_size"
 
 
 def read_stats(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -35,9 +35,14 @@ def read_stats(conn: sqlite3.Connection) -> dict[str, Any]:
         "spans": {name: list(conn.execute(sql).fetchone()) for name, sql in _SPANS.items()},
         "undated": undated._asdict() if undated else None,
         "problems": dict(conn.execute(_PROBLEMS)),
-        "size": conn.execute(_TOTAL).fetchone()[0],
+        "size": database_size(conn),
         "sizes": _sizes(conn),
     }
+
+
+def database_size(conn: sqlite3.Connection) -> int:
+    """Return the size of a database in bytes."""
+    return int(conn.execute(_SIZE).fetchone()[0])
 
 
 def _sizes(conn: sqlite3.Connection) -> dict[str, int] | None:

@@ -61,6 +61,11 @@ class StoredCapture(NamedTuple):
     dictionary_id: int | None
     rows: Prepared
 
+    @property
+    def provenance(self) -> tuple[int, int]:
+        """Load and dictionary (0 for none), which a snapshot keeps when it is written again."""
+        return self.load_id, self.dictionary_id or 0
+
 
 # Parts of a capture by name: table and columns.
 _Parts = Mapping[str, tuple[str, tuple[str, ...]]]

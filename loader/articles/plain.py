@@ -1,7 +1,7 @@
 """Reduce texts to comparable words, ignoring marks that extraction changes.
 
-The key of a word has no quotes, hyphens between letters, ellipses, list marks or emphasis. Entities,
-ligatures and variants of characters are resolved in it. So words of two captures have different
+The key of a word has no quotes, hyphens between letters, ellipses, list marks or emphasis. In it,
+entities, ligatures and variants of characters are resolved. So words of two captures have different
 keys only if an editor changed them.
 """
 

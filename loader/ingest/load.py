@@ -168,7 +168,7 @@ class _Run:
             elif isinstance(found, SourceError):
                 self.faults.append(found)
             elif before.has(found, state_of(found)):
-                self._tell(sum(work.size for work in make_works(found)))
+                self._report(sum(work.size for work in make_works(found)))
             else:
                 works = make_works(found)
                 self.open_parts[found.location] = len(works)
@@ -181,7 +181,7 @@ class _Run:
             if isinstance(event, Rows):
                 writer.add(event.items, is_plain=event.is_plain)
             elif isinstance(event, Consumed):
-                self._tell(event.count)
+                self._report(event.count)
             elif isinstance(event, PassedOver):
                 self.result.passed_over[event.reason] += event.count
             else:
@@ -216,6 +216,6 @@ class _Run:
         options = reading_key(self.options)
         return ReadSource(source.name, seen.size, seen.modified_at, seen.etag, digest, options)
 
-    def _tell(self, count: int) -> None:
+    def _report(self, count: int) -> None:
         if self.progress and count:
             self.progress(count)

@@ -135,7 +135,7 @@ class Pool:
         for worker in workers:
             worker.kill()
         # A listener may be waiting for room in the inbox; it ends with the pipe.
-        while any(worker.is_heard() for worker in workers):
+        while any(worker.has_listener() for worker in workers):
             try:
                 self._inbox.get(timeout=0.01)
             except queue.Empty:
@@ -217,7 +217,7 @@ class _Worker:
     def kill(self) -> None:
         self._process.kill()
 
-    def is_heard(self) -> bool:
+    def has_listener(self) -> bool:
         return self._listener.is_alive()
 
     def stop(self) -> int:

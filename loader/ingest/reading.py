@@ -35,7 +35,7 @@ from loader.sources import (
 # all workers take little memory.
 _ROWS: Final = 250
 _ROWS_BYTES: Final = 2 * 1024 * 1024
-_TOLD_BYTES: Final = 1024 * 1024
+_REPORTED_BYTES: Final = 1024 * 1024
 # Captures read before they are parsed.
 _READ_AT_ONCE: Final = 100
 _READ_BYTES: Final = 1024 * 1024
@@ -188,7 +188,7 @@ def _rows(
             if len(batch) >= _ROWS or size >= _ROWS_BYTES:
                 yield _rows_of(batch, boards, codec())
                 batch, boards, size = [], [], 0
-            if consumed.count >= _TOLD_BYTES:
+            if consumed.count >= _REPORTED_BYTES:
                 yield Consumed(consumed.take())
     except SourceError:
         # Rows before a fault are kept.

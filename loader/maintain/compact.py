@@ -1,7 +1,7 @@
 """Shrink an archive: recompress raw captures with a dictionary trained on all of them.
 
-Each batch is one transaction, so that a killed run leaves every capture readable with the old or
-the new dictionary, and the next run does the rest.
+Each batch is one transaction, so a killed run leaves every capture readable with the old or the new
+dictionary, and the next run does the rest.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from loader.archive.connection import archive_errors
 from loader.archive.ids import AMONG, in_chunks, json_list
 from loader.archive.raw import RawReader, find_dictionary, store_dictionary
 from loader.archive.references import delete_unused
+from loader.archive.stats import database_size
 from loader.rows.codec import SAMPLE_BYTES, Zstd, train_dictionary
 
 # A one-off compression may take longer than one during a load.
 _LEVEL: Final = 12
-# The dictionary is trained on the captures it serves, so that even a few suffice.
+# The dictionary is trained on the captures that it compresses, so a few suffice.
 _MIN_CAPTURES: Final = 50
 _SAMPLES: Final = 4000
 _BATCH: Final = 500
@@ -34,14 +35,14 @@ def compact(archive: Archive) -> tuple[int, int]:
     """
     conn = archive.conn
     with archive_errors(archive.path):
-        before = _size(conn)
+        before = database_size(conn)
         samples = _samples(conn)
         archive.begin_writing()
         if len(samples) >= _MIN_CAPTURES and (data := train_dictionary(samples)):
             _recompress(archive, data)
         _merge_text_index(conn)
         conn.execute("vacuum")
-        return before, _size(conn)
+        return before, database_size(conn)
 
 
 def _merge_text_index(conn: sqlite3.Connection) -> None:
@@ -49,17 +50,10 @@ def _merge_text_index(conn: sqlite3.Connection) -> None:
     # A negative number begins a merge of all segments, whatever their sizes.
     step = f"insert into articles_fts (articles_fts, rank) values ('merge', {-_MERGED_PAGES})"
     before = -2
-    # By SQLite's documentation, fewer than two changes mean that nothing is left to do.
+    # According to SQLite's documentation, fewer than two changes mean that nothing is left to do.
     while conn.total_changes - before >= 2:
         before = conn.total_changes
         conn.execute(step)
-
-
-def _size(conn: sqlite3.Connection) -> int:
-    (size,) = conn.execute(
-        "select page_count * page_size from pragma_page_count, pragma_page_size"
-    ).fetchone()
-    return int(size)
 
 
 def _samples(conn: sqlite3.Connection) -> list[bytes]:
@@ -73,8 +67,8 @@ def _samples(conn: sqlite3.Connection) -> list[bytes]:
 def _recompress(archive: Archive, dictionary: bytes) -> None:
     """Compress all raw captures with a dictionary.
 
-    The dictionary is stored with the first batch, and the old ones are deleted with the last, so
-    that no unused dictionary is ever left.
+    The dictionary is stored with the first batch, and old ones are deleted with the last, so no
+    unused dictionary is ever left.
     """
     codec = Zstd(dictionary, level=_LEVEL)
     batches = list(in_chunks(_compressed_otherwise(archive.conn, dictionary), _BATCH))
@@ -96,16 +90,16 @@ def _recompress_batch(
 ) -> None:
     def write(conn: sqlite3.Connection) -> None:
         reader = RawReader(conn)
-        there = conn.execute(
+        present = conn.execute(
             f"select snapshot_id from raw_captures where snapshot_id in {AMONG}", (json_list(ids),)
         ).fetchall()
-        if there:
+        if present:
             dictionary_id = store_dictionary(conn, dictionary)
             conn.executemany(
                 "update raw_captures set data = ?, dictionary_id = ? where snapshot_id = ?",
                 [
                     (codec.encode(reader.read(snapshot_id)), dictionary_id, snapshot_id)
-                    for (snapshot_id,) in there
+                    for (snapshot_id,) in present
                 ],
             )
         if is_last:

@@ -1,8 +1,8 @@
-"""Dump the content of an archive by natural keys: equal for equal content, whatever the ids.
+"""Dump the content of an archive by natural keys, so that equal content has equal dumps.
 
-Two archives of the same captures have the same dump, in whatever order, batches or files they
-were loaded; tests and `verify` rely on this. Queries are generated from the schema, so that a new
-column counts as content unless it is excluded here.
+Two archives of the same captures have the same dump, in whatever order, batches or files these were
+loaded; tests and `verify` rely on this. Queries are generated from the schema, so a new column
+counts as content unless it is excluded here.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _WHEN: Final = "when this file was made"
 NOT_CONTENT: Final = MappingProxyType(
     {
         **{(table, "id"): _LOCAL for table in TABLES},
-        # Identifies a problem of a place by the place, which differs for the same page elsewhere.
+        # Depends on the place of a capture, which differs for the same page in another file.
         ("problems", "digest"): "follows from the rest",
         ("revisits", "digest"): "follows from the rest",
         ("snapshots", "load_id"): _WHEN,
@@ -102,13 +102,10 @@ def _query(conn: sqlite3.Connection, table: str) -> str:
         f" where parent.id = {table}.{name})"
         if name in parents
         else name
-        for name in _content_columns(conn, table)
+        for name in stored_columns(conn, table)
+        if (table, name) not in NOT_CONTENT
     ]
     return f"select {', '.join(columns)} from {table}"
-
-
-def _content_columns(conn: sqlite3.Connection, table: str) -> list[str]:
-    return [name for name in stored_columns(conn, table) if (table, name) not in NOT_CONTENT]
 
 
 def _raw_lines(conn: sqlite3.Connection) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Export articles, their tables and quotes, for pandas, DuckDB, R and corpora.
 
-Rows are streamed by year, so that one file is open at a time and memory stays constant. The
-layout is that of partitions for DuckDB and pandas, `articles/year=2024/articles.parquet`; rows
-without a known year are in `year=unknown`.
+Rows are streamed by year, so one file is open at a time and memory stays constant. The layout is
+that of partitions for DuckDB and pandas, `articles/year=2024/articles.parquet`; rows without a
+known year are in `year=unknown`.
 """
 
 from __future__ import annotations
@@ -57,17 +57,19 @@ def export(
 ) -> dict[str, int]:
     """Write tables below `folder`; return the number of rows by table.
 
-    A file gets its name when it is complete. Raises ArchiveError if a folder exists already or
+    A file is renamed when complete. Raises ArchiveError if a folder exists already or
     the disk is full, LoaderError if pyarrow is not installed.
     """
-    opener = _openers()[form]
+    openers: dict[Format, Opener] = {
+        "csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet
+    }  # fmt: skip
     counts: dict[str, int] = {}
     for table in tables:
         if (folder / table).exists():
-            raise ArchiveError(str(folder / table), "is there already", "name another folder")
+            raise ArchiveError(str(folder / table), "exists already", "name another folder")
     try:
         for table in tables:
-            counts[table] = _export_table(conn, folder / table, table, form, opener)
+            counts[table] = _export_table(conn, folder / table, table, form, openers[form])
     except OSError as error:
         raise ArchiveError(str(folder), error.strerror or str(error)) from error
     return counts
@@ -83,7 +85,8 @@ def _export_table(
         part.mkdir(parents=True)
         draft = part / f".{table}.{form}.part"
         with opener(draft, COLUMNS[table]) as write:
-            for batch in _batches(row[1:] for row in group):
+            values = (row[1:] for row in group)
+            while batch := list(islice(values, _ROWS)):
                 write(batch)
                 count += len(batch)
         draft.rename(part / f"{table}.{form}")
@@ -91,16 +94,7 @@ def _export_table(
     return count
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, _ROWS)):
-        yield batch
-
-
 Opener = Callable[[Path, dict[str, type]], AbstractContextManager[Write]]
-
-
-def _openers() -> dict[Format, Opener]:
-    return {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet}
 
 
 @contextmanager

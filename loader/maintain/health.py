@@ -1,4 +1,4 @@
-"""Check the machine and an archive for missing parts, and suggest the command that helps.
+"""Check the machine and an archive for missing parts, and suggest remedies.
 
 The checks are cheap at any size of the archive; `loader.maintain.verify` checks the rows.
 """
@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from enum import Enum
 from pathlib import Path
 from shlex import quote
@@ -47,7 +48,7 @@ class State(Enum):
 
 
 class Check(NamedTuple):
-    """One check: its subject, its outcome, details, and a command that helps, if any."""
+    """A check: its subject, its outcome, details, and a command as remedy, if any."""
 
     subject: str
     state: State
@@ -75,13 +76,11 @@ def _check_sqlite() -> Check:
     if sqlite3.sqlite_version_info < MIN_SQLITE:
         wanted = ".".join(map(str, MIN_SQLITE))
         return Check("SQLite", State.FAULT, f"{version}; {wanted} or newer is needed")
-    conn = sqlite3.connect(":memory:")
     try:
-        conn.execute("create virtual table words using fts5 (word)")
+        with closing(sqlite3.connect(":memory:")) as conn:
+            conn.execute("create virtual table words using fts5 (word)")
     except sqlite3.OperationalError:
         return Check("SQLite", State.FAULT, f"{version} without full-text search (FTS5)")
-    finally:
-        conn.close()
     return Check("SQLite", State.FINE, f"{version} with full-text search")
 
 
@@ -90,23 +89,19 @@ def check_archive_file(path: Path, timeout: float) -> Iterator[Check]:
     db = quote(str(path))
     folder = path.absolute().parent
     if folder.is_dir():
-        yield _check_room(path, folder)
+        yield _check_disk(path, folder)
     if not path.exists():
         yield Check("archive", State.ADVICE, f"no file {path}", f"loader load PAGES --db {db}")
         return
     try:
-        with archive_errors(path):
-            conn = open_readonly(path, timeout)
-            try:
-                yield from _check_content(conn, db)
-            finally:
-                conn.close()
+        with archive_errors(path), closing(open_readonly(path, timeout)) as conn:
+            yield from _check_content(conn, db)
     except ArchiveError as error:
         remedy = error.remedy or f"loader verify --db {db}"
         yield Check("archive", State.FAULT, f"{error.subject} {error.fault}", remedy)
 
 
-def _check_room(path: Path, folder: Path) -> Check:
+def _check_disk(path: Path, folder: Path) -> Check:
     free = shutil.disk_usage(folder).free
     size = path.stat().st_size if path.exists() else 0
     detail = f"{free / 1e9:,.1f} GB free beside the archive of {size / 1e6:,.1f} MB"
@@ -116,7 +111,7 @@ def _check_room(path: Path, folder: Path) -> Check:
 
 def _check_content(conn: sqlite3.Connection, db: str) -> Iterator[Check]:
     (count,) = conn.execute("select count(*) from snapshots").fetchone()
-    yield Check("archive", State.FINE, f"{counted(count, 'snapshot')}")
+    yield Check("archive", State.FINE, counted(count, "snapshot"))
     if not is_current(conn):
         remedy = f"loader load /dev/null --db {db}"
         yield Check("schema", State.ADVICE, "of an older loader; the next load updates it", remedy)

@@ -1,8 +1,8 @@
 """Merge archives: add the captures of one to another, with their provenance.
 
-Captures go through the same writer as in a load. Merging is commutative, associative and
-idempotent: the content (`loader.maintain.dump`) is that of one load of all captures, in whatever
-order archives were merged. The rules are in docs/design.md, "Rules that do not depend on order".
+Captures go through the writer of a load. Merging is commutative, associative and idempotent: the
+content (`loader.maintain.dump`) is that of one load of all captures, in whatever order archives
+were merged. The rules are in docs/design.md, "Rules that do not depend on order".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 from loader.archive.archive import Archive
 from loader.archive.connection import address, archive_errors, at_one_moment, open_readonly
 from loader.archive.dating import date_all, date_new, has_undated
-from loader.archive.ids import AMONG, ids_of, in_chunks, json_list
+from loader.archive.ids import AMONG, ids_of, in_chunks, insert_into, json_list
 from loader.archive.raw import store_dictionary
 from loader.archive.scripts import read_sql
 from loader.archive.stored import StoredCapture, read_stored
@@ -30,20 +30,20 @@ from loader.maintain.migrated_copy import at_present_schema
 from loader.rows.memory import Seen
 from loader.rows.records import PageRow, Prepared, ProblemRow, RevisitRow, SourceRow
 
-# Captures per transaction, as in a load: a killed merge leaves whole batches, and the same
-# command does the rest.
+# Captures per transaction, as in a load. A killed merge leaves whole batches, and the same command
+# does the rest.
 _BATCH: Final = 1000
-_MOST_BOARDS: Final = 100_000
+_MAX_BOARDS: Final = 100_000
 
-_LOAD: Final = (
+LOAD_COLUMNS: Final = (
     "started_at", "finished_at", "loader_version", "parser_version", "capture_count",
     "snapshot_count", "duplicate_count", "problem_count",
 )  # fmt: skip
-_READ_LOAD: Final = f"select {', '.join(_LOAD)} from loads where id = ?"
+_READ_LOAD: Final = f"select {', '.join(LOAD_COLUMNS)} from loads where id = ?"
 _FIND_LOAD: Final = (
-    f"select min(id) from loads where {' and '.join(f'{name} is ?' for name in _LOAD)}"
+    f"select min(id) from loads where {' and '.join(f'{name} is ?' for name in LOAD_COLUMNS)}"
 )
-_ADD_LOAD: Final = f"insert into loads ({', '.join(_LOAD)}) values ({', '.join('?' * len(_LOAD))})"
+_ADD_LOAD: Final = insert_into("loads", LOAD_COLUMNS)
 
 _DICTIONARIES: Final = f"select id, data from raw_dictionaries where id in {AMONG}"
 _CLOSES: Final = """
@@ -52,8 +52,8 @@ select symbol, date, close_hundredths, source from source.closes where true
 on conflict (symbol, date, close_hundredths) do update set source = excluded.source
 where excluded.source < source
 """
-# If two users disagree about a day, it is open, since the exchange's calendar more often omits
-# sessions than invents them.
+# If two users disagree about a day, it is open, since the exchange's calendar omits sessions more
+# often than it invents them.
 _OVERRIDES: Final = """
 insert into main.session_overrides (date, is_open, source)
 select date, is_open, source from source.session_overrides where true
@@ -65,11 +65,10 @@ where (not excluded.is_open, excluded.source) < (not is_open, source)
 def merge_into(archive: Archive, source: Path, timeout: float, *, date: bool = True) -> Counts:
     """Add the content of `source` to an open archive; return captures read and new rows.
 
-    With several sources, set `date` only for the last: without it, new boards stay undated.
-
-    A source without anything new changes no byte. Raises ArchiveError if the source is missing,
-    not an archive, too new, or locked for longer than `timeout` seconds; an older one is migrated
-    in a copy.
+    With several sources, set `date` only for the last: without it, new boards stay undated. A
+    source without anything new changes no byte. Raises ArchiveError if the source is missing, not
+    an archive, too new, or locked for longer than `timeout` seconds; an older one is migrated in a
+    copy.
     """
     if source.exists() and archive.path.exists() and source.samefile(archive.path):
         (count,) = archive.conn.execute("select count(*) from snapshots").fetchone()
@@ -92,7 +91,7 @@ class _Merge:
         self._date = date
         self._theirs = theirs
         self._path = path
-        self._boards = Seen(_MOST_BOARDS)
+        self._boards = Seen(_MAX_BOARDS)
 
     def run(self) -> Counts:
         with archive_errors(self._path):
@@ -120,42 +119,34 @@ class _Merge:
         wanted = {each.dictionary_id for each in captures if each.dictionary_id}
         found = dict(self._theirs.execute(_DICTIONARIES, (json_list(wanted),)))
         if wanted - found.keys():
-            fault = "is damaged: a dictionary of raw captures is gone"
+            fault = "is damaged: a dictionary of raw captures is missing"
             raise ArchiveError(str(self._path), fault, "run `loader verify --repair` on it")
         return found
 
     def _add_captures(
         self, captures: Sequence[StoredCapture], dictionaries: Mapping[int, bytes]
     ) -> Counts:
-        done: list[Counts] = []
         rows = [capture.rows for capture in captures]
         if not has_news(self._archive.conn, rows) and not self._new_problems(rows):
             return Counts()
 
-        def write(conn: sqlite3.Connection) -> None:
+        def write(conn: sqlite3.Connection) -> Counts:
+            done = Counts()
             instruments = Instruments(conn)
-            ordered = sorted(captures, key=_provenance)
-            for (load_id, dictionary_id), group in groupby(ordered, key=_provenance):
+            ordered = sorted(captures, key=lambda capture: capture.provenance)
+            for (load_id, number), group in groupby(ordered, key=lambda item: item.provenance):
                 batch = [capture.rows for capture in group]
-                done.append(
-                    write_batch(
-                        conn,
-                        batch,
-                        instruments,
-                        self._load(conn, load_id),
-                        store_dictionary(conn, dictionaries[dictionary_id])
-                        if dictionary_id
-                        else None,
-                    )
-                )
+                dictionary = store_dictionary(conn, dictionaries[number]) if number else None
+                load = self._load(conn, load_id)
+                done += write_batch(conn, batch, instruments, load, dictionary)
             conn.executemany(_ADD_PROBLEM, self._new_problems(rows))
+            return done
 
         self._archive.begin_writing()
-        self._archive.in_transaction(write)
-        return sum(done, Counts())
+        return self._archive.in_transaction(write)
 
     def _new_problems(self, rows: Sequence[Prepared]) -> list[tuple[str | None, ...]]:
-        """Return problems that the archive does not have yet, with the digest of their snapshot."""
+        """Return the problems that the archive lacks, with the digest of their snapshot."""
         found = {problem.digest: (item, problem) for item in rows for problem in item.problems}
         known = ids_of(self._archive.conn, "problems", "digest", found)
         return [
@@ -176,15 +167,12 @@ class _Merge:
     def _add_rest(self, load_id: int | None, items: Sequence[Prepared]) -> Counts:
         if not has_news(self._archive.conn, items):
             return Counts()
-        done: list[Counts] = []
-
-        def write(conn: sqlite3.Connection) -> None:
-            ours = self._load(conn, load_id)
-            done.append(write_batch(conn, items, Instruments(conn), ours, None))
-
         self._archive.begin_writing()
-        self._archive.in_transaction(write)
-        return done[0]
+        return self._archive.in_transaction(
+            lambda conn: write_batch(
+                conn, items, Instruments(conn), self._load(conn, load_id), None
+            )
+        )
 
     def _load(self, conn: sqlite3.Connection, load_id: int | None) -> int | None:
         """Return this archive's id of a load in the source, adding it if it is missing."""
@@ -192,12 +180,14 @@ class _Merge:
             return None
         row = self._theirs.execute(_READ_LOAD, (load_id,)).fetchone()
         if row is None:
-            raise ArchiveError(str(self._path), "is damaged: a load is gone", "run `loader verify`")
+            raise ArchiveError(
+                str(self._path), "is damaged: a load is missing", "run `loader verify`"
+            )
         (ours,) = conn.execute(_FIND_LOAD, row).fetchone()
         return int(ours) if ours else conn.execute(_ADD_LOAD, row).lastrowid
 
     def _add_source_kinds(self) -> None:
-        """Copy the kinds of sources that were unknown here but known in the other archive."""
+        """Copy the kinds of sources that are unknown here and known in the other archive."""
         conn = self._archive.conn
         shared = [SourceRow._make(row) for row in conn.execute(_SHARED_SOURCES)]
         if shared:
@@ -214,7 +204,7 @@ class _Merge:
 
 
 _ROOM: Final = "loader.maintain"
-# With the place of this archive's snapshot, which may be smaller than the other's.
+# With the place of this archive's snapshot, which may be smaller than that of the other.
 _ADD_PROBLEM: Final = """
 insert or ignore into problems
     (digest, kind, detail, excerpt, source_id, source_offset, snapshot_id)
@@ -226,10 +216,6 @@ from source.sources as theirs
 join main.sources as ours on ours.location = theirs.location
 where (theirs.kind = 'unknown', theirs.kind) < (ours.kind = 'unknown', ours.kind)
 """
-
-
-def _provenance(capture: StoredCapture) -> tuple[int, int]:
-    return capture.load_id, capture.dictionary_id or 0
 
 
 def _take_and_date(conn: sqlite3.Connection) -> None:
@@ -244,7 +230,7 @@ def _take_and_date(conn: sqlite3.Connection) -> None:
 
 
 def source_problems(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prepared]]:
-    """Yield problems without a capture or of refused captures, with their load."""
+    """Yield problems of sources and of refused captures, with their load."""
     for load_id, location, kind, offset, *problem in conn.execute(
         "select load_id, location, sources.kind, source_offset, problems.digest, problems.kind,"
         " detail, excerpt from problems join sources on sources.id = source_id"
@@ -256,6 +242,7 @@ def source_problems(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prep
 
 
 def revisits(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prepared]]:
+    """Yield all revisits, with their load."""
     for row in conn.execute(
         "select load_id, location, kind, source_offset, digest, pages.url, pages.news_id,"
         " captured_at, reported_url, targets.url, targets.news_id, refers_to_at, refers_to_url"
@@ -281,13 +268,13 @@ def revisits(conn: sqlite3.Connection) -> Iterator[tuple[int | None, Prepared]]:
 
 @contextmanager
 def _attached(conn: sqlite3.Connection, path: Path, named: Path) -> Iterator[None]:
-    """Attach the file read-only as the database `source`."""
+    """Attach a file read-only as the database `source`; errors name the file `named`."""
     with archive_errors(named):
         conn.execute("attach database ? as source", (address(path, "ro"),))
     try:
         yield
     except BaseException as error:
-        # A statement interrupted by a signal keeps the source locked while a frame refers to it.
+        # A statement that a signal interrupted locks the source as long as a frame refers to it.
         traceback.clear_frames(error.__traceback__)
         raise
     finally:

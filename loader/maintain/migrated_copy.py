@@ -14,18 +14,17 @@ from loader.archive.schema import is_current, migrate
 
 @contextmanager
 def at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
-    """Return the path of the archive itself, or of a temporary copy in the present schema."""
-    conn = open_readonly(path, timeout)
-    try:
-        with tempfile.TemporaryDirectory(prefix="loader-copy-") as folder:
-            ready = path
-            with archive_errors(path):
-                if not is_current(conn):
-                    ready = Path(folder) / "source.db"
-                    _copy_and_migrate(conn, ready)
-            yield ready
-    finally:
-        conn.close()
+    """Yield the path of the archive itself, or of a temporary copy in the present schema."""
+    with (
+        closing(open_readonly(path, timeout)) as conn,
+        tempfile.TemporaryDirectory(prefix="loader-copy-") as folder,
+    ):
+        ready = path
+        with archive_errors(path):
+            if not is_current(conn):
+                ready = Path(folder) / "source.db"
+                _copy_and_migrate(conn, ready)
+        yield ready
 
 
 @contextmanager
@@ -40,13 +39,10 @@ def reading_at_present_schema(path: Path, timeout: float) -> Iterator[sqlite3.Co
 
 
 def _copy_and_migrate(conn: sqlite3.Connection, copy: Path) -> None:
-    target = sqlite3.connect(address(copy), uri=True, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(address(copy), uri=True, isolation_level=None)) as target:
         # An incomplete copy is worthless, so it needs no protection against crashes.
         target.execute("pragma synchronous = off")
         conn.backup(target)
         target.execute("pragma journal_mode = memory").fetchone()
         target.execute("pragma foreign_keys = on")
         migrate(target)
-    finally:
-        target.close()

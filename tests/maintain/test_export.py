@@ -75,7 +75,7 @@ def test_parquet_folder_reads_as_one_data_set(
 def test_what_is_there_is_not_overwritten(tmp_path: Path, run: Run, sample_archive: Path) -> None:
     run("export", tmp_path / "out", "--format", "csv", "--db", sample_archive)
     output = run("export", tmp_path / "out", "--db", sample_archive, code=1).output
-    assert "is there already" in output
+    assert "exists already" in output
 
 
 def test_folder_that_cannot_be_made_is_told(tmp_path: Path, run: Run, sample_archive: Path) -> None:

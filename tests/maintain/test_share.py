@@ -200,7 +200,7 @@ def test_file_that_is_there_is_not_overwritten(
 ) -> None:
     out = tmp_path / "out.db"
     out.write_text("mine")
-    assert "is there already" in run("share", out, "--db", sample_archive, code=1).output
+    assert "exists already" in run("share", out, "--db", sample_archive, code=1).output
     assert out.read_text() == "mine"
 
 

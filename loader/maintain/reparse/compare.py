@@ -1,7 +1,7 @@
-"""Compare stored rows with those that the present parser makes of the raw captures.
+"""Compare stored rows with those of the present parser.
 
-Streams one article with its captures at a time. Both `loader reparse` and `loader verify` start
-here: the former takes a difference for a new parser, the latter for damage.
+Articles are streamed, each with its captures. Both `loader reparse` and `loader verify` start here:
+to the former a difference means an older parser, to the latter damage.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from loader.rows.memory import Seen
 from loader.rows.prepare import prepare
 from loader.rows.records import Prepared
 
-_MOST_BOARDS: Final = 100_000
+_MAX_BOARDS: Final = 100_000
 _READ_AT_ONCE: Final = 500
 
 
@@ -60,7 +60,7 @@ def read_capture(stored: StoredCapture, reader: RawReader) -> Capture:
 
 
 def parse_again(stored: StoredCapture, reader: RawReader) -> Prepared:
-    """Return the rows that the present parser makes of a stored capture.
+    """Return the rows of a stored capture by the present parser.
 
     Its compressed bytes are reused. Raises ArchiveError if they are damaged.
     """
@@ -83,7 +83,7 @@ class Found:
 
 @dataclass(slots=True)
 class Scan:
-    """Progress of a comparison: numbers of captures read, parsed, and without raw bytes."""
+    """The progress of a comparison: counts of captures read, parsed, and without raw bytes."""
 
     read: int = 0
     parsed: int = 0
@@ -111,7 +111,7 @@ def compare(
     Raw captures of articles outside the sample are only decoded, which detects damage. The archive
     is not changed.
     """
-    reader, boards = RawReader(conn), Seen(_MOST_BOARDS)
+    reader, boards = RawReader(conn), Seen(_MAX_BOARDS)
     for article_id, group in groupby(
         _all_stored(conn, reader), key=lambda stored: stored.article_id
     ):
@@ -119,8 +119,8 @@ def compare(
         version = None
         for stored in group:
             version = stored.parser_version
-            is_asked = sample.has(article_id or stored.snapshot_id)
-            rows, differences = _parsed_if(stored, reader, scan, is_asked=is_asked)
+            is_wanted = sample.has(article_id or stored.snapshot_id)
+            rows, differences = _parsed_if(stored, reader, scan, is_wanted=is_wanted)
             if rows is not None:
                 differences += snapshot_differences(stored.rows, rows)
                 if rows.board and boards.add(rows.board.digest):
@@ -144,7 +144,7 @@ def _all_stored(conn: sqlite3.Connection, reader: RawReader) -> Iterator[StoredC
 
 
 def _parsed_if(
-    stored: StoredCapture, reader: RawReader, scan: Scan, *, is_asked: bool
+    stored: StoredCapture, reader: RawReader, scan: Scan, *, is_wanted: bool
 ) -> tuple[Prepared | None, list[Difference]]:
     scan.read += 1
     if stored.rows.raw is None:
@@ -154,7 +154,7 @@ def _parsed_if(
         capture = read_capture(stored, reader)
     except ArchiveError as error:
         return None, [Difference(RAW_CAPTURE, None, error.fault)]
-    if not is_asked:
+    if not is_wanted:
         return None, []
     scan.parsed += 1
     return _rows_of(stored, capture), []

@@ -1,6 +1,6 @@
 """Find differences between stored and parsed rows of snapshots, boards and articles.
 
-Records are compared field by field, so that a new column is compared as soon as it is stored.
+Records are compared field by field, so a new column is compared as soon as it is stored.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from loader.rows.records import (
     SnapshotRow,
 )
 
-# Differences that reparsing cannot fix: an unreadable capture, or one that is refused today.
+# Differences that reparsing cannot fix: an unreadable capture, or one that the parser refuses.
 RAW_CAPTURE: Final = "raw capture"
 REFUSED: Final = "refused"
 
@@ -80,7 +80,7 @@ def board_differences(
         return  # reported as a difference of the snapshot
     quotes = read_quotes(conn, [stored.board_id]).get(stored.board_id, ())
     yield from _differ("board counts", board.counts, parsed.counts)
-    # The kind belongs to the instrument, which is a share if any page prints it like one.
+    # The kind is that of the instrument, which is a share if any page prints it like one.
     yield from _differ(
         "quotes",
         [quote._replace(kind="") for quote in quotes],
@@ -108,7 +108,7 @@ _KNOWN: Final = "select 1 from instruments where symbol = ?"
 
 
 class ArticleCheck:
-    """Combines all captures of one article, then compares the result with its rows."""
+    """A comparison of one article's rows with all of its captures combined."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn

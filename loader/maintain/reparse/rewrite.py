@@ -1,8 +1,8 @@
 """Replace rows written by an older parser.
 
-A changed snapshot is deleted, with all captures of its text, and written again as by a load, so
-that the result equals a load by the present parser. Each chunk is one transaction: a killed run
-leaves every snapshot complete, and the next one does the rest.
+A changed snapshot is deleted with all captures of its text, and written again as by a load, so the
+result equals a load by the present parser. Each chunk is one transaction: a killed run leaves every
+snapshot complete, and the next run does the rest.
 """
 
 from __future__ import annotations
@@ -38,18 +38,22 @@ order by load_id, id
 
 
 class _Member(NamedTuple):
-    """A stored snapshot, and the rows that the present parser makes of its capture."""
+    """A stored snapshot, and its rows by the present parser."""
 
     stored: StoredCapture
     rows: Prepared
 
-    @property
-    def provenance(self) -> tuple[int, int]:
-        return self.stored.load_id, self.stored.dictionary_id or 0
+
+class _Ids(NamedTuple):
+    """The ids of snapshots, and of their boards and articles."""
+
+    snapshots: list[int]
+    boards: set[int]
+    articles: set[int]
 
 
 def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
-    """Replace the rows of these snapshots by those of the present parser, and infer all days anew.
+    """Replace the rows of these snapshots by those of the present parser, and infer all days again.
 
     Snapshots without a raw capture, with a damaged one, or refused by the present parser stay.
     Raises ArchiveError if the archive cannot be written; chunks completed before stay.
@@ -61,14 +65,14 @@ def rewrite(archive: Archive, snapshot_ids: Sequence[int]) -> None:
 def rewrite_all(archive: Archive, snapshot_ids: Sequence[int]) -> None:
     """Rewrite all snapshots that `compare` found, and record the parser as the archive's.
 
-    From then on, a contradiction to a raw capture is damage. Days that may have been inferred by
-    another version are inferred anew. Raises the errors of `rewrite`; the parser is recorded last.
+    From then on, a contradiction to a raw capture is damage. Days that another version may have
+    inferred are inferred again. Raises as `rewrite`; the parser is recorded last.
     """
     _rewrite_in_chunks(archive, snapshot_ids)
-    archive.in_transaction(_note)
+    archive.in_transaction(_date_as_present_parser)
 
 
-def _note(conn: sqlite3.Connection) -> None:
+def _date_as_present_parser(conn: sqlite3.Connection) -> None:
     if is_read_by_another(conn):
         forget_dating(conn)
         note_parsed_again(conn)
@@ -81,63 +85,64 @@ def _rewrite_in_chunks(archive: Archive, snapshot_ids: Sequence[int]) -> None:
     for chunk in in_chunks(sorted(set(snapshot_ids)), _CHUNK):
         todo = [snapshot_id for snapshot_id in chunk if snapshot_id not in done]
         if todo:
-            done |= _rewrite_in_transaction(archive, todo)
+            done.update(_rewrite_in_transaction(archive, todo))
 
 
-def _rewrite_in_transaction(archive: Archive, snapshot_ids: Sequence[int]) -> set[int]:
-    done: set[int] = set()
-    archive.in_transaction(lambda conn: done.update(_rewrite(conn, snapshot_ids)))
-    return done
+def _rewrite_in_transaction(archive: Archive, snapshot_ids: Sequence[int]) -> list[int]:
+    return archive.in_transaction(lambda conn: _rewrite(conn, snapshot_ids))
 
 
-def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> set[int]:
+def _rewrite(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> list[int]:
+    """Rewrite snapshots with all captures of their texts; return the ids of all of them."""
     forget_dating(conn)
     wanted = json_list(snapshot_ids)
-    ids = [row[0] for row in conn.execute(_FAMILY, (wanted, wanted))]
-    family = list(_parsed(conn, ids))
+    family = list(_parsed(conn, [row[0] for row in conn.execute(_FAMILY, (wanted, wanted))]))
     correct_boards(
         conn,
         {
             member.rows.board.digest: member.rows.board for member in family if member.rows.board
         }.values(),
     )
-    named = _named_by(conn, [member.stored for member in family])
-    former = _ids_of(conn, [member.stored for member in family])
-    ids_of_texts = {key for member in family if (key := member.stored.article_id)}
-    numbers = numbers_of(conn, ids_of_texts)
-    _take_out(conn, [member.stored for member in family])
+    ids = _ids_of([member.stored for member in family])
+    referenced = _referenced_by(conn, ids)
+    former = _former_ids(conn, ids)
+    numbers = numbers_of(conn, ids.articles)
+    _delete(conn, ids)
     # Provenance is preserved: each snapshot keeps its load and dictionary.
-    family.sort(key=lambda member: member.provenance)
+    family.sort(key=lambda member: member.stored.provenance)
     instruments = Instruments(conn)
     with keeping_ids(conn, former):
-        for (load_id, dictionary_id), group in groupby(family, key=lambda item: item.provenance):
+        for (load_id, dictionary_id), group in groupby(
+            family, key=lambda member: member.stored.provenance
+        ):
             batch = [member.rows for member in group]
             write_batch(conn, batch, instruments, load_id, dictionary_id or None)
     # Some texts are left only with snapshots without a raw capture.
-    settle(conn, ids_of_texts, load_id=None)
+    settle(conn, ids.articles, load_id=None)
     # The dates of other texts may have depended on listings and pages that changed.
-    pages = json_list(named["pages"])
+    pages = json_list(referenced["pages"])
     settle_dates(conn, [row[0] for row in conn.execute(_ON_PAGES, (pages,))])
-    for table, row_ids in named.items():
+    for table, row_ids in referenced.items():
         delete_unused(conn, table, row_ids)
     link_thinned(conn, numbers)
-    return {member.stored.snapshot_id for member in family}
+    return ids.snapshots
 
 
-def _ids_of(
-    conn: sqlite3.Connection, captures: Sequence[StoredCapture]
-) -> dict[str, dict[str, int]]:
-    """Return the ids by digest of these snapshots, and of their boards and articles."""
-    found = {
-        "snapshots": {row.snapshot_id for row in captures},
-        "boards": {row.board_id for row in captures if row.board_id is not None},
-        "articles": {row.article_id for row in captures if row.article_id is not None},
-    }
+def _ids_of(captures: Sequence[StoredCapture]) -> _Ids:
+    return _Ids(
+        [row.snapshot_id for row in captures],
+        {row.board_id for row in captures if row.board_id is not None},
+        {row.article_id for row in captures if row.article_id is not None},
+    )
+
+
+def _former_ids(conn: sqlite3.Connection, ids: _Ids) -> dict[str, dict[str, int]]:
+    """Return the ids by table and digest."""
     return {
         table: dict(
-            conn.execute(f"select digest, id from {table} where id in {AMONG}", (json_list(ids),))
+            conn.execute(f"select digest, id from {table} where id in {AMONG}", (json_list(keys),))
         )
-        for table, ids in found.items()
+        for table, keys in ids._asdict().items()
     }
 
 
@@ -147,28 +152,26 @@ def _parsed(conn: sqlite3.Connection, ids: Sequence[int]) -> Iterator[_Member]:
         try:
             rows = parse_again(stored, reader)
         except ArchiveError:
-            continue  # without a usable raw capture, its rows are all that is left
+            continue  # its rows stay, since its raw capture is unusable
         if rows.snapshot is not None:
             yield _Member(stored, rows)
 
 
-def _take_out(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> None:
-    """Delete these snapshots, and the boards and texts that no other snapshot has."""
-    delete_with_owned(conn, "snapshots", [capture.snapshot_id for capture in captures])
-    boards = {capture.board_id for capture in captures if capture.board_id is not None}
-    articles = {capture.article_id for capture in captures if capture.article_id is not None}
+def _delete(conn: sqlite3.Connection, ids: _Ids) -> None:
+    """Delete snapshots, and the boards and texts that no other snapshot has."""
+    delete_with_owned(conn, "snapshots", ids.snapshots)
     claims = conn.execute(
-        f"select id from article_claims where article_id in {AMONG}", (json_list(articles),)
+        f"select id from article_claims where article_id in {AMONG}", (json_list(ids.articles),)
     )
     delete_unused(conn, "article_claims", [claim_id for (claim_id,) in claims])
-    delete_unused(conn, "articles", articles)
-    delete_unused(conn, "boards", boards)
-    set_spans(conn, boards)
+    delete_unused(conn, "articles", ids.articles)
+    delete_unused(conn, "boards", ids.boards)
+    set_spans(conn, ids.boards)
 
 
 _ON_PAGES: Final = f"select id from articles where page_id in {AMONG}"
 # Rows that snapshots refer to but do not own, which may become unused.
-_NAMED: Final = {
+_REFERENCED: Final = {
     "tags": ("select tag_id from article_tags where article_id in {articles}",),
     "pages": (
         "select page_id from snapshots where article_id in {articles} or id in {snapshots}",
@@ -183,13 +186,9 @@ _NAMED: Final = {
 }
 
 
-def _named_by(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> dict[str, set[int]]:
-    """Return the ids of tags, pages and instruments that these snapshots refer to."""
-    values = {
-        "articles": json_list({row.article_id for row in captures if row.article_id is not None}),
-        "boards": json_list({row.board_id for row in captures if row.board_id is not None}),
-        "snapshots": json_list(row.snapshot_id for row in captures),
-    }
+def _referenced_by(conn: sqlite3.Connection, ids: _Ids) -> dict[str, set[int]]:
+    """Return the ids of tags, pages and instruments that snapshots refer to."""
+    values = {name: json_list(keys) for name, keys in ids._asdict().items()}
     lists = {name: f"(select value from json_each(:{name}))" for name in values}
     return {
         table: {
@@ -198,5 +197,5 @@ def _named_by(conn: sqlite3.Connection, captures: Sequence[StoredCapture]) -> di
             for (row_id,) in conn.execute(query.format(**lists), values)
             if row_id is not None
         }
-        for table, queries in _NAMED.items()
+        for table, queries in _REFERENCED.items()
     }

@@ -1,8 +1,9 @@
-"""Measure how many database pages a query reads, since over HTTP each is a request."""
+"""Measure how many database pages a query reads, each of which is a request over HTTP."""
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ where id = (
 
 @dataclass(frozen=True, slots=True)
 class HistoryPages:
-    """The number of pages read for all quotes of one symbol, and of all pages in the file."""
+    """The numbers of pages read for all quotes of a symbol, and of pages in the file."""
 
     symbol: str
     quotes: int
@@ -36,25 +37,21 @@ class HistoryPages:
 def history_pages(path: Path) -> HistoryPages | None:
     """Return the pages read for the history of the symbol with the most quotes, schema included.
 
-    None if the system does not count bytes read by a process (only Linux does), or without quotes.
+    None without quotes, or if the system does not count bytes read by a process (only Linux does).
     """
-    conn = sqlite3.connect(address(path, "ro") + "&immutable=1", uri=True)
-    try:
+    immutable = address(path, "ro") + "&immutable=1"
+    with closing(sqlite3.connect(immutable, uri=True)) as conn:
         row = conn.execute(_BUSIEST).fetchone()
         (pages,) = conn.execute("pragma page_count").fetchone()
         (size,) = conn.execute("pragma page_size").fetchone()
-    finally:
-        conn.close()
     if row is None or not _COUNTERS.exists():
         return None
-    conn = sqlite3.connect(address(path, "ro") + "&immutable=1", uri=True)
-    try:
+    # Another connection, whose cache is empty.
+    with closing(sqlite3.connect(immutable, uri=True)) as conn:
         before = _bytes_read()
         quotes = len(conn.execute(HISTORY, row).fetchall())
         # Includes the few bytes of reading the counters.
         read = _bytes_read() - before
-    finally:
-        conn.close()
     return HistoryPages(row[0], quotes, round(read / size), pages)
 
 

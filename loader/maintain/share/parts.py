@@ -1,4 +1,4 @@
-"""The parts that were left out of a shared copy."""
+"""Name the parts that a shared copy may omit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Left(Enum):
-    """A part that may be left out of a copy, by its name in `provenance.left_out_kinds`."""
+    """A part omitted from a copy, by its name in `provenance.left_out_kinds`."""
 
     TIMES = "times"
     SYMBOLS = "symbols"
@@ -18,7 +18,7 @@ class Left(Enum):
 
 
 def parts_left_out(conn: sqlite3.Connection) -> frozenset[Left]:
-    """Return the parts left out of this archive, or of one that it was copied from."""
+    """Return the parts omitted from this archive, or from one that it was copied from."""
     return frozenset(
         Left(kind)
         for (kinds,) in conn.execute("select left_out_kinds from provenance")

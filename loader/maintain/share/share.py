@@ -1,7 +1,7 @@
-"""Make a copy of an archive to share: one file, complete or with parts left out.
+"""Make a copy of an archive to share: one file, complete or without some parts.
 
-The copy is made by VACUUM INTO, in one read transaction, so that a load may go on meanwhile. Its
-table `provenance` lists the parts left out.
+The copy is made by VACUUM INTO, in one read transaction, so a load may continue meanwhile. Its
+table `provenance` lists the omitted parts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from loader.archive.write.likenesses import link_thinned
 from loader.errors import ArchiveError
 from loader.maintain.share.history_pages import HistoryPages, history_pages
 from loader.maintain.share.parts import Left
-from loader.maintain.share.users import leave_out_tables, put_triggers_aside
+from loader.maintain.share.users import drop_triggers, leave_out_tables
 from loader.rows.suggest import suggest_symbols, with_suggestion
 from loader.version import __version__
 
@@ -87,7 +87,7 @@ def share(path: Path, out: Path, parts: Parts, timeout: float) -> Shared:
     """
     try:
         if out.exists():
-            raise ArchiveError(str(out), "is there already", "name another file or delete it")
+            raise ArchiveError(str(out), "exists already", "name another file or delete it")
         with closing(open_readonly(path, timeout)) as conn:
             return _share(conn, out, parts)
     except OSError as error:
@@ -102,7 +102,7 @@ def _share(conn: sqlite3.Connection, out: Path, parts: Parts) -> Shared:
             # As a URI, since a name that is not UTF-8 cannot be bound.
             conn.execute("vacuum into ?", (address(draft),))
             counts, left_out = _finish(draft, parts)
-        sha256 = _settle_on_disk(draft)
+        sha256 = _sync(draft)
         history = history_pages(draft)
         draft.replace(out)
     except BaseException:
@@ -116,7 +116,7 @@ def _remove(draft: Path) -> None:
         draft.with_name(draft.name + ending).unlink(missing_ok=True)
 
 
-def _settle_on_disk(draft: Path) -> str:
+def _sync(draft: Path) -> str:
     """Fsync the draft before it is renamed; return its SHA-256."""
     digest = hashlib.sha256()
     with draft.open("rb") as file:
@@ -127,8 +127,7 @@ def _settle_on_disk(draft: Path) -> str:
 
 
 def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]:
-    conn = sqlite3.connect(address(draft, "rw"), uri=True, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(address(draft, "rw"), uri=True, isolation_level=None)) as conn:
         # An incomplete draft is worthless, so it needs no protection against crashes.
         conn.execute("pragma synchronous = off")
         conn.execute("pragma journal_mode = memory").fetchone()
@@ -136,7 +135,7 @@ def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]
             migrate(conn)
         conn.execute("begin")
         own = leave_out_tables(conn) if parts.is_filtered and not parts.own_tables else ()
-        triggers = put_triggers_aside(conn)
+        triggers = drop_triggers(conn)
         conn.execute("commit")
         # Users' tables that stay must neither block deletions nor be deleted by cascade.
         conn.execute(f"pragma foreign_keys = {'off' if refer_to_own_tables(conn) else 'on'}")
@@ -154,14 +153,12 @@ def _finish(draft: Path, parts: Parts) -> tuple[dict[str, int], tuple[str, ...]]
         conn.execute("vacuum")
         conn.execute("pragma journal_mode = delete").fetchone()
         return counts, _words(left_out)
-    finally:
-        conn.close()
 
 
 def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
     """Delete the parts to leave out; return them with descriptions."""
     left_out: LeftOut = {}
-    conn.execute("delete from read_sources")  # about the sharing user's own files
+    conn.execute("delete from read_sources")  # about files of the sharing user
     if parts.since or parts.until:
         outside, timeless = _keep_times(conn, parts)
         span = f"{parts.since or 'the first'} to {parts.until or 'the last'}"
@@ -195,7 +192,7 @@ def _leave_out(conn: sqlite3.Connection, parts: Parts) -> LeftOut:
 
 
 def _delete_gone(conn: sqlite3.Connection) -> None:
-    """Delete the snapshots in temp.gone, with all rows that only they needed."""
+    """Delete the snapshots in temp.gone, and all rows that become unused."""
     gone = [snapshot_id for (snapshot_id,) in conn.execute("select id from temp.gone")]
     delete_with_owned(conn, "snapshots", gone)
     # Problems of refused captures, which have neither time nor symbol.
@@ -209,9 +206,9 @@ def _delete_gone(conn: sqlite3.Connection) -> None:
 
 
 def _keep_times(conn: sqlite3.Connection, parts: Parts) -> tuple[int, int]:
-    """Delete captures outside the span, with their contributions to texts and days.
+    """Delete captures outside the span or of unknown time, with their contributions.
 
-    Return the numbers of those outside, and of those without a known time, which go as well.
+    Returns the numbers of both.
     """
     span = {"since": parts.since or "", "until": parts.until or "9999"}
     time = "coalesce(captured_at, masthead_date, corpus_date)"
@@ -252,8 +249,8 @@ def _keep_symbols(conn: sqlite3.Connection, symbols: tuple[str, ...]) -> None:
     conn.execute("drop table temp.wanted")
 
 
-# A covering index for histories, so that one takes few adjacent pages. A load would pay for it
-# with every quote; a copy that is only read pays once.
+# A covering index, with which a history takes few adjacent pages. A load would pay for it with
+# every quote; a copy that is only read pays once.
 _HISTORY_INDEX: Final = """
 create index if not exists quotes_history on quotes (
     instrument_id, board_id, price, change, percent, previous_price, direction, sign_ok,

@@ -1,7 +1,7 @@
 """Handle users' own tables, views, triggers and columns in a shared copy.
 
-If parts of the archive are left out, an unknown table may contain just those parts. So it is left
-out too, and listed, unless the user asks to keep it.
+If parts of the archive are omitted, an unknown table may contain just these parts. So it is omitted
+too, and listed, unless the user asks to keep it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def leave_out_tables(conn: sqlite3.Connection) -> tuple[str, ...]:
     return (*map(str, gone), *(f"column {table}.{column}" for table, column in columns))
 
 
-def put_triggers_aside(conn: sqlite3.Connection) -> list[UserObject]:
+def drop_triggers(conn: sqlite3.Connection) -> list[UserObject]:
     """Drop users' triggers, which would fire on deletions here; return them to be restored."""
     triggers = [item for item in users_objects(conn) if item.kind == "trigger"]
     drop(conn, triggers)

@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -46,8 +47,8 @@ _OF_TEXTS: Final = (
 def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[Finding]:
     """Yield a finding for undated boards, and with `everything` for days inferred wrongly.
 
-    The latter are found by dating a copy. In a copy made by `loader share`, evidence for its days
-    may have been left out, so only the former are checked.
+    The latter are found by dating a copy of the archive. An archive made by `loader share` may lack
+    evidence for its days, so only the former are checked.
     """
     if has_undated(conn):
         yield Finding("days", "not all boards were dated", Remedy.WAITS)
@@ -57,8 +58,8 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
     # Inferences of another version are not damage, just another result.
     remedy = Remedy.REPARSE if is_read_by_another(conn) else Remedy.REBUILD
     with tempfile.TemporaryDirectory(prefix="loader-verify-") as folder:
-        copy = sqlite3.connect(address(Path(folder) / "copy.db"), uri=True, isolation_level=None)
-        try:
+        file = address(Path(folder) / "copy.db")
+        with closing(sqlite3.connect(file, uri=True, isolation_level=None)) as copy:
             conn.backup(copy)
             copy.execute("pragma journal_mode = off")
             copy.execute("begin")
@@ -72,12 +73,10 @@ def dating_findings(conn: sqlite3.Connection, *, everything: bool) -> Iterator[F
             for table in _OF_TEXTS:
                 if _fingerprint(conn, table) != _fingerprint(copy, table):
                     yield Finding("links", f"{table}: differs from the texts", remedy)
-        finally:
-            copy.close()
 
 
 def _fingerprint(conn: sqlite3.Connection, table: str) -> int:
-    """Return a checksum of a table's rows, independent of their order and in constant memory."""
+    """Return a checksum of a table's rows, whatever their order, in constant memory."""
     return sum(
         int.from_bytes(hashlib.sha256(line.encode("utf-8", "surrogatepass")).digest()[:16], "big")
         for line in row_lines(conn, table)

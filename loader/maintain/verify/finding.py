@@ -1,4 +1,4 @@
-"""Findings: faults of an archive, with their remedies."""
+"""Describe faults of an archive, with their remedies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 
 from loader.errors import ArchiveError
 
-# Errors from reading damaged rows, besides SQLite's own: from values of a wrong type, invalid
-# text, and dangling keys.
+# Errors from reading damaged rows: those of SQLite, and those due to values of a wrong type,
+# invalid text, and dangling keys.
 DAMAGE: Final = (sqlite3.Error, ArchiveError, TypeError, ValueError, LookupError, AttributeError)
 
 
@@ -29,7 +29,7 @@ class Remedy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault in an area of the archive, its remedy, and the snapshot, if it concerns one."""
+    """A fault in an area of the archive, its remedy, and its snapshot, if any."""
 
     area: str
     fault: str

@@ -49,12 +49,12 @@ def repair(archive: Archive, findings: Sequence[Finding]) -> None:
         restore_indexes(conn)
         restore_triggers(conn)
         conn.execute(_REBUILD_INDEX)
-        # Inferred rows first, since they refer to boards and texts that may have to go.
+        # Inferred rows are deleted first, since they refer to boards and texts that may be deleted.
         forget_dating(conn)
-        _mend_keys(conn)
+        _fix_keys(conn)
         restore_facts(conn)
-        _take_out_lost(conn, sorted(lost))
-        _take_out_problems(conn)
+        _replace_lost(conn, sorted(lost))
+        _delete_changed_problems(conn)
         delete_orphans(conn)
         set_spans(conn)
 
@@ -70,13 +70,13 @@ def _settle(conn: sqlite3.Connection) -> None:
 
 
 # Keys of snapshots that reparsing restores; a text is reset with its claim.
-_GIVEN_ANEW: Final = {
+_RESTORED: Final = {
     "board_id": "board_id = null",
     "article_id": "article_id = null, claim_id = null",
 }
 
 
-def _mend_keys(conn: sqlite3.Connection) -> None:
+def _fix_keys(conn: sqlite3.Connection) -> None:
     """Delete rows with dangling keys, or reset the keys; reparsing restores them."""
     for table in TABLES:
         keys: dict[int, list[_Key]] = {}
@@ -87,7 +87,7 @@ def _mend_keys(conn: sqlite3.Connection) -> None:
             equal = " and ".join(f"parent.{key.to} = {table}.{key.column}" for key in parts)
             found = f"select 1 from {parts[0].parent} parent where {equal}"
             dangling = f"{given} and not exists ({found})"
-            anew = _GIVEN_ANEW.get(parts[0].column) if table == "snapshots" else None
+            anew = _RESTORED.get(parts[0].column) if table == "snapshots" else None
             if anew:
                 conn.execute(f"update snapshots set {anew} where {dangling}")
             elif parts[0].parent not in GIVEN:
@@ -103,14 +103,14 @@ class _Key(NamedTuple):
 _KEYS: Final = 'select id, "table", "from", "to" from pragma_foreign_key_list(?)'
 
 
-def _take_out_problems(conn: sqlite3.Connection) -> None:
+def _delete_changed_problems(conn: sqlite3.Connection) -> None:
     """Delete problems that do not match their digest; reparsing restores those of captures."""
     digests = [problem.digest for problem in changed_problems(conn)]
     conn.executemany("delete from problems where digest = ?", [(digest,) for digest in digests])
 
 
-def _take_out_lost(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> None:
-    """Replace damaged raw captures by a problem; merging a copy restores them."""
+def _replace_lost(conn: sqlite3.Connection, snapshot_ids: Sequence[int]) -> None:
+    """Replace damaged raw captures by problems; merging an intact copy restores them."""
     for snapshot_id in snapshot_ids:
         digest, source_id, offset = conn.execute(
             "select digest, source_id, source_offset from snapshots where id = ?", (snapshot_id,)

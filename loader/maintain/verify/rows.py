@@ -21,8 +21,8 @@ from loader.rows.records import ClaimRow, ProblemRow
 class _Contradiction(NamedTuple):
     """A description of contradictory rows, and the statement that counts them.
 
-    Constraints of the schema are not checked again. `holds_without` lists the parts whose absence
-    from a copy makes such rows legitimate.
+    Constraints of the schema are not checked again. Such rows are legitimate in a copy without one
+    of the parts `holds_without`.
     """
 
     fault: str
@@ -76,7 +76,9 @@ def row_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
     if Left.TEXT not in left_out:
         # Without texts and excerpts, claims and problems keep their original digests.
         yield from _claims(conn)
-        yield from _problems_without_capture(conn)
+        for problem in changed_problems(conn):
+            fault = f"the problem {problem.digest[:12]} does not match its digest"
+            yield Finding("problems", fault, Remedy.LOST)
 
 
 _CLAIMS: Final = f"""
@@ -128,9 +130,3 @@ def changed_problems(conn: sqlite3.Connection) -> Iterator[ProblemRow]:
         row = problem_row(place_identity(location, offset), kind, detail, excerpt)
         if row.digest != digest:
             yield row._replace(digest=digest)
-
-
-def _problems_without_capture(conn: sqlite3.Connection) -> Iterator[Finding]:
-    for problem in changed_problems(conn):
-        fault = f"the problem {problem.digest[:12]} does not match its digest"
-        yield Finding("problems", fault, Remedy.LOST)

@@ -24,7 +24,7 @@ from loader.archive.versions import note_parsed_again
 from loader.archive.write.batch import write_batch
 from loader.archive.write.boards import Instruments
 from loader.errors import ArchiveError
-from loader.maintain.merge import revisits, source_problems
+from loader.maintain.merge import LOAD_COLUMNS, revisits, source_problems
 from loader.maintain.migrated_copy import at_present_schema
 from loader.maintain.reparse.compare import parse_again
 from loader.maintain.verify.finding import DAMAGE
@@ -34,12 +34,8 @@ from loader.maintain.verify.verify import reading
 from loader.rows.records import Prepared
 
 _BATCH: Final = 500
-_MOST: Final = 50_000_000  # more than any archive has, unless the number is damaged
+_MAX_ID: Final = 50_000_000  # a larger one is damaged
 
-_LOAD: Final = (
-    "id", "started_at", "finished_at", "loader_version", "parser_version", "capture_count",
-    "snapshot_count", "duplicate_count", "problem_count",
-)  # fmt: skip
 # Data supplied by the user: tables and columns to copy unchanged.
 _USER_DATA: Final = {
     "closes": ("symbol", "date", "close_hundredths", "source"),
@@ -49,7 +45,7 @@ _USER_DATA: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """The new file, its number of snapshots, that of lost ones, and users' own objects."""
+    """The new file, the numbers of its snapshots and of lost ones, and users' own objects."""
 
     path: Path
     snapshots: int
@@ -63,12 +59,14 @@ def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
     Raises ArchiveError if `out` exists already or nothing at all can be read.
     """
     if out.exists():
-        raise ArchiveError(str(out), "is there already", "move it away")
+        raise ArchiveError(str(out), "exists already", "move it away")
     with _at_present_schema(path, timeout) as ready, reading(ready, timeout) as conn:
         ids = _ids(conn, _last_id(conn, path))
         with Archive.open(out, timeout) as archive:
             archive.begin_writing()
-            archive.in_transaction(lambda target: _copy(conn, target, "loads", _LOAD))
+            archive.in_transaction(
+                lambda target: _copy(conn, target, "loads", ("id", *LOAD_COLUMNS))
+            )
             found = saved = 0
             while chunk := list(islice(ids, _BATCH)):
                 read = _read(conn, chunk)
@@ -83,16 +81,14 @@ def salvage(path: Path, out: Path, timeout: float) -> Salvaged:
 
 
 def _save_users(archive: Archive, conn: sqlite3.Connection) -> SavedObjects:
-    # Rows that a user's row refers to may have another id here, or be lost.
+    # Rows to which a user's row refers may have another id here, or be lost.
     archive.conn.execute("pragma foreign_keys = off")
-    saved: list[SavedObjects] = []
-    archive.in_transaction(lambda target: saved.append(save_users_objects(conn, target)))
-    return saved[0]
+    return archive.in_transaction(lambda target: save_users_objects(conn, target))
 
 
 @contextmanager
 def _at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
-    """Return the path of the archive itself, or of a migrated copy of an older one.
+    """Yield the path of the archive itself, or of a migrated copy of an older one.
 
     Raises ArchiveError if an older one is too damaged to be migrated.
     """
@@ -107,7 +103,7 @@ def _at_present_schema(path: Path, timeout: float) -> Iterator[Path]:
         except DAMAGE as error:
             raise ArchiveError(
                 str(path),
-                f"is of an older schema and too damaged to be brought up to date: {error}",
+                f"is of an older schema and too damaged to be migrated: {error}",
                 "repair it with the loader that wrote it",
             ) from error
         yield ready
@@ -118,11 +114,11 @@ def _last_id(conn: sqlite3.Connection, path: Path) -> int:
     for table, column in (("raw_captures", "snapshot_id"), ("snapshots", "id")):
         try:
             (greatest,) = conn.execute(f"select max({column}) from {table}").fetchone()
-            last = max(last, min(int(greatest or 0), _MOST))
+            last = max(last, min(int(greatest or 0), _MAX_ID))
         except DAMAGE:
             continue
     if not last:
-        raise ArchiveError(str(path), "nothing can be read of it", "restore a backup")
+        raise ArchiveError(str(path), "nothing in it can be read", "restore a backup")
     return last
 
 

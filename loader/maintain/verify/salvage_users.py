@@ -12,7 +12,7 @@ from loader.maintain.verify.finding import DAMAGE
 
 
 class SavedObjects(NamedTuple):
-    """Descriptions of the objects saved, and of those lost wholly or in part."""
+    """Descriptions of saved objects, and of those lost completely or in part."""
 
     taken: tuple[str, ...]
     stayed: tuple[str, ...]

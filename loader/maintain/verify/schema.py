@@ -1,4 +1,4 @@
-"""Check tables, indexes, triggers and the loader's own facts, which are equal in every archive."""
+"""Check what is equal in every archive: tables, indexes, triggers and the loader's own facts."""
 
 from __future__ import annotations
 

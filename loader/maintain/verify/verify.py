@@ -1,4 +1,4 @@
-"""Verify an archive: find damage, and tell what is lost and what can be rebuilt.
+"""Verify an archive: find damage, and classify it as lost or repairable.
 
 Checks yield findings and continue after any error, since they are meant for damaged files.
 """
@@ -9,7 +9,7 @@ import random
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +26,7 @@ from loader.maintain.verify.rows import row_findings
 from loader.maintain.verify.schema import is_older, schema_findings
 from loader.page import PARSER_VERSION
 
-_MOST = 100  # findings of one pragma
+_MAX_MESSAGES = 100  # of the integrity check
 _SAMPLE = 1000  # articles parsed again without --all
 
 
@@ -34,12 +34,10 @@ _SAMPLE = 1000  # articles parsed again without --all
 def reading(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
     """Open an archive in any state for reading; invalid UTF-8 becomes lone surrogates."""
     roll_back_killed(path)
-    conn = sqlite3.connect(address(path, "ro"), uri=True, timeout=timeout, isolation_level=None)
-    conn.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-    try:
+    uri = address(path, "ro")
+    with closing(sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)) as conn:
+        conn.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         yield conn
-    finally:
-        conn.close()
 
 
 def verify(
@@ -91,7 +89,7 @@ def _guarded(area: str, findings: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
-    for (message,) in conn.execute(f"pragma integrity_check({_MOST})"):
+    for (message,) in conn.execute(f"pragma integrity_check({_MAX_MESSAGES})"):
         if message != "ok":
             is_index = " index " in f" {message} "
             yield Finding("file", message, Remedy.REINDEX if is_index else Remedy.SALVAGE)
@@ -104,7 +102,7 @@ def _file_findings(conn: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("foreign keys", f"{row} names no row of {parent}", remedy)
 
 
-# Tables that cannot be rebuilt from raw captures: when, where and at which address they were found.
+# Tables that cannot be rebuilt from raw captures: where, when and at which address these were made.
 GIVEN: Final = ("loads", "pages", "raw_dictionaries", "snapshots", "sources")
 
 # Errors for a file that is read-only or being written by a load.
@@ -124,11 +122,8 @@ def _full_text_findings(conn: sqlite3.Connection, path: Path) -> Iterator[Findin
             if not any(word in str(error) for word in _NOT_HERE):
                 raise
             copy = Path(folder) / "copy.db"
-            target = sqlite3.connect(copy)
-            try:
+            with closing(sqlite3.connect(copy)) as target:
                 conn.backup(target)
-            finally:
-                target.close()
             yield from _check_full_text(copy)
 
 
@@ -158,7 +153,7 @@ def _capture_findings(
         for difference in found.differences:
             if difference.kind == RAW_CAPTURE:
                 yield Finding("raw captures", str(difference.after), Remedy.LOST, found.snapshot_id)
-            elif difference.kind != REFUSED:  # an earlier parser understood it
+            elif difference.kind != REFUSED:  # an earlier parser accepted it
                 fault = f"{difference.kind} differs from the raw capture"
                 yield Finding("captures", fault, remedy, found.snapshot_id)
 
