@@ -1,4 +1,4 @@
-"""Exceptions for a plain error page, and for ending a response in the middle."""
+"""Exceptions that end a request: an error page, a redirect, or a broken transfer."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ class PageError(Exception):
         self.status = status
         self.title = title
         self.message = message
+
+
+class Redirect(Exception):  # noqa: N818
+    """Leads to another page of the same archive; the path has no base_url and no prefix.
+
+    With `is_table` it is a path below the archive in Datasette: `/articles/17`.
+    """
+
+    def __init__(self, path: str, *, is_table: bool = False) -> None:
+        super().__init__(path)
+        self.path = path
+        self.is_table = is_table
 
 
 class CutShortError(asyncio.CancelledError):

@@ -17,9 +17,5 @@ async def api_page(archive: ArchiveDb, request: Any) -> Page:
     rows = await archive.kept("symbols", lambda: archive.rows("symbols"))
     symbols = [row["symbol"] for row in rows]
     usual = [symbol for symbol in _USUAL_SYMBOLS if symbol in symbols]
-    last_day = str(held.get("last_day") or "")
-    context = {
-        "symbol": next(iter([*usual, *symbols]), None),
-        "day": f"{last_day[:4]}-{last_day[4:6]}-{last_day[6:]}" if last_day else None,
-    }
+    context = {"symbol": next(iter([*usual, *symbols]), None), "day": held["last_day"]}
     return Page("recorder_api.html", context)

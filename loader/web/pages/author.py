@@ -12,8 +12,8 @@ from loader.rows.credits import fold, read_credits
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path
 from loader.web.data.search_filters import Filters, signed_articles
-from loader.web.errors import PageError
-from loader.web.pages.page import Page, Redirect
+from loader.web.errors import PageError, Redirect
+from loader.web.pages.page import Page
 
 _MOST_ARTICLES: Final = 50
 _MOST_SECTIONS: Final = 30
@@ -41,17 +41,17 @@ def credit_path(kind: str, slug: str) -> str:
     return f"/{'agency' if kind == 'agency' else 'author'}/{slug}"
 
 
-async def author_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def author_page(archive: ArchiveDb, request: Any) -> Page:
     """Return the page of an author or a desk; 404 for a name without articles."""
     return await _credit_page(archive, request, is_agency=False)
 
 
-async def agency_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def agency_page(archive: ArchiveDb, request: Any) -> Page:
     """Return the page of a news agency, found in bylines and in marks at the end of articles."""
     return await _credit_page(archive, request, is_agency=True)
 
 
-async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> Page | Redirect:
+async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> Page:
     typed = in_path(request, "slug")
     slug = slug_of(typed)
     asked = {"slug": slug, "is_agency": int(is_agency)}
@@ -64,7 +64,7 @@ async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> 
     if (path := credit_path(names[0]["kind"], slug)) != credit_path(
         "agency" if is_agency else "author", typed
     ):
-        return Redirect(quote(path) + (".json" if request.path.endswith(".json") else ""))
+        raise Redirect(quote(path) + (".json" if request.path.endswith(".json") else ""))
     counts, articles = await archive.kept(f"signed {asked}", lambda: _signed(archive, asked))
     shown = {
         "kind": names[0]["kind"],

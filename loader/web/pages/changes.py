@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from loader.articles.beside import Row as TextRow
 from loader.articles.beside import rows_of_headlines, rows_of_texts
 from loader.articles.compare import Side, Text, lines_apart, read_side
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path, text
-from loader.web.errors import PageError
-from loader.web.pages.page import Page, Redirect
+from loader.web.errors import PageError, Redirect
+from loader.web.pages.page import Page
 
 MOST_VERSIONS = 200
 _MOST_CHARACTERS = 400_000  # of both texts, which take half a second to compare
@@ -29,10 +29,10 @@ class Beside:
     is_too_long: bool
 
 
-async def article_page(archive: ArchiveDb, request: Any) -> Redirect:
+async def article_page(archive: ArchiveDb, request: Any) -> NoReturn:
     """Redirect `/article/17` to the page of the article, `/archive/articles/17`."""
     article = await _wanted_article(archive, request)
-    return Redirect(f"/articles/{article['id']}", is_table=True)
+    raise Redirect(f"/articles/{article['id']}", is_table=True)
 
 
 async def _wanted_article(archive: ArchiveDb, request: Any) -> Row:

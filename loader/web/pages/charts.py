@@ -10,28 +10,22 @@ from loader.web.charts.layout import Layout
 from loader.web.charts.script_data import script_data
 from loader.web.data.archive_db import ArchiveDb
 from loader.web.errors import PageError
-from loader.web.pages.page import File, Page, Redirect
+from loader.web.pages.page import File, Page
 from loader.web.pages.symbol_view import SymbolView, symbol_view
 from loader.web.policies import EMBED_POLICY
 
 
-async def symbol_svg(archive: ArchiveDb, request: Any) -> File | Redirect:
+async def symbol_svg(archive: ArchiveDb, request: Any) -> File:
     """Return the chart of a symbol's page as an SVG file."""
-    drawn = await _drawn(archive, request, "/chart/symbol/{}.svg")
-    if isinstance(drawn, Redirect):
-        return drawn
-    view, layout = drawn
+    view, layout = await _drawn(archive, request, "/chart/symbol/{}.svg")
     title, *notes = words_of(view)
     text = svg_file(layout, title, (*notes, f"From {request.scheme}://{request.host}/"))
     return File(file_name(view, "svg"), "image/svg+xml; charset=utf-8", text.encode())
 
 
-async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def symbol_embed(archive: ArchiveDb, request: Any) -> Page:
     """Return the chart alone, for embedding in a frame."""
-    drawn = await _drawn(archive, request, "/embed/symbol/{}")
-    if isinstance(drawn, Redirect):
-        return drawn
-    view, layout = drawn
+    view, layout = await _drawn(archive, request, "/embed/symbol/{}")
     title, *notes = words_of(view)
     context = {
         "title": title, "notes": notes, "svg": page_svg(layout), "data": script_data(layout),
@@ -41,13 +35,9 @@ async def symbol_embed(archive: ArchiveDb, request: Any) -> Page | Redirect:
     return Page("recorder_embed.html", context, EMBED_POLICY)
 
 
-async def _drawn(
-    archive: ArchiveDb, request: Any, address: str
-) -> tuple[SymbolView, Layout] | Redirect:
+async def _drawn(archive: ArchiveDb, request: Any, address: str) -> tuple[SymbolView, Layout]:
     """Return the view and its chart. Raises PageError 404 if there is no price to draw."""
     view = await symbol_view(archive, request, address)
-    if isinstance(view, Redirect):
-        return view
     layout = view.layout()
     if layout is None:
         symbol = view.main.symbol

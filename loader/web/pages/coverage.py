@@ -42,12 +42,8 @@ class CalendarMonth:
 
 async def span(archive: ArchiveDb) -> Row:
     """Return first and last days, and the numbers of dated and undated boards and articles."""
-
-    async def make() -> Row:
-        found = await archive.row("day_span")
-        return found or {}
-
-    return await archive.kept("span", make)
+    (found,) = await archive.kept("span", lambda: archive.rows("day_span"))
+    return found
 
 
 def years(found: Row) -> list[int]:

@@ -12,10 +12,9 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.parameters import in_path
 from loader.web.data.search_filters import Filters
-from loader.web.errors import PageError
-from loader.web.pages.citation import citation
+from loader.web.errors import PageError, Redirect
 from loader.web.pages.coverage import span
-from loader.web.pages.page import Page, Redirect
+from loader.web.pages.page import Page
 from loader.web.pages.search import CAP
 from loader.web.render.text_format import number
 
@@ -26,20 +25,18 @@ _MAX_WITNESSES = 40
 _STRONG, _MIDDLE = 3.0, 1.0
 
 
-async def latest_day(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def latest_day(archive: ArchiveDb, request: Any) -> Page:
     """Redirect `/day/` to the latest day of a board, otherwise of an article.
 
     Without either, the page says why.
     """
     held = await span(archive)
-    if held["last_day"]:
-        return Redirect(f"/day/{_dashed(held['last_day'])}")
-    if held["last_article"]:
-        return Redirect(f"/day/{held['last_article']}")
+    if latest := held["last_day"] or held["last_article"]:
+        raise Redirect(f"/day/{latest}")
     return Page("recorder_no_day.html", {"undated": await archive.run(read_undated)})
 
 
-async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def day_page(archive: ArchiveDb, request: Any) -> Page:
     """Return the page of one day; 404 if the archive has neither board nor article of it."""
     wanted = in_path(request, "date")
     date = parse_day(wanted)
@@ -77,7 +74,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "day": day,
             "week": _week(date),
             "last": last,
-            "cited": await citation(archive, last["id"] if last else None),
+            "cited": await archive.row("citation", {"board_id": last["id"] if last else None}),
             "seen": seen_when(wanted, last["last_captured_at"]) if last else None,
             "indices": [quote for quote in quotes if quote["kind"] == "index"],
             "sectors": by_sector(quotes),
@@ -180,7 +177,3 @@ def _week(day: datetime.date) -> str:
     return urlencode(
         {"from": monday, "to": monday + datetime.timedelta(days=max(4, day.weekday()))}
     )
-
-
-def _dashed(day_id: int) -> str:
-    return f"{day_id // 10000:04}-{day_id // 100 % 100:02}-{day_id % 100:02}"

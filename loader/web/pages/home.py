@@ -14,7 +14,7 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.prices import daily_prices
 from loader.web.errors import PageError
 from loader.web.pages.coverage import span, year_calendar, years
-from loader.web.pages.page import Page, Redirect
+from loader.web.pages.page import Page
 from loader.words import counted
 
 _INDICES = ("KSE100", "KSE30", "BR100", "BR30")
@@ -24,7 +24,7 @@ _ARTICLES = 9
 _PRICES = 60
 
 
-async def home(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def home(archive: ArchiveDb, request: Any) -> Page:
     """Return the front page."""
 
     async def make() -> dict[str, Any]:
@@ -33,7 +33,7 @@ async def home(archive: ArchiveDb, request: Any) -> Page | Redirect:
     return Page("recorder_home.html", await archive.kept("home", make))
 
 
-async def coverage_year(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def coverage_year(archive: ArchiveDb, request: Any) -> Page:
     """Return the calendar of one year, `/coverage/2024`."""
     year = int(request.url_vars["year"])
     held = await span(archive)
@@ -55,7 +55,7 @@ async def _summary(archive: ArchiveDb) -> dict[str, Any]:
     histories = {symbol: await daily_prices(archive, symbol) for symbol in _INDICES}
     main = histories["KSE100"]
     # The year of the latest board, since articles can be years newer or older than any board.
-    year = held["last_day"] // 10000 if held.get("last_day") else known[-1] if known else None
+    year = int(held["last_day"][:4]) if held["last_day"] else known[-1] if known else None
     return {
         "board": board,
         "latest_prices": prices,

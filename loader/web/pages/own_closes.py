@@ -82,14 +82,12 @@ async def read_own_closes(
 
 async def beside_prices(archive: ArchiveDb, view: SymbolView) -> dict[str, Any] | None:
     """Return the closes of a symbol by day, and the number that agree; None without any."""
-    first, last = view.period.first.isoformat(), view.period.last.isoformat()
-    own = await read_own_closes(archive, (view.main,), first, last)
+    own = await read_own_closes(archive, (view.main,), *view.period.dates)
     if not own.rows:
         return None
     by_date = {row["date"]: own.against(view.main, row, told) for row, told in view.main.followed()}
     selection = {
-        "symbol__in": ",".join(view.main.symbols), "date__gte": first, "date__lte": last,
-        "_sort": "date",
+        "symbol__in": ",".join(view.main.symbols), **view.period.selection, "_sort": "date",
     }  # fmt: skip
     days = {row["date"] for row in own.rows}
     return {

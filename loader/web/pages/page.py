@@ -13,7 +13,7 @@ from datasette.utils.asgi import AsgiStream, AsgiWriter, NotFound, Response
 from loader.web.caching import etag, matches
 from loader.web.data.archive_db import ArchiveDb
 from loader.web.data.sites import Site, Sites
-from loader.web.errors import PageError
+from loader.web.errors import PageError, Redirect
 from loader.web.policies import PICTURE_POLICY, STRICT_POLICY
 
 _COME_AGAIN = 5  # seconds until a retry, if the server is busy or the file is locked
@@ -31,17 +31,6 @@ class Page:
     context: dict[str, Any] = field(default_factory=dict)
     policy: str = STRICT_POLICY
     data: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """A path of another page of the same archive, without base_url and prefix.
-
-    With `is_table` it is a path below the archive in Datasette: `/articles/17`.
-    """
-
-    path: str
-    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ class File:
         return self.media.startswith("image/")
 
 
-View = Callable[[ArchiveDb, Any], Awaitable[Page | Redirect | Csv | File]]
+View = Callable[[ArchiveDb, Any], Awaitable[Page | Csv | File]]
 Handler = Callable[..., Awaitable[Response | AsgiStream]]
 
 
@@ -80,9 +69,6 @@ def own_page(view: View) -> Handler:
             if tag and matches(request.headers.get("if-none-match"), tag):
                 return Response("", status=304, headers=page_headers(tag))
             answer = await view(site.archive, request)
-            if isinstance(answer, Redirect):
-                path = site.table(answer.path) if answer.is_table else site.page(answer.path)
-                return Response.redirect(path)
             if isinstance(answer, Csv):
                 return _download(datasette, request, answer, page_headers(tag))
             if isinstance(answer, File):
@@ -90,6 +76,9 @@ def own_page(view: View) -> Handler:
             if request.path.endswith(".json"):
                 return _json(datasette, answer, page_headers(tag))
             return await _render(datasette, request, answer, page_headers(tag))
+        except Redirect as found:
+            path = site.table(found.path) if found.is_table else site.page(found.path)
+            return Response.redirect(path)
         except PageError as refusal:
             return await refuse(datasette, request, refusal)
         except QueryInterrupted:

@@ -37,6 +37,11 @@ class Period:
         return first, last
 
     @property
+    def dates(self) -> tuple[str, str]:
+        """First and last day as texts such as 2024-05-03."""
+        return self.first.isoformat(), self.last.isoformat()
+
+    @property
     def parameters(self) -> dict[str, str]:
         """Parameters that select the same period."""
         if self.date_from or self.date_to:
@@ -52,14 +57,19 @@ class Period:
     @property
     def selection(self) -> dict[str, str]:
         """The period as parameters of the view daily_prices."""
-        return {"date__gte": self.first.isoformat(), "date__lte": self.last.isoformat()}
+        return dict(zip(("date__gte", "date__lte"), self.dates, strict=True))
+
+    def as_json(self) -> dict[str, str | None]:
+        """Return first and last day, and the requested range."""
+        first, last = self.dates
+        return {"from": first, "to": last, "range": self.range or None}
 
 
 async def period_of(archive: ArchiveDb, request: Any, usual: str = _USUAL) -> Period:
     """Return the period of a request; from and to take precedence over range."""
     length = choice(request, "range", tuple(RANGES), usual)
     last_day = (await span(archive))["last_day"]
-    latest = _date(last_day) if last_day else _BEGINNING
+    latest = datetime.date.fromisoformat(last_day) if last_day else _BEGINNING
     date_from, date_to = (_asked_day(request, name) for name in ("from", "to"))
     if date_from or date_to:
         first, last = date_from or _BEGINNING, date_to or max(latest, date_from or latest)
@@ -78,7 +88,3 @@ def _asked_day(request: Any, name: str) -> datetime.date | None:
     if asked and found is None:
         raise PageError(400, "No such date", f"{name} is a day, written as 2024-05-03.")
     return found
-
-
-def _date(day_id: int) -> datetime.date:
-    return datetime.date(day_id // 10000, day_id // 100 % 100, day_id % 100)

@@ -10,7 +10,6 @@ from loader.web.data.parameters import day as parse_day
 from loader.web.pages.author import signature
 from loader.web.pages.capture_calendar import read_calendar
 from loader.web.pages.changes import read_versions
-from loader.web.pages.citation import citation
 from loader.web.pages.reactions import reactions
 from loader.web.render.names_in_text import names_by_paragraph
 from loader.web.render.text_format import paragraphs
@@ -130,7 +129,7 @@ async def _board(archive: ArchiveDb, board_id: int) -> dict[str, Any]:
         "failed": sum(any(not passed for _, passed, _ in checks(quote)) for quote in quotes),
         "captures": await archive.rows("board_captures", {"id": board_id, "limit": _MAX_CAPTURES}),
         "max_captures": _MAX_CAPTURES,
-        "cited": await citation(archive, board_id),
+        "cited": await archive.row("citation", {"board_id": board_id}),
     }
 
 

@@ -16,7 +16,7 @@ from loader.web.data.search_filters import FEW, NAMES, Filters, signed_articles,
 from loader.web.data.shapes import near
 from loader.web.pages.author import slug_of
 from loader.web.pages.leads import find_leads
-from loader.web.pages.page import Page, Redirect
+from loader.web.pages.page import Page
 
 PAGE_SIZE = 20
 CAP = 1000  # matches that are counted and ranked; beyond that the page says "more than"
@@ -49,7 +49,7 @@ class Wishes:
         return urlencode({name: value for name, value in parts.items() if value})
 
 
-async def search_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def search_page(archive: ArchiveDb, request: Any) -> Page:
     """Return results, always with status 200: invalid parameters are reported on the page."""
     wishes = _understand(request)
     instrument = await _instrument(archive, wishes)

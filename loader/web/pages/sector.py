@@ -15,7 +15,7 @@ from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path
 from loader.web.data.prices import Instrument, find_instrument
 from loader.web.errors import PageError
-from loader.web.pages.page import Page, Redirect
+from loader.web.pages.page import Page
 from loader.web.pages.period import RANGE_NAMES, Period, period_of
 from loader.web.pages.symbol_view import Shown, shown_in
 from loader.web.render.text_format import signed, slug
@@ -82,7 +82,7 @@ async def sector_view(archive: ArchiveDb, request: Any) -> SectorView:
     return SectorView(sectors[wanted], wanted, sectors, period, members, quiet)
 
 
-async def sector_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def sector_page(archive: ArchiveDb, request: Any) -> Page:
     """Return the page with a small chart of each share on one scale, and a table of moves."""
     view = await sector_view(archive, request)
     names = sorted((name or "Sector not known", key) for key, name in view.sectors.items())

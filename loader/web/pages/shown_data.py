@@ -11,7 +11,7 @@ from loader.web.charts.series import Series, is_sound
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.pages.charts import file_name, words_of
 from loader.web.pages.own_closes import OwnCloses, read_own_closes
-from loader.web.pages.page import File, Redirect
+from loader.web.pages.page import File
 from loader.web.pages.sector import SectorView, sector_view
 from loader.web.pages.symbol_view import Shown, symbol_view
 from loader.web.render.csv_cells import as_csv
@@ -24,12 +24,10 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-async def symbol_file(archive: ArchiveDb, request: Any) -> File | Redirect:
+async def symbol_file(archive: ArchiveDb, request: Any) -> File:
     """Return all days and lines of the chart of a symbol's page."""
     ending = request.url_vars["ending"]
     view = await symbol_view(archive, request, f"/chart/symbol/{{}}.{ending}")
-    if isinstance(view, Redirect):
-        return view
     lines = view.lines if view.others else ()
     rows = await day_rows(archive, view.shown, lines)
     notes = words_of(view) if view.main.rows else (view.main.symbol,)

@@ -13,9 +13,8 @@ from loader.web.charts.series import Mark
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import text
 from loader.web.pages.charts import file_name
-from loader.web.pages.citation import citation
 from loader.web.pages.own_closes import INDEX_SLACK, beside_prices
-from loader.web.pages.page import Page, Redirect
+from loader.web.pages.page import Page
 from loader.web.pages.period import RANGE_NAMES
 from loader.web.pages.symbol_articles import symbol_articles
 from loader.web.pages.symbol_basics import (
@@ -37,7 +36,7 @@ _MAX_ROWS = 130  # rows of the table, half a year of trading days; the CSV has a
 _MAX_PEERS = 24
 
 
-async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def symbol_list(archive: ArchiveDb, request: Any) -> Page:
     """Return the page of all symbols that are on a board, by sector."""
     rows = await archive.kept("symbols", lambda: archive.rows("symbols"))
     sectors: dict[str, list[Row]] = {}
@@ -48,11 +47,9 @@ async def symbol_list(archive: ArchiveDb, request: Any) -> Page | Redirect:
     return Page("recorder_symbols.html", {"sectors": ordered, "count": len(rows)})
 
 
-async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def symbol_page(archive: ArchiveDb, request: Any) -> Page:
     """Return the page of one instrument; an old symbol redirects to its successor."""
     view = await symbol_view(archive, request)
-    if isinstance(view, Redirect):
-        return view
     rows = view.main.rows
     articles = await symbol_articles(archive, view.main.instrument, rows)
     study = await event_study(archive, view.main.instrument, articles)
@@ -82,7 +79,9 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page | Redirect:
             "selection": view.selection,
             "selected_count": sum(len(each.rows) for each in view.shown) - index_only_count,
             "index_only_count": index_only_count,
-            "cited": await citation(archive, rows[-1]["board_id"]) if rows else None,
+            "cited": (
+                await archive.row("citation", {"board_id": rows[-1]["board_id"]}) if rows else None
+            ),
             "summary": in_words(view.main.symbol, rows),
             "chart": _chart(view, marks_of(articles)),
             "compared": _compared(view),

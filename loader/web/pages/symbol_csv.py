@@ -9,7 +9,8 @@ from typing import Any
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path
 from loader.web.data.prices import Instrument
-from loader.web.pages.page import Csv, Redirect
+from loader.web.errors import Redirect
+from loader.web.pages.page import Csv
 from loader.web.pages.symbol_view import wanted_instrument
 from loader.web.render.csv_cells import as_csv
 
@@ -22,13 +23,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-async def symbol_boards(archive: ArchiveDb, request: Any) -> Csv | Redirect:
+async def symbol_boards(archive: ArchiveDb, request: Any) -> Csv:
     """Return the whole history as CSV; an old symbol redirects to its successor."""
     wanted = in_path(request, "symbol")
     instrument = await wanted_instrument(archive, wanted)
     name = instrument.renamed_to or instrument.symbol
     if name != wanted:
-        return Redirect(f"/symbol/{name}/boards.csv")
+        raise Redirect(f"/symbol/{name}/boards.csv")
     return Csv(f"{name}.csv", _pieces(archive, instrument))
 
 

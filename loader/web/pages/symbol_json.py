@@ -7,8 +7,7 @@ from typing import Any
 
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.pages.own_closes import read_own_closes
-from loader.web.pages.page import Page, Redirect
-from loader.web.pages.period import Period
+from loader.web.pages.page import Page
 from loader.web.pages.shown_data import COLUMNS, day_rows
 from loader.web.pages.symbol_basics import read_basics, read_other_days, read_peers
 from loader.web.pages.symbol_view import SymbolView, symbol_view
@@ -16,25 +15,22 @@ from loader.web.pages.symbol_view import SymbolView, symbol_view
 _EVENT = ("event", "old_symbol", "new_symbol", "date_from", "date_to", "source")
 
 
-async def symbol_json(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def symbol_json(archive: ArchiveDb, request: Any) -> Page:
     """Return the rows of `/chart/symbol/OGDC.csv` as objects, with the page's key figures."""
     view = await symbol_view(archive, request, "/symbol/{}.json")
-    if isinstance(view, Redirect):
-        return view
     return Page("", data=await _data(archive, view))
 
 
 async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
     instrument = view.main.instrument
-    first, last = (day.isoformat() for day in (view.period.first, view.period.last))
-    own = await read_own_closes(archive, (view.main,), first, last)
+    own = await read_own_closes(archive, (view.main,), *view.period.dates)
     rows = await day_rows(archive, view.shown, view.lines if view.others else ())
     basics = await read_basics(archive, view.main)
     return {
         **_named(instrument.row),
         "earlier_symbols": view.main.symbols[:-1],
         "events": [{name: event[name] for name in _EVENT} for event in instrument.events],
-        "period": period_json(view.period),
+        "period": view.period.as_json(),
         "basics": asdict(basics) if basics else None,
         "peers": await read_peers(archive, view.main),
         **await read_other_days(archive, view.main),
@@ -55,12 +51,3 @@ async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
 def _named(row: Row) -> dict[str, Any]:
     unit = "points" if row["kind"] == "index" else "rupees"
     return {**{name: row[name] for name in ("symbol", "name", "kind", "sector")}, "unit": unit}
-
-
-def period_json(period: Period) -> dict[str, str | None]:
-    """Return first and last day of a period, and the requested range."""
-    return {
-        "from": period.first.isoformat(),
-        "to": period.last.isoformat(),
-        "range": period.range or None,
-    }

@@ -20,7 +20,7 @@ from loader.web.charts.layout import Layout
 from loader.web.charts.reaction import BASE_OFFSET, Levels, Move, levels, reaction_layout
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.prices import Instrument
-from loader.web.pages.page import File, Page, Redirect
+from loader.web.pages.page import File, Page
 from loader.web.pages.symbol_articles import MOST_ARTICLES, symbol_articles
 from loader.web.pages.symbol_view import SymbolView, symbol_view
 from loader.web.render.csv_cells import as_csv
@@ -177,40 +177,27 @@ def _mean(rows: Sequence[Row], column: str) -> float | None:
 
 async def _asked(
     archive: ArchiveDb, request: Any, address: str
-) -> tuple[SymbolView, EventStudy | None] | Redirect:
+) -> tuple[SymbolView, EventStudy | None]:
     view = await symbol_view(archive, request, address)
-    if isinstance(view, Redirect):
-        return view
     articles = await symbol_articles(archive, view.main.instrument, view.main.rows)
     return view, await event_study(archive, view.main.instrument, articles)
 
 
-async def reactions_csv(archive: ArchiveDb, request: Any) -> File | Redirect:
+async def reactions_csv(archive: ArchiveDb, request: Any) -> File:
     """Return each event and session of the study, as CSV."""
-    found = await _asked(archive, request, "/symbol/{}/reactions.csv")
-    if isinstance(found, Redirect):
-        return found
-    view, study = found
+    view, study = await _asked(archive, request, "/symbol/{}/reactions.csv")
     rows = study.rows if study else ()
     text = as_csv([COLUMNS, *([row[name] for name in COLUMNS] for row in rows)])
     name = f"{view.main.symbol}-reactions.csv"
     return File(name, "text/csv; charset=utf-8", text.encode())
 
 
-async def reactions_json(archive: ArchiveDb, request: Any) -> Page | Redirect:
+async def reactions_json(archive: ArchiveDb, request: Any) -> Page:
     """Return the study as JSON: means by offset, and each event and session."""
-    found = await _asked(archive, request, "/symbol/{}/reactions.json")
-    if isinstance(found, Redirect):
-        return found
-    view, study = found
-    return Page("", data=_data(view, study))
-
-
-def _data(view: SymbolView, study: EventStudy | None) -> dict[str, Any]:
-    first, last = (day.isoformat() for day in (view.period.first, view.period.last))
-    return {
+    view, study = await _asked(archive, request, "/symbol/{}/reactions.json")
+    data = {
         "symbol": view.main.symbol,
-        "period": {"from": first, "to": last, "range": view.period.range or None},
+        "period": view.period.as_json(),
         "event_count": study.event_count if study else 0,
         "article_count": study.article_count if study else 0,
         "articles_without_time": study.unsure_count if study else 0,
@@ -218,3 +205,4 @@ def _data(view: SymbolView, study: EventStudy | None) -> dict[str, Any]:
         "offsets": [asdict(step) for step in study.steps] if study else [],
         "events": [{name: row[name] for name in COLUMNS} for row in study.rows] if study else [],
     }
+    return Page("", data=data)

@@ -15,8 +15,7 @@ from loader.web.charts.series import Mark, Point, Series, is_sound, rebase, seri
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import in_path, text
 from loader.web.data.prices import Instrument, find_instrument, joined_prices, known_symbols
-from loader.web.errors import PageError
-from loader.web.pages.page import Redirect
+from loader.web.errors import PageError, Redirect
 from loader.web.pages.period import Period, period_of
 from loader.web.render.text_format import signed
 from loader.words import counted
@@ -120,18 +119,16 @@ def _moves(rows: list[Row]) -> list[Point]:
     ]
 
 
-async def symbol_view(
-    archive: ArchiveDb, request: Any, address: str = "/symbol/{}"
-) -> SymbolView | Redirect:
-    """Return the view for a request; old and lower-case symbols lead to the current symbol."""
+async def symbol_view(archive: ArchiveDb, request: Any, address: str = "/symbol/{}") -> SymbolView:
+    """Return the view for a request. Raises Redirect for an old or a lower-case symbol."""
     wanted = in_path(request, "symbol")
     instrument = await wanted_instrument(archive, wanted)
     if instrument.renamed_to:
         asked = [*_asked(request), ("came_from", instrument.symbol)]
-        return Redirect(f"{address.format(instrument.renamed_to)}?{urlencode(asked)}")
+        raise Redirect(f"{address.format(instrument.renamed_to)}?{urlencode(asked)}")
     if instrument.symbol != wanted:
         query = urlencode(_asked(request))
-        return Redirect(address.format(instrument.symbol) + (f"?{query}" if query else ""))
+        raise Redirect(address.format(instrument.symbol) + (f"?{query}" if query else ""))
     period = await period_of(archive, request)
     main = await shown_in(archive, instrument, period)
     others = await _others(archive, request, main, period)

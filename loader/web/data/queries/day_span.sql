@@ -1,6 +1,6 @@
 select
-    (select min(id) from trading_days) as first_day,
-    (select max(id) from trading_days) as last_day,
+    (select min(date) from trading_days) as first_day,
+    (select max(date) from trading_days) as last_day,
     (select count(*) from trading_days) as days,
     (
         select min(substr(article_date, 1, 10)) from articles where article_date > ''
