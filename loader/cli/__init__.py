@@ -16,8 +16,8 @@ from loader.cli.terminal import safe_streams
 from loader.errors import LoaderError, printable
 from loader.version import __version__
 
-# Commands, which are also module names, with their short help. Importing every command to print
-# this list would take half a second; a test compares it with the commands' own short help.
+# Commands, which are also module names, with their short help: importing every command to print
+# the list would take half a second.
 _COMMANDS: Final = {
     "changes": "List pages that an editor changed.",
     "compact": "Shrink the archive file.",
@@ -46,6 +46,7 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"loader.cli.{cmd_name}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.short_help = _COMMANDS[cmd_name]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -31,7 +31,7 @@ limit ?
 """
 
 
-@click.command("changes", short_help="List pages that an editor changed.")
+@click.command("changes")
 @db_option
 @click.option("--silent", is_flag=True, help="Only changes without a new update time.")
 @click.option(

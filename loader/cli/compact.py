@@ -13,7 +13,7 @@ from loader.cli.options import db_option, timeout_option
 from loader.maintain.compact import compact
 
 
-@click.command("compact", short_help="Shrink the archive file.")
+@click.command("compact")
 @db_option
 @timeout_option
 def compact_command(db: Path, timeout: float) -> None:

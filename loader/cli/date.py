@@ -27,7 +27,7 @@ _MOST_NAMED = 5
 File = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
-@click.command("date", short_help="Infer the trading day of each board.")
+@click.command("date")
 @click.option(
     "--closes",
     multiple=True,

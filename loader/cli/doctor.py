@@ -14,7 +14,7 @@ from loader.maintain.health import Check, State, check_archive_file, check_machi
 _COLOURS = {State.FINE: "green", State.ADVICE: "yellow", State.FAULT: "red", State.OPTIONAL: None}
 
 
-@click.command("doctor", short_help="Check this machine and the archive, and name the next step.")
+@click.command("doctor")
 @db_option
 @timeout_option
 def doctor_command(db: Path, timeout: float) -> None:

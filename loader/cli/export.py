@@ -14,9 +14,7 @@ from loader.maintain.export import TABLES, Format, Table, export
 from loader.maintain.migrated_copy import reading_at_present_schema
 
 
-@click.command(
-    "export", short_help="Write articles, tables and quotes as Parquet, CSV or JSON lines."
-)
+@click.command("export")
 @click.argument("folder", type=FOLDER)
 @click.option(
     "--format",

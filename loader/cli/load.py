@@ -31,7 +31,7 @@ from loader.words import counted
 _MAX_NAMED = 20  # failures printed singly; all are in the table `problems`
 
 
-@click.command("load", short_help="Append captures to the archive.")
+@click.command("load")
 @reading_options
 @db_option
 @timeout_option

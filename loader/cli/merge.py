@@ -18,7 +18,7 @@ from loader.maintain.merge import merge_into
 from loader.words import counted
 
 
-@click.command("merge", short_help="Add other archives to an archive.")
+@click.command("merge")
 @click.argument("dest", type=FILE)
 @click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=FILE)
 @timeout_option

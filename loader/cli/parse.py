@@ -18,7 +18,7 @@ from loader.words import counted
 _MAX_NAMED = 20
 
 
-@click.command("parse", short_help="Print captures as load would store them.")
+@click.command("parse")
 @reading_options
 def parse_command(**values: Any) -> None:
     """Print captures as `load` would store them, one JSON object each, without a database.

@@ -28,7 +28,7 @@ _SHOWN = 160  # characters of a value in --diff
 _NOT_REWRITTEN = frozenset({RAW_CAPTURE, REFUSED})
 
 
-@click.command("reparse", short_help="Parse the raw captures again with the present parser.")
+@click.command("reparse")
 @click.option("--dry-run", is_flag=True, help="Only report changes, without writing them.")
 @click.option("--diff", is_flag=True, help="Print each change: the row before and after.")
 @db_option

@@ -24,7 +24,7 @@ _IMMUTABLE = (
 )
 
 
-@click.command("serve", short_help="Show the archive in the browser.")
+@click.command("serve")
 @db_option
 @click.option(
     "--host", type=TEXT, default="127.0.0.1", show_default=True, help="Address to listen on."

@@ -13,7 +13,7 @@ from loader.maintain.share.share import Parts, Shared, share
 from loader.words import counted
 
 
-@click.command("share", short_help="Write a copy of the archive to share.")
+@click.command("share")
 @click.argument("out", type=FILE)
 @click.option(
     "--without",

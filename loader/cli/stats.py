@@ -20,7 +20,7 @@ from loader.maintain.migrated_copy import reading_at_present_schema
 _LARGEST = 8  # number of tables whose size is printed
 
 
-@click.command("stats", short_help="Summarise the archive.")
+@click.command("stats")
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def stats_command(db: Path, as_json: bool) -> None:

@@ -26,7 +26,7 @@ _ROUNDS = 2
 _MOST_NAMED = 10  # number of findings printed per area
 
 
-@click.command("verify", short_help="Check the archive for damage, and repair it.")
+@click.command("verify")
 @click.option("--all", "everything", is_flag=True, help="Parse every raw capture, not a sample.")
 @click.option("--repair", "mend", is_flag=True, help="Repair damage if possible; implies --all.")
 @db_option

@@ -18,6 +18,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Forbidden
 
 from loader.archive.fts_query import fts_query
+from loader.web.charts.series import is_sound
 from loader.web.data.counting import COUNT_CAP
 from loader.web.data.described import Described
 from loader.web.data.sites import Sites
@@ -71,7 +72,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Add filters for numbers, times, snippets and Datasette's own pages, and URLs of our files."""
-    env.filters.update({**FILTERS, "mended": mended})
+    env.filters.update({**FILTERS, "mended": mended, "is_sound": is_sound})
     env.globals["recorder_count_cap"] = COUNT_CAP
     env.globals["recorder_files"] = functools.cache(lambda: _files(datasette))
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 from loader.web.errors import PageError
 
-_MAX_LENGTH = 500  # characters of one parameter
+MAX_LENGTH: Final = 500  # characters of one parameter
 
 
 def text(request: Any, name: str) -> str:
     """Return a parameter, stripped and without control characters."""
     value = request.args.get(name) or ""
-    if len(value) > _MAX_LENGTH:
-        raise PageError(400, "Too long", f"{name} has more than {_MAX_LENGTH} characters.")
-    return "".join(char if char.isprintable() else " " for char in value).strip()
+    if len(value) > MAX_LENGTH:
+        raise PageError(400, "Too long", f"{name} has more than {MAX_LENGTH} characters.")
+    return cleaned(value)
+
+
+def cleaned(value: str | None) -> str:
+    """Return a text, stripped and with blanks instead of control characters."""
+    return "".join(char if char.isprintable() else " " for char in value or "").strip()
 
 
 def choice(request: Any, name: str, choices: tuple[str, ...], usual: str) -> str:

@@ -120,33 +120,32 @@ def slug_of(typed: str) -> str:
 
 
 def _years(counts: Iterable[Row], slug: str) -> list[Counted]:
-    years: Counter[str | None] = Counter()
-    for row in counts:
-        years[row["year"]] += row["articles"]
+    """Return the years, the latest first."""
     return [
-        Counted(
-            year,
-            years[year],
-            urlencode({"author": slug, "from": f"{year}-01-01", "to": f"{year}-12-31"})
-            if year
-            else "",
-        )
-        for year in sorted(years, key=lambda year: year or "", reverse=True)
+        _counted(slug, year, articles, {"from": f"{year}-01-01", "to": f"{year}-12-31"})
+        for year, articles in sorted(_sums(counts, "year"), key=lambda item: item[0], reverse=True)
     ]
 
 
 def _sections(counts: Iterable[Row], slug: str) -> list[Counted]:
-    sections: Counter[str | None] = Counter()
-    for row in counts:
-        sections[row["section"]] += row["articles"]
+    """Return the sections with the most articles."""
+    ordered = sorted(_sums(counts, "section"), key=lambda item: (-item[1], item[0]))
     return [
-        Counted(
-            section, articles, urlencode({"author": slug, "section": section}) if section else ""
-        )
-        for section, articles in sorted(
-            sections.items(), key=lambda item: (-item[1], item[0] or "")
-        )[:_MOST_SECTIONS]
+        _counted(slug, section, articles, {"section": section})
+        for section, articles in ordered[:_MOST_SECTIONS]
     ]
+
+
+def _sums(counts: Iterable[Row], column: str) -> Iterable[tuple[str, int]]:
+    """Return the number of articles by value of a column; NULL becomes an empty text."""
+    sums: Counter[str] = Counter()
+    for row in counts:
+        sums[row[column] or ""] += row["articles"]
+    return sums.items()
+
+
+def _counted(slug: str, name: str, articles: int, filters: Mapping[str, str]) -> Counted:
+    return Counted(name or None, articles, urlencode({"author": slug, **filters}) if name else "")
 
 
 def signature(printed: str | None, credits: Iterable[Row]) -> list[Piece]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from loader.archive.fts_query import NOTHING, fts_query, is_too_short
 from loader.rows.suggest import suggest_symbols, with_suggestion
 from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.parameters import MAX_LENGTH, cleaned
 from loader.web.data.parameters import day as parse_day
 from loader.web.data.prices import known_symbols
 from loader.web.data.search_filters import FEW, NAMES, Filters, signed_articles, small_sets
@@ -21,7 +22,6 @@ from loader.web.pages.page import Page
 PAGE_SIZE = 20
 CAP = 1000  # matches that are counted and ranked; beyond that the page says "more than"
 _SCANNED = 20_000  # up to so many articles of a section or of some days are tested for an author
-_MAX_TEXT = 500
 _MAX_PAGE = 500
 _SORTS = ("rank", "date")
 # `matches` is defined in search_by_date_common.sql; the plus keeps SQLite from sorting them all.
@@ -52,10 +52,10 @@ class Wishes:
 async def search_page(archive: ArchiveDb, request: Any) -> Page:
     """Return results, always with status 200: invalid parameters are reported on the page."""
     wishes = _understand(request)
-    instrument = await _instrument(archive, wishes)
+    symbol = wishes.filters.get("symbol")
+    instrument = await archive.row("instrument", {"symbol": symbol}) if symbol else None
     notes = list(wishes.notes)
-    if wishes.filters.get("symbol") and instrument is None:
-        symbol = wishes.filters["symbol"]
+    if symbol and instrument is None:
         meant = suggest_symbols(symbol, await known_symbols(archive))
         notes.append(with_suggestion(f"No share or index is called {symbol}.", meant))
     # No instrument has the id -1, so that an unknown symbol finds nothing.
@@ -65,46 +65,44 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page:
         "instrument_id": instrument["id"] if instrument else -1,
         "limit": PAGE_SIZE + 1,
         "offset": (wishes.page - 1) * PAGE_SIZE,
+        "cap": CAP + 1,
     }
-    parameters["cap"] = CAP + 1
-    if wishes.words:
-        found, count = await _find(archive, wishes, parameters)
-    else:
-        found, count = await _browse(archive, wishes, parameters)
+    find = _find if wishes.words else _browse
+    found, count = await find(archive, wishes, parameters)
     leads = await find_leads(archive, wishes.words) if wishes.page == 1 else []
-    notes += _help(wishes, found)
+    shown = {
+        "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
+        "notes": notes + _help(wishes, found),
+        "results": found[:PAGE_SIZE],
+    }
     return Page(
         "recorder_search.html",
         {
+            **shown,
             "wishes": wishes,
             "browsing": not wishes.words,
             "leads": leads,
-            "results": found[:PAGE_SIZE],
-            "first_number": (wishes.page - 1) * PAGE_SIZE + 1,
-            "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
+            "first_number": parameters["offset"] + 1,
             "count": count,
             "cap": CAP,
-            "notes": notes,
             **await _choices(archive),
         },
         data={
+            **shown,
             "words": wishes.words,
             "filters": wishes.filters,
             "sort": wishes.sort,
             "page": wishes.page,
-            "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
             "count": min(count, CAP),
             "count_is_capped": count > CAP,
-            "notes": notes,
             "leads": [lead._asdict() for lead in leads],
-            "results": found[:PAGE_SIZE],
         },
     )
 
 
 async def suggest_page(archive: ArchiveDb, request: Any) -> Page:
     """Return suggestions for the search box, `/suggest.json?q=`."""
-    words = _clean(request.args.get("q"))[:100]
+    words = cleaned(request.args.get("q"))[:100]
     leads = await find_leads(archive, words)
     return Page("", data={"words": words, "leads": [lead._asdict() for lead in leads]})
 
@@ -155,16 +153,16 @@ async def _browse(
 
 def _understand(request: Any) -> Wishes:
     notes = []
-    words = _clean(request.args.get("q"))
-    if len(words) > _MAX_TEXT:
-        words = words[:_MAX_TEXT]
-        notes.append(f"Only the first {_MAX_TEXT} characters were searched for.")
+    words = cleaned(request.args.get("q"))
+    if len(words) > MAX_LENGTH:
+        words = words[:MAX_LENGTH]
+        notes.append(f"Only the first {MAX_LENGTH} characters were searched for.")
     if any(is_too_short(word) for word in words.split()):
         notes.append("Two letters at least before a *: one alone was searched for as a word.")
     for name in request.args:
         if hint := "" if name in _PARAMETERS else near(name, _PARAMETERS):
             notes.append(f"There is no filter {name!r}.{hint}")
-    filters = {name: _clean(request.args.get(name))[:100] for name in NAMES}
+    filters = {name: cleaned(request.args.get(name))[:100] for name in NAMES}
     for name in ("from", "to"):
         if filters[name] and parse_day(filters[name]) is None:
             notes.append(f"“{filters[name]}” is no date; write 2024-05-03.")
@@ -199,15 +197,6 @@ def _help(wishes: Wishes, found: list[Any]) -> list[str]:
             " words."
         ]
     return []
-
-
-def _clean(value: str | None) -> str:
-    return "".join(char if char.isprintable() else " " for char in value or "").strip()
-
-
-async def _instrument(archive: ArchiveDb, wishes: Wishes) -> Any:
-    symbol = wishes.filters.get("symbol")
-    return await archive.row("instrument", {"symbol": symbol}) if symbol else None
 
 
 async def _choices(archive: ArchiveDb) -> dict[str, list[str]]:

@@ -6,10 +6,7 @@ if the proxy keeps it. So it is removed first, and added where Datasette omits i
 
 from __future__ import annotations
 
-from typing import Any
-
-Scope = dict[str, Any]
-Message = dict[str, Any]
+from loader.web.plugin.lanes import Message, Scope
 
 
 def without_base(scope: Scope, base_url: str) -> Scope:

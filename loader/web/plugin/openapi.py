@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from datasette.utils.asgi import Response
 
@@ -17,7 +17,11 @@ from loader.web.data.shapes import read_view_types
 from loader.web.data.sites import Site
 from loader.web.pages.page import site_of_page
 from loader.web.plugin.openapi_data import (
+    INVALID_ADDRESS,
+    INVALID_REQUEST,
     JSON_PAGES,
+    NOT_HELD,
+    REDIRECTS,
     SHAPE,
     STRING,
     json_error,
@@ -44,11 +48,11 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 # Descriptions of the search filters, shared by the search page and its canned query.
 _FILTERS: dict[str, str] = {
-    "section": "Section of the paper.",
+    "section": "Section of the newspaper.",
     "agency": "News agency.",
     "place": "Dateline.",
     "author": "Author, desk or agency: the name, or as in /author/a-writer.",
-    "symbol": "Symbol that the text names.",
+    "symbol": "Symbol of a share or index that the text names.",
     "from": "First day of publication, 2024-05-03.",
     "to": "Last day of publication.",
     "sort": "rank or date.",
@@ -57,9 +61,9 @@ _FILTERS: dict[str, str] = {
 _PARAMETERS: dict[str, tuple[str, str]] = {
     "q": ('Words, "phrases", -without, prefix* and OR.', "oil"),
     "symbol": ("A symbol such as OGDC or KSE100; empty means KSE100.", "OGDC"),
-    "board_id": ("Number of a board; empty means the latest board.", ""),
-    "news_id": ("Number in the address of a page.", "40298271"),
-    "page": ("Page of the answer, from 1; empty means the first.", ""),
+    "board_id": ("Id of a board; empty means the latest board.", ""),
+    "news_id": ("Number in the URL of a page.", "40298271"),
+    "page": ("Page of results, from 1; empty means the first.", ""),
     "kind": ("copy or near; empty means both.", ""),
 }
 # Columns of each canned query's result, in order.
@@ -114,16 +118,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DAY = {"type": "string", "format": "date"}
 _PERIOD: tuple[dict[str, Any], ...] = (
-    {"name": "range", "in": "query", "description": "How far back.",
+    {"name": "range", "in": "query", "description": "Length of the period.",
      "schema": {"type": "string", "enum": ["1y", "1m", "3m", "6m", "all"]}},
-    {"name": "from", "in": "query", "description": "First day; goes before range.", "schema": _DAY},
+    {"name": "from", "in": "query", "description": "First day, instead of range.",
+     "schema": _DAY},
     {"name": "to", "in": "query", "description": "Last day.", "schema": _DAY},
 )  # fmt: skip
+_CHART_FILE = "The chart of a symbol, or its days."
 # Parameters of the chart of a symbol.
 _CHART: tuple[dict[str, Any], ...] = (
     {"name": "symbol", "in": "path", "required": True, "schema": STRING, "example": "OGDC"},
     *_PERIOD,
-    {"name": "with", "in": "query", "description": "Other symbols, up to five, all from 100.",
+    {"name": "with", "in": "query", "description": "Up to five other symbols, all rebased to 100.",
      "schema": {"type": "array", "items": STRING}},
 )  # fmt: skip
 _DATE: dict[str, Any] = {
@@ -136,41 +142,63 @@ _SEARCH: tuple[dict[str, Any], ...] = tuple(
 )  # fmt: skip
 _CHANGES: tuple[dict[str, Any], ...] = (
     {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}, "example": 1,
-     "description": "Number of the article in the archive, else the one in its page's address."},
+     "description": "Id of the article, otherwise the number in its page's URL."},
     *({"name": name, "in": "query", "schema": {"type": "integer"}, "description": meaning}
       for name, meaning in (("old", "Version to compare."), ("new", "Version to compare with."))),
 )  # fmt: skip
 _SLUG: dict[str, Any] = {
     "name": "slug", "in": "path", "required": True, "schema": STRING, "example": "reuters",
-    "description": "The name in small letters with hyphens; any spelling leads there.",
+    "description": "The name in lower case with hyphens; any spelling redirects there.",
 }  # fmt: skip
 _JSON_PARAMETERS: dict[str, tuple[dict[str, Any], ...]] = {
     "symbolJson": _CHART, "dayJson": (_DATE,), "searchJson": _SEARCH, "suggestJson": _SEARCH[:1],
     "changesJson": _CHANGES, "symbolReactions": _CHART[:-1],
     "authorJson": (_SLUG,), "agencyJson": (_SLUG,),
 }  # fmt: skip
-_FILES: dict[str, str] = {"svg": "image/svg+xml", "csv": "text/csv", "xlsx": MEDIA}
-_OWN_PAGES: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
-    ("/", "home", "Front page: latest board, movers, newest articles, coverage.", ()),
-    ("/symbol/", "symbolList", "Every share and index that stands on a board.", ()),
-    ("/sector/{sector}", "sector", "The shares of a sector over a period.", (
+
+
+class OwnPage(NamedTuple):
+    """One of our pages or files: its path, its purpose, its parameters and its media type."""
+
+    path: str
+    operation: str
+    summary: str
+    parameters: tuple[dict[str, Any], ...] = ()
+    media: str = "text/html"
+
+
+_OWN_PAGES: tuple[OwnPage, ...] = (
+    OwnPage("/", "home", "Front page: latest board, movers, newest articles, coverage."),
+    OwnPage("/symbol/", "symbolList", "Every share and index on a board."),
+    OwnPage("/sector/{sector}", "sector", "The shares of a sector over a period.", (
         {"name": "sector", "in": "path", "required": True, "schema": STRING, "example": "cement"},
         *_PERIOD,
     )),
-    ("/symbol/{symbol}", "symbol", "One share or index over the days.", _CHART),
-    ("/embed/symbol/{symbol}", "symbolEmbed", "The same as a page to be framed.", _CHART),
-    ("/day/", "latestDay", "Leads to the latest trading day.", ()),
-    ("/day/{date}", "day", "The market and the articles of one day.", (_DATE,)),
-    ("/coverage/{year}", "coverage", "Which days of a year the archive holds.", (
+    OwnPage("/symbol/{symbol}", "symbol", "One share or index by day.", _CHART),
+    OwnPage("/embed/symbol/{symbol}", "symbolEmbed", "Its chart, to be embedded.", _CHART),
+    OwnPage("/day/", "latestDay", "Redirects to the latest trading day."),
+    OwnPage("/day/{date}", "day", "The market and the articles of one day.", (_DATE,)),
+    OwnPage("/coverage/{year}", "coverage", "The days of a year with boards and articles.", (
         {"name": "year", "in": "path", "required": True,
          "schema": {"type": "string", "pattern": "^[0-9]{4}$"}, "example": "2024"},
     )),
-    ("/search", "search", "Full text over the articles; always answers 200.", _SEARCH),
-    ("/article/{id}", "article", "Leads to the page of an article.", _CHANGES[:1]),
-    ("/article/{id}/changes", "changes", "What an editor changed between two versions.", _CHANGES),
-    ("/author/{slug}", "author", "What an author or a desk signed.", (_SLUG,)),
-    ("/agency/{slug}", "agency", "What a news agency signed.", (_SLUG,)),
-    ("/api", "api", "Lines to copy that read this archive.", ()),
+    OwnPage("/search", "search", "Full-text search of articles; the status is always 200.",
+            _SEARCH),
+    OwnPage("/article/{id}", "article", "Redirects to the page of an article.", _CHANGES[:1]),
+    OwnPage("/article/{id}/changes", "changes", "An editor's changes between two versions.",
+            _CHANGES),
+    OwnPage("/author/{slug}", "author", "Articles by an author or a desk.", (_SLUG,)),
+    OwnPage("/agency/{slug}", "agency", "Articles by a news agency.", (_SLUG,)),
+    OwnPage("/api", "api", "Code that reads this archive, to be copied."),
+    OwnPage("/chart/symbol/{symbol}.svg", "symbol_svg", _CHART_FILE, _CHART, "image/svg+xml"),
+    OwnPage("/chart/symbol/{symbol}.csv", "symbol_csv", _CHART_FILE, _CHART, "text/csv"),
+    OwnPage("/chart/symbol/{symbol}.xlsx", "symbol_xlsx", _CHART_FILE, _CHART, MEDIA),
+    OwnPage("/symbol/{symbol}/boards.csv", "symbolBoards",
+            "Every board with a symbol, oldest first; boards without a day last.", _CHART[:1],
+            "text/csv"),
+    OwnPage("/symbol/{symbol}/reactions.csv", "symbolReactionsCsv",
+            "Each event of reactions.json.", _CHART[:-1], "text/csv"),
+    OwnPage("/wanted.txt", "wanted", "Linked pages that were never captured.", (), "text/plain"),
 )  # fmt: skip
 
 
@@ -203,21 +231,8 @@ def make_document(
     for page in JSON_PAGES:
         parameters = _JSON_PARAMETERS[page.operation]
         paths[site.prefix + page.path] = {"get": page_operation(page, parameters)}
-    for path, operation, summary, parameters in _OWN_PAGES:
-        paths[site.prefix + path] = {"get": _page_operation(operation, summary, parameters)}
-    for ending, media in _FILES.items():
-        paths[f"{site.prefix}/chart/symbol/{{symbol}}.{ending}"] = {
-            "get": _page_operation(f"symbol_{ending}", "The chart of a symbol.", _CHART, media)
-        }
-    paths[f"{site.prefix}/symbol/{{symbol}}/boards.csv"] = {"get": _history_operation()}
-    paths[f"{site.prefix}/symbol/{{symbol}}/reactions.csv"] = {
-        "get": _page_operation(
-            "symbolReactionsCsv", "Each event of reactions.json.", _CHART[:-1], "text/csv"
-        )
-    }
-    paths[f"{site.prefix}/wanted.txt"] = {
-        "get": _page_operation("wanted", "Pages led to and never captured.", (), "text/plain")
-    }
+    for own in _OWN_PAGES:
+        paths[site.prefix + own.path] = {"get": _page_operation(own)}
     paths[f"{site.prefix}/raw/{{id}}"] = {"get": _raw_operation()}
     paths[f"{site.prefix}/-/openapi.json"] = {"get": _document_operation()}
     return {
@@ -272,45 +287,25 @@ def _query_operation(name: str, query: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": [SHAPE, *parameters],
         "responses": {
             "200": {"description": "The rows.", "content": content},
-            "400": json_error("Something about the request cannot be understood."),
+            "400": json_error(INVALID_REQUEST),
         },
     }
 
 
-def _page_operation(
-    operation: str, summary: str, parameters: tuple[dict[str, Any], ...], media: str = "text/html"
-) -> dict[str, Any]:
+def _page_operation(page: OwnPage) -> dict[str, Any]:
     responses = {
-        "200": {"description": "The page.", "content": {media: {"schema": STRING}}},
-        "302": {"description": "Another address is the right one."},
-        "304": {"description": "Nothing has changed since that ETag."},
+        "200": {"description": "The page or file.", "content": {page.media: {"schema": STRING}}},
+        **REDIRECTS,
     }
-    if operation != "search":
-        responses["400"] = _plain("The address cannot be understood.")
-        responses["404"] = _plain("The archive holds nothing of that.")
+    if page.operation != "search":
+        responses["400"] = _plain(INVALID_ADDRESS)
+        responses["404"] = _plain(NOT_HELD)
     return {
-        "operationId": operation,
-        "summary": summary,
-        "parameters": list(parameters),
+        "operationId": page.operation,
+        "summary": page.summary,
+        "parameters": list(page.parameters),
         "responses": responses,
     }
-
-
-def _history_operation() -> dict[str, Any]:
-    return {
-        "operationId": "symbolBoards",
-        "summary": "Every board that shows a symbol, oldest first, boards without a day last.",
-        "parameters": [
-            {"name": "symbol", "in": "path", "required": True, "example": "OGDC",
-             "schema": STRING}
-        ],
-        "responses": {
-            "200": {"description": "The rows.", "content": {"text/csv": {"schema": STRING}}},
-            "302": {"description": "Another address is the right one."},
-            "304": {"description": "Nothing has changed since that ETag."},
-            "404": _plain("There is no such symbol."),
-        },
-    }  # fmt: skip
 
 
 def _raw_operation() -> dict[str, Any]:
@@ -327,7 +322,7 @@ def _raw_operation() -> dict[str, Any]:
                 "description": "The bytes.",
                 "content": {"text/plain": content, "application/octet-stream": content},
             },
-            "304": {"description": "Nothing has changed since that ETag."},
+            "304": REDIRECTS["304"],
             "404": _plain("There is no capture of that number."),
         },
     }  # fmt: skip

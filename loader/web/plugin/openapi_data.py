@@ -16,6 +16,13 @@ _INTEGER: Final[Schema] = {"type": "integer"}
 _BOOLEAN: Final[Schema] = {"type": "boolean"}
 _OBJECT: Final[Schema] = {"type": "object"}
 _OBJECT_OR_NULL: Final[Schema] = {"type": ["object", "null"]}
+REDIRECTS: Final[Mapping[str, Schema]] = {
+    "302": {"description": "The page is at another URL."},
+    "304": {"description": "Unchanged since the response with this ETag."},
+}
+INVALID_ADDRESS: Final = "The URL is invalid."
+INVALID_REQUEST: Final = "A parameter of the request is invalid."
+NOT_HELD: Final = "The archive has no such page."
 _RANGED: Final = ("date", "day", "_at")  # suffixes of columns that are compared as texts
 _MOST_ROWS: Final = 5000  # max_returned_rows
 
@@ -32,48 +39,48 @@ class JsonPage(NamedTuple):
 
 _SIGNED: Final = {
     "kind": "author, desk or agency.",
-    "slug": "The name as all of its spellings have it.",
-    "name": "The spelling that most articles have.",
-    "spellings": "Every spelling with its number of articles.",
+    "slug": "The name in lower case with hyphens, the same for all spellings.",
+    "name": "The most frequent spelling.",
+    "spellings": "All spellings with their numbers of articles.",
     "article_count": "Number of articles.",
-    "years": "Articles by year, the newest first; null without a date.",
-    "sections": "Articles by section, up to 30.",
+    "years": "Numbers of articles by year, latest first; null for articles without a date.",
+    "sections": "Numbers of articles by section, up to 30.",
     "articles": "The newest 50 articles.",
-    "pages_on_site": "Addresses of the author's pages on the site.",
+    "pages_on_site": "URLs of the author's pages on the site.",
 }
 JSON_PAGES: Final = (
     JsonPage(
-        "/symbol/{symbol}.json", "symbolJson", "The days of a symbol, all of the period.",
+        "/symbol/{symbol}.json", "symbolJson", "All days of a symbol in a period.",
         {
-            "symbol": "The symbol of today; an earlier one leads to it.",
+            "symbol": "The current symbol; an earlier one redirects to it.",
             "name": "Name of the company or index.",
             "kind": "share or index.",
             "sector": "Sector of the exchange.",
             "unit": "rupees or points.",
-            "earlier_symbols": "Symbols before a renaming; their days are among the others.",
+            "earlier_symbols": "Symbols before a renaming; their days are included.",
             "events": "Renames, mergers and listings.",
-            "period": "First and last day that were asked for, and the range.",
+            "period": "Requested first and last day, and the range.",
             "basics": "Last and previous price, high and low with their days, number of days, last"
             " capture; null without a day in the period.",
             "peers": "Other shares of its sector; of an index the other indices.",
-            "known_days": "First and last day, where none is in the period.",
-            "undated": "Quotes of boards without a day, where no board of a known day shows it.",
+            "known_days": "First and last day, if none is in the period.",
+            "undated": "Quotes of boards without a day, if the symbol is on no board with a day.",
             "compared_with": "The symbols given by `with`.",
-            "own_closes": "Closes that the keeper brought, of days without a board too.",
+            "own_closes": "Closes imported by the operator, also of days without a board.",
             "days": "A row for each day and symbol, oldest first: the columns of the CSV.",
         },
         "/symbol/OGDC.json?range=1m",
     ),
     JsonPage(
         "/symbol/{symbol}/reactions.json", "symbolReactions",
-        "What a share did around the newest articles of the period that mention it.",
+        "Reactions of a share to the newest articles of the period that mention it.",
         {
-            "symbol": "The symbol of today; an earlier one leads to it.",
-            "period": "First and last day that were asked for, and the range.",
+            "symbol": "The current symbol; an earlier one redirects to it.",
+            "period": "Requested first and last day, and the range.",
             "event_count": "Sessions that could first react to an article.",
-            "article_count": "Articles that these sessions could first react to.",
-            "articles_without_time": "Articles left out: no clock time, or hours not known.",
-            "articles_without_session": "Articles left out: the calendar knows no session.",
+            "article_count": "Articles to which these sessions could first react.",
+            "articles_without_time": "Articles left out: no clock time, or unknown trading hours.",
+            "articles_without_session": "Articles left out: no later session in the calendar.",
             "offsets": "For each session from -1 to 5 the number of events with known returns,"
             " their means (0.01 is one per cent), the standard error of the excess, and levels"
             " from 100.",
@@ -85,62 +92,62 @@ JSON_PAGES: Final = (
         "/day/{date}.json", "dayJson", "The market and the articles of one day.",
         {
             "date": "The day.",
-            "trading_day": "Its evidence; null without a board of that day.",
-            "unconfirmed": "The holiday by the moon that may fall on it, where none is confirmed.",
-            "previous_day": "The trading day before it that the archive knows.",
-            "next_day": "The one after it.",
-            "boards": "Its boards, the latest first, up to 30.",
-            "board_count": "Number of all its boards.",
-            "last_board_id": "The board that shows the day latest.",
+            "trading_day": "The evidence for it; null without a board of that day.",
+            "unconfirmed": "The unconfirmed lunar holiday that may fall on it, otherwise null.",
+            "previous_day": "The previous trading day in the archive.",
+            "next_day": "The next one.",
+            "boards": "Its last 30 boards, latest first.",
+            "board_count": "Number of its boards.",
+            "last_board_id": "The last board of the day.",
             "quotes": "The quotes of that board.",
-            "quote_count": "Number of them.",
+            "quote_count": "Number of these quotes.",
             "articles": "Articles of the day, up to 60, without their bodies.",
-            "article_count": "Number of all of them, counted up to 1,000.",
+            "article_count": "Number of its articles, counted up to 1,000.",
             "witnesses": "Evidence for the day.",
         },
         "/day/2024-05-10.json",
     ),
     JsonPage(
-        "/search.json", "searchJson", "Full text over the articles; always answers 200.",
+        "/search.json", "searchJson", "Full-text search of articles; the status is always 200.",
         {
-            "words": "What was searched for.",
-            "filters": "Filters as they were understood.",
+            "words": "The searched words.",
+            "filters": "The valid filters.",
             "sort": "rank or date.",
             "page": "Page of results, from 1.",
             "has_next": "Whether another page follows.",
             "count": "Number of results, counted up to 1,000.",
-            "count_is_capped": "Whether there are more.",
-            "notes": "What could not be understood.",
-            "leads": "Where the words lead at once: a symbol, a company, a sector, a day, an"
-            " author, a page.",
+            "count_is_capped": "Whether there are more than that.",
+            "notes": "Messages about invalid parameters.",
+            "leads": "Pages that the words name: a symbol, a company, a sector, a day, an author,"
+            " an article.",
             "results": "Up to 20 articles.",
         },
         "/search.json?q=oil",
     ),
     JsonPage(
         "/article/{id}/changes.json", "changesJson",
-        "Versions of an article's page, and what an editor changed between two of them.",
+        "Versions of an article's page, and an editor's changes between two of them.",
         {
-            "article_id": "The article in the archive.",
-            "page_id": "Its page; null where no address is known.",
-            "url": "Canonical address of the page.",
+            "article_id": "Id of the article.",
+            "page_id": "Id of its page; null if its URL is unknown.",
+            "url": "Canonical URL of the page.",
             "versions": "The newest 200 versions.",
-            "changes": "`old` and `new` version, and their paragraphs beside each other in pieces"
-            " that were changed or not; null of a page with one version.",
+            "changes": "Numbers of the `old` and `new` version, and their paragraphs side by side,"
+            " in changed and unchanged pieces; null for a page with one version.",
         },
         "/article/1/changes.json",
     ),
     JsonPage(
-        "/author/{slug}.json", "authorJson", "What an author or a desk signed.", _SIGNED,
+        "/author/{slug}.json", "authorJson", "Articles by an author or a desk.", _SIGNED,
         "/author/recorder-report.json",
     ),
     JsonPage(
-        "/agency/{slug}.json", "agencyJson", "What a news agency signed.", _SIGNED,
+        "/agency/{slug}.json", "agencyJson", "Articles by a news agency.", _SIGNED,
         "/agency/reuters.json",
     ),
     JsonPage(
-        "/suggest.json", "suggestJson", "Where words lead, for a search box.",
-        {"words": "What was typed.", "leads": "Title, kind and address of each."},
+        "/suggest.json", "suggestJson", "Pages that the words name, for a search box.",
+        {"words": "The typed words.", "leads": "Title, kind and path of each page."},
         "/suggest.json?q=ogdc",
     ),
 )  # fmt: skip
@@ -160,7 +167,7 @@ _KEY_TYPES: Final[Mapping[str, Schema]] = {
 }  # fmt: skip
 SHAPE: Final[Schema] = {
     "name": "_shape", "in": "query", "required": True,
-    "description": "array: the rows as objects, nothing around them.",
+    "description": "array: only the rows, as objects.",
     "schema": {"type": "string", "enum": ["array"]},
 }  # fmt: skip
 
@@ -174,12 +181,11 @@ def page_operation(page: JsonPage, parameters: tuple[Schema, ...]) -> Schema:
     answer = {"type": "object", "properties": properties, "required": list(properties)}
     responses = {
         "200": _json("The data of the page.", answer),
-        "302": {"description": "Another address is the right one."},
-        "304": {"description": "Nothing has changed since that ETag."},
+        **REDIRECTS,
     }
     if "{" in page.path:
-        responses["400"] = json_error("The address cannot be understood.")
-        responses["404"] = json_error("The archive holds nothing of that.")
+        responses["400"] = json_error(INVALID_ADDRESS)
+        responses["404"] = json_error(NOT_HELD)
     return {
         "operationId": page.operation,
         "summary": page.summary,
@@ -194,12 +200,12 @@ def view_operation(view: str, types: Mapping[str, str], described: Mapping[str, 
     columns = list(types)
     parameters = [
         SHAPE,
-        {"name": "_size", "in": "query", "description": "Rows of a page.",
+        {"name": "_size", "in": "query", "description": "Number of rows on a page.",
          "schema": {"type": "integer", "minimum": 1, "maximum": _MOST_ROWS}},
         *({"name": name, "in": "query", "description": words,
            "schema": {"type": "string", "enum": columns}}
           for name, words in (("_sort", "Column to sort by."),
-                              ("_sort_desc", "The same, greatest first; not with _sort."))),
+                              ("_sort_desc", "The same in descending order."))),
         *(_filter(name, meanings.get(column, ""))
           for column, declared in types.items() for name in _filters(column, declared)),
     ]  # fmt: skip
@@ -211,12 +217,12 @@ def view_operation(view: str, types: Mapping[str, str], described: Mapping[str, 
     return {
         "operationId": f"view_{view}",
         "summary": f"Rows of the view {view}.",
-        "description": f"{described.get('description', '')} Columns take the other comparisons"
-        " of Datasette too (`__in`, `__contains`, `__notblank` ...).".strip(),
+        "description": f"{described.get('description', '')} Columns also accept the other"
+        " comparisons of Datasette (`__in`, `__contains`, `__notblank` ...).".strip(),
         "parameters": parameters,
         "responses": {
             "200": _json("The rows.", {"type": "array", "items": row}),
-            "400": json_error("Something about the request cannot be understood."),
+            "400": json_error(INVALID_REQUEST),
         },
     }
 
