@@ -24,16 +24,16 @@ _HIDDEN = ("sqlite_", "articles_fts", "_sqlite")
 
 _TOOLS = """## Tools that open an archive
 
-Tables are STRICT, so every tool needs SQLite 3.37 (November 2021) or newer. An older one says
-`malformed database schema` and `near "strict": syntax error` of an archive that is whole.
+Tables are STRICT, so every tool needs SQLite 3.37 (November 2021) or newer. An older one reports
+`malformed database schema` or `near "strict": syntax error` for an intact archive.
 
 | tool | opens an archive |
 | --- | --- |
-| `sqlite3`, and Python's module of that name | of Debian 12 (3.40), Ubuntu 22.04 (3.37) and 24.04 (3.45), macOS 13 and newer |
-| the same of Debian 11 (3.34), Ubuntu 20.04 (3.31), RHEL 8 (3.26) and 9 (3.34) | no; `pip install apsw` brings a new SQLite (`python -m apsw archive.db`) |
-| DB Browser for SQLite | from 3.13 on; 3.12.2 brings 3.35 where it does not use the system's |
-| DuckDB | yes, but for generated columns (above) |
-| sqlite-utils, Datasette, pandas | with the SQLite of their Python: `python -c "import sqlite3; print(sqlite3.sqlite_version)"` |
+| `sqlite3`, and Python's module of that name | yes: Debian 12 (3.40), Ubuntu 22.04 (3.37) and 24.04 (3.45), macOS 13 and newer |
+| the same of Debian 11 (3.34), Ubuntu 20.04 (3.31), RHEL 8 (3.26) and 9 (3.34) | no; `pip install apsw` has a new SQLite (`python -m apsw archive.db`) |
+| DB Browser for SQLite | from 3.13 on; 3.12.2 contains 3.35 unless it uses the system's |
+| DuckDB | yes, except for generated columns (above) |
+| sqlite-utils, Datasette, pandas | if the SQLite of their Python can: `python -c "import sqlite3; print(sqlite3.sqlite_version)"` |
 """.splitlines()  # noqa: E501
 
 
@@ -42,7 +42,7 @@ def cli_reference() -> str:
     lines = [
         "# Commands",
         "",
-        "Made from `--help` by `make docs`.",
+        "Generated from `--help` by `make docs`.",
         "",
     ]
     for path in [(), *((name,) for name, _ in commands())]:
@@ -67,16 +67,16 @@ def schema_reference(conn: sqlite3.Connection) -> str:
     lines = [
         "# Schema",
         "",
-        "Made from an archive and `metadata.yml` by `make docs`.",
-        "Instants are UTC and end in Z; what a page printed keeps its zone, +05:00.",
+        "Generated from an archive and `metadata.yml` by `make docs`.",
+        "Instants are in UTC and end in Z; times printed on a page keep their zone, +05:00.",
         "",
         "Figures of boards are stored as whole hundredths (`price_hundredths`); the column in",
         "decimals (`price`) is generated from it. SQLite, Datasette and pandas see both. DuckDB's",
-        "SQLite extension passes over generated columns: read the view `quote_history` there.",
+        "SQLite extension ignores generated columns: query the view `quote_history` there.",
         "",
         *_TOOLS,
         "",
-        "## Which table refers to which",
+        "## References between tables",
         "",
         "```mermaid",
         "erDiagram",
@@ -113,7 +113,7 @@ def _section(
 ) -> list[str]:
     words = described.get("columns", {})
     lines = [f"## {name}", "", f"{kind.capitalize()}. {described.get('description', '')}", ""]
-    lines += ["| column | type | what it holds |", "| --- | --- | --- |"]
+    lines += ["| column | type | content |", "| --- | --- | --- |"]
     for _, column, type_, *_ in conn.execute(f'pragma table_xinfo("{name}")'):
         lines.append(f"| {column} | {type_.lower()} | {words.get(column, '')} |")
     return [*lines, ""]

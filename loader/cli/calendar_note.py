@@ -18,6 +18,6 @@ def warn_of_years_without_sessions(db: Path, timeout: float) -> None:
     if years:
         click.echo(
             f"Boards captured in {', '.join(map(str, years))} are not dated: the packaged list of"
-            " sessions ends before. Get the calendar with pip install"
+            " sessions ends earlier. Get the calendar with pip install"
             f" 'brecorder-archive[calendar]', then run: loader date --db {db}"
         )

@@ -63,7 +63,7 @@ def changes_command(db: Path, silent: bool, limit: int, as_json: bool) -> None:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
     elif not rows:
-        click.echo("No page was changed in silence." if silent else "No page was changed.")
+        click.echo("No page was changed silently." if silent else "No page was changed.")
     for row in () if as_json else rows:
         click.echo(_in_words(row))
 
@@ -73,5 +73,6 @@ def _in_words(row: dict[str, Any]) -> str:
     if "version" in row:
         when = f"version {row['version']}, seen {row['first_seen_at'] or 'at a time not known'}"
     else:
-        when = f"{counted(row['version_count'], 'version')}, {row['silent_changes']} in silence"
+        versions = counted(row["version_count"], "version")
+        when = f"{versions}, {row['silent_changes']} changed silently"
     return f"{words}  {when}  {printable(row['headline'] or '')}  {printable(row['url'])}"

@@ -61,7 +61,7 @@ def reparse_command(dry_run: bool, diff: bool, db: Path, timeout: float) -> None
         is_unfinished = bool(changed) or has_undated(archive.conn)
         if is_unfinished or is_read_by_another(archive.conn):
             rewrite_all(archive, changed)
-            click.echo("written" if is_unfinished else "recorded: this version parsed them, too")
+            click.echo("written" if is_unfinished else "recorded: parsed by this version as well")
     print_next_step("loader verify --all --db {}", db)
 
 

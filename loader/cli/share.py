@@ -81,8 +81,8 @@ def _print(out: Path, shared: Shared, *, is_larger: bool) -> None:
     click.echo(f"{out}: {counted(shared.size, 'byte')}")
     if is_larger:
         click.echo(
-            "larger than the archive: a copy has larger pages, and an index for reading the history"
-            " of a symbol over a network, which make up for it only in larger archives"
+            "larger than the archive: its larger pages, and its index for the history of a symbol,"
+            " pay off only for larger archives over a network"
         )
     print_table(list(shared.counts.items()))
     for part in shared.left_out:

@@ -99,9 +99,9 @@ def _repair(db: Path, findings: Sequence[Finding], timeout: float) -> Path:
     )
     if saved.users.taken:
         click.echo(
-            f"yours, saved: {', '.join(saved.users.taken)};"
+            f"your own, saved: {', '.join(saved.users.taken)};"
             " ids of articles, boards and snapshots may differ in the new file"
         )
     for name in saved.users.stayed:
-        click.echo(f"yours, not saved from {db}: {name}")
+        click.echo(f"your own, not saved from {db}: {name}")
     return saved.path

@@ -120,7 +120,7 @@ def test_page_is_cited_and_wanted_until_it_comes(
         (40200001, "text", "number", "reported earlier", "Story 40300001 has a headline")
     ]
     get = client_of(make_datasette(db))
-    assert "Led to by" in get("/archive/articles/2").text
+    assert "Linked from" in get("/archive/articles/2").text
     assert "not in the archive" not in get("/archive/articles/1").text
 
 

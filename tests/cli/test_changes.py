@@ -12,7 +12,7 @@ from tests.conftest import Run
 def test_changed_pages_on_the_terminal(tmp_path: Path, run: Run) -> None:
     run("load", write_pages(tmp_path / "a.jsonl"), "--db", tmp_path / "a.db", "-q")
     (line,) = run("changes", "--db", tmp_path / "a.db").output.splitlines()
-    assert line.startswith("+1 -1 words  3 versions, 1 in silence")
+    assert line.startswith("+1 -1 words  3 versions, 1 changed silently")
     assert RISE in line
     assert line.endswith("https://www.brecorder.com/news/40300001")
 
@@ -28,4 +28,4 @@ def test_an_archive_without_changes_says_so(tmp_path: Path, run: Run) -> None:
     run("load", write_pages(tmp_path / "a.jsonl", CHANGING[-1:]), "--db", tmp_path / "a.db", "-q")
     assert "No page was changed." in run("changes", "--db", tmp_path / "a.db").output
     output = run("changes", "--silent", "--db", tmp_path / "a.db").output
-    assert "No page was changed in silence." in output
+    assert "No page was changed silently." in output

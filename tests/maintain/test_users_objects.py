@@ -189,8 +189,8 @@ def test_salvage_takes_them_along_or_names_them(archive: Path, run: Run) -> None
     with closing(sqlite3.connect(archive)) as conn, conn:
         conn.execute("update snapshots set source_id = 999")
     output = run("verify", "--repair", "--db", archive).output
-    assert "yours, saved: table notes, table odd 'name', table log, index" in output
-    assert f"yours, not saved from {archive}: table notes_fts" in output
+    assert "your own, saved: table notes, table odd 'name', table log, index" in output
+    assert f"your own, not saved from {archive}: table notes_fts" in output
     saved = archive.with_name("archive.salvaged.db")
     with closing(sqlite3.connect(saved)) as conn:
         names = {(item.name, item.sql) for item in users_objects(conn)}

@@ -113,7 +113,7 @@ def test_words_above_the_sessions_wrap_on_a_phone(
     open_page: OpenPage, article: Callable[[str], str]
 ) -> None:
     page = open_page(article("sessions"), PHONE)
-    box = page.get_by_text("The first that could react was").bounding_box()
+    box = page.get_by_text("The first session that could react was").bounding_box()
     assert box["x"] + box["width"] <= PHONE["width"]
 
 

@@ -159,6 +159,6 @@ def test_article_page_shows_the_sessions_around_it(sample_archive) -> None:
     ).json()["rows"][0]
     page = words(get(f"/archive/articles/{article_id}").text)
     shown = page[page.index("Sessions around it") :]
-    assert re.search(r"The first that could react was \d{4}-\d\d-\d\d \(", shown)
+    assert re.search(r"The first session that could react was \d{4}-\d\d-\d\d \(", shown)
     assert "Symbol -1 0 +1 +2 +3 +4 +5 KSE100" in shown
     assert re.search(rf"{symbol} .*{percent:.2f}%", shown)

@@ -57,9 +57,9 @@ def test_versions_are_marked_where_they_are_seen_first(get: Get, ask: Any) -> No
     shown = LINK.findall(calendar(page))
     assert [kind for kind, *_ in shown] == ["version", "version"]
     assert {re.sub(".*, ", "", title) for _, _, title, _ in shown} == {
-        "version 1 seen first", "version 2 seen first",
+        "version 1 first seen", "version 2 first seen",
     }  # fmt: skip
-    assert "a version seen first" in words(page)
+    assert "first capture of a version" in words(page)
     other = ask(TWO_DAYS.format("min(article_id)", ">"))
     again = LINK.findall(calendar(get(f"/archive/articles/{other}").text))
     assert again == shown  # the calendar is the same for all texts of the page
@@ -174,5 +174,5 @@ def test_version_whose_first_capture_is_not_among_the_rows_is_not_marked() -> No
 def test_two_versions_of_one_day_are_both_named() -> None:
     rows = [row("2024-01-01", 8, number=2), row("2024-01-01", 7)]
     (day,) = days_of(rows, versions(rows))
-    assert day.words == "2024-01-01: 2 captures, version 1 seen first, version 2 seen first"
+    assert day.words == "2024-01-01: 2 captures, version 1 first seen, version 2 first seen"
     assert day.snapshot_id == 1

@@ -35,7 +35,7 @@ def _singles(folder: Path) -> None:
 def test_ten_boards_of_one_share_show_ten_prices(folder: Path, run: Run) -> None:
     _singles(folder)
     page = _server(folder, run)("/").text
-    assert "Prices seen last" in page
+    assert "Latest prices" in page
     assert "no board yet" not in page
     for number, symbol in enumerate(SHARES):
         assert f"/symbol/{symbol}" in page

@@ -94,15 +94,15 @@ def test_told_price_is_compared_where_the_next_session_is_known(served: Served) 
 
 def test_page_counts_days_that_agree(served: Served) -> None:
     text = words(served.get("/symbol/OGDC?range=all").text)
-    assert "own closes of 4 days, 1 of which without a board here" in text
-    assert "The last price seen is the close on 1 of 2 days" in text
+    assert "own closes for 4 days, 1 of them without a board" in text
+    assert "The last price seen equals the close on 1 of 2 days" in text
     assert "On 1 the files contradict each other." in text
 
 
 def test_index_agrees_within_the_point_that_boards_show(served: Served) -> None:
     page = served.get("/symbol/KSE100?range=all").text
     count = len(served.prices["KSE100"])
-    assert f"is the close on {count} of {count} days" in words(page)
+    assert f"equals the close on {count} of {count} days" in words(page)
     assert "−0.49" in page
     assert "<strong>−0.49</strong>" not in page
 

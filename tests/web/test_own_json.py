@@ -149,7 +149,7 @@ def test_api_page_gives_three_lines_for_each_tool_that_find_something(get: Get) 
 
 def test_api_page_of_an_archive_without_boards_leads_to_articles(empty_get: Get) -> None:
     page = empty_get("/api").text
-    assert "holds no board" in words(page)
+    assert "has no board" in words(page)
     assert len(addresses(page)) == 6
     for address in addresses(page):
         assert empty_get(address).status_code == 200, address

@@ -167,7 +167,7 @@ def test_share_without_a_picture_is_named(
         conn.commit()
     page = client_of(make_datasette(path))(f"/archive/articles/{article_id}").text
     assert sorted(drawn(page)) == others
-    assert f"Without a picture, since fewer than two sessions are known: {gone}." in words(page)
+    assert f"Without a chart, since fewer than two sessions are known: {gone}." in words(page)
 
 
 def test_article_gives_its_reactions_as_data(get: Get, rows: list[dict[str, Any]]) -> None:

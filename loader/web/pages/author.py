@@ -60,7 +60,7 @@ async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> 
         asked["is_agency"] = int(not is_agency)
         names = await _names(archive, asked)
     if not names:
-        raise PageError(404, "No such name", "No article of the archive is signed so.")
+        raise PageError(404, "No such name", "No article of the archive has this name.")
     if (path := credit_path(names[0]["kind"], slug)) != credit_path(
         "agency" if is_agency else "author", typed
     ):

@@ -56,7 +56,7 @@ class CaptureDay:
         if self.unchanged_count:
             times = f" {self.unchanged_count} times" if self.unchanged_count > 1 else ""
             parts.append(f"found unchanged{times}")
-        parts += [f"version {number} seen first" for number in self.versions]
+        parts += [f"version {number} first seen" for number in self.versions]
         return f"{self.date}: {', '.join(parts)}"
 
 

@@ -113,7 +113,7 @@ async def _beside(archive: ArchiveDb, versions: list[Row], old: Row, new: Row) -
 async def _side(archive: ArchiveDb, version: Row) -> Side:
     found = await archive.row("version_text", {"id": version["id"]})
     if found is None:
-        raise PageError(404, "No such version", "The text has gone meanwhile.")
+        raise PageError(404, "No such version", "The text was deleted meanwhile.")
     teasers = await archive.rows("article_teasers", {"id": version["id"]})
     apart = lines_apart([(row["position"], row["headline"]) for row in teasers], found["tags_line"])
     around = [line for name in ("caption", "byline") for line in (found[name] or "").splitlines()]

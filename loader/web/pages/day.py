@@ -50,7 +50,7 @@ async def day_page(archive: ArchiveDb, request: Any) -> Page:
         near = " and ".join(day for day in neighbours.values() if day)
         hint = f" The nearest days with a board: {near}." if near else ""
         raise PageError(
-            404, f"Nothing of {wanted}", f"The archive holds no board and no article of it.{hint}"
+            404, f"Nothing of {wanted}", f"The archive has no board or article of that day.{hint}"
         )
     day = await archive.row("trading_day", {"day": day_id})
     session = await archive.row("session", {"date": wanted})

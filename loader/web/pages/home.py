@@ -39,7 +39,7 @@ async def coverage_year(archive: ArchiveDb, request: Any) -> Page:
     held = await span(archive)
     known = years(held)
     if year not in known:
-        raise PageError(404, f"Nothing of {year}", "The archive holds nothing of it.")
+        raise PageError(404, f"Nothing of {year}", "The archive has nothing of that year.")
     months = await year_calendar(archive, year)
     return Page(
         "recorder_coverage.html", {"year": year, "years": known, "months": months, "span": held}

@@ -88,7 +88,7 @@ def own_page(view: View) -> Handler:
             if not str(error).startswith(_OLD_SCHEMA):
                 raise
             old = PageError(
-                503, "Older archive", "An older loader wrote this archive: run `loader load` once."
+                503, "Older archive", "This archive has an older schema: run `loader load` once."
             )
             return await refuse(datasette, request, old)
 
@@ -99,7 +99,7 @@ def site_of_page(datasette: Any, request: Any) -> Site:
     """Return the archive of a request. Raises NotFound if the archive is gone."""
     found = Sites.of(datasette).of_page(request.path)
     if found is None:
-        raise NotFound("There is no archive here any more.")
+        raise NotFound("The archive is no longer here.")
     return found[0]
 
 

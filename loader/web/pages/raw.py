@@ -26,7 +26,7 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
     media = await archive.row("raw_media", {"id": snapshot_id})
     if media is None:
         missing = PageError(
-            404, "No such capture", "The archive keeps no raw capture of that number."
+            404, "No such capture", "The archive has no raw capture of that number."
         )
         return await refuse(datasette, request, missing)
     tag = etag(archive, request.full_path)

@@ -141,11 +141,11 @@ def checks(quote: Row) -> list[tuple[str, bool, str]]:
          if quote["sign_ok"] else "word and sign disagree"),
         ("per cent", bool(quote["percent_ok"]), "follows from price and change"
          if quote["percent_ok"] else "cannot be computed" if error is None
-         else f"is {error:+.2f} off what price and change give"),
+         else f"differs by {error:+.2f} from price and change"),
     ]  # fmt: skip
     if quote["within_daily_limit"] is not None:
         held = bool(quote["within_daily_limit"])
-        found.append(("limit", held, "within" if held else "moved more than a day allows"))
+        found.append(("limit", held, "within" if held else "more than the daily limit"))
     return found
 
 

@@ -158,14 +158,16 @@ def _understand(request: Any) -> Wishes:
         words = words[:MAX_LENGTH]
         notes.append(f"Only the first {MAX_LENGTH} characters were searched for.")
     if any(is_too_short(word) for word in words.split()):
-        notes.append("Two letters at least before a *: one alone was searched for as a word.")
+        notes.append(
+            "A * needs at least two letters before it: one alone was searched for as a word."
+        )
     for name in request.args:
         if hint := "" if name in _PARAMETERS else near(name, _PARAMETERS):
             notes.append(f"There is no filter {name!r}.{hint}")
     filters = {name: cleaned(request.args.get(name))[:100] for name in NAMES}
     for name in ("from", "to"):
         if filters[name] and parse_day(filters[name]) is None:
-            notes.append(f"“{filters[name]}” is no date; write 2024-05-03.")
+            notes.append(f"“{filters[name]}” is not a date; write 2024-05-03.")
             filters[name] = ""
     filters["symbol"] = filters["symbol"].upper()
     filters["author"] = slug_of(filters["author"])
@@ -185,8 +187,8 @@ def _understand(request: Any) -> Wishes:
 def _help(wishes: Wishes, found: list[Any]) -> list[str]:
     if wishes.words and wishes.query == NOTHING:
         if any(char.isalnum() for char in wishes.words):
-            return ["A search needs a word that must occur; -word alone only leaves out."]
-        return ["There is no letter and no digit to search for."]
+            return ["A search needs a word that must occur: -word only excludes articles."]
+        return ["There is no letter or digit to search for."]
     if wishes.words and not found:
         if wishes.page > 1:
             return ["There is no such page of results."]

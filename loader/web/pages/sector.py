@@ -75,7 +75,7 @@ async def sector_view(archive: ArchiveDb, request: Any) -> SectorView:
     symbols = await archive.kept("symbols", lambda: archive.rows("symbols"))
     sectors = {slug(row["sector"]): row["sector"] for row in symbols if row["kind"] == "share"}
     if wanted not in sectors:
-        raise PageError(404, "No such sector", "No board of the archive shows a share of it.")
+        raise PageError(404, "No such sector", "No board of the archive has a share of it.")
     period = await period_of(archive, request, _USUAL)
     members, quiet = await _members(archive, sectors[wanted], period)
     members.sort(key=lambda member: (-(member.move or 0), member.instrument.symbol))

@@ -189,7 +189,7 @@ async def wanted_instrument(archive: ArchiveDb, wanted: str) -> Instrument:
         raise PageError(
             404,
             "No such symbol",
-            with_suggestion(f"The archive knows no share or index called {wanted[:40]!r}.", found),
+            with_suggestion(f"The archive has no share or index called {wanted[:40]!r}.", found),
             tuple(f"/symbol/{symbol}" for symbol in found),
         )
     return instrument

@@ -23,29 +23,29 @@ def refusal_of(exception: Exception) -> PageError:
     if isinstance(exception, PageError):
         return exception
     if isinstance(exception, NotFound):
-        return PageError(404, "Not found", _words(exception, "Nothing stands at this address."))
+        return PageError(404, "Not found", _words(exception, "There is no page at this URL."))
     if isinstance(exception, Forbidden):
-        return PageError(403, "Forbidden", _words(exception, "This is not open to you."))
+        return PageError(403, "Forbidden", _words(exception, "You have no access to this page."))
     if isinstance(exception, Base400):
-        return PageError(exception.status, "Cannot be understood", _words(exception, ""))
+        return PageError(exception.status, "Invalid request", _words(exception, ""))
     if isinstance(exception, QueryInterrupted):
         return PageError(400, "Too slow", _TOO_SLOW)
     if isinstance(exception, DatasetteError):
         # Datasette uses 500 for errors without a status, such as contradictory parameters.
         status = 400 if exception.status == 500 else exception.status
         words = _TOO_SLOW if exception.message_is_html else str(exception.message)
-        return PageError(status, exception.title or "Cannot be understood", words)
+        return PageError(status, exception.title or "Invalid request", words)
     if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
-        return PageError(404, "Not found", "No file has so long a name.")
+        return PageError(404, "Not found", "The name is too long.")
     if isinstance(exception, (sqlite3.Error, sqlite3.Warning, InvalidSql)):
         return _refusal_of_sql(exception)
-    return PageError(500, "Something broke", "The fault is ours; the server's terminal tells more.")
+    return PageError(500, "Internal error", "The error is on the server; see its terminal.")
 
 
 def _refusal_of_sql(exception: Exception) -> PageError:
     words = str(exception)
     if any(part in words.lower() for part in _UNREADABLE):
-        return PageError(503, "Not readable now", f"The archive cannot be read: {words}.")
+        return PageError(503, "Temporarily unreadable", f"The archive cannot be read: {words}.")
     return PageError(400, "Invalid SQL", words)
 
 

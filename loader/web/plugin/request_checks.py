@@ -187,7 +187,7 @@ def _check_filter(key: str, value: str, columns: Iterable[str]) -> None:
     if lookup not in _LOOKUPS:
         raise _bad(f"There is no comparison {lookup!r} ({key}).{near(lookup, _LOOKUPS)}")
     if lookup in _NUMERIC and value.isdigit() and not _INTEGER.fullmatch(value):
-        raise _bad(f"{key}: {_shown(value)} is no number that can be compared.")
+        raise _bad(f"{key}: {_shown(value)} is not a number that can be compared.")
     if lookup in _LISTS and value.startswith("["):
         listed = _json(value, key)
         if not all(_is_scalar(each) for each in listed):
@@ -197,7 +197,7 @@ def _check_filter(key: str, value: str, columns: Iterable[str]) -> None:
 def _check_column(name: str, columns: Iterable[str], given_by: str) -> None:
     if name not in columns:
         hint = near(name, columns) or f" Columns: {', '.join(columns)}."
-        raise _bad(f"{given_by} must name a column, and {_shown(name)} is none.{hint}")
+        raise _bad(f"{given_by} must name a column, and {_shown(name)} is not one.{hint}")
 
 
 def _check_next(value: str, shape: Shape, is_sorted: bool) -> None:
@@ -211,7 +211,7 @@ def _check_next(value: str, shape: Shape, is_sorted: bool) -> None:
         _INTEGER.fullmatch(each) or not is_integer
         for each, (_, is_integer) in zip(keys, shape.keys, strict=False)
     ):
-        raise _bad("_next is not of this table and order; take it from the page before.")
+        raise _bad("_next must be taken from the previous page, in the same order.")
 
 
 def _check_through(value: str, shapes: dict[str, Shape]) -> None:
@@ -221,7 +221,7 @@ def _check_through(value: str, shapes: dict[str, Shape]) -> None:
         raise _bad(f"_through must be {wanted}.")
     table, column = through["table"], through["column"]
     if not isinstance(table, str) or table not in shapes:
-        raise _bad(f"_through names no table.{near(str(table), shapes)}")
+        raise _bad(f"_through must name a table.{near(str(table), shapes)}")
     if not isinstance(column, str):
         raise _bad(f"_through must be {wanted}.")
     _check_column(column, shapes[table].columns, "_through")
@@ -233,7 +233,7 @@ def _json(value: str, name: str) -> Any:
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        raise _bad(f"{name} is no JSON.") from None
+        raise _bad(f"{name} is not valid JSON.") from None
 
 
 def _is_scalar(value: Any) -> bool:
@@ -247,4 +247,4 @@ def _shown(value: str) -> str:
 
 
 def _bad(message: str) -> PageError:
-    return PageError(400, "Cannot be understood", message)
+    return PageError(400, "Invalid request", message)

@@ -47,9 +47,9 @@ _OWN_ROWS = re.compile(r"/(articles|boards|snapshots)/[0-9]+$")
 _FOR_OPERATORS = re.compile(
     r"/-/(databases|threads|patterns|allow-debug|permissions|messages|auth-token|logout)(\.|/|$)"
 )
-_READ_ONLY: Final = "This archive is read-only: GET, HEAD and OPTIONS are answered."
-_NOT_FOUND: Final = "Nothing stands at this address."
-_BUSY: Final = "Too many costly pages are asked for just now. Please try again."
+_READ_ONLY: Final = "This archive is read-only: only GET, HEAD and OPTIONS are allowed."
+_NOT_FOUND: Final = "There is no page at this URL."
+_BUSY: Final = "The server is busy with costly requests. Please try again."
 
 
 class Guard:
