@@ -19,7 +19,7 @@ from datasette.utils.asgi import Forbidden
 
 from loader.archive.fts_query import fts_query
 from loader.web.charts.series import is_sound
-from loader.web.data.counting import COUNT_CAP
+from loader.web.data.archive_database import COUNT_CAP
 from loader.web.data.described import Described
 from loader.web.data.sites import Sites
 from loader.web.pages.first_query import first_query
@@ -30,7 +30,7 @@ from loader.web.plugin.lanes import Application
 from loader.web.plugin.routes import Route, own_routes
 from loader.web.plugin.security import Guard
 from loader.web.plugin.settings import PLUGIN
-from loader.web.render.core_pages import mended
+from loader.web.render.core_pages import accessible
 from loader.web.render.text_format import FILTERS, marked
 
 _DESCRIBED = "_recorder_described"
@@ -72,7 +72,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Add filters for numbers, times, snippets and Datasette's own pages, and URLs of our files."""
-    env.filters.update({**FILTERS, "mended": mended, "is_sound": is_sound})
+    env.filters.update({**FILTERS, "accessible": accessible, "is_sound": is_sound})
     env.globals["recorder_count_cap"] = COUNT_CAP
     env.globals["recorder_files"] = functools.cache(lambda: _files(datasette))
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
-class Patience(NamedTuple):
+class ClientLimits(NamedTuple):
     """Time limits for slow clients, and the maximum number of connections."""
 
     request_seconds: float  # from the connection, or the last response, to the end of a request
@@ -22,7 +22,7 @@ class Patience(NamedTuple):
 
 
 # The reasons are in docs/serving.md. Linux allows a process 1,024 open files by default.
-PATIENCE: Final = Patience(
+CLIENT_LIMITS: Final = ClientLimits(
     request_seconds=20.0, reading_seconds=30.0, reading_bytes=32 * 1024, connections=500
 )
 
@@ -30,7 +30,7 @@ PATIENCE: Final = Patience(
 class BoundedProtocol(H11Protocol):
     """uvicorn's HTTP protocol with time limits for slow clients."""
 
-    patience = PATIENCE
+    limits = CLIENT_LIMITS
     _since = 0.0  # time of the client's last known progress
     _unread = 0  # bytes of responses that the client had not read then
     _timer: asyncio.TimerHandle | None = None
@@ -39,7 +39,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         self._since = self.loop.time()
         self._watch()
-        if len(self.connections) > self.patience.connections:
+        if len(self.connections) > self.limits.connections:
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -78,20 +78,20 @@ class BoundedProtocol(H11Protocol):
         return self._since if self.is_reading or self.is_asking else None
 
     def _watch(self) -> None:
-        wait = min(self.patience.request_seconds, self.patience.reading_seconds) / 4
+        wait = min(self.limits.request_seconds, self.limits.reading_seconds) / 4
         self._timer = self.loop.call_later(wait, self._check)
 
     def _check(self) -> None:
         now = self.loop.time()
         if self.is_reading:
-            if now - self._since >= self.patience.reading_seconds:
+            if now - self._since >= self.limits.reading_seconds:
                 unread = self.transport.get_write_buffer_size()
-                if self._unread - unread < self.patience.reading_bytes:
+                if self._unread - unread < self.limits.reading_bytes:
                     self.transport.abort()
                     return
                 self._since, self._unread = now, unread
         elif self.is_asking:
-            if now - self._since >= self.patience.request_seconds:
+            if now - self._since >= self.limits.request_seconds:
                 self.transport.abort()
                 return
         else:

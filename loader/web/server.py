@@ -17,7 +17,7 @@ from loader.archive.connection import address, open_readonly
 from loader.archive.schema import is_archive, is_current
 from loader.errors import ArchiveError
 from loader.web.connections import BoundedProtocol
-from loader.web.data.counting import ArchiveDatabase
+from loader.web.data.archive_database import ArchiveDatabase
 from loader.web.data.described import read_metadata
 from loader.web.data.sites import OWN_PARTS, USUAL_NAME
 from loader.web.plugin.permissions import ServingDatasette

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loader.web.render.core_pages import mended
+from loader.web.render.core_pages import accessible
 from loader.web.server import make_datasette
 from tests.conftest import Run
 from tests.web.conftest import Get, client_of
@@ -72,14 +72,14 @@ def test_data_are_offered_in_plain_words(get: Get, path: str) -> None:
 
 def test_what_is_not_of_datasette_stays_as_it_is(get: Get) -> None:
     assert 'class="to-columns"' not in get("/symbol/OGDC").text
-    assert mended("<p>Nothing of a table</p>") == "<p>Nothing of a table</p>"
-    assert mended("") == ""
+    assert accessible("<p>Nothing of a table</p>") == "<p>Nothing of a table</p>"
+    assert accessible("") == ""
 
 
 def test_cells_are_not_touched() -> None:
     cells = '<h5><select name="_sort"></h5><dl class="column-descriptions"></dl>'
     table = f'<div class="table-wrapper"><table>{cells}</table>\n</div>'
-    page = mended(f"<h1>a</h1>{table}<h3>b</h3>\0<h6>c</h6>")
+    page = accessible(f"<h1>a</h1>{table}<h3>b</h3>\0<h6>c</h6>")
     assert cells in page
     assert page.endswith("</div><h2>b</h2>\0<h3>c</h3>")
 

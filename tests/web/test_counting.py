@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from loader.web.data import counting
+from loader.web.data import archive_database
 from loader.web.server import make_datasette
 from tests.conftest import SAMPLES, Run
 from tests.web.conftest import Get, client_of
@@ -34,7 +34,7 @@ def test_beyond_the_cap_the_page_says_that_it_does_not_count(
     get: Get, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     assert "be counted" not in words(get(path).text)
-    monkeypatch.setattr(counting, "COUNT_CAP", 3)
+    monkeypatch.setattr(archive_database, "COUNT_CAP", 3)
     response = get(path)
     assert response.status_code == 200
     assert "too many to be counted" in words(response.text)
@@ -45,7 +45,7 @@ def test_beyond_the_cap_the_page_says_that_it_does_not_count(
 def test_a_whole_table_is_counted_to_its_end(
     get: Get, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "COUNT_CAP", 3)
+    monkeypatch.setattr(archive_database, "COUNT_CAP", 3)
     assert f"{ask('select count(*) from quotes'):,} rows" in words(get("/archive/quotes").text)
 
 

@@ -11,18 +11,20 @@ from pathlib import Path
 import httpx
 import pytest
 
-from loader.web.connections import PATIENCE, BoundedProtocol, Patience
+from loader.web.connections import CLIENT_LIMITS, BoundedProtocol, ClientLimits
 from loader.web.server import OPTIONS, make_datasette
 from tests.web.conftest import serving
 
-QUICK = Patience(request_seconds=0.4, reading_seconds=0.4, reading_bytes=32 * 1024, connections=40)
+QUICK = ClientLimits(
+    request_seconds=0.4, reading_seconds=0.4, reading_bytes=32 * 1024, connections=40
+)
 LONG = "/archive/quote_history.json?_size=max"
 
 
 @pytest.fixture
 def address(sample_archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     """Yield host and port of a public server with short time limits."""
-    monkeypatch.setattr(BoundedProtocol, "patience", QUICK)
+    monkeypatch.setattr(BoundedProtocol, "limits", QUICK)
     with serving(make_datasette(sample_archive, public=True)) as found:
         url = httpx.URL(found)
         yield url.host, url.port or 0
@@ -104,7 +106,7 @@ def _is_answered(address: tuple[str, int]) -> bool:
 def test_more_connections_than_there_may_be_leave_room_for_the_next(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(BoundedProtocol, "patience", QUICK._replace(request_seconds=600))
+    monkeypatch.setattr(BoundedProtocol, "limits", QUICK._replace(request_seconds=600))
     with ExitStack() as stack:
         held = []
         for number in range(QUICK.connections * 2):
@@ -118,4 +120,4 @@ def test_more_connections_than_there_may_be_leave_room_for_the_next(
 
 def test_an_idle_connection_outlives_the_five_seconds_of_clients() -> None:
     """If both sides closed it at the same moment, a request in transit would be lost."""
-    assert min(OPTIONS["timeout_keep_alive"], PATIENCE.request_seconds) > 10
+    assert min(OPTIONS["timeout_keep_alive"], CLIENT_LIMITS.request_seconds) > 10

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 FILTERS_MARK = "/* filters */"  # replaced in a query by the conditions of a request
-_KEPT_ANSWERS = 64
+_MOST_RESULTS = 64
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 Row = dict[str, Any]
 
 
@@ -24,37 +24,37 @@ def sql(name: str) -> str:
     return (folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
-class Shelf:
+class Cache:
     """An LRU cache of at most `most` results, for one state of a file."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
         self._state = ""
         self._lock = threading.Lock()  # costly requests run in another thread
 
-    async def kept(
-        self, state: str, key: Hashable, make: Callable[[], Awaitable[Answer]]
-    ) -> Answer:
+    async def cached(
+        self, state: str, key: Hashable, make: Callable[[], Awaitable[Result]]
+    ) -> Result:
         """Return the cached result under `key`, or make it; without a state it is not cached.
 
         `state` must be read before: a result may be newer than its state, never older.
         """
         with self._lock:
             if state != self._state or not state:
-                self._answers.clear()
+                self._results.clear()
                 self._state = state
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                answer: Answer = self._answers[key]
-                return answer
-        answer = await make()
+            if key in self._results:
+                self._results.move_to_end(key)
+                result: Result = self._results[key]
+                return result
+        result = await make()
         with self._lock:
             if state and state == self._state:
-                self._answers[key] = answer
-                while len(self._answers) > self._most:
-                    self._answers.popitem(last=False)
-        return answer
+                self._results[key] = result
+                while len(self._results) > self._most:
+                    self._results.popitem(last=False)
+        return result
 
 
 class ArchiveDb:
@@ -62,7 +62,7 @@ class ArchiveDb:
 
     def __init__(self, database: Any) -> None:
         self.database = database
-        self._shelf = Shelf(_KEPT_ANSWERS)
+        self._cache = Cache(_MOST_RESULTS)
 
     async def rows(
         self, name: str, parameters: Mapping[str, Any] | None = None, conditions: str = ""
@@ -86,18 +86,18 @@ class ArchiveDb:
         row = await self.row(name, {**parameters, "cap": most + 1}, conditions)
         return row is not None and row["found"] <= most
 
-    async def run(self, function: Callable[[Any], Answer]) -> Answer:
+    async def run(self, function: Callable[[Any], Result]) -> Result:
         """Call a function with a read-only connection, in a thread of Datasette's pool."""
-        answer: Answer = await self.database.execute_fn(function)
-        return answer
+        result: Result = await self.database.execute_fn(function)
+        return result
 
     def state(self) -> str:
         """Return a text that changes with every commit, and if the file is replaced."""
         return file_state(Path(self.database.path)) if self.database.path else ""
 
-    async def kept(self, key: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def cached(self, key: str, make: Callable[[], Awaitable[Result]]) -> Result:
         """Return the cached result under `key`, or make it if the archive has changed since."""
-        return await self._shelf.kept(self.state(), key, make)
+        return await self._cache.cached(self.state(), key, make)
 
 
 def file_state(path: Path) -> str:

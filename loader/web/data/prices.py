@@ -52,7 +52,7 @@ async def known_symbols(archive: ArchiveDb) -> frozenset[str]:
     async def read() -> frozenset[str]:
         return frozenset(row["symbol"] for row in await archive.rows("lead_instruments"))
 
-    return await archive.kept("known_symbols", read)
+    return await archive.cached("known_symbols", read)
 
 
 async def daily_prices(

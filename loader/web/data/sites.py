@@ -30,7 +30,7 @@ OWN_PARTS: Final = frozenset(
     ).split()
 )
 _ATTRIBUTE: Final = "_recorder_sites"
-_PATIENCE: Final = 0.2  # seconds to wait for a lock; after that the file is checked again later
+_LOCK_SECONDS: Final = 0.2  # seconds to wait for a lock; after that the file is checked again later
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _looks_like_archive(path: Path) -> bool | None:
     for options in ("", "&immutable=1"):
         try:
             with closing(
-                sqlite3.connect(address(path, "ro") + options, uri=True, timeout=_PATIENCE)
+                sqlite3.connect(address(path, "ro") + options, uri=True, timeout=_LOCK_SECONDS)
             ) as conn:
                 return is_archive(conn)
         except sqlite3.Error:

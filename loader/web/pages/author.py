@@ -65,7 +65,7 @@ async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> 
         "agency" if is_agency else "author", typed
     ):
         raise Redirect(quote(path) + (".json" if request.path.endswith(".json") else ""))
-    counts, articles = await archive.kept(f"signed {asked}", lambda: _signed(archive, asked))
+    counts, articles = await archive.cached(f"signed {asked}", lambda: _signed(archive, asked))
     shown = {
         "kind": names[0]["kind"],
         "slug": slug,
@@ -96,7 +96,7 @@ async def _credit_page(archive: ArchiveDb, request: Any, *, is_agency: bool) -> 
 
 async def _names(archive: ArchiveDb, asked: Mapping[str, Any]) -> list[Row]:
     """Return the spellings of a name; empty if the archive does not have it."""
-    return await archive.kept(f"names {asked}", lambda: archive.rows("credit_names", asked))
+    return await archive.cached(f"names {asked}", lambda: archive.rows("credit_names", asked))
 
 
 async def _signed(archive: ArchiveDb, asked: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:

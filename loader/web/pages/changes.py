@@ -19,7 +19,7 @@ _MOST_CHARACTERS = 400_000  # of both texts, which take half a second to compare
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Comparison:
     """Two versions side by side; without rows if they are too long."""
 
     old: Row
@@ -57,21 +57,21 @@ async def changes_page(archive: ArchiveDb, request: Any) -> Page:
     article = await _wanted_article(archive, request)
     versions = await read_versions(archive, article["page_id"])
     chosen = _chosen(request, article["id"], versions)
-    beside = await _beside(archive, versions, *chosen) if chosen else None
+    comparison = await _compare(archive, versions, *chosen) if chosen else None
     return Page(
         "recorder_changes.html",
         {
             "article": article,
             "versions": versions,
             "most_versions": MOST_VERSIONS,
-            "beside": beside,
+            "comparison": comparison,
         },
         data={
             "article_id": article["id"],
             "page_id": article["page_id"],
             "url": article["url"],
             "versions": versions,
-            "changes": _as_json(beside) if beside else None,
+            "changes": _as_json(comparison) if comparison else None,
         },
     )
 
@@ -98,7 +98,7 @@ def _chosen(request: Any, article_id: int, versions: list[Row]) -> tuple[Row, Ro
     return by_number[asked[0]] if asked[0] else before, new
 
 
-async def _beside(archive: ArchiveDb, versions: list[Row], old: Row, new: Row) -> Beside:
+async def _compare(archive: ArchiveDb, versions: list[Row], old: Row, new: Row) -> Comparison:
     sides = [await _side(archive, version) for version in (old, new)]
     length = sum(len(line.raw) for side in sides for line in side.body.lines)
     first, last = sorted((old["version"], new["version"]))
@@ -107,7 +107,7 @@ async def _beside(archive: ArchiveDb, versions: list[Row], old: Row, new: Row) -
     if length <= _MOST_CHARACTERS:
         rows = await asyncio.to_thread(rows_of_texts, *sides, is_updated=is_updated)
     headlines = rows_of_headlines(old["headline"], new["headline"])
-    return Beside(old, new, headlines, rows, length > _MOST_CHARACTERS)
+    return Comparison(old, new, headlines, rows, length > _MOST_CHARACTERS)
 
 
 async def _side(archive: ArchiveDb, version: Row) -> Side:
@@ -121,16 +121,16 @@ async def _side(archive: ArchiveDb, version: Row) -> Side:
     return read_side(text, version["headline"], around, is_markup=bool(found["is_markup"]))
 
 
-def _as_json(beside: Beside) -> dict[str, Any]:
+def _as_json(comparison: Comparison) -> dict[str, Any]:
     return {
-        "old": beside.old["version"],
-        "new": beside.new["version"],
-        "is_too_long": beside.is_too_long,
+        "old": comparison.old["version"],
+        "new": comparison.new["version"],
+        "is_too_long": comparison.is_too_long,
         "paragraphs": [
             {
                 "old": [piece._asdict() for piece in row.old],
                 "new": [piece._asdict() for piece in row.new],
             }
-            for row in (*beside.headlines, *beside.rows)
+            for row in (*comparison.headlines, *comparison.rows)
         ],
     }

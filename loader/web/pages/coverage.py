@@ -42,7 +42,7 @@ class CalendarMonth:
 
 async def span(archive: ArchiveDb) -> Row:
     """Return first and last days, and the numbers of dated and undated boards and articles."""
-    (found,) = await archive.kept("span", lambda: archive.rows("day_span"))
+    (found,) = await archive.cached("span", lambda: archive.rows("day_span"))
     return found
 
 
@@ -75,7 +75,7 @@ async def year_calendar(archive: ArchiveDb, year: int) -> list[CalendarMonth]:
             {row["date"]: row["articles"] for row in articles},
         )
 
-    return await archive.kept(f"calendar {year}", make)
+    return await archive.cached(f"calendar {year}", make)
 
 
 def _months(year: int, boards: dict[str, Any], articles: dict[str, Any]) -> list[CalendarMonth]:

@@ -28,7 +28,7 @@ select * from load_report""",
 
 async def first_query(archive: ArchiveDb) -> str | None:
     """Return the first of our example queries with a result; None if all are empty."""
-    return await archive.kept("first_query", lambda: _first_answered(archive))
+    return await archive.cached("first_query", lambda: _first_answered(archive))
 
 
 async def _first_answered(archive: ArchiveDb) -> str | None:

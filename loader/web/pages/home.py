@@ -30,7 +30,7 @@ async def home(archive: ArchiveDb, request: Any) -> Page:
     async def make() -> dict[str, Any]:
         return await _summary(archive)
 
-    return Page("recorder_home.html", await archive.kept("home", make))
+    return Page("recorder_home.html", await archive.cached("home", make))
 
 
 async def coverage_year(archive: ArchiveDb, request: Any) -> Page:

@@ -143,7 +143,7 @@ async def _instruments(archive: ArchiveDb, typed: str) -> list[Lead]:
         renamed = {symbol for each in found for symbol in each.former}
         return [each for each in found if each.symbol not in renamed]
 
-    known = await archive.kept("lead_instruments", make)
+    known = await archive.cached("lead_instruments", make)
     exact, named = _companies(known, typed)
     return [*exact, *_sectors(known, typed), *named]
 

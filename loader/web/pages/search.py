@@ -30,7 +30,7 @@ _PARAMETERS = ("q", *NAMES, "sort", "page")
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class SearchRequest:
     """The valid part of a request; `notes` report the rest."""
 
     words: str
@@ -51,36 +51,36 @@ class Wishes:
 
 async def search_page(archive: ArchiveDb, request: Any) -> Page:
     """Return results, always with status 200: invalid parameters are reported on the page."""
-    wishes = _understand(request)
-    symbol = wishes.filters.get("symbol")
+    asked = _parse(request)
+    symbol = asked.filters.get("symbol")
     instrument = await archive.row("instrument", {"symbol": symbol}) if symbol else None
-    notes = list(wishes.notes)
+    notes = list(asked.notes)
     if symbol and instrument is None:
         meant = suggest_symbols(symbol, await known_symbols(archive))
         notes.append(with_suggestion(f"No share or index is called {symbol}.", meant))
     # No instrument has the id -1, so that an unknown symbol finds nothing.
     parameters: dict[str, Any] = {
-        **wishes.filters,
-        "query": wishes.query,
+        **asked.filters,
+        "query": asked.query,
         "instrument_id": instrument["id"] if instrument else -1,
         "limit": PAGE_SIZE + 1,
-        "offset": (wishes.page - 1) * PAGE_SIZE,
+        "offset": (asked.page - 1) * PAGE_SIZE,
         "cap": CAP + 1,
     }
-    find = _find if wishes.words else _browse
-    found, count = await find(archive, wishes, parameters)
-    leads = await find_leads(archive, wishes.words) if wishes.page == 1 else []
+    find = _find if asked.words else _browse
+    found, count = await find(archive, asked, parameters)
+    leads = await find_leads(archive, asked.words) if asked.page == 1 else []
     shown = {
-        "has_next": len(found) > PAGE_SIZE and wishes.page < _MAX_PAGE,
-        "notes": notes + _help(wishes, found),
+        "has_next": len(found) > PAGE_SIZE and asked.page < _MAX_PAGE,
+        "notes": notes + _help(asked, found),
         "results": found[:PAGE_SIZE],
     }
     return Page(
         "recorder_search.html",
         {
             **shown,
-            "wishes": wishes,
-            "browsing": not wishes.words,
+            "searched": asked,
+            "browsing": not asked.words,
             "leads": leads,
             "first_number": parameters["offset"] + 1,
             "count": count,
@@ -89,10 +89,10 @@ async def search_page(archive: ArchiveDb, request: Any) -> Page:
         },
         data={
             **shown,
-            "words": wishes.words,
-            "filters": wishes.filters,
-            "sort": wishes.sort,
-            "page": wishes.page,
+            "words": asked.words,
+            "filters": asked.filters,
+            "sort": asked.sort,
+            "page": asked.page,
             "count": min(count, CAP),
             "count_is_capped": count > CAP,
             "leads": [lead._asdict() for lead in leads],
@@ -108,19 +108,19 @@ async def suggest_page(archive: ArchiveDb, request: Any) -> Page:
 
 
 async def _find(
-    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
+    archive: ArchiveDb, asked: SearchRequest, parameters: dict[str, Any]
 ) -> tuple[list[Row], int]:
     """Return one page of results with one row more if there is one, and the capped count."""
-    filters = Filters(wishes.filters)
+    filters = Filters(asked.filters)
     few = bool(filters.leading()) and await archive.has_at_most(
         FEW, "browse_count", parameters, filters.leading()
     )
     small = await small_sets(archive, filters, parameters)
-    name = "search_by_rank" if wishes.sort == "rank" else "search_by_date"
+    name = "search_by_rank" if asked.sort == "rank" else "search_by_date"
     answer = (await archive.rows(name, parameters, filters.of_matches(few, small)))[0]
     is_capped = int(answer["matches"]) > CAP
     count = CAP + 1 if is_capped else int(answer["hits"])
-    if wishes.sort == "date" and is_capped:
+    if asked.sort == "date" and is_capped:
         conditions = filters.of_articles(small, among=_AMONG_MATCHES)
         answer = (await archive.rows("search_by_date_common", parameters, conditions))[0]
     ids: list[int] = json.loads(answer["ids"])
@@ -132,10 +132,10 @@ async def _find(
 
 
 async def _browse(
-    archive: ArchiveDb, wishes: Wishes, parameters: dict[str, Any]
+    archive: ArchiveDb, asked: SearchRequest, parameters: dict[str, Any]
 ) -> tuple[list[Row], int]:
     """Return the same as _find for a search without words: the newest articles by the filters."""
-    filters = Filters(wishes.filters)
+    filters = Filters(asked.filters)
     leading = filters.leading()
     if "author" in filters.names and not (
         leading and await archive.has_at_most(_SCANNED, "browse_count", parameters, leading)
@@ -151,7 +151,7 @@ async def _browse(
     return await archive.rows("browse", parameters, conditions), count
 
 
-def _understand(request: Any) -> Wishes:
+def _parse(request: Any) -> SearchRequest:
     notes = []
     words = cleaned(request.args.get("q"))
     if len(words) > MAX_LENGTH:
@@ -174,7 +174,7 @@ def _understand(request: Any) -> Wishes:
     sort = request.args.get("sort")
     number = request.args.get("page") or "1"
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    return Wishes(
+    return SearchRequest(
         words=words,
         query=fts_query(words),
         sort=sort if sort in _SORTS else _SORTS[0],
@@ -184,15 +184,15 @@ def _understand(request: Any) -> Wishes:
     )
 
 
-def _help(wishes: Wishes, found: list[Any]) -> list[str]:
-    if wishes.words and wishes.query == NOTHING:
-        if any(char.isalnum() for char in wishes.words):
+def _help(asked: SearchRequest, found: list[Any]) -> list[str]:
+    if asked.words and asked.query == NOTHING:
+        if any(char.isalnum() for char in asked.words):
             return ["A search needs a word that must occur: -word only excludes articles."]
         return ["There is no letter or digit to search for."]
-    if wishes.words and not found:
-        if wishes.page > 1:
+    if asked.words and not found:
+        if asked.page > 1:
             return ["There is no such page of results."]
-        if wishes.filters:
+        if asked.filters:
             return ["No articles found. Try without the filters."]
         return [
             "No articles found. Try fewer words, the beginning of a word with *, or OR between"
@@ -210,4 +210,4 @@ async def _choices(archive: ArchiveDb) -> dict[str, list[str]]:
             found[row["field"]].append(row["value"])
         return found
 
-    return await archive.kept("choices", make)
+    return await archive.cached("choices", make)

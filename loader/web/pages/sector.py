@@ -72,7 +72,7 @@ class SectorView:
 async def sector_view(archive: ArchiveDb, request: Any) -> SectorView:
     """Return the view for a request. Raises PageError 404 for a sector that is on no board."""
     wanted = slug(in_path(request, "sector"))
-    symbols = await archive.kept("symbols", lambda: archive.rows("symbols"))
+    symbols = await archive.cached("symbols", lambda: archive.rows("symbols"))
     sectors = {slug(row["sector"]): row["sector"] for row in symbols if row["kind"] == "share"}
     if wanted not in sectors:
         raise PageError(404, "No such sector", "No board of the archive has a share of it.")

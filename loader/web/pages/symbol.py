@@ -38,7 +38,7 @@ _MAX_PEERS = 24
 
 async def symbol_list(archive: ArchiveDb, request: Any) -> Page:
     """Return the page of all symbols that are on a board, by sector."""
-    rows = await archive.kept("symbols", lambda: archive.rows("symbols"))
+    rows = await archive.cached("symbols", lambda: archive.rows("symbols"))
     sectors: dict[str, list[Row]] = {}
     for row in rows:
         name = "Indices" if row["kind"] == "index" else row["sector"] or "Sector not known"
@@ -87,7 +87,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page:
             "compared": _compared(view),
             "articles": articles,
             "reactions": study.shown() if study else None,
-            "symbols": await archive.kept("symbols", lambda: archive.rows("symbols")),
+            "symbols": await archive.cached("symbols", lambda: archive.rows("symbols")),
         },
     )
 

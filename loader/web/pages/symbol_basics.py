@@ -65,7 +65,7 @@ async def read_basics(archive: ArchiveDb, shown: Shown) -> Basics | None:
 async def read_peers(archive: ArchiveDb, shown: Shown) -> list[Row]:
     """Return symbol and name of the other shares of its sector, or of the other indices."""
     instrument = shown.instrument.row
-    symbols = await archive.kept("symbols", lambda: archive.rows("symbols"))
+    symbols = await archive.cached("symbols", lambda: archive.rows("symbols"))
     names = {row["symbol"]: row["name"] for row in symbols}
     if instrument["kind"] == "index":
         peers = [row["symbol"] for row in symbols if row["kind"] == "index"]

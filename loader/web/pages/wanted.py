@@ -17,4 +17,4 @@ async def wanted_list(archive: ArchiveDb, request: Any) -> File:
         rows = await archive.rows("wanted", {"limit": _MOST})
         return "".join(f"{row['url']}\n" for row in rows).encode()
 
-    return File("wanted.txt", "text/plain; charset=utf-8", await archive.kept("wanted", make))
+    return File("wanted.txt", "text/plain; charset=utf-8", await archive.cached("wanted", make))

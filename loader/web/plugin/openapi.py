@@ -208,7 +208,7 @@ async def openapi_document(datasette: Any, request: Any) -> Response:
     queries = await datasette.get_canned_queries(site.name, request.actor)
     headers = {"Access-Control-Allow-Origin": "*"} if datasette.cors else {}
     base = datasette.setting("base_url").rstrip("/")
-    types = await site.archive.kept("view types", lambda: site.archive.run(read_view_types))
+    types = await site.archive.cached("view types", lambda: site.archive.run(read_view_types))
     views = {
         f"/{site.part}/{name}.json": {
             "get": view_operation(name, columns, datasette.table_metadata(site.name, name))

@@ -68,7 +68,7 @@ async def check_request(datasette: Any, site: Site, path: str, query_string: str
         return
     name = tilde_decode(match["table"])
     try:
-        shapes = await site.archive.kept("shapes", lambda: site.archive.run(read_shapes))
+        shapes = await site.archive.cached("shapes", lambda: site.archive.run(read_shapes))
     except sqlite3.Error as error:
         raise refusal_of(error) from error
     if match["key"] is not None:

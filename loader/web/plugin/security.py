@@ -15,7 +15,6 @@ from loader.web.caching import etag, matches
 from loader.web.data.sites import Site, Sites
 from loader.web.errors import PageError
 from loader.web.pages.page import refuse
-from loader.web.plugin.answers import Answers, key_of
 from loader.web.plugin.base_url import is_base_itself, with_base, without_base
 from loader.web.plugin.lanes import (
     ALL_LIMITS,
@@ -29,6 +28,7 @@ from loader.web.plugin.lanes import (
     limits_for,
 )
 from loader.web.plugin.request_checks import MovedError, check_page_size, check_request
+from loader.web.plugin.response_cache import ResponseCache, key_of
 from loader.web.plugin.settings import is_public
 from loader.web.policies import CORE_POLICY, STRICT_POLICY
 
@@ -62,7 +62,7 @@ class Guard:
         self._is_public = is_public(datasette)
         # Data also depend on the settings of this server.
         self._seed = repr((datasette._settings, datasette._metadata_local))
-        self._answers = Answers(datasette.setting("default_cache_ttl"))
+        self._responses = ResponseCache(datasette.setting("default_cache_ttl"))
         self._lanes = {limits: Lane(app, limits) for limits in ALL_LIMITS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,11 +87,11 @@ class Guard:
         key = key_of(scope) if self._is_public else None
         if key is None:
             await self._guarded(site, scope, receive, send)
-        elif cached := await self._answers.find(key):
+        elif cached := await self._responses.find(key):
             await cached.send(send)
         else:
             ask = functools.partial(self._guarded, site, scope, receive)
-            await self._answers.make(key, send, ask)
+            await self._responses.make(key, send, ask)
 
     async def _guarded(self, site: Site, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request for an archive; `scope` is without base_url."""

@@ -37,7 +37,7 @@ _COLUMNS: Final = re.compile(r'<dl class="column-descriptions">.*?</dl>', re.DOT
 _TO_COLUMNS: Final = '<p class="to-columns"><a href="#columns">What the columns mean</a></p>'
 
 
-def mended(page: str, first_query: str | None = None) -> Markup:
+def accessible(page: str, first_query: str | None = None) -> Markup:
     """Return the main part of one of Datasette's pages with accessibility fixes.
 
     `first_query` replaces Datasette's initial query in the SQL editor.

@@ -21,10 +21,10 @@ from loader.web.plugin.lanes import Message, Scope, Send
 MOST_BYTES: Final = 16 * 1024 * 1024  # of all bodies
 _LARGEST: Final = 256 * 1024  # of one body, compressed: a page of 500 rows has 60 KB
 # Streams and downloads, which are large.
-_NOT_KEPT = re.compile(r"\.(csv|xlsx|db)$|/raw/")
+_NOT_CACHED = re.compile(r"\.(csv|xlsx|db)$|/raw/")
 # Headers that make a response specific to one visitor.
 _OWN_HEADERS: Final = frozenset({b"cookie", b"authorization", b"if-none-match", b"range"})
-_OWN_ANSWER: Final = frozenset({b"set-cookie"})
+_OWN_RESPONSE: Final = frozenset({b"set-cookie"})
 
 Key = tuple[bytes, ...]
 
@@ -32,7 +32,11 @@ Key = tuple[bytes, ...]
 def key_of(scope: Scope) -> Key | None:
     """Return the cache key of a request; None if its response is not cached."""
     headers: dict[bytes, bytes] = dict(scope["headers"])
-    if scope["method"] != "GET" or _NOT_KEPT.search(scope["path"]) or _OWN_HEADERS & headers.keys():
+    if (
+        scope["method"] != "GET"
+        or _NOT_CACHED.search(scope["path"])
+        or _OWN_HEADERS & headers.keys()
+    ):
         return None
     return (
         scope.get("raw_path") or scope["path"].encode(), scope["query_string"],
@@ -42,7 +46,7 @@ def key_of(scope: Scope) -> Key | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedResponse:
     """The messages of a response, and the time at which it was made."""
 
     start: Message
@@ -55,16 +59,16 @@ class Answer:
         await send({"type": "http.response.body", "body": self.body})
 
 
-class Answers:
+class ResponseCache:
     """An LRU cache of responses; only for the event loop of the server."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds  # for which a response is cached
-        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._cached: OrderedDict[Key, CachedResponse] = OrderedDict()
         self._bytes = 0
         self._made: dict[Key, asyncio.Event] = {}
 
-    async def find(self, key: Key) -> Answer | None:
+    async def find(self, key: Key) -> CachedResponse | None:
         """Return the response under a key, waiting for one in the making; None if there is none."""
         if (found := self._fresh(key)) is None and (making := self._made.get(key)):
             await making.wait()
@@ -79,7 +83,9 @@ class Answers:
         async def send_and_note(message: Message) -> None:
             messages.append(message)
             if len(messages) == 2 and not message.get("more_body"):
-                self._keep(key, Answer(messages[0], message.get("body", b""), time.monotonic()))
+                self._store(
+                    key, CachedResponse(messages[0], message.get("body", b""), time.monotonic())
+                )
                 event.set()  # before sending, since this client may be slow
             del messages[2:]
             await send(message)
@@ -91,21 +97,25 @@ class Answers:
             if self._made.get(key) is event:
                 del self._made[key]
 
-    def _fresh(self, key: Key) -> Answer | None:
-        found = self._kept.get(key)
+    def _fresh(self, key: Key) -> CachedResponse | None:
+        found = self._cached.get(key)
         if found is None or time.monotonic() - found.made_at > self._seconds:
             return None
-        self._kept.move_to_end(key)
+        self._cached.move_to_end(key)
         return found
 
-    def _keep(self, key: Key, answer: Answer) -> None:
-        names = {name.lower() for name, _ in answer.start["headers"]}
-        if answer.start["status"] != 200 or len(answer.body) > _LARGEST or names & _OWN_ANSWER:
+    def _store(self, key: Key, response: CachedResponse) -> None:
+        names = {name.lower() for name, _ in response.start["headers"]}
+        if (
+            response.start["status"] != 200
+            or len(response.body) > _LARGEST
+            or names & _OWN_RESPONSE
+        ):
             return
-        if (old := self._kept.pop(key, None)) is not None:
+        if (old := self._cached.pop(key, None)) is not None:
             self._bytes -= len(old.body)
-        self._kept[key] = answer
-        self._bytes += len(answer.body)
+        self._cached[key] = response
+        self._bytes += len(response.body)
         while self._bytes > MOST_BYTES:
-            _, oldest = self._kept.popitem(last=False)
+            _, oldest = self._cached.popitem(last=False)
             self._bytes -= len(oldest.body)

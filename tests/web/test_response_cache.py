@@ -16,7 +16,7 @@ from datasette.database import Database
 
 from loader.web import server
 from loader.web.data.served_file import ServedFile
-from loader.web.plugin import answers
+from loader.web.plugin import response_cache
 from loader.web.server import make_datasette
 from tests.web.conftest import Get, client_of
 
@@ -159,17 +159,17 @@ def test_who_asks_meanwhile_waits_for_the_one_that_is_made(db: Path, queries: li
 
 
 def test_memory_of_answers_is_bounded(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "MOST_BYTES", 100_000)
-    kept: list[answers.Answers] = []
-    make = answers.Answers.__init__
+    monkeypatch.setattr(response_cache, "MOST_BYTES", 100_000)
+    kept: list[response_cache.ResponseCache] = []
+    make = response_cache.ResponseCache.__init__
 
-    def note(self: answers.Answers, seconds: float) -> None:
+    def note(self: response_cache.ResponseCache, seconds: float) -> None:
         kept.append(self)
         make(self, seconds)
 
-    monkeypatch.setattr(answers.Answers, "__init__", note)
+    monkeypatch.setattr(response_cache.ResponseCache, "__init__", note)
     get = client_of(make_datasette(db, public=True))
     for number in range(1, 31):
         assert get(f"/archive/quotes.json?_size={number}").status_code == 200
-    bodies = [answer.body for each in kept for answer in each._kept.values()]
+    bodies = [answer.body for each in kept for answer in each._cached.values()]
     assert 0 < sum(map(len, bodies)) <= 100_000
