@@ -8,8 +8,8 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
-from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option, timeout_option
+from loader.cli.output import print_next_step
 from loader.maintain.compact import compact
 
 

@@ -14,9 +14,8 @@ from loader.archive.dating import DatingCounts, count_dated, date_all
 from loader.archive.dating.explain import explain_day
 from loader.archive.dating.files import ClosesReport, take_changes, take_closes
 from loader.cli.calendar_note import warn_of_years_without_sessions
-from loader.cli.next_step import print_next_step
 from loader.cli.options import TEXT, db_option, timeout_option
-from loader.cli.tables import print_table
+from loader.cli.output import print_next_step, print_table
 from loader.cli.terminal import require_stdout
 from loader.maintain.migrated_copy import reading_at_present_schema
 from loader.market.closes_file import ClosesError, read_changes_file, read_closes_file

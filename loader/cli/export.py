@@ -7,9 +7,8 @@ from typing import get_args
 
 import click
 
-from loader.cli.next_step import print_next_step
 from loader.cli.options import FOLDER, db_option, timeout_option
-from loader.cli.tables import print_table
+from loader.cli.output import print_next_step, print_table
 from loader.maintain.export import TABLES, Format, Table, export
 from loader.maintain.migrated_copy import reading_at_present_schema
 

@@ -12,7 +12,6 @@ import click
 from loader.archive.archive import Archive
 from loader.archive.undated import in_words
 from loader.cli.calendar_note import warn_of_years_without_sessions
-from loader.cli.next_step import print_next_step
 from loader.cli.on_cluster import on_cluster, require_parts
 from loader.cli.options import (
     db_option,
@@ -23,12 +22,12 @@ from loader.cli.options import (
     timeout_option,
     workers_option,
 )
+from loader.cli.output import print_next_step, print_table, print_unread
 from loader.cli.progress import ByteProgress, total_bytes
-from loader.cli.tables import print_table
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
 from loader.words import counted
 
-_MAX_NAMED = 20  # failures printed singly; all are in the table `problems`
+_MOST_REASONS = 20  # for passing records over
 
 
 @click.command("load")
@@ -100,21 +99,13 @@ def load_command(
                 result = load_sources(
                     archive, locations(values), read_options(values), bar, plan=load_plan
                 )
-    _print_failures(result)
+    print_unread(result.failures, "; see `problems` in the archive")
     if not quiet:
         _print_counts(result, db, time.monotonic() - started)
         warn_of_years_without_sessions(db, timeout)
         print_next_step("loader serve --open --db {}", db)
     if result.failures:
         sys.exit(1)
-
-
-def _print_failures(result: LoadResult) -> None:
-    for failure in result.failures[:_MAX_NAMED]:
-        click.echo(f"not read: {failure}", err=True)
-    if (more := len(result.failures) - _MAX_NAMED) > 0:
-        left = counted(more, "more source")
-        click.echo(f"not read: {left}; see `problems` in the archive", err=True)
 
 
 def _print_counts(result: LoadResult, db: Path, seconds: float) -> None:
@@ -137,7 +128,7 @@ def _print_counts(result: LoadResult, db: Path, seconds: float) -> None:
             f"Read {counted(result.outdated, 'source')} again that an earlier parser had read; to"
             f" update the captures stored then: loader reparse --db {db}"
         )
-    for reason, count in result.passed_over.most_common(_MAX_NAMED):
+    for reason, count in result.passed_over.most_common(_MOST_REASONS):
         click.echo(f"Passed over {counted(count, 'record')} of wanted addresses: {reason}")
     if result.undated:
         click.echo("\n".join(in_words(result.undated)))

@@ -12,8 +12,8 @@ from loader.archive.archive import Archive
 from loader.archive.connection import open_readonly
 from loader.archive.users import users_objects
 from loader.archive.write.batch import Counts
-from loader.cli.next_step import print_next_step
 from loader.cli.options import FILE, timeout_option
+from loader.cli.output import print_next_step
 from loader.maintain.merge import merge_into
 from loader.words import counted
 

@@ -8,14 +8,12 @@ from typing import Any
 import click
 
 from loader.cli.options import locations, read_options, reading_options, require_sources
+from loader.cli.output import print_unread
 from loader.cli.terminal import require_stdout
 from loader.errors import SourceError
 from loader.ingest.reading import parse_sources, unreadable
 from loader.page.record import to_json
 from loader.sources import PassedOver, Skipped
-from loader.words import counted
-
-_MAX_NAMED = 20
 
 
 @click.command("parse")
@@ -38,9 +36,6 @@ def parse_command(**values: Any) -> None:
             click.echo(to_json(unreadable(item.subject, item)))
         elif not isinstance(item, Skipped | PassedOver):
             click.echo(to_json(item))
-    for failure in failures[:_MAX_NAMED]:
-        click.echo(f"not read: {failure}", err=True)
-    if (more := len(failures) - _MAX_NAMED) > 0:
-        click.echo(f"not read: {counted(more, 'more source')}", err=True)
+    print_unread(failures)
     if failures:
         sys.exit(1)

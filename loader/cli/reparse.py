@@ -12,9 +12,8 @@ from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors, open_readonly
 from loader.archive.dating import has_undated
 from loader.archive.versions import is_read_by_another
-from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option, timeout_option
-from loader.cli.tables import print_table
+from loader.cli.output import print_next_step, print_table
 from loader.cli.terminal import require_stdout
 from loader.maintain.migrated_copy import reading_at_present_schema
 from loader.maintain.reparse.compare import Found, Scan, compare

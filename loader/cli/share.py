@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from loader.cli.next_step import print_next_step
 from loader.cli.options import FILE, TEXT, Instant, db_option, timeout_option
-from loader.cli.tables import print_table
+from loader.cli.output import print_next_step, print_table
 from loader.maintain.share.share import Parts, Shared, share
 from loader.words import counted
 

@@ -11,9 +11,8 @@ import click
 from loader.archive.connection import DEFAULT_TIMEOUT
 from loader.archive.stats import read_stats
 from loader.archive.undated import Undated, in_words
-from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option
-from loader.cli.tables import print_table
+from loader.cli.output import print_next_step, print_table
 from loader.cli.terminal import require_stdout
 from loader.maintain.migrated_copy import reading_at_present_schema
 

@@ -11,8 +11,8 @@ import click
 
 from loader.archive.archive import Archive
 from loader.archive.connection import archive_errors
-from loader.cli.next_step import print_next_step
 from loader.cli.options import db_option, timeout_option
+from loader.cli.output import print_next_step
 from loader.maintain.reparse.compare import Scan
 from loader.maintain.verify.finding import Finding
 from loader.maintain.verify.repair import needs_new_file, repair
