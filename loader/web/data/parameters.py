@@ -24,14 +24,6 @@ def cleaned(value: str | None) -> str:
     return "".join(char if char.isprintable() else " " for char in value or "").strip()
 
 
-def choice(request: Any, name: str, choices: tuple[str, ...], usual: str) -> str:
-    """Return one of `choices`; `usual` if the parameter is absent or empty."""
-    value = text(request, name) or usual
-    if value not in choices:
-        raise PageError(400, "Unknown choice", f"{name} must be one of {', '.join(choices)}.")
-    return value
-
-
 def day(value: str) -> datetime.date | None:
     """Parse an ISO date (2024-05-03); return None for any other format."""
     if len(value) != 10:

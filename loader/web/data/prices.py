@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loader.web.data.archive_db import ArchiveDb, Row
@@ -23,6 +25,21 @@ class Instrument:
     def symbol(self) -> str:
         symbol: str = self.row["symbol"]
         return symbol
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it is an index; otherwise it is a share."""
+        return bool(self.row["kind"] == "index")
+
+    @property
+    def unit(self) -> str:
+        """Unit of its prices."""
+        return "points" if self.is_index else "rupees"
+
+    @property
+    def ids(self) -> list[int]:
+        """Its id and those of the symbols it was renamed from."""
+        return [self.row["id"], *(old_id for old_id, _ in self.earlier)]
 
 
 async def find_instrument(archive: ArchiveDb, symbol: str) -> Instrument | None:
@@ -55,24 +72,21 @@ async def known_symbols(archive: ArchiveDb) -> frozenset[str]:
     return await archive.cached("known_symbols", read)
 
 
-async def daily_prices(
-    archive: ArchiveDb, symbol: str, first_day: int = _FIRST_DAY, last_day: int = _LAST_DAY
-) -> list[Row]:
-    """Return the last price of each day, oldest first, under this and earlier symbols.
-
-    Days are numbers such as 20240503. Rupees for shares, points for indices.
-    """
+async def daily_prices(archive: ArchiveDb, symbol: str) -> list[Row]:
+    """Return `joined_prices` of all days; empty for an unknown symbol."""
     instrument = await find_instrument(archive, symbol)
-    if instrument is None:
-        return []
-    return await joined_prices(archive, instrument, first_day, last_day)
+    return await joined_prices(archive, instrument) if instrument else []
 
 
 async def joined_prices(
     archive: ArchiveDb, instrument: Instrument, first_day: int = _FIRST_DAY,
     last_day: int = _LAST_DAY,
 ) -> list[Row]:  # fmt: skip
-    """Return daily_prices with one row a day: the new symbol wins over an earlier one."""
+    """Return the last price of each day, oldest first, under this and earlier symbols.
+
+    Days are numbers such as 20240503; prices are in rupees or points. If a day has both symbols,
+    the later one wins.
+    """
     by_date: dict[str, Row] = {}
     for instrument_id, symbol in (*instrument.earlier, (instrument.row["id"], instrument.symbol)):
         rows = await archive.rows(
@@ -87,3 +101,9 @@ async def joined_prices(
         )
         by_date.update({row["date"]: row for row in rows})
     return [by_date[date] for date in sorted(by_date)]
+
+
+async def seen_boards(archive: ArchiveDb, rows: Iterable[Row]) -> dict[int, Row]:
+    """Return digest, first and last capture of the boards of some prices, by board id."""
+    ids = json.dumps(sorted({row["board_id"] for row in rows}))
+    return {board["id"]: board for board in await archive.rows("boards_seen", {"ids": ids})}

@@ -54,8 +54,7 @@ def words_of(view: SymbolView) -> tuple[str, ...]:
         start = f" on {view.base_day}" if view.base_day else ""
         unit = f"Last prices seen on each day, from 100{start}"
     else:
-        kind = view.main.instrument.row["kind"]
-        unit = f"Last price seen on each day, in {'points' if kind == 'index' else 'rupees'}"
+        unit = f"Last price seen on each day, in {view.main.instrument.unit}"
     return (
         title,
         f"{unit}; not official closing prices. Days without a board are gaps.",

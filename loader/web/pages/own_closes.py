@@ -54,7 +54,7 @@ class OwnCloses:
         closes = tuple(value / 100 for value in values)
         if len(values) != 1:
             return Against(closes)
-        is_index = shown.instrument.row["kind"] == "index"
+        is_index = shown.instrument.is_index
         last = round(100 * row["price"]) - values[0]
         after = None if told is None else round(100 * told) - values[0]
         return Against(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from loader.web.data.archive_db import ArchiveDb
-from loader.web.data.parameters import choice, day, text
+from loader.web.data.parameters import day, text
 from loader.web.errors import PageError
 from loader.web.pages.coverage import span
 
@@ -67,7 +67,9 @@ class Period:
 
 async def period_of(archive: ArchiveDb, request: Any, usual: str = _USUAL) -> Period:
     """Return the period of a request; from and to take precedence over range."""
-    length = choice(request, "range", tuple(RANGES), usual)
+    length = text(request, "range") or usual
+    if length not in RANGES:
+        raise PageError(400, "Unknown choice", f"range must be one of {', '.join(RANGES)}.")
     last_day = (await span(archive))["last_day"]
     latest = datetime.date.fromisoformat(last_day) if last_day else _BEGINNING
     date_from, date_to = (_asked_day(request, name) for name in ("from", "to"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from loader.market.closing import seen_when
 from loader.web.charts.series import Series, is_sound
 from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.prices import seen_boards
 from loader.web.pages.charts import file_name, words_of
 from loader.web.pages.own_closes import OwnCloses, read_own_closes
 from loader.web.pages.page import File
@@ -57,10 +57,9 @@ async def day_rows(
     archive: ArchiveDb, shown: Sequence[Shown], lines: Sequence[Series]
 ) -> list[tuple[Any, ...]]:
     """Return COLUMNS of each day of each instrument; `from_100` is filled if lines are rebased."""
-    ids = {row["board_id"] for each in shown for row in each.rows}
-    found = await archive.rows("boards_seen", {"ids": json.dumps(sorted(ids))})
-    boards = {board["id"]: board for board in found}
-    dates = [row["date"] for each in shown for row in each.rows]
+    prices = [row for each in shown for row in each.rows]
+    boards = await seen_boards(archive, prices)
+    dates = [row["date"] for row in prices]
     own = await read_own_closes(archive, shown, min(dates, default=""), max(dates, default=""))
     rebased = {line.name: [point.value for point in line.points] for line in lines}
     rows: list[tuple[Any, ...]] = []

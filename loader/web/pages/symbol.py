@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from typing import Any
 
 from loader.market.closing import seen_when
@@ -12,6 +11,7 @@ from loader.web.charts.script_data import script_data
 from loader.web.charts.series import Mark
 from loader.web.data.archive_db import ArchiveDb, Row
 from loader.web.data.parameters import text
+from loader.web.data.prices import seen_boards
 from loader.web.pages.charts import file_name
 from loader.web.pages.own_closes import INDEX_SLACK, beside_prices
 from loader.web.pages.page import Page
@@ -58,6 +58,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page:
         "recorder_symbol.html",
         {
             "instrument": view.main.instrument.row,
+            "unit": view.main.instrument.unit,
             "events": view.main.instrument.events,
             "earlier": view.main.symbols[:-1],
             "came_from": text(request, "came_from"),
@@ -68,7 +69,7 @@ async def symbol_page(archive: ArchiveDb, request: Any) -> Page:
             "others": [each.instrument.row for each in view.others],
             "most_others": MOST_OTHERS,
             "rows": rows[::-1][:_MAX_ROWS],
-            "seen": _seen_by_day(view.main, await _seen(archive, rows[-_MAX_ROWS:])),
+            "seen": _seen_by_day(view.main, await seen_boards(archive, rows[-_MAX_ROWS:])),
             "row_count": len(rows),
             "basics": await read_basics(archive, view.main),
             "peers": await read_peers(archive, view.main),
@@ -134,16 +135,9 @@ def _compared(view: SymbolView) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-async def _seen(archive: ArchiveDb, rows: list[Row]) -> dict[int, Row]:
-    """Return the first and last capture of the board of each row, by board id."""
-    ids = json.dumps([row["board_id"] for row in rows])
-    boards = await archive.rows("boards_seen", {"ids": ids})
-    return {board["id"]: board for board in boards}
-
-
 def _seen_by_day(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, Any]]:
     """Return each day's time of the last price, whether the session was over, and the next base."""
-    is_index = shown.instrument.row["kind"] == "index"
+    slack = INDEX_SLACK if shown.instrument.is_index else 0
     by_day: dict[str, dict[str, Any]] = {}
     for row, base in shown.followed():
         board = boards.get(row["board_id"])
@@ -157,14 +151,13 @@ def _seen_by_day(shown: Shown, boards: dict[int, Row]) -> dict[str, dict[str, An
             "first": board["first_captured_at"],
             "state": f"{'' if first is last else 'still '}{last.value}" if last else None,
             "next_day": base,
-            "agrees": None if base is None else _agrees(row["price"], base, is_index),
+            "agrees": None if base is None else _agrees(row["price"], base, slack),
         }
     return by_day
 
 
-def _agrees(price: float, base: float, is_index: bool) -> bool:
+def _agrees(price: float, base: float, slack: int) -> bool:
     """Whether a price equals the next session's base, by the rule of the view daily_prices."""
-    slack = INDEX_SLACK if is_index else 0
     return abs(round(100 * price) - round(100 * base)) <= slack
 
 

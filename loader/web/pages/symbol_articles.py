@@ -18,7 +18,7 @@ async def symbol_articles(archive: ArchiveDb, instrument: Instrument, rows: list
     else:
         span_dates = {"first_date": rows[0]["date"], "last_date": rows[-1]["date"]}
     found: list[Row] = []
-    for instrument_id in (instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)):
+    for instrument_id in instrument.ids:
         asked = {"instrument_id": instrument_id, "limit": MOST_ARTICLES, **span_dates}
         few = await archive.has_at_most(_FEW_MENTIONS, "mentions_count", asked)
         found += await archive.rows("symbol_mentions" if few else "symbol_mentions_common", asked)

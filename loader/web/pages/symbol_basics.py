@@ -67,7 +67,7 @@ async def read_peers(archive: ArchiveDb, shown: Shown) -> list[Row]:
     instrument = shown.instrument.row
     symbols = await archive.cached("symbols", lambda: archive.rows("symbols"))
     names = {row["symbol"]: row["name"] for row in symbols}
-    if instrument["kind"] == "index":
+    if shown.instrument.is_index:
         peers = [row["symbol"] for row in symbols if row["kind"] == "index"]
     elif instrument["sector"] is None:
         return []
@@ -89,8 +89,7 @@ async def read_other_days(archive: ArchiveDb, shown: Shown) -> dict[str, Any]:
     """
     if shown.rows:
         return {"known_days": None, "undated": []}
-    earlier = [number for number, _ in shown.instrument.earlier]
-    ids = json.dumps([shown.instrument.row["id"], *earlier])
+    ids = json.dumps(shown.instrument.ids)
     days = await archive.row("symbol_days", {"ids": ids, "kind": shown.instrument.row["kind"]})
     if days and days["first_day"]:
         return {"known_days": days, "undated": []}

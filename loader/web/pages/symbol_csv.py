@@ -41,11 +41,10 @@ async def _pieces(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[s
 
 async def history(archive: ArchiveDb, instrument: Instrument) -> AsyncIterator[list[Row]]:
     """Yield quotes under this and earlier symbols, oldest first; boards without a day last."""
-    ids = [instrument.row["id"], *(old_id for old_id, _ in instrument.earlier)]
     for conditions in (_KNOWN_DAYS, _NO_DAY):
         place: dict[str, Any] = {"day": 0, "seen": None, "id": 0, "instrument_id": 0}
         while True:
-            asked = {**place, "instrument_ids": json.dumps(ids), "limit": _ROWS}
+            asked = {**place, "instrument_ids": json.dumps(instrument.ids), "limit": _ROWS}
             rows = await archive.rows("symbol_boards", asked, conditions)
             if rows:
                 yield rows

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from loader.web.data.archive_db import ArchiveDb, Row
+from loader.web.data.archive_db import ArchiveDb
+from loader.web.data.prices import Instrument
 from loader.web.pages.own_closes import read_own_closes
 from loader.web.pages.page import Page
 from loader.web.pages.shown_data import COLUMNS, day_rows
@@ -27,14 +28,14 @@ async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
     rows = await day_rows(archive, view.shown, view.lines if view.others else ())
     basics = await read_basics(archive, view.main)
     return {
-        **_named(instrument.row),
+        **_named(instrument),
         "earlier_symbols": view.main.symbols[:-1],
         "events": [{name: event[name] for name in _EVENT} for event in instrument.events],
         "period": view.period.as_json(),
         "basics": asdict(basics) if basics else None,
         "peers": await read_peers(archive, view.main),
         **await read_other_days(archive, view.main),
-        "compared_with": [_named(each.instrument.row) for each in view.others],
+        "compared_with": [_named(each.instrument) for each in view.others],
         "own_closes": [
             {
                 "symbol": row["symbol"],
@@ -48,6 +49,7 @@ async def _data(archive: ArchiveDb, view: SymbolView) -> dict[str, Any]:
     }
 
 
-def _named(row: Row) -> dict[str, Any]:
-    unit = "points" if row["kind"] == "index" else "rupees"
-    return {**{name: row[name] for name in ("symbol", "name", "kind", "sector")}, "unit": unit}
+def _named(instrument: Instrument) -> dict[str, Any]:
+    row = instrument.row
+    named = {name: row[name] for name in ("symbol", "name", "kind", "sector")}
+    return {**named, "unit": instrument.unit}
