@@ -29,7 +29,7 @@ def test_page_fits_its_window_and_logs_nothing(open_page: OpenPage, path: str) -
 
 def test_chart_tells_the_figure_under_the_pointer(open_page: OpenPage) -> None:
     page = open_page("/symbol/OGDC")
-    told = page.locator(".chart-told")
+    told = page.locator(".chart-values")
     assert not told.is_visible()
     box = page.locator(".chart-layer").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.42, box["y"] + 122)
@@ -51,10 +51,10 @@ def test_chart_is_read_by_keyboard_and_by_assistive_technology(open_page: OpenPa
         page.keyboard.press(key)
         days.append(slider.get_attribute("aria-valuetext"))
     assert [day[:10] for day in days] == sorted({day[:10] for day in days}, reverse=True)
-    assert page.locator(".chart-told").is_visible()
+    assert page.locator(".chart-values").is_visible()
     assert slider.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
     page.keyboard.press("Escape")
-    assert not page.locator(".chart-told").is_visible()
+    assert not page.locator(".chart-values").is_visible()
 
 
 def test_a_finger_reads_the_chart_and_a_swipe_scrolls_the_page(open_page: OpenPage) -> None:
@@ -62,7 +62,7 @@ def test_a_finger_reads_the_chart_and_a_swipe_scrolls_the_page(open_page: OpenPa
     layer = page.locator(".chart-layer")
     layer.scroll_into_view_if_needed()
     layer.tap()
-    page.locator(".chart-told").wait_for()
+    page.locator(".chart-values").wait_for()
     assert layer.evaluate("each => getComputedStyle(each).touchAction") == "pan-y"
     box, before = layer.bounding_box(), page.evaluate("scrollY")
     swipe(page, box["x"] + 100, box["y"] + 250, -200)

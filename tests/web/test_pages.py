@@ -411,7 +411,7 @@ def test_board_shows_each_check_with_its_result(get: Get, ask: Any) -> None:
     page = words(get(f"/archive/boards/{board}").text)
     assert "✕ 1 failed a check" in page
     error = ask("select percent_error from quotes where not percent_ok")
-    assert f"✕ per cent: is {error:+.2f} off" in page
+    assert f"✕ per cent: differs by {error:+.2f}" in page
     assert "✓ sign" in page
 
 

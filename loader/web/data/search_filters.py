@@ -47,8 +47,8 @@ _IN_SET = {
     ),
 }
 
-# Texts of one version are listed once: the article that stands for the version, else the first
-# found. The condition {found} on `articles` selects the matches.
+# Texts of one version are listed once: the article that represents the version, otherwise the
+# first one found. The condition {found} on `articles` selects the matches.
 _ONE_OF_A_VERSION = (
     "and (not exists (select 1 from version_forms where version_forms.article_id = articles.id)"
     " or exists (select 1 from text_versions where text_versions.article_id = articles.id)"

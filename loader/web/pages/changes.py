@@ -1,4 +1,4 @@
-"""`/article/17`: leads to the article; `/article/17/changes`: two versions side by side."""
+"""`/article/17`: redirects to the article; `/article/17/changes`: two versions side by side."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ select article_date, title, section
 from article_list
 order by article_date desc, id desc
 limit 20""",
-    """-- What did the loads bring?
+    """-- What did each load add?
 select * from load_report""",
 )
 

@@ -25,9 +25,9 @@ class Against(NamedTuple):
 
     closes: tuple[float, ...]
     last: float | None = None
-    told: float | None = None
+    next_base: float | None = None
     last_agrees: bool | None = None
-    told_agrees: bool | None = None
+    next_base_agrees: bool | None = None
 
     @property
     def close(self) -> float | None:
@@ -42,7 +42,7 @@ class OwnCloses:
     rows: list[Row]
     by_day: dict[tuple[str, str], tuple[int, ...]]
 
-    def against(self, shown: Shown, row: Row, told: float | None) -> Against:
+    def against(self, shown: Shown, row: Row, next_base: float | None) -> Against:
         """Compare the close of a day of `shown` with its last price and the next day's base."""
         values = sorted(
             {
@@ -56,7 +56,7 @@ class OwnCloses:
             return Against(closes)
         is_index = shown.instrument.is_index
         last = round(100 * row["price"]) - values[0]
-        after = None if told is None else round(100 * told) - values[0]
+        after = None if next_base is None else round(100 * next_base) - values[0]
         return Against(
             closes,
             last / 100,
@@ -85,7 +85,10 @@ async def beside_prices(archive: ArchiveDb, view: SymbolView) -> dict[str, Any] 
     own = await read_own_closes(archive, (view.main,), *view.period.dates)
     if not own.rows:
         return None
-    by_date = {row["date"]: own.against(view.main, row, told) for row, told in view.main.followed()}
+    by_date = {
+        row["date"]: own.against(view.main, row, next_base)
+        for row, next_base in view.main.followed()
+    }
     selection = {
         "symbol__in": ",".join(view.main.symbols), **view.period.selection, "_sort": "date",
     }  # fmt: skip
@@ -98,7 +101,7 @@ async def beside_prices(archive: ArchiveDb, view: SymbolView) -> dict[str, Any] 
         "without_board": len(days - {row["date"] for row in view.main.rows}),
         "contradicting": sum(len(each.closes) > 1 for each in by_date.values()),
         "last": _agreeing([each.last_agrees for each in by_date.values()]),
-        "told": _agreeing([each.told_agrees for each in by_date.values()]),
+        "next_base": _agreeing([each.next_base_agrees for each in by_date.values()]),
     }
 
 

@@ -48,9 +48,9 @@ async def sector_file(archive: ArchiveDb, request: Any) -> File:
 def _file(name: str, rows: list[tuple[Any, ...]], notes: Sequence[str]) -> File:
     if name.endswith(".csv"):
         return File(name, "text/csv; charset=utf-8", as_csv([COLUMNS, *rows]).encode())
-    told = (*notes, "Prices are the last that a page showed, not official closing prices.",
+    lines = (*notes, "Prices are the last that a page showed, not official closing prices.",
             "Times are UTC; seen is against the close of the session in Karachi.")  # fmt: skip
-    return File(name, MEDIA, as_workbook([COLUMNS, *rows], told))
+    return File(name, MEDIA, as_workbook([COLUMNS, *rows], lines))
 
 
 async def day_rows(
@@ -72,13 +72,13 @@ async def day_rows(
 def _rows_of(
     shown: Shown, rebased: Sequence[float | None], boards: dict[int, Row], own: OwnCloses
 ) -> Iterator[tuple[Any, ...]]:
-    for (row, told), from_100 in zip(shown.followed(), rebased, strict=True):
+    for (row, next_base), from_100 in zip(shown.followed(), rebased, strict=True):
         board = boards[row["board_id"]]
         seen = seen_when(row["date"], board["last_captured_at"])
-        against = own.against(shown, row, told)
+        against = own.against(shown, row, next_base)
         yield (
             row["date"], row["symbol"], row["price"], row["change"], row["percent"],
             row["previous_price"], from_100, int(is_sound(row)), board["first_captured_at"],
-            board["last_captured_at"], seen.value if seen else None, told, row["board_id"],
-            board["digest"], against.close, against.last, against.told,
+            board["last_captured_at"], seen.value if seen else None, next_base, row["board_id"],
+            board["digest"], against.close, against.last, against.next_base,
         )  # fmt: skip

@@ -85,14 +85,14 @@
     const spots = data.series.map((_, number) => (
       element("div", `chart-spot s${(number % COLOURS) + 1}`, layer)
     ));
-    const told = element("div", "chart-told", layer);
-    const parts = [cross, ...spots, told];
+    const values = element("div", "chart-values", layer);
+    const parts = [cross, ...spots, values];
     function hide() {
       for (const part of parts) part.hidden = true;
     }
     function show(at) {
       const left = `${100 * data.places[at]}%`;
-      cross.hidden = told.hidden = false;
+      cross.hidden = values.hidden = false;
       cross.style.left = left;
       spots.forEach((spot, number) => {
         const value = data.series[number].values[at];
@@ -102,14 +102,14 @@
         spot.style.top = `${data.top + share * (data.floor - data.top)}px`;
       });
       const lines = linesAt(data, at);
-      told.replaceChildren(...lines.map((line) => {
+      values.replaceChildren(...lines.map((line) => {
         const row = document.createElement("p");
         row.textContent = line;
         return row;
       }));
       const isRight = data.places[at] > 0.5;
-      told.style.left = isRight ? "auto" : `calc(${left} + 12px)`;
-      told.style.right = isRight ? `calc(${100 - 100 * data.places[at]}% + 12px)` : "auto";
+      values.style.left = isRight ? "auto" : `calc(${left} + 12px)`;
+      values.style.right = isRight ? `calc(${100 - 100 * data.places[at]}% + 12px)` : "auto";
       layer.setAttribute("aria-valuenow", at);
       layer.setAttribute("aria-valuetext", lines.join(", "));
     }

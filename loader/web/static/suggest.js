@@ -68,7 +68,7 @@
           show((await answer.json()).leads);
         }
       } catch {
-        close(); // no server just now: the search itself will say so
+        close(); // the server cannot be reached, as the search itself will report
       }
     }
 

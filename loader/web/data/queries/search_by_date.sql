@@ -6,7 +6,7 @@ with matches as materialized (
     where articles_fts match :query /* filters */
     limit :cap
 ),
-told as (
+versions as (
     select
         id,
         coalesce(
@@ -26,7 +26,7 @@ hits as materialized (
         select
             id,
             row_number() over (partition by version_id order by id <> version_id, id) as place
-        from told
+        from versions
     )
     where place = 1
 ),

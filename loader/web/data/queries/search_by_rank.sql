@@ -9,7 +9,7 @@ with matches as materialized (
     order by articles_fts.rowid desc
     limit :cap
 ),
-told as (
+versions as (
     select
         id,
         score,
@@ -33,7 +33,7 @@ hits as materialized (
             row_number() over (
                 partition by version_id order by id <> version_id, score, id
             ) as place
-        from told
+        from versions
     )
     where place = 1
 ),

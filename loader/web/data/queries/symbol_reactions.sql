@@ -21,10 +21,10 @@ seen as (
         wanted.session,
         own.price_hundredths as last_seen,
         own.price_hundredths - own.change_hundredths as base,
-        later.price_hundredths - later.change_hundredths as told,
+        later.price_hundredths - later.change_hundredths as next_base,
         kse100.price_hundredths as index_seen,
         kse100.price_hundredths - kse100.change_hundredths as index_base,
-        later_kse100.price_hundredths - later_kse100.change_hundredths as index_told
+        later_kse100.price_hundredths - later_kse100.change_hundredths as index_next_base
     from wanted
     join instruments as indices on indices.symbol = 'KSE100'
     join trading_days as days on days.date = wanted.session
@@ -45,13 +45,13 @@ settled as materialized (
     select
         session,
         case
-            when last_seen is null or told is null then last_seen
-            when abs(told - last_seen) * 100 > last_seen
-                and abs(index_seen - index_told) <= 50 + 5 then last_seen
-            else told
+            when last_seen is null or next_base is null then last_seen
+            when abs(next_base - last_seen) * 100 > last_seen
+                and abs(index_seen - index_next_base) <= 50 + 5 then last_seen
+            else next_base
         end * 1.0 / base - 1 as session_return,
-        case when index_told is null or abs(index_seen - index_told) <= 50 + 5
-            then index_seen else index_told end * 1.0 / index_base - 1 as kse100_return
+        case when index_next_base is null or abs(index_seen - index_next_base) <= 50 + 5
+            then index_seen else index_next_base end * 1.0 / index_base - 1 as kse100_return
     from seen
 )
 select
