@@ -107,25 +107,40 @@ def chromium() -> Iterator[Any]:
         yield found
 
 
-@pytest.fixture
-def open_page(chromium: Any, address: str, sample_archive: Path) -> Iterator[OpenPage]:
-    """Yield a function that opens a page; logged errors and requests elsewhere fail the test."""
-    contexts: list[Any] = []
-    faults: list[str] = []
+@pytest.fixture(scope="module")
+def only_tab(chromium: Any, address: str) -> Iterator[tuple[Any, list[str]]]:
+    """Yield a page for one address after the other, and the list of its faults.
 
-    def open_it(path: str, size: dict[str, int] = DESKTOP, **options: Any) -> Any:
-        context = chromium.new_context(viewport=size, accept_downloads=True, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: _note(message, faults))
-        page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((address, "data:", "blob:"))
-                or faults.append(f"{path} asked {request.url}")
-            ),
-        )
+    A context of its own costs each page a process and a cache.
+    """
+    faults: list[str] = []
+    page = _heard(chromium.new_page(), address, faults)
+    yield page, faults
+    page.close()
+
+
+@pytest.fixture
+def open_page(
+    chromium: Any, only_tab: tuple[Any, list[str]], address: str, sample_archive: Path
+) -> Iterator[OpenPage]:
+    """Yield a function that opens a page; logged errors and requests elsewhere fail the test.
+
+    Pages stand in one tab; those with options, such as `has_touch`, in contexts of their own.
+    """
+    contexts: list[Any] = []
+    tab, faults = only_tab
+    faults.clear()
+
+    def open_it(
+        path: str, size: dict[str, int] = DESKTOP, scheme: str = "light", **options: Any
+    ) -> Any:
+        page = tab
+        if options:
+            contexts.append(chromium.new_context(**options))
+            page = _heard(contexts[-1].new_page(), address, faults)
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        page.mouse.move(0, 0)
         page.goto(address + with_ids(path, sample_archive))
         if page.locator(".chart-data").count() and options.get("java_script_enabled", True):
             page.locator(".chart-layer").first.wait_for()
@@ -135,6 +150,20 @@ def open_page(chromium: Any, address: str, sample_archive: Path) -> Iterator[Ope
     for context in contexts:
         context.close()
     assert not faults
+
+
+def _heard(page: Any, address: str, faults: list[str]) -> Any:
+    """Add what a page logs, and requests elsewhere, to a list of faults; return the page."""
+    page.on("console", lambda message: _note(message, faults))
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on(
+        "request",
+        lambda request: (
+            request.url.startswith((address, "data:", "blob:"))
+            or faults.append(f"{page.url} asked {request.url}")
+        ),
+    )
+    return page
 
 
 def _note(message: Any, faults: list[str]) -> None:

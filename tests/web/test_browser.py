@@ -21,10 +21,13 @@ OWN = ("/", "/symbol/", "/symbol/OGDC", "/symbol/KSE100?with=OGDC&range=all", "/
 
 
 @pytest.mark.parametrize("path", OWN)
-def test_page_fits_its_window_and_logs_nothing(open_page: OpenPage, path: str) -> None:
+def test_page_fits_its_window_logs_nothing_and_has_no_barrier(
+    open_page: OpenPage, path: str
+) -> None:
     page = open_page(path)
     assert page.locator("h1").count() == 1
     assert not too_wide(page)
+    assert not barriers(page)
 
 
 def test_chart_tells_the_figure_under_the_pointer(open_page: OpenPage) -> None:
@@ -153,8 +156,3 @@ def test_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
-
-
-@pytest.mark.parametrize("path", OWN)
-def test_axe_finds_no_barrier(open_page: OpenPage, path: str) -> None:
-    assert not barriers(open_page(path))

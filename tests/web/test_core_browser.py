@@ -31,7 +31,6 @@ PAGES = (
     "/archive?sql=select+1&_hide_sql=1",
 )
 REFUSED = ("/archive/nope", "/archive/tags/99999", "/archive/boards?nope=1", "/archive?sql=selec")
-NAMED = pytest.mark.parametrize("path", (*PAGES, *REFUSED))
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +40,14 @@ def address(sample_archive: Path) -> Iterator[str]:
         yield found
 
 
-@NAMED
-def test_axe_finds_no_barrier(open_page: OpenPage, path: str) -> None:
+@pytest.mark.parametrize("path", (*PAGES, *REFUSED))
+def test_page_fits_its_window_and_has_no_barrier(open_page: OpenPage, path: str) -> None:
     page = open_page(path)
     is_core = page.locator("body.core").count() == 1
     assert is_core is (path not in REFUSED)  # a refusal is one of our pages
-    assert not barriers(page)
-
-
-@NAMED
-def test_page_fits_its_window(open_page: OpenPage, path: str) -> None:
-    page = open_page(path)
     assert page.locator("h1").count() == 1
     assert not too_wide(page)
+    assert not barriers(page)
 
 
 def test_wide_rows_scroll_by_keyboard(open_page: OpenPage) -> None:
@@ -69,7 +63,7 @@ def test_wide_rows_scroll_by_keyboard(open_page: OpenPage) -> None:
 def test_editor_has_a_name_and_the_colours_of_the_page(
     open_page: OpenPage, path: str, scheme: str
 ) -> None:
-    page = open_page(path, color_scheme=scheme)
+    page = open_page(path, scheme=scheme)
     assert page.get_by_role("textbox", name="SQL query").count() == 1
     colours = "each => [getComputedStyle(each).backgroundColor, getComputedStyle(each).color]"
     editor = page.locator(".CodeMirror").evaluate(colours)
