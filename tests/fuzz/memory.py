@@ -39,7 +39,7 @@ JSONL: Final = {
     "objects": ('{"text": "A.", "x": [', "{},", "{}]}"),
 }
 # Of these each line is a capture of its own, so that memory is bounded whatever the size.
-_PIECES: Final = 20_000
+_PIECES: Final = 10_000
 STREAMED: Final = ("lines", "lines of one address", "lines that are no JSON", "empty lines")
 
 
