@@ -67,11 +67,19 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    return in_parts(tmp_path_factory.mktemp("dating") / "whole.db", [CAPTURES])
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of CAPTURES, to read."""
+    path = tmp_path_factory.mktemp("dating") / "whole.db"
+    load(path, CAPTURES)
+    return path
 
 
-@settings(max_examples=10, deadline=None)
+@pytest.fixture(scope="module")
+def whole(loaded: Path) -> dict[str, list[str]]:
+    return contents(loaded)
+
+
+@settings(max_examples=2 * setting("LOADER_EXAMPLES", 3), deadline=None)
 @given(seed=st.integers(), parts=st.sampled_from([1, 2, 3, 8, 25]))
 def test_days_do_not_depend_on_the_order_of_loading(
     seed: int, parts: int, whole: dict[str, list[str]], blank: sqlite3.Connection
@@ -122,7 +130,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     conn.close()
 
 
-@settings(max_examples=6 * setting("LOADER_EXAMPLES", 5), deadline=None)
+@settings(max_examples=6 * setting("LOADER_EXAMPLES", 3), deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_a_further_capture_never_makes_a_right_day_wrong(
     seed: int, empty: sqlite3.Connection
@@ -130,12 +138,15 @@ def test_a_further_capture_never_makes_a_right_day_wrong(
     random = Random(seed)
     market = make_market(random.randrange(20), days=12)
     captures = crawl(market, 20, name=f"further {seed}")
-    truth = {digest: market.sessions.days[seen.day] for digest, seen in truth_of(captures).items()}
     right: set[str] = set()
     with in_memory(empty) as archive:
         for start, end in ((0, 8), (8, 14), (14, 20)):
             append(archive, captures[start:end])
             days = days_of(archive.conn)
+            truth = {
+                digest: market.sessions.days[seen.day]
+                for digest, seen in truth_of(archive.conn, captures).items()
+            }
             turned = [digest for digest in right if days[digest] not in (None, truth[digest])]
             assert not turned
             right |= {digest for digest, day in days.items() if day == truth[digest]}
@@ -153,24 +164,22 @@ def days_of(conn: sqlite3.Connection) -> dict[str, str | None]:
 def test_boards_before_the_opening_have_an_index_day_only(tmp_path: Path, connect: Connect) -> None:
     path = tmp_path / "archive.db"
     market = make_market(5, days=40)
-    captures = crawl(market, 500)
+    captures = crawl(market, 300)
     load(path, captures)
     conn = connect(path)
     rows = conn.execute(
         "select boards.*, date from boards join trading_days on trading_days.id = index_day_id"
         " where is_pre_open"
     ).fetchall()
-    truth = truth_of(captures)
+    truth = truth_of(conn, captures)
     assert rows
     for row in rows:
         assert row["trading_day_id"] is None
         assert row["date"] == market.sessions.days[truth[row["digest"]].day]
 
 
-def test_one_line_boards_have_no_day(tmp_path: Path, connect: Connect) -> None:
-    path = tmp_path / "archive.db"
-    load(path, CAPTURES)
-    conn = connect(path)
+def test_one_line_boards_have_no_day(loaded: Path, connect: Connect) -> None:
+    conn = connect(loaded)
     assert conn.execute("select count(*) from boards where is_single_quote").fetchone()[0] > 5
     rows = conn.execute(
         "select distinct reason, candidates from undated_boards where is_single_quote"
@@ -184,7 +193,7 @@ def test_stale_share_bases_are_found_and_get_no_day(tmp_path: Path, connect: Con
     path = tmp_path / "archive.db"
     load(path, captures)
     conn = connect(path)
-    truth = truth_of(captures)
+    truth = truth_of(conn, captures)
     wanted = {
         digest
         for digest, seen in truth.items()
@@ -198,10 +207,8 @@ def test_stale_share_bases_are_found_and_get_no_day(tmp_path: Path, connect: Con
     assert score(path, captures, market.sessions).misplaced == 0
 
 
-def test_limit_ok_is_the_rule_of_the_checks(tmp_path: Path, connect: Connect) -> None:
-    path = tmp_path / "archive.db"
-    load(path, CAPTURES)
-    conn = connect(path)
+def test_limit_ok_is_the_rule_of_the_checks(loaded: Path, connect: Connect) -> None:
+    conn = connect(loaded)
     rows = conn.execute(
         "select price, change, within_daily_limit, date, kind from quotes"
         " join boards on boards.id = board_id"
@@ -220,10 +227,8 @@ def test_limit_ok_is_the_rule_of_the_checks(tmp_path: Path, connect: Connect) ->
             )
 
 
-def test_views_tell_the_days(tmp_path: Path, connect: Connect) -> None:
-    path = tmp_path / "archive.db"
-    load(path, CAPTURES)
-    conn = connect(path)
+def test_views_tell_the_days(loaded: Path, connect: Connect) -> None:
+    conn = connect(loaded)
     days = conn.execute("select * from market_days order by date").fetchall()
     assert [row["previous_date"] for row in days[1:]] == [row["date"] for row in days[:-1]]
     numbers = MARKET.sessions.numbers
@@ -354,9 +359,8 @@ def test_closes_that_articles_state_are_found_whatever_the_index_is_called(
     assert sorted(map(tuple, rows)) == sorted(wanted)
 
 
-def test_closes_of_the_samples_are_those_that_their_texts_state(tmp_path: Path, run: Run) -> None:
-    run("load", SAMPLES, "--db", tmp_path / "a.db")
-    with closing(sqlite3.connect(tmp_path / "a.db")) as conn:
+def test_closes_of_the_samples_are_those_that_their_texts_state(sample_archive: Path) -> None:
+    with closing(sqlite3.connect(sample_archive)) as conn:
         sessions = read_sessions(conn)
         wanted = {
             (article_id, found.symbol, found.start)

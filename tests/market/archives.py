@@ -16,8 +16,9 @@ from loader.archive.dating.times import cover
 from loader.market.calendar import make_sessions
 from loader.market.closes_file import read_closes_file
 from loader.market.sessions import Sessions
+from loader.model import Capture
 from loader.page import parse_capture
-from loader.page.digest import board_digest
+from loader.rows.records import Prepared
 from tests.market.simulator import Market, Seen
 from tests.preparing import prepared
 
@@ -58,12 +59,18 @@ def load(path: Path, seen: Iterable[Seen], *, date: bool = True) -> None:
 def append(archive: Archive, seen: Iterable[Seen], *, date: bool = True) -> None:
     """Append captures to an open archive."""
     load = Load(archive, NOW)
-    items = [prepared(parse_capture(each.capture)) for each in seen]
+    items = [_prepared(each.capture) for each in seen]
     for start in range(0, len(items), 1000):
         load.append(items[start : start + 1000])
     if date and load.load_id is not None:
         archive.in_transaction(date_new)
     load.finish(NOW)
+
+
+@lru_cache(maxsize=512)
+def _prepared(capture: Capture) -> Prepared:
+    """Return the rows of a capture; tests load a few hundred in one order after the other."""
+    return prepared(parse_capture(capture))
 
 
 def in_memory(template: sqlite3.Connection) -> Archive:
@@ -122,14 +129,17 @@ class Score:
         )
 
 
-def truth_of(seen: Iterable[Seen]) -> dict[str, Seen]:
-    """Return the truth about each distinct board: all captures of a board have the same day."""
-    truth: dict[str, Seen] = {}
-    for each in seen:
-        snapshot = parse_capture(each.capture)
-        assert snapshot.board is not None
-        truth.setdefault(board_digest(snapshot.board), each)
-    return truth
+def truth_of(conn: sqlite3.Connection, seen: Iterable[Seen]) -> dict[str, Seen]:
+    """Return the truth about each board by its digest: all captures of a board have the same day.
+
+    Each capture is a source of its own.
+    """
+    by_source = {each.capture.source: each for each in seen}
+    rows = conn.execute(
+        "select boards.digest, location from snapshots join boards on boards.id = board_id"
+        " join sources on sources.id = source_id order by snapshots.id desc"
+    )
+    return {digest: by_source[location] for digest, location in rows}
 
 
 def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
@@ -138,9 +148,9 @@ def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
     Boards that must not have a day (one line, before the opening, stale shares) count as
     misplaced if they have one.
     """
-    truth = truth_of(seen)
     boards = dated = wrong = misplaced = alone = alone_wrong = 0
     with closing(sqlite3.connect(path)) as conn:
+        truth = truth_of(conn, seen)
         rows = conn.execute(
             "select digest, days.date, index_days.date, index_days.basis like '%alone%' from boards"
             " left join trading_days as days on days.id = trading_day_id"
@@ -163,9 +173,9 @@ def score(path: Path, seen: Sequence[Seen], sessions: Sessions) -> Score:
 
 def pairs(path: Path, seen: Sequence[Seen]) -> tuple[int, int]:
     """Return the number of pairs of boards in one group, and of those that are of one day."""
-    truth = truth_of(seen)
     groups: dict[int, list[int]] = {}
     with closing(sqlite3.connect(path)) as conn:
+        truth = truth_of(conn, seen)
         for digest, group in conn.execute(
             "select digest, group_id from boards join board_indices on board_id = id"
         ):
