@@ -24,7 +24,9 @@ Each row is a promise, the test that proves it, and the counts of its last run h
 have run on different days and for different lengths. `make reliability` runs all of them at
 length (200 kills and 100 SIGTERMs over nine commands, 2,000 flipped bits, half an hour of
 fuzzing, ten minutes of everything at once; 45 minutes on two cores) and writes this page.
-`make test` runs the same tests with small counts.
+`make test` runs the same tests with small counts. Of what has many cases (damages, kept archives,
+damaged parts, values of options, seeds of simulated markets, formats by worker processes) it runs
+some of each, spread evenly, and `make reliability` all of them.
 
 | promise | test | counted |
 | --- | --- | --- |

@@ -44,9 +44,15 @@ PARTS: Final = {
     ),
     # Of these `make test` runs one of each kind.
     "combinations": (
-        "tests/cli/test_reading_changes_nothing.py", "tests/market/test_floors.py",
-        "tests/web/test_api.py", "tests/web/test_article_browser.py", "tests/web/test_browser.py",
+        "tests/cli/test_reading_changes_nothing.py", "tests/cli/test_stops.py",
+        "tests/cli/test_terminal.py", "tests/ingest/test_cluster.py",
+        "tests/ingest/test_every_way.py", "tests/ingest/test_pool.py",
+        "tests/maintain/test_repair_keys.py", "tests/maintain/test_reparse.py",
+        "tests/maintain/test_users_objects.py", "tests/maintain/test_verify.py",
+        "tests/market/test_floors.py", "tests/web/test_api.py",
+        "tests/web/test_article_browser.py", "tests/web/test_browser.py",
         "tests/web/test_core_browser.py", "tests/web/test_journeys.py",
+        "tests/web/test_odd_requests.py",
     ),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 
 from tests.conftest import ROOT
 from tests.make_reliability import PAGE, with_figures_of
+from tests.run_reliability import PARTS
 
 
 def test_page_names_only_tests_that_exist() -> None:
@@ -21,6 +22,14 @@ def test_page_names_only_tests_that_exist() -> None:
 def test_page_has_the_words_of_its_generator() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_figures_of(page), "run `make regenerate`"
+
+
+def test_what_a_commit_runs_in_part_runs_at_length() -> None:
+    """Each test file that asks for a count or for some of its cases is part of the long run."""
+    parts = [ROOT / path for paths in PARTS.values() for path in paths]
+    for path in (ROOT / "tests").glob("*/test_*.py"):
+        if re.search(r"\b(some|setting|is_at_length)\(", path.read_text(encoding="utf-8")):
+            assert path in parts or path.parent in parts, path
 
 
 def test_litestream_configuration_is_one() -> None:

@@ -44,7 +44,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_few_captures_write_as_little_into_a_large_archive(
     tmp_path: Path, run: Run, written: list[int]
 ) -> None:
-    for size in (300, 2000):
+    for size in (200, 1000):
         made = list(pages(size + _NEW, 0.2))
         db = tmp_path / f"{size}.db"
         for chosen in (made[:size], made[size:]):

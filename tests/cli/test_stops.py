@@ -19,6 +19,7 @@ import pytest
 from loader.cli.stops import Stopped, raising_stops
 from tests.conftest import SAMPLES, Run
 from tests.faults.commands import LOADER, verified
+from tests.reliability import some
 
 if sys.platform == "win32":
     pytest.skip("Windows has no such signals", allow_module_level=True)
@@ -94,7 +95,7 @@ def _is_sound(folder: Path, run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("name", "workers"),
-    [("SIGINT", "1"), ("SIGTERM", "1"), ("SIGTERM", "2"), ("SIGHUP", "2")],
+    some([("SIGINT", "1"), ("SIGTERM", "1"), ("SIGTERM", "2"), ("SIGHUP", "2")], 2),
 )
 def test_signal_ends_a_load_in_good_order(
     name: str, workers: str, start: Start, tmp_path: Path, run: Run

@@ -18,9 +18,11 @@ from loader.model import Capture, Snapshot
 from loader.page import parse_capture
 from tests.archives import RELEASED, unpack
 from tests.conftest import SAMPLES
+from tests.reliability import is_at_length
 
-# Two batches and a dictionary: enough for moments between them; short, to be loaded often.
-PAGES = 1200
+# A dictionary and, at length, two batches: enough for moments between them; short, to be loaded
+# often.
+PAGES = 1200 if is_at_length() else 600
 
 
 def short_pages(count: int = PAGES) -> Iterator[dict[str, str]]:
@@ -54,11 +56,9 @@ def large(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(sample_archive: Path) -> Path:
     """Return an archive of the samples, to be copied but not written."""
-    path = tmp_path_factory.mktemp("small") / "archive.db"
-    invoke("load", SAMPLES, "--db", path, "-q")
-    return path
+    return sample_archive
 
 
 @pytest.fixture(scope="session")

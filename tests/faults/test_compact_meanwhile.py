@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +28,8 @@ def test_load_goes_on_with_its_dictionary_when_compact_removed_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db = tmp_path / "archive.db"
-    lines = [json.dumps(page) for page in pages(1700, new_boards=0.05)]
+    lines = [json.dumps(page) for page in pages(650, new_boards=0.05)]
+    monkeypatch.setattr("loader.ingest.write.BATCH_CAPTURES", 100)
     first, rest = tmp_path / "first.jsonl", tmp_path / "rest.jsonl"
     first.write_text("\n".join(lines[:400]), encoding="utf-8")
     rest.write_text("\n".join(lines[400:]), encoding="utf-8")
@@ -50,7 +52,7 @@ def test_load_goes_on_with_its_dictionary_when_compact_removed_it(
     assert meanwhile[0].isdisjoint(before)
     verified(db)
     with closing(sqlite3.connect(db)) as conn:
-        assert conn.execute("select count(*) from raw_captures").fetchone()[0] > 1500
+        assert conn.execute("select count(*) from raw_captures").fetchone()[0] == 650
 
 
 def _dictionaries(db: Path) -> set[str]:
@@ -58,17 +60,25 @@ def _dictionaries(db: Path) -> set[str]:
         return {row[0] for row in conn.execute("select digest from raw_dictionaries")}
 
 
+@pytest.fixture(scope="module")
+def compressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of 520 pages with a dictionary, to copy."""
+    folder = tmp_path_factory.mktemp("compressed")
+    lines = [json.dumps(page) for page in pages(520, new_boards=0.05)]
+    for part in (lines[:400], lines[400:]):
+        (corpus := folder / "pages.jsonl").write_text("\n".join(part), encoding="utf-8")
+        with Archive.open(folder / "archive.db") as archive:
+            load_sources(archive, [str(corpus)], ReadOptions())
+    return folder / "archive.db"
+
+
 @pytest.mark.parametrize("what", ["reparse", "merge", "verify"])
 def test_raw_captures_are_read_while_compact_replaces_their_dictionary(
-    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    what: str, compressed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read of an archive goes with the dictionary that it was read with."""
     db, other = tmp_path / "archive.db", tmp_path / "other.db"
-    lines = [json.dumps(page) for page in pages(520, new_boards=0.05)]
-    for part in (lines[:400], lines[400:]):
-        (corpus := tmp_path / "pages.jsonl").write_text("\n".join(part), encoding="utf-8")
-        with Archive.open(db) as archive:
-            load_sources(archive, [str(corpus)], ReadOptions())
+    shutil.copy(compressed, db)
     before = _dictionaries(db)
     # What each of them calls first when it has read captures.
     _compact_before("loader.maintain.reparse.compare.read_capture", db, monkeypatch)

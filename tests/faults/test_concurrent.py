@@ -16,6 +16,7 @@ from loader.archive.connection import open_readonly
 from loader.errors import ArchiveError
 from tests.conftest import SAMPLES
 from tests.faults.commands import content, finish, run, sample_files, start, verified
+from tests.faults.conftest import invoke
 from tests.reliability import note, setting
 
 ROUNDS = setting("LOADER_RACES", 1)
@@ -81,12 +82,14 @@ sys.stdin.read()
     ],
 )
 def test_who_holds_the_lock_is_named(
-    tmp_path: Path, small: Path, large: Path, mode: str, begin: str, who: str
+    tmp_path: Path, small: Path, mode: str, begin: str, who: str
 ) -> None:
     db = tmp_path / "archive.db"
     db.write_bytes(small.read_bytes())
     page = tmp_path / "new.txt"
     page.write_bytes((SAMPLES / "2024-seed-layout-teaser.txt").read_bytes() + b"\n\nNew.\n")
+    other = tmp_path / "other.db"
+    invoke("load", page, "--db", other, "-q")
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(db), mode, begin],
         stdin=subprocess.PIPE,
@@ -96,7 +99,7 @@ def test_who_holds_the_lock_is_named(
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        for command in (("load", page, "--db", db), ("merge", db, large)):
+        for command in (("load", page, "--db", db), ("merge", db, other)):
             code, output = finish(start(*command, "--timeout", 0.2))
             assert code == 1
             name = Path(f"/proc/{holder.pid}/comm").read_text().strip()

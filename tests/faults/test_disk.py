@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import SAMPLES
 from tests.faults.commands import LOADER, content, run, verified
-from tests.reliability import note
+from tests.reliability import note, some
 
 
 def _limited(limit: int, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -33,7 +33,7 @@ def _limited(limit: int, *arguments: object) -> subprocess.CompletedProcess[str]
     )
 
 
-@pytest.mark.parametrize("command", ["load", "merge", "reparse", "migration"])
+@pytest.mark.parametrize("command", some(["load", "merge", "reparse", "migration"], 2))
 def test_full_disk_is_told_and_damages_nothing(
     command: str,
     tmp_path: Path,

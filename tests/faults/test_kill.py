@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,20 +33,16 @@ LINE = "stopped by SIGTERM: completed batches are kept, and the same command doe
 Command = Sequence[object]
 
 
-@dataclass(frozen=True, slots=True)
-class Archives:
-    """What commands begin with: pages and archives, to read and copy."""
-
-    corpus: Path
-    small: Path
-    large: Path
-    misread: Path
-    oldest: Path
+Archives = Callable[[str], Path]
 
 
-@pytest.fixture(scope="session")
-def archives(corpus: Path, small: Path, large: Path, misread: Path, oldest: Path) -> Archives:
-    return Archives(corpus, small, large, misread, oldest)
+@pytest.fixture
+def archives(request: pytest.FixtureRequest) -> Archives:
+    """Return a function for what commands begin with, by the name of its fixture.
+
+    Pages and archives, to read and copy; those that no test asks for are not made.
+    """
+    return cache(request.getfixturevalue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,52 +64,52 @@ class Case:
 
 def _first_load(folder: Path, archives: Archives) -> Command:
     folder.mkdir()
-    return ("load", archives.corpus, "--db", folder / "archive.db", "-q")
+    return ("load", archives("corpus"), "--db", folder / "archive.db", "-q")
 
 
 def _load(folder: Path, archives: Archives) -> Command:
-    return ("load", archives.corpus, "--db", copied(archives.small, folder), "-q")
+    return ("load", archives("corpus"), "--db", copied(archives("small"), folder), "-q")
 
 
 def _cluster(folder: Path, archives: Archives) -> Command:
-    db = copied(archives.small, folder)
+    db = copied(archives("small"), folder)
     parts = folder.with_name("parts")
-    return ("load", archives.corpus, "--db", db, "-q", "--cluster", "local", "--parts", parts)
+    return ("load", archives("corpus"), "--db", db, "-q", "--cluster", "local", "--parts", parts)
 
 
 def _merge(folder: Path, archives: Archives) -> Command:
-    return ("merge", copied(archives.small, folder), archives.large, "-q")
+    return ("merge", copied(archives("small"), folder), archives("large"), "-q")
 
 
 def _reparse(folder: Path, archives: Archives) -> Command:
-    return ("reparse", "--db", copied(archives.misread, folder))
+    return ("reparse", "--db", copied(archives("misread"), folder))
 
 
 def _date(folder: Path, archives: Archives) -> Command:
-    db = copied(archives.large, folder)
+    db = copied(archives("large"), folder)
     with closing(sqlite3.connect(db, isolation_level=None)) as conn:
         run_sql(conn, "forget_dating.sql")
     return ("date", "--db", db)
 
 
 def _compact(folder: Path, archives: Archives) -> Command:
-    return ("compact", "--db", copied(archives.large, folder))
+    return ("compact", "--db", copied(archives("large"), folder))
 
 
 def _share(folder: Path, archives: Archives) -> Command:
     folder.mkdir()
-    return ("share", folder / "archive.db", "--db", archives.large)
+    return ("share", folder / "archive.db", "--db", archives("large"))
 
 
 def _migration(folder: Path, archives: Archives) -> Command:
     page = SAMPLES / "2024-seed-layout-teaser.txt"
-    return ("load", page, "--db", copied(archives.oldest, folder), "-q")
+    return ("load", page, "--db", copied(archives("oldest"), folder), "-q")
 
 
 def _is_of_the_old_schema(db: Path, archives: Archives) -> bool:
     """Killed in its one transaction, a migration leaves the old schema; else it is all done."""
     found = _migrations(db)
-    before = _migrations(archives.oldest)
+    before = _migrations(archives("oldest"))
     assert found in (before, {migration.name for migration in migrations._migrations})
     return found == before
 

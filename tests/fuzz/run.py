@@ -23,7 +23,7 @@ MEMORY_MIB = 2048
 SLOW_SECONDS = 20
 
 
-def main(name: str, seconds: int, seed: int = 1) -> int:
+def main(name: str, seconds: float, seed: int = 1) -> int:
     """Fuzz the targets; return exit code 0 if nothing failed."""
     FOUND.mkdir(parents=True, exist_ok=True)
     try:
@@ -33,7 +33,7 @@ def main(name: str, seconds: int, seed: int = 1) -> int:
     return _atheris(name, seconds, seed)
 
 
-def _atheris(name: str, seconds: int, seed: int) -> int:
+def _atheris(name: str, seconds: float, seed: int) -> int:
     from tests.fuzz.targets import seeds
 
     corpus = FOUND / f"corpus-{name}"
@@ -44,9 +44,9 @@ def _atheris(name: str, seconds: int, seed: int) -> int:
     result = subprocess.run(
         [
             sys.executable, "-m", f"tests.fuzz.{script.stem}", name, str(corpus),
-            f"-max_total_time={seconds}", f"-max_len={MAX_BYTES}", f"-timeout={SLOW_SECONDS}",
-            f"-rss_limit_mb={MEMORY_MIB}", f"-seed={seed}", "-print_final_stats=1",
-            f"-artifact_prefix={FOUND}/{name}-",
+            f"-max_total_time={max(1, round(seconds))}", f"-max_len={MAX_BYTES}",
+            f"-timeout={SLOW_SECONDS}", f"-rss_limit_mb={MEMORY_MIB}", f"-seed={seed}",
+            "-print_final_stats=1", f"-artifact_prefix={FOUND}/{name}-",
         ],
         capture_output=True,
         text=True,
@@ -60,7 +60,7 @@ def _atheris(name: str, seconds: int, seed: int) -> int:
     return result.returncode
 
 
-def _mutate(name: str, seconds: int, seed: int) -> int:
+def _mutate(name: str, seconds: float, seed: int) -> int:
     from tests.fuzz.targets import seeds, targets
 
     limit = MEMORY_MIB * 1024 * 1024
@@ -72,7 +72,7 @@ def _mutate(name: str, seconds: int, seed: int) -> int:
 
 
 def _mutate_for(
-    seconds: int, name: str, target: Callable[[bytes], object], start: list[bytes], seed: int
+    seconds: float, name: str, target: Callable[[bytes], object], start: list[bytes], seed: int
 ) -> int:
     """Return the number of inputs tried; a failing one is written to a file and raised."""
     chance = random.Random(seed)
@@ -116,5 +116,5 @@ def mutated(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
 
 if __name__ == "__main__":
     for each in sys.argv[1].split(","):
-        if code := main(each, int(sys.argv[2]), *map(int, sys.argv[3:4])):
+        if code := main(each, float(sys.argv[2]), *map(int, sys.argv[3:4])):
             sys.exit(code)

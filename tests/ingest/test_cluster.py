@@ -41,6 +41,7 @@ from tests.archives import RELEASED, unpack
 from tests.conftest import Run
 from tests.ingest.conftest import count, differing
 from tests.ingest.corpus import some_pages, write_folder, write_lines
+from tests.reliability import some
 from tests.s3 import s3_store
 from tests.sources.feeds import item, rss
 from tests.sources.warc_files import URL, response, warc_bytes
@@ -272,12 +273,12 @@ def _foreign_database(part: Path) -> bytes:
     return _changed("create table notes (note)")(part)
 
 
-@pytest.mark.parametrize("make", [
+@pytest.mark.parametrize("make", some([
     _cut_off, _of_whole_pages, _flipped, _with_a_tail,
     pytest.param(lambda part: b"", id="empty"),
     pytest.param(lambda part: b"%PDF-1.7 something else", id="another kind of file"),
     pytest.param(_changed("delete from quotes"), id="changed by hand"),
-])  # fmt: skip
+], 3))  # fmt: skip
 def test_damaged_part_is_named_and_made_again(
     tmp_path: Path, on_cluster: OnCluster, warnings: list[str], make: Callable[[Path], bytes]
 ) -> None:
@@ -285,13 +286,13 @@ def test_damaged_part_is_named_and_made_again(
     assert "is cut off or damaged" in warnings[0]
 
 
-@pytest.mark.parametrize(("make", "fault"), [
+@pytest.mark.parametrize(("make", "fault"), some([
     (_older, "has an older schema"),
     (_changed(_LATER_MIGRATION), "has a newer schema"),
     (_foreign_database, "not an archive of this loader"),
     (lambda part: b"", "is empty"),
     (lambda part: b"%PDF-1.7 something else", "is not an SQLite file"),
-])  # fmt: skip
+], 3))  # fmt: skip
 def test_whole_part_of_another_schema_or_kind_is_named_and_made_again(
     tmp_path: Path,
     on_cluster: OnCluster,
@@ -622,7 +623,7 @@ def _start(tmp_path: Path, *arguments: object, **options: Any) -> subprocess.Pop
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", some([signal.SIGTERM, signal.SIGINT], 1))
 def test_run_that_is_ended_says_so_in_a_line_and_leaves_nothing(
     tmp_path: Path, environment: Path, load, number: signal.Signals
 ) -> None:

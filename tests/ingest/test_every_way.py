@@ -17,6 +17,7 @@ from loader.maintain.dump import dump
 from loader.sources import ReadOptions, Source, listed_locations
 from tests.ingest.conftest import differing
 from tests.ingest.corpus import some_pages, write_folder, write_lines, write_wet
+from tests.reliability import some
 from tests.sources.warc_files import DATE, conversion, members, response, warc_bytes
 
 PAGES = some_pages(25)
@@ -106,9 +107,13 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     return _content(folder / "a.db")
 
 
+WAYS: tuple[Way, ...] = (_jsonl, _jsonl_gz, _wet, _warc_of_texts, _parquet, _list, _index)
+
+
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("way", [_jsonl, _jsonl_gz, _wet, _warc_of_texts, _parquet, _list, _index])
+@pytest.mark.parametrize(
+    ("way", "workers"), [*((way, 1) for way in WAYS), *((way, 2) for way in some(WAYS, 2))]
+)
 def test_every_way_in_gives_the_archive_of_the_texts(
     tmp_path: Path, wanted, monkeypatch, way: Way, workers: int
 ) -> None:
@@ -144,7 +149,7 @@ def _html_in_warc(folder: Path) -> list[str | Source]:
     return [str(folder / "pages.warc.gz")]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", some([1, 2], 1))
 def test_html_in_warc_gives_the_archive_of_the_files(
     tmp_path: Path, load, monkeypatch, workers: int
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
@@ -10,11 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from loader.cli import main
 from loader.maintain.dump import dump
 from loader.model import Board, Capture, Snapshot
 from loader.page import parse_capture
 from tests.conftest import SAMPLES, Run
+from tests.reliability import is_at_length
 
 Connect = Callable[[Path], sqlite3.Connection]
 Parser = Callable[[Capture], Snapshot]
@@ -79,7 +83,7 @@ def _content(path: Path, connect: Connect) -> dict[str, list[str]]:
 
 
 def _load_with(
-    change: Callable[[Snapshot], Snapshot], db: Path, run: Run, sources: Sequence[Path] = (SAMPLES,)
+    change: Callable[[Snapshot], Snapshot], db: Path, run: Run, sources: Sequence[Path]
 ) -> None:
     """Load as a loader of which the parser differs."""
     with pytest.MonkeyPatch.context() as patch:
@@ -89,17 +93,30 @@ def _load_with(
         run("load", *sources, "--db", db, "-q")
 
 
+# The sample pages without the corpora, of which there are many times as many.
+PAGES = (SAMPLES,) if is_at_length() else tuple(sorted(SAMPLES.glob("20*")))
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages as the parser of today reads them, to copy."""
+    path = tmp_path_factory.mktemp("loaded") / "archive.db"
+    arguments = ["load", *map(str, PAGES), "--db", str(path), "-q"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    return path
+
+
 @pytest.mark.parametrize("change", OLD_PARSERS, ids=lambda change: change.__name__.strip("_"))
 def test_archive_of_another_parser_becomes_that_of_todays(
     change: Callable[[Snapshot], Snapshot],
     tmp_path: Path,
     run: Run,
     connect: Connect,
-    sample_archive: Path,
+    loaded: Path,
 ) -> None:
     db = tmp_path / "old.db"
-    _load_with(change, db, run)
-    wanted = _content(sample_archive, connect)
+    _load_with(change, db, run, PAGES)
+    wanted = _content(loaded, connect)
     old = _content(db, connect)
     assert old != wanted
     assert "Changes by kind" in run("reparse", "--db", db, "--dry-run").output
@@ -155,9 +172,8 @@ def test_old_and_archived_addresses_become_those_of_their_pages(
     assert _content(tmp_path / "merged.db", connect) == wanted
 
 
-def test_equal_parser_changes_no_byte(tmp_path: Path, run: Run) -> None:
-    db = tmp_path / "archive.db"
-    run("load", SAMPLES, "--db", db, "-q")
+def test_equal_parser_changes_no_byte(tmp_path: Path, sample_archive: Path, run: Run) -> None:
+    db = Path(shutil.copy(sample_archive, tmp_path / "archive.db"))
     before = db.read_bytes()
     assert run("reparse", "--db", db).output.endswith("nothing changes\n")
     assert db.read_bytes() == before
@@ -176,16 +192,15 @@ def test_provenance_stays_with_each_snapshot(tmp_path: Path, run: Run, connect: 
 
 def test_difference_is_shown_before_and_after(tmp_path: Path, run: Run) -> None:
     db = tmp_path / "old.db"
-    _load_with(_no_headlines, db, run)
+    _load_with(_no_headlines, db, run, PAGES[:10])
     output = run("reparse", "--db", db, "--dry-run", "--diff").output
     assert "snapshot 1: layout\n  - 'old'\n  + " in output
 
 
 def test_capture_that_todays_parser_refuses_stays_as_it_was_understood(
-    tmp_path: Path, run: Run, connect: Connect
+    tmp_path: Path, loaded: Path, run: Run, connect: Connect
 ) -> None:
-    db = tmp_path / "archive.db"
-    run("load", SAMPLES, "--db", db, "-q")
+    db = Path(shutil.copy(loaded, tmp_path / "archive.db"))
     before = _content(db, connect)
 
     def refuse(capture: Capture) -> Snapshot:

@@ -330,7 +330,7 @@ def test_share_during_a_load_is_a_whole_archive(
         [sys.executable, "-m", "loader", "load", str(SAMPLES), "--db", str(db), "-q"]
     )
     copies = []
-    while load.poll() is None and len(copies) < 20:
+    while load.poll() is None and len(copies) < 8:
         copies.append(tmp_path / f"copy-{len(copies)}.db")
         run("share", copies[-1], "--db", db)
     assert load.wait() == 0

@@ -18,6 +18,7 @@ from loader.cli import main
 from tests.archives import RELEASED, unpack
 from tests.conftest import SAMPLES, Run
 from tests.faults.commands import verified
+from tests.reliability import some
 
 PAGES = tuple(
     SAMPLES / f"{name}.txt" for name in ("2024-seed-layout-teaser", "2022-summary-bullets")
@@ -151,7 +152,7 @@ FILTERS = {
 }
 
 
-@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize("name", some(list(FILTERS), 3))
 def test_share_of_parts_leaves_out_tables_that_may_hold_the_rest(
     name: str, archive: Path, run: Run, tmp_path: Path
 ) -> None:
@@ -211,7 +212,7 @@ NEW_VIEW = (
 )
 
 
-@pytest.mark.parametrize("name", RELEASED)
+@pytest.mark.parametrize("name", some(RELEASED, 4))
 def test_migration_brings_them_along(name: str, tmp_path: Path, run: Run) -> None:
     old = unpack(name, tmp_path / "archive.db")
     is_renamed = name < "009"

@@ -20,7 +20,7 @@ from tests.web.make_api import PAGE, VIEWS, examples, make_page, shown
 
 DOCUMENT = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
 METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
-EXAMPLES = setting("LOADER_API_EXAMPLES", 2)
+EXAMPLES = setting("LOADER_API_EXAMPLES", 1)
 QUERIES = METADATA["databases"]["archive"]["queries"]
 
 

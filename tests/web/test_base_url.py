@@ -9,6 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -58,7 +59,8 @@ def inside(datasette: Datasette, strip: bool) -> Ask:
 @pytest.fixture(scope="module", params=["stripped", "passed on"])
 def ask(request: pytest.FixtureRequest, sample_archive: Path) -> Ask:
     datasette = make_datasette(sample_archive, base_url=BASE)
-    return inside(datasette, strip=request.param == "stripped")
+    # Most links stand on every page.
+    return cache(inside(datasette, strip=request.param == "stripped"))
 
 
 @pytest.mark.parametrize("path", PAGES)
