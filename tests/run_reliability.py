@@ -49,7 +49,7 @@ PARTS: Final = {
         "tests/ingest/test_every_way.py", "tests/ingest/test_pool.py",
         "tests/maintain/test_repair_keys.py", "tests/maintain/test_reparse.py",
         "tests/maintain/test_users_objects.py", "tests/maintain/test_verify.py",
-        "tests/market/test_floors.py", "tests/web/test_api.py",
+        "tests/market/test_floors.py", "tests/rows/test_travels.py", "tests/web/test_api.py",
         "tests/web/test_article_browser.py", "tests/web/test_browser.py",
         "tests/web/test_core_browser.py", "tests/web/test_journeys.py",
         "tests/web/test_odd_requests.py",

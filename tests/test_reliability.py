@@ -25,7 +25,7 @@ def test_page_has_the_words_of_its_generator() -> None:
 
 
 def test_what_a_commit_runs_in_part_runs_at_length() -> None:
-    """Each test file that asks for a count or for some of its cases is part of the long run."""
+    """A file that asks for a count, or for some of its cases, is in a part of the long run."""
     parts = [ROOT / path for paths in PARTS.values() for path in paths]
     for path in (ROOT / "tests").glob("*/test_*.py"):
         if re.search(r"\b(some|setting|is_at_length)\(", path.read_text(encoding="utf-8")):

@@ -22,6 +22,7 @@ from loader.maintain.reparse.compare import Scan, compare
 from loader.maintain.verify.verify import reading
 from loader.sources import ReadOptions
 from tests.faults.commands import verified
+from tests.reliability import some
 
 
 def test_load_goes_on_with_its_dictionary_when_compact_removed_it(
@@ -72,7 +73,7 @@ def compressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "archive.db"
 
 
-@pytest.mark.parametrize("what", ["reparse", "merge", "verify"])
+@pytest.mark.parametrize("what", some(["reparse", "merge", "verify"], 2))
 def test_raw_captures_are_read_while_compact_replaces_their_dictionary(
     what: str, compressed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

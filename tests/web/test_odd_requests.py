@@ -215,7 +215,7 @@ def test_every_table_answers_every_odd_row_and_parameter_without_a_500(get: Get)
     """Each table is requested with some values, so that all pairs of kinds are covered."""
     count, steps = 0, 6 if is_at_length() else 3
     for number, table in enumerate(tables_of(get)):
-        for format_ in FORMATS[:3]:
+        for format_ in FORMATS[:3] if is_at_length() else FORMATS[number % 3 : number % 3 + 1]:
             assert get(f"/archive/{table}{format_}?_size=2").status_code in (200, 404), table
         for step in range(steps):
             value = ODD[(number * 5 + step) % len(ODD)]
@@ -229,8 +229,9 @@ def test_every_table_answers_every_odd_row_and_parameter_without_a_500(get: Get)
 
 @pytest.mark.parametrize("name", ODD_PARAMETERS)
 def test_every_parameter_answers_odd_values_without_a_500(get: Get, name: str) -> None:
-    start = ODD_PARAMETERS.index(name) % 3
-    for number, value in enumerate(ODD[start::3], start):
+    step = 3 if is_at_length() else 6
+    start = ODD_PARAMETERS.index(name) % step
+    for number, value in enumerate(ODD[start::step], start):
         table = ("quotes", "articles", "quote_history", "search_articles")[number % 4]
         format_ = FORMATS[number % len(FORMATS)]
         check(get, f"/archive/{table}{format_}?{name}={quote(value, safe='%')}")
