@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from loader.cli import main
 from loader.sources.transport.patience import UNREACHED
@@ -22,6 +23,9 @@ SAMPLES = ROOT / "tests" / "samples"
 Run = Callable[..., Result]
 
 datasettes_own.mark()
+# On a busy machine the first example of a test may take any time.
+settings.register_profile("any time", deadline=None)
+settings.load_profile("any time")
 
 
 def pytest_configure() -> None:

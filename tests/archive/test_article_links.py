@@ -151,7 +151,6 @@ def _capture(body: int, dateline: str, number: int, flat: bool) -> Capture:
 
 @settings(
     max_examples=int(os.environ.get("LOADER_EXAMPLES", "8")),
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

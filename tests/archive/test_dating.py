@@ -79,7 +79,7 @@ def whole(loaded: Path) -> dict[str, list[str]]:
     return contents(loaded)
 
 
-@settings(max_examples=2 * setting("LOADER_EXAMPLES", 3), deadline=None)
+@settings(max_examples=2 * setting("LOADER_EXAMPLES", 3))
 @given(seed=st.integers(), parts=st.sampled_from([1, 2, 3, 8, 25]))
 def test_days_do_not_depend_on_the_order_of_loading(
     seed: int, parts: int, whole: dict[str, list[str]], blank: sqlite3.Connection
@@ -130,7 +130,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     conn.close()
 
 
-@settings(max_examples=6 * setting("LOADER_EXAMPLES", 3), deadline=None)
+@settings(max_examples=6 * setting("LOADER_EXAMPLES", 3))
 @given(seed=st.integers(0, 10**9))
 def test_a_further_capture_never_makes_a_right_day_wrong(
     seed: int, empty: sqlite3.Connection

@@ -46,7 +46,7 @@ def test_the_answer_is_the_same_both_ways() -> None:
         assert there.is_edit == back.is_edit, pair.name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     text=st.sampled_from(ALL),
     marks=st.lists(st.sampled_from([mark for mark in MARKS if mark is not misread]), max_size=3),

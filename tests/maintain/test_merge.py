@@ -52,7 +52,6 @@ _HOMES = ("a", "b", "c", "ab", "abc")
 # Shrinking an example of archives takes minutes; the seed that pytest prints is enough.
 @settings(
     max_examples=setting("LOADER_EXAMPLES", 5),
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

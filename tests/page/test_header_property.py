@@ -142,7 +142,7 @@ def headers(draw: st.DrawFn) -> Header:
 
 
 @given(headers(), st.booleans())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_every_part_is_read_back(header: Header, has_board: bool) -> None:
     text = "\n".join([*([BOARD] if has_board else []), *header.lines, "\n\n".join(BODY)])
     snapshot = parse(text)

@@ -39,7 +39,7 @@ def mutated(draw: st.DrawFn) -> Capture:
 
 
 @settings(
-    max_examples=400, deadline=None, derandomize=True,
+    max_examples=400, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(mutated())

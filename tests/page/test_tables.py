@@ -210,7 +210,7 @@ def _in_columns(rows: Sequence[Row], right: bool) -> list[str]:
     ]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(grids(), st.sampled_from(["left", "right", "ruled", "tabs", "shape", "paragraphs", "html"]))
 def test_a_table_that_was_made_is_read_back_cell_by_cell(
     grid: tuple[Row, list[Row]], form: str
@@ -246,7 +246,7 @@ def test_a_table_that_was_made_is_read_back_cell_by_cell(
 LINES = st.lists(st.text(alphabet="aB1 2.,-%=\t(NIL)", max_size=30), min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(LINES.map("\n".join), max_size=4))
 def test_cells_hold_every_word_of_their_lines(paragraphs: list[str]) -> None:
     for table in find_tables(paragraphs):

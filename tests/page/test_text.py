@@ -175,7 +175,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=40), max_size=30).map("\n".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_mixture_of_lines_is_accounted_for(text: str) -> None:
     page = read_page(text)
     assert len(page.roles) == len(page.lines)

@@ -75,7 +75,7 @@ def test_bytes_of_a_capture_stay_as_they_are() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_field_of_a_text_holds_what_nobody_sees(text: str) -> None:
     data = f"{HEADLINE}{text[:20]}\n\n{BYLINE}\n\n{BODY}\n\n{text}".encode("utf-8", "ignore")
     article = parse_capture(Capture(data, "text/plain", "page.txt")).article

@@ -258,7 +258,7 @@ def _blocks(data: bytes, size: int) -> Iterator[bytes]:
 CELLS = st.text(st.sampled_from('ab ",;\n\r"é'), max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=2, max_size=4), max_size=6),
     size=st.integers(1, 9),
@@ -272,7 +272,7 @@ def test_what_the_csv_module_writes_comes_back(rows: list[list[str]], size: int,
     assert found == rows
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.binary(max_size=60), size=st.integers(1, 7))
 def test_any_bytes_are_rows_whatever_the_blocks(data: bytes, size: int) -> None:
     noise = data.translate(bytes(b'a,"\n\r bc'[n % 8] for n in range(256)))

@@ -300,7 +300,7 @@ PIECES = ["<item>", "</item>", "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<
           "<title>", "</title>", "x", "&", "<", ">", '"', "<item/>", "<link>", "&lol;"]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
 def test_any_pieces_give_items_or_faults(pieces: list[str]) -> None:
     feed = ("<rss>" + "".join(pieces)).encode()

@@ -69,6 +69,6 @@ def test_text_without_a_word_finds_nothing(text: str | None) -> None:
 
 
 @given(st.text(max_size=80) | st.text(alphabet="ab\"*-^():{}+ ORANDT\0\\'", max_size=60))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_no_text_is_an_error(conn: sqlite3.Connection, text: str) -> None:
     found(conn, text)
