@@ -1,4 +1,4 @@
-"""Names of charsets, as pages, feeds and tables declare them; characters that no text has."""
+"""Resolve the charsets that pages, feeds and tables declare, and detect binary data."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 
 _CONTROL: Final = r"[\x00-\x08\x0e-\x1a\x1c-\x1f]"
 CONTROL_CHARACTER: Final = re.compile(_CONTROL)
-"""A control character that no text has: text or bytes with one of them are binary."""
+"""A control character that no text has: data with one of them is binary."""
 CONTROL_BYTE: Final = re.compile(_CONTROL.encode())
-"""The same in bytes of any charset that extends ASCII."""
+"""The same, in bytes of any charset that extends ASCII."""
 
-# Only charsets of web pages: some of Python's codecs decompress or take quadratic time.
+# Only charsets of web pages, since some of Python's codecs decompress or take quadratic time.
 _KNOWN: Final = ("utf-8", "ascii", "iso8859", "cp12", "mac-roman")
 # The HTML standard reads these labels as Windows-1252; Python would give C1 control characters.
 _AS_WINDOWS_1252: Final = frozenset({"ascii", "iso8859-1"})

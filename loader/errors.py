@@ -1,7 +1,7 @@
 """The library's own exceptions; only `loader.cli` turns them into text for a terminal.
 
-Each carries a subject, a fault and a remedy, so that the command line can print one clear line
-and a row in `problems` can keep the same words.
+Each has a subject, a fault and a remedy, so that the command line can print one clear line and a
+row in `problems` can have the same words.
 """
 
 from __future__ import annotations

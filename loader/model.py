@@ -8,7 +8,7 @@ them. docs/design.md defines the terms under "Words".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Direction = Literal["up", "down", "flat"]
@@ -85,7 +85,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Input that could not become data: kept with a reason and an excerpt, never dropped."""
+    """Input that could not become data, with the reason and an excerpt."""
 
     kind: ProblemKind
     detail: str
@@ -96,7 +96,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """A crawler's record that a page had not changed since an earlier capture.
+    """A crawler's record that a page is unchanged since an earlier capture.
 
     The earlier capture is that of `refers_to_url` at `refers_to_at`; it may be in another
     file, or in one that was never loaded. Times are as in Capture.
@@ -115,7 +115,7 @@ class Fingerprint:
     """The fingerprint of a source, for change detection; a field is None where unknown.
 
     Size in bytes, modification time (nanoseconds since 1970, or as an object store states it),
-    ETag, and the SHA-256 of the stored (not the decompressed) bytes.
+    ETag, and the SHA-256 of the bytes as stored, before decompression.
     """
 
     size: int | None
@@ -315,12 +315,12 @@ class Snapshot:
     covid: CovidCounter | None = None
     section: str | None = None
     listings: tuple[Listing, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
     known_board: str | None = None
     board_key: bytes | None = None
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing but problems was read; such a capture becomes rows in `problems` only."""
+        """Whether only problems were read; such a capture becomes rows in `problems` only."""
         has_board = self.board is not None or self.known_board is not None
         return not has_board and self.article is None and not self.listings

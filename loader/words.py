@@ -1,4 +1,4 @@
-"""Put numbers and nouns together for people."""
+"""Format counts for people."""
 
 from __future__ import annotations
 

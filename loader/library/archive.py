@@ -43,7 +43,7 @@ where (:date_from is null or article_date >= :date_from)
     ))
 order by article_date is null, article_date, articles.id
 """
-# Of texts that belong to one version of a page, only the text that represents the version.
+# Of the texts of one version of a page, only the one that represents the version.
 _FOUND_IDS: Final = """
 with matches as materialized (
     select rowid as id, rank as score from articles_fts where articles_fts match :query
@@ -103,8 +103,8 @@ class Archive:
     """An archive file. `load` and `merge` write to it; all other methods only read.
 
     Both write like the commands of these names: the file is open for writing only during the
-    call, and completed batches stay if it is interrupted. Queries use a read-only connection,
-    opened by the first of them. Use an archive in one thread only.
+    call, and completed batches stay if it is interrupted. The first query opens a read-only
+    connection. Use an archive in one thread only.
 
     >>> import loader
     >>> with loader.Archive.open("archive.db") as archive:
@@ -250,8 +250,8 @@ class Archive:
         >>> {article.article_date[:7] for article in of_april}
         {'2024-04'}
         """
-        asked = {"date_from": date_from, "date_to": date_to, "symbol": symbol, "section": section}
-        ids = [article_id for (article_id,) in self._rows(_ARTICLE_IDS, asked)]
+        wanted = {"date_from": date_from, "date_to": date_to, "symbol": symbol, "section": section}
+        ids = [article_id for (article_id,) in self._rows(_ARTICLE_IDS, wanted)]
         if symbol is not None and not ids:
             self._warn_of_unknown(symbol)
         for chunk in in_chunks(ids, _CHUNK):
@@ -296,7 +296,7 @@ class Archive:
             return RawReader(self.connection).read(snapshot_id)
 
     def _warn_of_unknown(self, symbol: str) -> None:
-        """Warn if a symbol is not in the archive, but is near to one or names its company."""
+        """Warn if a symbol is not in the archive, but resembles one or names its company."""
         known = {known for (known,) in self._rows("select symbol from instruments")}
         found = suggest_symbols(symbol, known)
         if found and symbol.strip().upper() not in known:

@@ -1,4 +1,4 @@
-"""Rows of an archive as records, with the field names of the columns in docs/schema.md.
+"""Define rows of an archive as records, with the column names of docs/schema.md as fields.
 
 Prices of shares are in rupees, those of indices in points, percentages in per cent, each with at
 most two decimals: `round(price * 100)` is the integer stored in the archive. Instants are in UTC
