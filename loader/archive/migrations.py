@@ -80,7 +80,7 @@ def _article_parts(db: Database) -> None:
 @migrations(name="011_board_states")
 def _board_states(db: Database) -> None:
     from loader.archive.dating.lines import note_third_moves
-    from loader.archive.dating.times import write_sessions_afresh
+    from loader.archive.dating.times import reload_sessions
 
     conn = db.conn
     _set_aside(conn, MADE_ANEW["011_board_states"])
@@ -88,7 +88,7 @@ def _board_states(db: Database) -> None:
     run_sql(conn, "migrations/011_board_states.sql")
     _drop_set_aside(conn, MADE_ANEW["011_board_states"])
     note_third_moves(conn)
-    write_sessions_afresh(conn)
+    reload_sessions(conn)
 
 
 _add_script("012_small_changes")
@@ -106,7 +106,7 @@ def _names_and_values(db: Database) -> None:
     article_ids = [row[0] for row in conn.execute("select id from articles order by id")]
     write_mentions(conn, article_ids)
     reports = reports_of_values(conn, article_ids)
-    note_values(conn, article_ids, reports, cover(conn, reports.values(), afresh=False))
+    note_values(conn, article_ids, reports, cover(conn, reports.values(), reload=False))
 
 
 @migrations(name="014_article_versions")

@@ -228,17 +228,17 @@ def _article(
         return None
     digest, dateline, word_count, body = parts["text"]
     claim_digest, *claim = parts["claim"] or ("", *[None] * len(ClaimRow._fields))
-    held = ClaimRow._make(claim)
+    claim_row = ClaimRow._make(claim)
     return ArticleRows(
         digest,
         dateline,
         word_count,
         body,
-        held,
+        claim_row,
         claim_digest,
         details.tags.get(ids.article_id, ()),
         details.teasers.get(ids.article_id, ()),
-        _mentions(ids.article_id, held, body, details),
+        _mentions(ids.article_id, claim_row, body, details),
         details.tables.get(ids.article_id, ()),
         details.images.get(ids.article_id, ()),
         details.authors.get(ids.article_id, ()),

@@ -166,7 +166,7 @@ def _compare_gap(
 
 
 def _end_together(blocks: list[Block], keys: tuple[Sequence[str], Sequence[str]]) -> list[Block]:
-    """Return blocks with the last words of a truncated text aligned to where the other goes on.
+    """Return blocks in which the last words of a truncated text are aligned correctly.
 
     The same words may occur again further on, and the last word may itself be truncated.
     """
@@ -216,7 +216,7 @@ def _is_alike(keys: Sequence[str], pairs: set[tuple[str, str]], words: set[str])
 
 
 class _Hunk(NamedTuple):
-    """A position at which kept words differ; one text may have none there.
+    """A place at which the kept words of two texts differ; one may have none there.
 
     `starts` and `ends` are positions in `kept`.
     """

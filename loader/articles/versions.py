@@ -63,7 +63,7 @@ class Version(NamedTuple):
 
 
 class _Counted(NamedTuple):
-    """The counts of a change; its marks are as long as the texts, and not kept."""
+    """The counts of a change, without its marks, which are as long as the texts."""
 
     headline: bool
     body: bool

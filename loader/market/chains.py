@@ -21,18 +21,18 @@ def accepted(links: Iterable[Link]) -> list[Link]:
     ones. If two links of one rank compete, neither is accepted. Twins never compete.
     """
     links = sorted(links, key=lambda link: (link.before, link.after))
-    kept = _unrivalled([link for link in links if link.kind == "next" and link.shares_agree], [])
-    kept += _unrivalled(
-        [link for link in links if link.kind == "next" and link.indices >= _ENOUGH_INDICES], kept
+    found = _unrivalled([link for link in links if link.kind == "next" and link.shares_agree], [])
+    found += _unrivalled(
+        [link for link in links if link.kind == "next" and link.indices >= _ENOUGH_INDICES], found
     )
-    kept += _unrivalled([link for link in links if link.kind == "near"], kept)
-    return kept + [link for link in links if link.kind == "twin"]
+    found += _unrivalled([link for link in links if link.kind == "near"], found)
+    return found + [link for link in links if link.kind == "twin"]
 
 
-def _unrivalled(links: Sequence[Link], kept: Sequence[Link]) -> list[Link]:
-    """Return the links that compete neither with each other nor with the links `kept`."""
-    taken_after = {link.before for link in kept}
-    taken_before = {link.after for link in kept}
+def _unrivalled(links: Sequence[Link], accepted: Sequence[Link]) -> list[Link]:
+    """Return the links that compete neither with each other nor with accepted ones."""
+    taken_after = {link.before for link in accepted}
+    taken_before = {link.after for link in accepted}
     links = [
         link for link in links if link.before not in taken_after and link.after not in taken_before
     ]

@@ -47,7 +47,7 @@ def make_market(seed: int, days: int = 400, start: str = "2022-06-01", holidays:
 def make_empty(path: Path) -> None:
     """Make an archive without captures whose calendar covers every simulated market."""
     with Archive.open(path) as archive:
-        archive.in_transaction(lambda conn: cover(conn, ["2022-01-01", "2024-12-31"], afresh=True))
+        archive.in_transaction(lambda conn: cover(conn, ["2022-01-01", "2024-12-31"], reload=True))
 
 
 def load(path: Path, seen: Iterable[Seen], *, date: bool = True) -> None:

@@ -33,7 +33,7 @@ def take_closes(
     Rows on days without a session are omitted. Raises ClosesError if most boards of the archive
     contradict the file, unless `force` is true.
     """
-    sessions = cover(conn, (row.day for row in rows), afresh=False)
+    sessions = cover(conn, (row.day for row in rows), reload=False)
     good = [row for row in rows if row.day in sessions.numbers]
     omitted = tuple(f"{row.symbol} {row.day}" for row in rows if row.day not in sessions.numbers)
     judged = _judge(conn, good, sessions, name, force=force)

@@ -151,7 +151,7 @@ def _date(
     moments |= set(valued.values())
     moments |= _span_of_closes(conn)
     known = read_sessions(conn)
-    sessions = cover(conn, moments, afresh=new_calendar)
+    sessions = cover(conn, moments, reload=new_calendar)
     # The evidence of texts' dates depends on the years of the calendar, for all groups.
     everywhere = everything or sessions != known
     all_groups = {row[0] for row in conn.execute("select id from board_groups")}

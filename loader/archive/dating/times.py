@@ -36,10 +36,10 @@ def read_sessions(conn: sqlite3.Connection) -> Sessions:
     return Sessions(tuple(Session(*row) for row in rows))
 
 
-def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bool) -> Sessions:
+def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, reload: bool) -> Sessions:
     """Return the sessions of the archive, extended to the years of these dates.
 
-    The calendar is loaded only if a year is missing, or if `afresh`.
+    The calendar is loaded only if a year is missing, or if `reload` is true.
     """
     needed = years_needed(
         moment for moment in moments if moment and _FIRST_YEAR < int(moment[:4]) <= _LAST_YEAR
@@ -50,7 +50,7 @@ def cover(conn: sqlite3.Connection, moments: Iterable[str | None], *, afresh: bo
         return Sessions(())
     spans = [span for span in (needed, covered) if span]
     wanted = (min(span[0] for span in spans), max(span[1] for span in spans))
-    if afresh or wanted != covered:
+    if reload or wanted != covered:
         _write_sessions(conn, make_sessions(*wanted, read_changes(conn)))
     return read_sessions(conn)
 
@@ -101,9 +101,9 @@ def _write_sessions(conn: sqlite3.Connection, wanted: Iterable[Session]) -> None
     replace_rows(conn, "sessions", SessionRow._fields, ("date",), rows, of_years, (years,))
 
 
-def write_sessions_afresh(conn: sqlite3.Connection) -> None:
+def reload_sessions(conn: sqlite3.Connection) -> None:
     """Replace the archive's sessions by those of the current calendar for the same years."""
-    cover(conn, (), afresh=True)
+    cover(conn, (), reload=True)
 
 
 def note_times(conn: sqlite3.Connection, group_ids: Iterable[int], sessions: Sessions) -> None:

@@ -130,11 +130,11 @@ def _header_of(rows: Rows, source: Source, options: ReadOptions) -> _Header:
             if found:
                 places[column] = found[0]
     if not any(column in places for column in _text_columns(options)):
-        asked = f" {storable(options.text_column)}" if options.text_column else ""
+        wanted = f" {storable(options.text_column)}" if options.text_column else ""
         shown = excerpt(", ".join(names)) or "none"
         raise NotOfKindError(
             source.name,
-            f"has no text column{asked}; its columns are {shown}",
+            f"has no text column{wanted}; its columns are {shown}",
             "name it with --text-column",
         )
     rows.skip_line()

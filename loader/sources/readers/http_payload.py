@@ -1,7 +1,7 @@
 """Extract the page from an HTTP response: parse the header, undo chunks and content encodings.
 
-A page may have MAX_CAPTURE_BYTES after decoding, whatever the response claims, and never are more
-than a few times as many bytes decoded.
+A page may have MAX_CAPTURE_BYTES after decoding, whatever the response claims, and at most a few
+times as many bytes are ever decoded.
 """
 
 from __future__ import annotations

@@ -138,11 +138,11 @@ def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _
 
 
 def _present(
-    schema: pa.Schema, source: Source, option: str, asked: str | None, known: Sequence[str]
+    schema: pa.Schema, source: Source, option: str, named: str | None, known: Sequence[str]
 ) -> tuple[str, ...]:
     """Return the present columns for one use. Raises SourceError if two have the same name."""
     present = []
-    for name in (asked,) if asked else known:
+    for name in (named,) if named else known:
         types = _types_at(schema, name.split("."), whole=name)
         if len(types) > 1:
             # Either may be the right one, and Arrow cannot select a duplicate by name.
