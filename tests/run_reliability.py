@@ -52,7 +52,7 @@ PARTS: Final = {
         "tests/market/test_floors.py", "tests/rows/test_travels.py", "tests/web/test_api.py",
         "tests/web/test_article_browser.py", "tests/web/test_browser.py",
         "tests/web/test_core_browser.py", "tests/web/test_journeys.py",
-        "tests/web/test_odd_requests.py",
+        "tests/web/test_odd_requests.py", "tests/web/test_search_words.py", "tests/page",
     ),
 }  # fmt: skip
 

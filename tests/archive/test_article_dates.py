@@ -140,7 +140,7 @@ def test_what_else_says_of_the_page_dates_the_text_in_any_order(
     sources = _sources(tmp_path / "sources")
     contents = []
     orders = list(itertools.permutations(names))
-    for number, order in enumerate(orders[:: max(1, len(orders) // 5)]):
+    for number, order in enumerate(orders[:: max(1, len(orders) // 3)]):
         db = tmp_path / f"{number}.db"
         for name in order:
             run("load", sources[name], "--db", db, "-q")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from loader.model import Capture
 from tests.archive.captures import content_of, load_items, read
 from tests.articles.likeness_pairs import issues, stories
 from tests.conftest import Run
+from tests.reliability import setting
 
 Connect = Callable[[Path], sqlite3.Connection]
 TALE, OTHER_TALE = ("\n\n".join(story.paragraphs) for story in stories()[:2])
@@ -150,7 +150,7 @@ def _capture(body: int, dateline: str, number: int, flat: bool) -> Capture:
 
 
 @settings(
-    max_examples=int(os.environ.get("LOADER_EXAMPLES", "8")),
+    max_examples=setting("LOADER_EXAMPLES", 5),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

@@ -15,6 +15,7 @@ from loader.page.board import (
     parse_line,
 )
 from tests.page.ticker_lines import render, render_quote
+from tests.reliability import setting
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ boards = st.lists(quotes(), min_size=1, max_size=40, unique_by=lambda quote: quo
 
 
 @given(boards)
-@settings(max_examples=200)
+@settings(max_examples=2 * setting("LOADER_EXAMPLES", 40))
 def test_a_board_written_and_read_is_the_same_board(board: Board) -> None:
     assert parse_block(render(board)).board == board
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.page.texts import BOARD, parse
+from tests.reliability import setting
 
 BODY = (
     "LAHORE: Growers of onions in three districts said on Monday that the crop was late this year,"
@@ -142,7 +143,7 @@ def headers(draw: st.DrawFn) -> Header:
 
 
 @given(headers(), st.booleans())
-@settings(max_examples=600)
+@settings(max_examples=6 * setting("LOADER_EXAMPLES", 40))
 def test_every_part_is_read_back(header: Header, has_board: bool) -> None:
     text = "\n".join([*([BOARD] if has_board else []), *header.lines, "\n\n".join(BODY)])
     snapshot = parse(text)

@@ -12,6 +12,7 @@ from loader.model import Capture
 from loader.page import parse_capture
 from tests.page.golden import capture_of, html_cases
 from tests.page.html_pages import MARKUP, UNSEEN, stored
+from tests.reliability import setting
 
 CASES = html_cases()
 SNIPPETS = [
@@ -39,7 +40,7 @@ def mutated(draw: st.DrawFn) -> Capture:
 
 
 @settings(
-    max_examples=400, derandomize=True,
+    max_examples=4 * setting("LOADER_EXAMPLES", 40), derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(mutated())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -93,7 +94,7 @@ def test_any_value_gives_a_normal_form_or_none(value: object) -> None:
         assert parse_instant(instant) == instant
 
 
-@given(st.datetimes().filter(lambda moment: 1990 <= moment.year <= 2100))
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)))
 def test_every_naive_time_in_range_is_taken_as_utc(moment: object) -> None:
     text = str(moment)
     assert parse_instant(text) == text[:19].replace(" ", "T") + "Z"

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.archive.fts_query import NOTHING, fts_query
+from tests.reliability import setting
 
 TEXTS = {
     1: "Officials agreed to keep rail bridges open",
@@ -69,6 +70,6 @@ def test_text_without_a_word_finds_nothing(text: str | None) -> None:
 
 
 @given(st.text(max_size=80) | st.text(alphabet="ab\"*-^():{}+ ORANDT\0\\'", max_size=60))
-@settings(max_examples=1500)
+@settings(max_examples=15 * setting("LOADER_EXAMPLES", 40))
 def test_no_text_is_an_error(conn: sqlite3.Connection, text: str) -> None:
     found(conn, text)
