@@ -51,10 +51,10 @@ def test_few_captures_are_dated_less_but_hardly_one_wrongly(tmp_path: Path) -> N
     Frozen pages without other evidence are marked in their basis.
     """
     closes, times = [], []
+    size = (CAPTURES // 5, DAYS * 5 // 2)
     for seed in some(SEEDS, 2):  # one market at a time is kept
-        name = "closes of KSE100, no times"
-        closes.append(measure(name, seed, tmp_path / "c.db", captures=400))
-        times.append(measure("capture times only", seed, tmp_path / "t.db", captures=400))
+        closes.append(measure("closes of KSE100, no times", seed, tmp_path / "c.db", *size))
+        times.append(measure("capture times only", seed, tmp_path / "t.db", *size))
     assert all(score.recall >= 0.95 for score in closes), closes
     assert sum(score.wrong for score in closes) <= 0.002 * sum(s.dated for s in closes), closes
     assert all(score.recall >= 0.75 for score in times), times
