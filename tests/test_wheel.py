@@ -42,27 +42,6 @@ asyncio.run(ask())
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the unpacked wheel of this checkout."""
-    pytest.importorskip("hatchling", reason="hatchling is not installed")
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check",
-         "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT],
-        check=True,
-    )  # fmt: skip
-    (built,) = folder.glob("*.whl")
-    with zipfile.ZipFile(built) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
-
-
-def test_wheel_is_typed_and_brings_its_manual_page(wheel: Path) -> None:
-    assert (wheel / "loader" / "py.typed").exists()
-    assert list(wheel.glob("*.data/data/share/man/man1/loader.1"))
-
-
-@pytest.fixture(scope="module")
 def twice_built(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
     """Return both files of a release, built twice."""
     pytest.importorskip("hatchling", reason="hatchling is not installed")
@@ -71,6 +50,20 @@ def twice_built(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
         command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
         subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     return [sorted(folder.iterdir()) for folder in folders]
+
+
+@pytest.fixture(scope="module")
+def wheel(twice_built: list[list[Path]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the unpacked wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    with zipfile.ZipFile(twice_built[0][0]) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_wheel_is_typed_and_brings_its_manual_page(wheel: Path) -> None:
+    assert (wheel / "loader" / "py.typed").exists()
+    assert list(wheel.glob("*.data/data/share/man/man1/loader.1"))
 
 
 def test_same_checkout_gives_the_same_bytes(twice_built: list[list[Path]]) -> None:
