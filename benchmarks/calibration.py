@@ -195,10 +195,11 @@ def main() -> None:
                     name, seed, path, options.captures, options.days, options.holidays
                 )
                 found = score(path, seen, market.sessions)
-                truth = {
-                    digest: market.sessions.days[each.day]
-                    for digest, each in truth_of(seen).items()
-                }
+                with closing(sqlite3.connect(path)) as conn:
+                    truth = {
+                        digest: market.sessions.days[each.day]
+                        for digest, each in truth_of(conn, seen).items()
+                    }
                 counts.append(_look(path, truth))
                 print(f"{name:<36} seed {seed}: {found}", flush=True)
             everything.append(_add(counts))

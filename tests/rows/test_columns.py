@@ -189,7 +189,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of no captures with the sessions of all years, to merge into a copy of it."""
     path = tmp_path_factory.mktemp("empty") / "archive.db"
     with Archive.open(path) as archive:
-        archive.in_transaction(lambda conn: cover(conn, ["2018-01-01", "2025-12-31"], afresh=True))
+        archive.in_transaction(lambda conn: cover(conn, ["2018-01-01", "2025-12-31"], reload=True))
     return path
 
 
