@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from loader.archive.changes import update_by_id
 from loader.archive.ids import AMONG, ids_of, insert_into, insert_many, json_list, new_ids
 from loader.archive.scripts import run_sql
 from loader.errors import ArchiveError
@@ -23,9 +24,7 @@ QuoteValues = tuple[int | None, ...]
 _INSERT_QUOTE: Final = insert_into("quotes", ("board_id", "instrument_id", *QUOTE_COLUMNS))
 _INSERT_BOARD: Final = insert_into("boards", ("id", "digest", *BoardCounts._fields))
 INSERT_INDICES: Final = insert_into("board_indices", ("board_id", *IndexRow._fields))
-_SET_COUNTS: Final = (
-    f"update boards set {', '.join(f'{name} = ?' for name in BoardCounts._fields)} where id = ?"
-)
+_SET_COUNTS: Final = update_by_id("boards", BoardCounts._fields)
 
 # First and last capture of the current board as a row value. A single select of both would read all
 # captures of the board, whereas each of these reads one end of an index.
