@@ -1,16 +1,17 @@
-"""Addresses of web archives: extract the archived page's address and capture time."""
+"""Addresses of web archives and caches: extract the page's own address and the capture time."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import unquote
 
 # `web.archive.org/web/20170119050000id_/http://...`: a time, an optional flag, then the page.
 _ARCHIVED = re.compile(
     r"(?:https?:)?(?://)?[a-z0-9.-]{3,253}(?::\d{1,5})?/(?:[\w.-]{1,60}/){0,3}?"
-    r"(?P<time>\d{4,14}|\d{0,13}\*|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_){0,3}/"
+    r"(?P<time>\d{4,14}|\d{0,14}\*|\d{8}-\d{6}|\d{4}\.\d\d\.\d\d-\d{6}|\d{4}-\d{4}-\d{4}-\d\d)"
+    r"(?:[a-z]{2}_){0,3}/"
     r"(?P<inner>(?:https?(?::/|%3A)|(?:[a-z0-9-]{1,60}\.){0,3}brecorder\.com).+)",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
@@ -19,11 +20,30 @@ _TIMELESS = re.compile(
     r"(?:[\w.-]{1,60}/){0,2}(?P<time>)(?P<inner>https?(?::/|%3A).+)",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
+# Search engines' caches, with the words searched for behind the address.
+_IN_QUERY = re.compile(
+    r"(?:https?:)?(?://)?(?:webcache\.googleusercontent\.com/search\?(?:[^#]{1,300}&)?q=cache(?::|%3A)"
+    r"(?:[\w-]{8,20}(?::|%3A))?|cc\.bingj\.com/cache\.aspx\?(?:[^#]{1,900}&)?u=)(?P<time>)"
+    r"(?P<inner>(?:https?(?::|%3A))?[^&+\s#]{4,2000})(?:[&+\s#].*)?",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
+# Caches of AMP pages, and services that show another site's page.
+_IN_PATH = re.compile(
+    r"(?:https?:)?(?://)?(?:[\w-]{1,99}\.cdn\.ampproject\.org/[a-z]/(?:s/)?"
+    r"|(?:www\.google\.[a-z.]{2,6}/amp|amp\.google\.com/v)/(?:s/)?|r\.jina\.ai/|12ft\.io/)"
+    r"(?P<time>)(?P<inner>.+)",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
+_FORMS = (_ARCHIVED, _TIMELESS, _IN_QUERY, _IN_PATH)
 # The inner address may have lost a slash or be percent-encoded.
 _INNER = re.compile(r"(?P<scheme>https?):/+(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
+_ENCODED = re.compile(r"https?%3A|[a-z0-9.-]{1,99}%2F", re.IGNORECASE)
 _INNER_HOST = re.compile(r"(?:[a-z0-9-]+\.)*brecorder\.com(?::\d+)?(?:[/?#].*)?", re.I | re.DOTALL)
 _MAX_NESTING = 4
-_FIRST_ARCHIVED = 1996
+_FIRST_ARCHIVED, _LAST_YEAR = 1996, 2100
+# Megalodon prints the time in Japan: `2017-0119-1400-00`.
+_IN_JAPAN = re.compile(r"\d{4}-\d{4}-\d{4}-\d\d", re.ASCII)
+_JAPAN = timedelta(hours=9)
 
 
 class Archived(NamedTuple):
@@ -37,14 +57,14 @@ class Archived(NamedTuple):
 
 
 def archived_page(url: str) -> Archived | None:
-    """Return the page behind a web archive's address; None for any other address.
+    """Return the page behind the address of a web archive or cache; None for any other address.
 
     >>> archived_page("web.archive.org/web/20170119050000id_/http://www.brecorder.com/x")
     Archived(url='http://www.brecorder.com/x', captured_at='2017-01-19T05:00:00Z')
     """
     found: Archived | None = None
     for _ in range(_MAX_NESTING):
-        match = _ARCHIVED.fullmatch(url) or _TIMELESS.fullmatch(url)
+        match = next(filter(None, (form.fullmatch(url) for form in _FORMS)), None)
         inner = _inner_address(match["inner"]) if match else None
         if match is None or inner is None:
             break
@@ -56,7 +76,7 @@ def archived_page(url: str) -> Archived | None:
 
 
 def _inner_address(text: str) -> str | None:
-    if re.match(r"https?%3A", text, re.IGNORECASE):
+    if _ENCODED.match(text):
         text = unquote(text)
     if match := _INNER.fullmatch(text):
         return f"{match['scheme'].lower()}://{match['rest']}"
@@ -75,6 +95,8 @@ def _instant(time: str) -> str | None:
             moment = datetime.strptime(digits[:8], "%Y%m%d")
     except ValueError:
         return None
-    if moment.year < _FIRST_ARCHIVED:
+    if _IN_JAPAN.fullmatch(time):
+        moment -= _JAPAN
+    if not _FIRST_ARCHIVED <= moment.year <= _LAST_YEAR:
         return None
     return f"{moment.isoformat()}Z" if len(digits) == 14 else moment.date().isoformat()

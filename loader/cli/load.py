@@ -22,7 +22,7 @@ from loader.cli.options import (
     timeout_option,
     workers_option,
 )
-from loader.cli.output import print_next_step, print_table, print_unread
+from loader.cli.output import NOTHING_FOUND, print_next_step, print_table, print_unread
 from loader.cli.progress import ByteProgress, total_bytes
 from loader.ingest.load import LoadPlan, LoadResult, load_sources
 from loader.words import counted
@@ -135,5 +135,7 @@ def _print_counts(result: LoadResult, db: Path, seconds: float) -> None:
     if result.skipped:
         skipped = counted(len(result.skipped), "file")
         click.echo(f"Skipped {skipped} in folders: hidden or unsupported")
+    if not (counts.captures or counts.problems or result.failures or result.read_before):
+        click.echo(NOTHING_FOUND)
     if counts.problems:
         click.echo(f"Why a capture is a problem: loader stats --db {db}")

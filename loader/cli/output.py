@@ -13,6 +13,10 @@ import click
 from loader.errors import SourceError, printable
 from loader.words import counted
 
+NOTHING_FOUND: Final = (
+    "Nothing found: no file of a kind that is read, and no record of a wanted host"
+    " (see `loader load --help`)"
+)
 _MOST_NAMED: Final = 20  # unread sources printed singly
 
 

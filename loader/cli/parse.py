@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from loader.cli.options import locations, read_options, reading_options, require_sources
-from loader.cli.output import print_unread
+from loader.cli.output import NOTHING_FOUND, print_unread
 from loader.cli.terminal import require_stdout
 from loader.errors import SourceError
 from loader.ingest.reading import parse_sources, unreadable
@@ -30,12 +30,16 @@ def parse_command(**values: Any) -> None:
     require_sources(values)
     require_stdout()
     failures: list[SourceError] = []
+    is_empty = True
     for item in parse_sources(locations(values), read_options(values)):
         if isinstance(item, SourceError):
             failures.append(item)
             click.echo(to_json(unreadable(item.subject, item)))
         elif not isinstance(item, Skipped | PassedOver):
+            is_empty = False
             click.echo(to_json(item))
+    if is_empty and not failures:
+        click.echo(NOTHING_FOUND, err=True)
     print_unread(failures)
     if failures:
         sys.exit(1)

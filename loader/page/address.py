@@ -16,7 +16,13 @@ ARCHIVE_BASIS = "web archive address"
 USER_BASIS = "option"
 
 _SITE = re.compile(r"(?:[a-z0-9-]+\.)*brecorder\.com")
-_NEWS_PATH = re.compile(r"/(?:news|feeds/news)/(?:amp/)?(\d{4,9})(?:/.*)?", re.ASCII)
+_MAIN_HOST = re.compile(r"(?:www\.|m\.|amp\.)?brecorder\.com")
+_NEWS_PATH = re.compile(
+    r"/(?:(?:(?:amp|print|feeds)/)?news|print(?=/\d{6}))/(?:(?:amp|print)/)?"
+    r"(?:(?P<id>\d{4,9})(?:/.*)?|(?P<long>\d{6,9})[;.,:&%_-].*)",
+    re.ASCII | re.IGNORECASE,
+)
+_SLASHES = re.compile("/{2,}")
 # Until 2017: `/2017/04/27/345850/slug/`, `/editorials/0/109856/slug`.
 _OLD_PATH = re.compile(
     r"/(?:amp/)?(?:(?:19|20)\d\d/\d{1,2}/\d{1,2}|[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?/\d{1,3})"
@@ -33,7 +39,7 @@ _HOST_AS_SLUG = re.compile(
     re.IGNORECASE,
 )
 _MAX_PATH = 2000
-_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_CONTROL = re.compile(r"[\x00-\x20\x7f\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,15 @@ def canonical_address(url: str) -> Address | None:
         return None
     path = parts.path
     if is_site_host(host):
+        path = _SLASHES.sub("/", path)
         if len(path) <= _MAX_PATH:
             path = _HOST_AS_SLUG.sub("", path)
-        if host in ("brecorder.com", "www.brecorder.com"):
+        if _MAIN_HOST.fullmatch(host):
             host = "www.brecorder.com"
-            if number := _NEWS_PATH.fullmatch(path) or _OLD_PATH.fullmatch(path):
-                return _article(int(number[1]))
+            if match := _NEWS_PATH.fullmatch(path):
+                return _article(int(match["id"] or match["long"]))
+            if match := _OLD_PATH.fullmatch(path):
+                return _article(int(match[1]))
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
     return Address(f"https://{netloc}{path.rstrip('/') or '/'}", None)
 

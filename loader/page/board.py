@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from loader.amounts import hundredths
 from loader.model import Board, Direction, InstrumentKind, Quote
@@ -34,13 +34,14 @@ _DIRECTIONS: dict[str, Direction] = {
     "No Change": "flat",
 }
 
-_AMOUNT = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.\d{1,2})?"
+AMOUNT: Final = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.\d{1,2})?"
+SYMBOL: Final = r"[A-Z0-9][A-Z0-9.&-]{0,19}"
 _LINE = (
-    r"(?P<symbol>[A-Z0-9][A-Z0-9.&-]{0,19}) "
-    rf"(?P<price>{_AMOUNT}) "
+    rf"(?P<symbol>{SYMBOL}) "
+    rf"(?P<price>{AMOUNT}) "
     r"(?P<word>Increased By|Decreased By|No Change) "
     r"(?:(?P<arrow>[▲▼]) )?"
-    rf"(?P<change>-?{_AMOUNT}) "
+    rf"(?P<change>-?{AMOUNT}) "
     r"\((?P<percent>-?\d{1,6}(?:\.\d{1,2})?)%\)"
 )
 _TICKER_LINE = re.compile(_LINE, re.ASCII)

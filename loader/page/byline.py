@@ -9,17 +9,28 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from loader.page.dates import BEFORE_TIME, DATED, PRINTED, PRINTED_TIME, WEEKDAY, parse_printed
+from loader.page.dates import (
+    BEFORE_TIME,
+    DATED,
+    NUMERIC,
+    PRINTED,
+    PRINTED_TIME,
+    WEEKDAY,
+    parse_printed,
+)
 
 _PUBLISHED = rf"(?i:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
 _UPDATED = rf"(?:Last )?(?i:updated|modified)(?: on)?:? (?P<updated>{PRINTED})"
 _LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|Last|Updated|Modified)\b", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:{_PUBLISHED})?(?:[ ,|(–—-]*{_UPDATED})?\)?")
 # Begins with a digit or a month, so that most positions of a line are rejected at once.
-_LAST_DATE = re.compile(rf"(?P<date>{DATED}(?:{BEFORE_TIME}{PRINTED_TIME})?)(?P<close>\)?)\Z")
+_LAST_DATE = re.compile(
+    rf"(?P<date>{DATED}(?:{BEFORE_TIME}{PRINTED_TIME})?|(?P<numeric>(?<![\d.:/-]){NUMERIC}))"
+    r"(?P<close>\)?)\Z"
+)
 _WEEKDAY_BEFORE = re.compile(rf"\b{WEEKDAY}\Z")
 _MAX_NAME = 80
-_LAST_OF_DATE = frozenset("0123456789mMT)")
+_LAST_OF_DATE = frozenset("0123456789mMTCZ)")
 _LONGEST_DATE = 48
 _NAME_PARTICLES = frozenset(
     {
@@ -122,7 +133,9 @@ class Byline:
 @lru_cache(maxsize=256)
 def read_byline(line: str) -> Byline | None:
     """Return the byline on a line, in any shape of docs/page-format.md, or None."""
-    # A printed date ends in a year, am or pm; this rejects most lines cheaply.
+    if "|" in line and line[:1].isdigit() and (byline := _dated_first(line)):
+        return byline
+    # A printed date ends in a year, am, pm or a zone; this rejects most lines cheaply.
     if len(line) > 170 or not (line[-1:] in _LAST_OF_DATE or line[-2:] in ("m.", "M.")):
         return None
     last = _LAST_DATE.search(line, max(0, len(line) - _LONGEST_DATE))
@@ -134,7 +147,18 @@ def read_byline(line: str) -> Byline | None:
     who = _WEEKDAY_BEFORE.sub("", line[: last.start()])
     if last["close"] or not (who == "" or who[-1] in " |") or not _is_name(who):
         return None
+    # `Markets Print 2025-03-03` names a section.
+    if last["numeric"] and not is_desk(who.strip(_AROUND_NAME)):
+        return None
     return Byline(who, last["date"], None, is_labelled=False)
+
+
+def _dated_first(line: str) -> Byline | None:
+    """Return the byline `03 Nov, 2024 | Recorder Report`."""
+    printed, _, who = (part.strip() for part in line.partition("|"))
+    if not _LAST_DATE.fullmatch(printed) or not (is_desk(who) or is_person(who)):
+        return None
+    return Byline(who, printed, None, is_labelled=False)
 
 
 def _labelled(who: str, published: str | None, updated: str | None) -> Byline:

@@ -23,48 +23,91 @@ _MONTH = (
 WEEKDAY = r"(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? "
 _ORDINAL = r"(?:st|nd|rd|th)?"
 # `05 Nov 2020`, `03 Mar, 2022`, `November 3, 2023`, `Thu, 19 Jan 2017`, `3rd-Mar-2018`, each
-# optionally with ` 01:23pm`, `, 1:23 PM PKT` or ` at 13:23`.
+# optionally with ` 01:23pm`, `, 1:23 PM PKT`, ` at 13:23` or ` | 08:23:45 GMT`.
 DATED = (
     rf"(?:\d{{1,2}}{_ORDINAL}[ -]{_MONTH}[,.]?[ -]\d{{4}}"
     rf"|{_MONTH}\.? \d{{1,2}}{_ORDINAL},? \d{{4}})"
 )
 BEFORE_TIME = r"(?:,| at| -| –| \|)? "
-PRINTED_TIME = r"\d{1,2}:\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?(?:PKT|PST)\)?)?"
+_HALF = r" ?[AaPp]\.?[Mm]\.?"
+_ZONE = r" ?\(?(?:PKT|PST|(?:GMT|UTC)(?: ?\+ ?0?5(?::?00)?)?)\)?"
+PRINTED_TIME = (
+    rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_HALF})?|\d{{1,2}}\.\d{{2}}{_HALF})(?:{_ZONE})?"
+)
+# `2020-11-05`, `2020-11-05 13:23:00`, `2020-11-05T08:23Z`; `25/11/2020` with the day first.
+NUMERIC = (
+    r"(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?: ?(?:Z|UTC|GMT|PKT|[+-]\d{2}:?\d{2}))?)?"
+    rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}(?:{BEFORE_TIME}{PRINTED_TIME})?)"
+)
 PRINTED_DATE = rf"(?:{WEEKDAY})?{DATED}"
-PRINTED = rf"{PRINTED_DATE}(?:{BEFORE_TIME}{PRINTED_TIME})?"
+PRINTED = rf"(?:{PRINTED_DATE}(?:{BEFORE_TIME}{PRINTED_TIME})?|{NUMERIC})"
 
+_TIME_PARTS = (
+    rf"(?:{BEFORE_TIME}(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?"
+    rf"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?P<zone>{_ZONE})?)?"
+)
 _PARTS = re.compile(
     rf"(?:{WEEKDAY})?(?:(?P<day1>\d{{1,2}}){_ORDINAL}[ -](?P<month1>{_MONTH})[,.]?[ -]"
-    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}}){_ORDINAL},? )(?P<year>\d{{4}})"
-    rf"(?:{BEFORE_TIME}(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
-    r"(?: \(?(?:PKT|PST)\)?)?)?",
+    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}}){_ORDINAL},? )(?P<year>\d{{4}}){_TIME_PARTS}",
     re.ASCII,
 )
+_DAY_FIRST = re.compile(
+    rf"(?P<day1>\d{{1,2}})[/.-](?P<month1>\d{{1,2}})[/.-](?P<year>\d{{4}}){_TIME_PARTS}", re.ASCII
+)
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)"
+    r"(?: ?(?P<zone>Z|UTC|GMT|PKT|[+-]\d{2}:?\d{2}))?)?",
+    re.ASCII,
+)
+_OFFSETS = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "PKT": KARACHI_OFFSET}
 
 
 @lru_cache(maxsize=1024)
 def parse_printed(text: str) -> str | None:
     """Parse `"03 Nov, 2023 01:23pm"` -> `"2023-11-03T13:23:00+05:00"`, or a date without a time.
 
-    None if the text is not a date, or is an impossible one (31 February).
+    None if the text is not a date, or is an impossible one (31 February), or one in figures whose
+    day and month cannot be told apart (`05/11/2020`).
     """
-    match = _PARTS.fullmatch(text)
-    if match is None:
-        return None
-    month = _MONTHS.index((match["month1"] or match["month2"])[:3].lower()) + 1
     try:
-        day = date(int(match["year"]), month, int(match["day1"] or match["day2"]))
+        if match := _PARTS.fullmatch(text):
+            month = _MONTHS.index((match["month1"] or match["month2"])[:3].lower()) + 1
+            day = date(int(match["year"]), month, int(match["day1"] or match["day2"]))
+            return _at_time(day, match)
+        if match := _DAY_FIRST.fullmatch(text):
+            first, second = int(match["day1"]), int(match["month1"])
+            if first <= 12 and first != second:
+                return None
+            return _at_time(date(int(match["year"]), second, first), match)
+        if match := _ISO.fullmatch(text):
+            return _from_iso(match)
     except ValueError:
         return None
+    return None
+
+
+def _at_time(day: date, match: re.Match[str]) -> str | None:
     if match["hour"] is None:
         return day.isoformat()
-    hour, minute = int(match["hour"]), int(match["minute"])
+    hour = int(match["hour"])
     # Hours run from 1 to 12 with am or pm, from 0 to 23 without.
-    if minute > 59 or not (1 <= hour <= 12 if match["half"] else hour <= 23):
-        return None
     if match["half"]:
+        if not 1 <= hour <= 12:
+            return None
         hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
-    return f"{day.isoformat()}T{hour:02}:{minute:02}:00{KARACHI_OFFSET}"
+    moment = datetime.combine(day, time(hour, int(match["minute"]), int(match["second"] or 0)))
+    if (match["zone"] or "").strip(" ()") in ("GMT", "UTC"):
+        moment += KARACHI.utcoffset(None)
+    return f"{moment.isoformat()}{KARACHI_OFFSET}"
+
+
+def _from_iso(match: re.Match[str]) -> str:
+    if match["time"] is None:
+        return date.fromisoformat(match["date"]).isoformat()
+    zone = match["zone"] or KARACHI_OFFSET
+    offset = _OFFSETS.get(zone, f"{zone[:3]}:{zone[-2:]}")
+    moment = datetime.fromisoformat(f"{match['date']}T{match['time']}{offset}")
+    return moment.astimezone(KARACHI).isoformat()
 
 
 def parse_iso_date(text: str) -> str | None:

@@ -18,8 +18,12 @@ SECTIONS = frozenset(
         "Company News", "Letters", "Columns", "Supplements", "Trends", "Latest",
     }
 )  # fmt: skip
-LOGOS = frozenset({"Brecorder Logo", "Business Recorder Logo"})
-_MASTHEAD = re.compile(r"(?P<date>[A-Z][a-z]{2} \d{2}, \d{4})(?: (?:اردو )?PRINT EDITION\b.*)?")
+LOGOS = frozenset({"brecorder logo", "business recorder logo"})
+_MASTHEAD = re.compile(
+    r"(?:(?P<short>[A-Z][a-z]{2} \d{1,2}, \d{4})"
+    rf"|(?P<long>{PRINTED_DATE})(?= .*PRINT EDITION\b))"
+    r"(?: (?:اردو )?PRINT EDITION\b.*)?"
+)
 _MASTHEAD_LINKS = re.compile(r"(?:(?:اردو|PRINT EDITION|BR MARKETS|Dollar to PKR|►) ?)+")
 # The top of pages until 2017, with the day on which the page was made: `Thu, 19 Jan 2017 05am`.
 _UPDATED = re.compile(r"Last updated? ?: ?(?P<when>.{4,40})", re.IGNORECASE)
@@ -45,14 +49,14 @@ def _read_one(page: Reading, number: int) -> int:
     line = page.text(number)
     if len(line) > _MAX_LINE:
         return number
-    if line in LOGOS:
+    if line.lower() in LOGOS:
         page.roles[number] = "logo"
         page.layout = "logo"
         return number + 1
-    is_dated = page.masthead_date is None and line[3:4] == " "
+    is_dated = page.masthead_date is None and (line[3:4] == " " or "PRINT EDITION" in line)
     if is_dated and (match := _MASTHEAD.fullmatch(line)):
         page.roles[number] = "masthead"
-        page.masthead_date = parse_printed(match["date"])
+        page.masthead_date = parse_printed(match["short"] or match["long"])
         page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
         if page.masthead_date is None:
             page.problem("bad-date", "the masthead prints a date that no calendar has", line)

@@ -321,7 +321,9 @@ def _take_byline(page: Reading, byline: Byline, line: str) -> None:
     page.published_at = byline.published_at
     page.updated_at = byline.updated_at
     for printed in byline.bad_dates:
-        page.problem("bad-date", f"the byline prints {printed!r}, which no calendar has", line)
+        page.problem(
+            "bad-date", f"the byline prints {printed!r}, which is not a date, or could be two", line
+        )
 
 
 def _read_name_below(page: Reading, number: int, line: str) -> int:

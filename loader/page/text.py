@@ -29,9 +29,17 @@ from loader.page.images import TITLES, Leftovers, without_images
 from loader.page.known_boards import KnownBoards
 from loader.page.listing import is_listing, may_be_listing, read_listing
 from loader.page.reading import LineProblem, Reading, Role
+from loader.page.ticker_form import with_usual_ticker
 
-# Some corpora put the day or month of publication before the first symbol.
-_CORPUS_PREFIX = re.compile(r" ?date (?P<date>\d{4}-\d{2}(?:-\d{2})?)(?: |\n|\Z)", re.ASCII)
+# Some corpora put the day or month of publication before the first symbol; a day without its label
+# counts only there.
+_CORPUS_PREFIX = re.compile(
+    r"[ \t]*(?:(?:publish(?:ed)?[_ ]|publication[_ ])?(?:[Dd]ate|DATE):?[ \t]+"
+    r"|(?=\d{4}-\d\d-\d\d [A-Z0-9.&-]{1,20} [\d.,]{1,12} (?:Increased By|Decreased By|No Change) ))"
+    r"(?P<date>\d{4}(?P<mark>[-/])\d\d(?:(?P=mark)\d\d)?)"
+    r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?:[ \t]|\n|\Z)",
+    re.ASCII,
+)
 _TICKER_RUN = re.compile(r"(?:[^\n]*%\)(?:\n|\Z))+")
 _MOVE = re.compile(r"(?:In|De)creased\s+By\b")
 _SPACED = re.compile(r"creased[ \t]+By")
@@ -161,9 +169,14 @@ def read_page(text: str, known: KnownBoards | None = None) -> PageText:
     """Parse a page text line by line; every line gets a role. Pure, and never raises."""
     corpus_date = None
     if match := _CORPUS_PREFIX.match(text):
-        corpus_date = match["date"]
+        corpus_date = match["date"].replace("/", "-")
         text = text[match.end() :]
-    parts = _board_on_top(text, known) or _any_board(text, known)
+    parts = _board_on_top(text, known)
+    if parts is None or not parts.is_usual:
+        usual = with_usual_ticker(text)
+        if parts is None or usual is not text:
+            text = usual
+            parts = _board_on_top(text, known) or _any_board(text, known)
     around, block, start = parts.around, parts.block, parts.start
     firsts = [line[:1] for line in around]
     rest = _without_images(around, firsts, text)
@@ -210,6 +223,11 @@ class _Parts(NamedTuple):
     board_text: str
     start: int
     may_hold_quotes: bool
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether all ticker lines have the usual form and belong to the board."""
+        return self.block is not None and not self.block.faults and not self.may_hold_quotes
 
 
 def _board_on_top(text: str, known: KnownBoards | None) -> _Parts | None:

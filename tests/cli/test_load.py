@@ -50,6 +50,20 @@ def test_quiet_load_prints_nothing(db: Path, run: Run) -> None:
     assert run("load", SEED_LAYOUT, "--db", db, "--quiet").output == ""
 
 
+@pytest.mark.parametrize("name", ["empty", "styles"])
+def test_a_folder_without_captures_is_reported(
+    db: Path, tmp_path: Path, run: Run, name: str
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    if name == "styles":
+        (folder / "a.css").write_text("a { color: red }")
+    for command in (("load", folder, "--db", db), ("parse", folder)):
+        result = run(*command)
+        assert result.exit_code == 0
+        assert "Nothing found: no file of a kind that is read" in result.output
+
+
 def test_loading_again_changes_no_byte_of_the_file(db: Path, run: Run) -> None:
     run("load", SAMPLES, "--db", db)
     before = _digest(db)

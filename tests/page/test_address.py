@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,21 @@ from loader.web_archives import archived_page
         "https://www.brecorder.com/news/40123456/code.jquery.com?utm=x#comments",
         "www.brecorder.com/news/40123456/a-slug",
         "HTTPS://WWW.BRECORDER.COM:443/news/40123456",
+        "https://www.brecorder.com/NEWS/40123456/a-slug",
+        "https://www.brecorder.com//news//40123456/a-slug",
+        "https://www.brecorder.com/amp/news/40123456",
+        "https://www.brecorder.com/news/40123456/amp",
+        "https://www.brecorder.com/news/print/40123456",
+        "https://www.brecorder.com/print/news/40123456/a-slug",
+        "https://www.brecorder.com/print/40123456/a-slug",
+        "https://www.brecorder.com/news/40123456-a-slug",
+        "https://www.brecorder.com/news/40123456.html",
+        "https://www.brecorder.com/news/40123456%2Fa-slug",
+        "https://www.brecorder.com/news/40123456;jsessionid=1",
+        "https://www.brecorder.com/news/40123456&amp;x=1",
+        "https://www.brecorder.com/news/40123456\u200b/a-slug",
+        "https://m.brecorder.com/news/40123456/a-slug",
+        "https://amp.brecorder.com/news/40123456",
     ],
 )
 def test_all_spellings_of_a_number_are_one_address(url: str) -> None:
@@ -45,6 +62,8 @@ def test_old_numbers_are_kept() -> None:
         ),
         ("https://fp.brecorder.com/2015/08/20150826", "https://fp.brecorder.com/2015/08/20150826"),
         ("https://brecorder.com/", "https://www.brecorder.com/"),
+        ("https://brecorder.com/print/2017/01/18", "https://www.brecorder.com/print/2017/01/18"),
+        ("https://brecorder.com/news/2017-01-18", "https://www.brecorder.com/news/2017-01-18"),
         ("https://example.org/news/40123456", "https://example.org/news/40123456"),
     ],
 )
@@ -129,6 +148,10 @@ def test_host_name_as_slug_is_no_part_of_an_address(url: str, canonical: str) ->
         ("https://www.webarchive.org.uk/wayback/archive/20170119050000/", "2017-01-19T05:00:00Z"),
         ("https://archive.ph/20170119050000/", "2017-01-19T05:00:00Z"),
         ("https://archive.today/2017.01.19-050000/", "2017-01-19T05:00:00Z"),
+        ("http://archive.fo/20170119-050000/", "2017-01-19T05:00:00Z"),
+        ("https://megalodon.jp/2017-0119-1400-00/", "2017-01-19T05:00:00Z"),
+        ("https://web.archive.org/web/20170119050000*/", None),
+        ("https://web.archive.org/web/99990119050000/", None),
         ("https://web.archive.org/web/20170119/", "2017-01-19"),
         ("https://web.archive.org/web/201701190500/", "2017-01-19"),
         ("https://web.archive.org/web/2017/", None),
@@ -155,6 +178,33 @@ def test_address_in_a_web_archive_is_that_of_the_page(
     url = prefix + inner
     assert canonical_address(url).url == "https://www.brecorder.com/news/40123456"
     assert archived_page(url).captured_at == captured_at
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://webcache.googleusercontent.com/search?q=cache:AbCdEf12345:{https}&hl=en&gl=pk",
+        "http://webcache.googleusercontent.com/search?hl=en&q=cache:{host}+canal+water",
+        "https://webcache.googleusercontent.com/search?q=cache%3A{quoted}",
+        "https://cc.bingj.com/cache.aspx?q=canal&d=1&mkt=en-US&u={quoted}&w=2",
+        "https://www-brecorder-com.cdn.ampproject.org/c/s/{host}",
+        "https://www-brecorder-com.cdn.ampproject.org/v/s/{host}?amp_js_v=0.1",
+        "https://www.google.com/amp/s/{host}",
+        "https://www.google.com.pk/amp/{host}",
+        "https://r.jina.ai/{https}",
+        "https://12ft.io/{https}",
+    ],
+)
+def test_address_in_a_cache_is_that_of_the_page(url: str) -> None:
+    host = "www.brecorder.com/news/amp/40123456"
+    url = url.format(host=host, https=f"https://{host}", quoted=quote(f"https://{host}", safe=""))
+    assert canonical_address(url).url == "https://www.brecorder.com/news/40123456"
+    assert archived_page(url).captured_at is None
+
+
+def test_caches_of_other_sites_stay_as_they_are() -> None:
+    url = "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/news/40123456"
+    assert canonical_address(url).url == url
 
 
 def test_address_without_scheme_in_a_web_archive() -> None:

@@ -174,6 +174,10 @@ def test_the_first_category_is_the_section_and_the_rest_are_tags() -> None:
         ("2026-05-12", "2026-05-12"),
         ("12 May, 2026 07:31pm", "2026-05-12T19:31:00+05:00"),
         ("Tuesday, 12 May 2026 19:31:00 +0500", "2026-05-12T19:31:00+05:00"),
+        ("Tue,12 May 2026 19:31:00 +0500", "2026-05-12T19:31:00+05:00"),
+        ("Tue, 12 May 2026 14:31:00 +00:00", "2026-05-12T19:31:00+05:00"),
+        ("Tue, 12 May 2026 07:31 PM", "2026-05-12T19:31:00+05:00"),
+        ("May 12, 2026 07:31:00 pm PKT", "2026-05-12T19:31:00+05:00"),
         ("Tue, 31 Feb 2026 19:31:00 +0500", None),
         ("Tue, 12 May 2026 25:31:00 +0500", None),
         ("Mon, 01 Jan 0001 00:00:00 +0000", None),
@@ -352,3 +356,19 @@ def test_author_of_an_entry_has_the_address_of_the_page() -> None:
     author = "<author><name>A. Writer</name><uri>https://www.brecorder.com/authors/7</uri></author>"
     found = article(atom(entry(more=author), head=""))
     assert [tuple(page) for page in found.author_pages] == [("A. Writer", f"{SITE}/authors/7")]
+
+
+def test_an_atom_feed_need_not_declare_its_namespace() -> None:
+    entry = (
+        "<entry><title>Canal reaches the last fields</title>"
+        f"<link rel='alternate' href='{SITE}/news/40499998'/><published>2026-05-12T14:31:00Z"
+        "</published><content>LAHORE: Growers have water.</content></entry>"
+    )
+    declared, bare = (
+        parse_capture(
+            Capture(f"<feed{ns}>{entry}</feed>".encode(), "application/atom+xml", "a.xml")
+        )
+        for ns in (" xmlns='http://www.w3.org/2005/Atom'", "")
+    )
+    assert bare.article == declared.article
+    assert (bare.news_id, bare.problems) == (40499998, ())

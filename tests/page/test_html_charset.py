@@ -25,6 +25,32 @@ def test_a_byte_order_mark_decides_whatever_else_is_claimed(bom: bytes, encoding
     assert to_utf8(bom + html.encode(encoding), "windows-1252").decode() == html
 
 
+@pytest.mark.parametrize(
+    "claim", ["iso-8859-1", "windows-1252", "windows-1256", "us-ascii", "iso-8859-6", "macintosh"]
+)
+def test_utf8_is_read_as_such_whatever_single_byte_charset_is_claimed(claim: str) -> None:
+    assert to_utf8(TEXT.encode(), claim).decode() == TEXT
+    html = f'<meta charset="{claim}">{TEXT}'
+    assert to_utf8(html.encode()).decode() == html
+
+
+def test_windows_1252_that_claims_to_be_utf8_is_read_as_it_is() -> None:
+    assert to_utf8(WESTERN.encode("cp1252"), "utf-8").decode() == WESTERN
+    html = f'<meta charset="utf-8">{WESTERN}'
+    assert to_utf8(html.encode("cp1252")).decode() == html
+
+
+def test_utf8_with_some_damage_stays_utf8() -> None:
+    damaged = TEXT.encode() + b"\x93"
+    assert to_utf8(damaged, "utf-8") == damaged
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_byte_order_mark_is_known_by_its_first_tag(encoding: str) -> None:
+    html = f"<!DOCTYPE html>{TEXT}"
+    assert to_utf8(html.encode(encoding), encoding).decode() == html
+
+
 def test_http_comes_before_the_meta_tag_and_that_before_a_guess() -> None:
     html = f'<meta charset="utf-8">{WESTERN}'.encode("cp1252")
     assert to_utf8(html, "windows-1252").decode().endswith(WESTERN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,11 @@ def test_the_part_that_start_names_is_the_page() -> None:
     )
     first = b"------MultipartBoundary--invented----\r\nContent-Type: image/png"
     data = SAVED.data.replace(first, frame + first)
+    # Without `start`, the page is the part with the address of the whole.
+    assert parse_capture(replace(SAVED, data=data)).news_id == 40344009
+    data = data.replace(
+        b"\r\nContent-Location: https://www.brecorder.com/news", b"\r\nX-Location: "
+    )
     assert parse_capture(replace(SAVED, data=data)).article is None
     data = data.replace(
         b'type="text/html";', b'type="text/html"; start="<frame-1@mhtml.blink>";', 1
@@ -69,3 +75,8 @@ def test_an_archive_that_is_cut_off_gives_what_there_is() -> None:
     snapshot = parse_capture(replace(SAVED, data=data))
     assert snapshot.article is not None
     assert [problem.kind for problem in snapshot.problems] == ["cut-off"]
+
+
+@pytest.mark.parametrize("before", [codecs.BOM_UTF8, b"\r\n\r\n", codecs.BOM_UTF8 + b"\n"])
+def test_bytes_before_the_first_header_do_not_hide_the_page(before: bytes) -> None:
+    assert parse_capture(replace(SAVED, data=before + SAVED.data)).news_id == 40344009

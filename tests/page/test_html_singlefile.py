@@ -138,3 +138,9 @@ def test_a_copy_in_a_web_archive_was_not_captured_when_it_was_saved() -> None:
     snapshot = parse(saved(COMMENT.replace(URL, archived)))
     assert snapshot.news_id == 40158001
     assert snapshot.capture.captured_at != "2022-03-03T05:20:30Z"
+
+
+def test_a_page_without_html_and_body_is_whole_if_its_elements_are_closed() -> None:
+    page = re.sub(r"</?(?:html|head|body)\b[^>]*>", "", article_page(BODY))
+    assert "cut-off" not in kinds(parse(page))
+    assert "cut-off" in kinds(parse(page[: page.index("</article>")]))

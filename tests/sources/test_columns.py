@@ -7,7 +7,13 @@ import pytest
 from loader.sources.readers.columns import ColumnValue, find_date, find_text, find_url, lookup
 
 
-@pytest.mark.parametrize("column", ["text", "content", "raw_content", "html", "raw_html"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "text", "content", "raw_content", "html", "raw_html", "Text", "TEXT", "body", "article",
+        "articleBody", "article_text", "maintext", "fullText", "Raw-Text", "page content",
+    ],
+)  # fmt: skip
 def test_each_known_text_column_is_found(column: str) -> None:
     assert find_text({"id": "1", column: "x"}) == ColumnValue(column, "x")
 
@@ -37,13 +43,24 @@ def test_a_blank_text_is_better_than_none() -> None:
         {"warc_headers": {"warc-target-uri": "https://x.example/"}},
         {"meta": {"warc_headers": {"warc-target-uri": "https://x.example/"}}},
         {"url": "https://x.example/", "meta": {"url": "https://y.example/"}},
+        {"URL": "https://x.example/"},
+        {"link": "https://x.example/"},
+        {"sourceURL": "https://x.example/"},
+        {"WARC-Target-URI": "https://x.example/"},
+        {"uri": "https://x.example/", "source": "https://y.example/"},
+        {"source": "https://x.example/"},
+        {"metadata": {"source": "https://x.example/"}},
+        {"id": "https://x.example/", "source": "cc-news"},
     ],
 )
 def test_addresses_are_found_at_the_top_and_below(record: dict[str, object]) -> None:
     assert find_url(record) == "https://x.example/"
 
 
-@pytest.mark.parametrize("record", [{}, {"url": 5}, {"meta": "url"}, {"meta": {"url": ""}}])
+@pytest.mark.parametrize(
+    "record",
+    [{}, {"url": 5}, {"meta": "url"}, {"meta": {"url": ""}}, {"source": "cc-news", "id": "1"}],
+)
 def test_no_address_is_none(record: dict[str, object]) -> None:
     assert find_url(record) is None
 
@@ -58,6 +75,9 @@ def test_no_address_is_none(record: dict[str, object]) -> None:
         ({"timestamp": " ", "date": "t"}, "date"),
         ({"meta": {"timestamp": "t"}}, "meta.timestamp"),
         ({"warc_headers": {"warc-date": "t"}}, "warc_headers.warc-date"),
+        ({"WARC-Date": "t"}, "WARC-Date"),
+        ({"crawledAt": "t"}, "crawledAt"),
+        ({"date": "t", "fetch_time": "d"}, "date"),
         ({"meta": {"warc_headers": {"warc-date": "t"}}}, "meta.warc_headers.warc-date"),
     ],
 )

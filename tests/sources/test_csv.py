@@ -285,10 +285,10 @@ def test_any_bytes_are_rows_whatever_the_blocks(data: bytes, size: int) -> None:
 
 def test_a_directory_gives_its_tables_of_texts(write: Write, tmp_path: Path) -> None:
     write("a.csv", table(ROWS).encode())
-    write("b.csv", b"link,story\nu,A\n")
+    write("b.csv", b"weblink,tale\nu,A\n")
     found = [f for f in find_sources([str(tmp_path)]) if isinstance(f, Source)]
     assert [Path(f.location).name for f in found] == ["a.csv"]
-    named = ReadOptions(text_column="story")
+    named = ReadOptions(text_column="tale")
     found = [f for f in find_sources([str(tmp_path)], named) if isinstance(f, Source)]
     assert [Path(f.location).name for f in found] == ["b.csv"]
 

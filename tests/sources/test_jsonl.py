@@ -203,14 +203,14 @@ def test_json_that_is_no_object_is_told(
 def test_a_line_without_text_lists_its_columns(
     lines: Callable[..., list[Capture | Problem]],
 ) -> None:
-    problem = only_problem(lines({"text": 5, "body": "x", "ke\ny\ud800": 1}))
+    problem = only_problem(lines({"text": 5, "words": "x", "ke\ny\ud800": 1}))
     assert problem.kind == "no-text"
     assert problem.detail == (
-        "Line 1 has no text column; its columns are: text, body, ke y\\ud800."
+        "Line 1 has no text column; its columns are: text, words, ke y\\ud800."
     )
     assert "it has no columns" in only_problem(lines({})).detail
-    named = only_problem(lines({"text": "x"}, text_column="body"))
-    assert named.detail == "Line 1 has no text column body; its columns are: text."
+    named = only_problem(lines({"text": "x"}, text_column="words"))
+    assert named.detail == "Line 1 has no text column words; its columns are: text."
     many = only_problem(lines({f"k{number}": 0 for number in range(1000)}))
     assert many.detail.endswith("k19, and 980 more.")
 

@@ -12,6 +12,7 @@ import pytest
 from loader.errors import SourceError
 from loader.model import Capture, Problem
 from loader.sources import MAX_CAPTURE_BYTES, ReadOptions, Source, read_captures
+from loader.sources.source import SourceKind
 
 Write = Callable[[str, bytes], str]
 Read = Callable[..., list[Capture | Problem]]
@@ -81,9 +82,10 @@ def test_a_huge_plain_file_is_not_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["page.txt", "page.txt.gz", "lines.jsonl.zst"])
 def test_progress_adds_up_to_the_bytes_on_disk(write: Write, name: str) -> None:
-    location = write(name, b'{"text": "x"}\n' + os.urandom(1_000_000).hex().encode())
-    told: list[int] = []
     kind = "jsonl" if "jsonl" in name else "text"
+    first = b'{"text": "x"}\n' if kind == "jsonl" else b"A text.\n"
+    location = write(name, first + os.urandom(1_000_000).hex().encode())
+    told: list[int] = []
     list(read_captures(Source(location, kind), progress=told.append))  # type: ignore[arg-type]
     assert sum(told) == Path(location).stat().st_size
     assert len(told) > 1
@@ -149,3 +151,54 @@ def test_a_named_pipe_is_read_as_its_kind(tmp_path: Path) -> None:
     writer.join()
     assert isinstance(capture, Capture)
     assert (capture.data, capture.media_type) == (b"hello" * 100_000, "text/html")
+
+
+HTML = b"<!DOCTYPE html><html><body><p>A text.</p></body></html>"
+MESSAGE = b"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n" + HTML
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "data", "media_type"),
+    [
+        ("page.txt", "text", HTML, "text/html"),
+        ("page.txt", "text", b"\xef\xbb\xbf<!-- saved -->" + HTML, "text/html"),
+        ("page.txt", "text", MESSAGE, "multipart/related"),
+        ("page.html", "html", MESSAGE, "multipart/related"),
+        ("page.mht", "mhtml", HTML, "text/html"),
+        ("page.html", "html", b"A text.", "text/html"),
+        (
+            "page.txt",
+            "text",
+            b"A text that names <html> and Content-Type: text/html.",
+            "text/plain",
+        ),
+        ("page.txt", "text", b'["Quoted", he said.]', "text/plain"),
+    ],
+)
+def test_content_decides_what_kind_of_page_it_is(
+    write: Write, name: str, kind: SourceKind, data: bytes, media_type: str
+) -> None:
+    (capture,) = read_captures(Source(write(name, data), kind))
+    assert isinstance(capture, Capture)
+    assert (capture.data, capture.media_type) == (data, media_type)
+
+
+@pytest.mark.parametrize(
+    ("data", "holds"),
+    [
+        (b'{"text": "A text."}\n', "jsonl"),
+        (b'{\n "text": "A text."\n}\n', "a JSON object over several lines"),
+        (b'[{"text": "A text."}]', "a JSON list"),
+        (b"url,text\nhttps://x.example/,A text.\n", "csv"),
+        (b"<rss version='2.0'><channel></channel></rss>", "feed"),
+        (b"WARC/1.0\r\n", "warc"),
+        (b"PK\x03\x04", "zip"),
+        (b"%PDF-1.4 text", "a PDF file"),
+        (b"From a@x.example Fri May  3 10:15:00 2024\nSubject: x\n\nA text.", "a mailbox"),
+    ],
+)
+def test_other_kinds_named_as_a_text_are_refused(write: Write, data: bytes, holds: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        list(read_captures(Source(write("page.txt", data), "text")))
+    assert holds in str(refused.value)
+    assert refused.value.remedy == "rename it"

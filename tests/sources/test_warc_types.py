@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from loader.model import Capture, Problem
 from loader.sources.source import PassedOver
@@ -70,6 +72,21 @@ def chunked(body: bytes) -> bytes:
         http(HTML, "Content-Type: application/xml"),
         http(b"<div><p>No head at all.</p></div>"),
         http(b"<p>A fragment.</p>", "Content-Type: unk"),
+        http(BOM + BOM + HTML),
+        http(HTML.decode().encode("utf-16-le")),
+        http(HTML, "Content-Type:", "Content-Type: text/html"),
+        http(chunked(HTML)),
+        http(chunked(HTML), "Content-Type: text/html"),
+        http(b"20\r\n%b\r\n%b" % (HTML[:32], chunked(HTML[32:]))),
+        http(b"20\r\n%b\r\n%x\r\n%b" % (HTML[:32], len(HTML[32:]), HTML[32:])),
+        http(gzip.compress(HTML)),
+        http(gzip.compress(HTML), "Content-Type: text/html"),
+        http(gzip.compress(HTML), "Content-Type: text/html", "Content-Encoding: br"),
+        http(gzip.compress(HTML), "Content-Type: text/html", "Content-Encoding: deflate"),
+        http(gzip.compress(gzip.compress(HTML)), "Content-Encoding: gzip"),
+        http(chunked(gzip.compress(HTML)), "Transfer-Encoding: gzip, chunked"),
+        http(zlib.compress(HTML), "Content-Encoding: gzip"),
+        http(zstandard.compress(HTML)),
     ],
 )
 def test_html_is_told_by_its_body(tmp_path: Path, read, payload: bytes) -> None:
@@ -210,3 +227,62 @@ def test_a_crawled_feed_gives_its_items(tmp_path: Path, read) -> None:
         assert (capture.captured_at, capture.captured_basis, capture.offset) == (
             "2024-05-03T10:15:00Z", "WARC-Date", 0,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "HTTP/1.1 200",
+        "HTTP/2 200",
+        "HTTP/2.0 200 OK",
+        "http/1.0 200 ok",
+        "HTTP/1.1\t200 OK",
+        "HTTP/1,1 200 OK",
+        "HTTP 200 OK",
+        "HTTPS/1.1 200 OK",
+        "HTTP/1.1:200 OK",
+        "ICY 200 OK",
+        "h2 200",
+        "200 OK",
+        "\ufeffHTTP/1.1 200 OK",
+        "HTTP/1.1 203 Non-Authoritative Information",
+    ],
+)
+def test_a_status_line_of_any_form_is_read(tmp_path: Path, read, status: str) -> None:
+    data = record(http(HTML, "Content-Type: text/html", status=status))
+    (capture,) = read(write(tmp_path / "a.warc", data))
+    assert (capture.data, capture.media_type) == (HTML, "text/html")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "HTTP/1.1 100 Continue\r\nServer: x\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n" * 2,
+        "HTTP/1.1 102 Processing\n\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n",
+        "HTTP/1.1 200 Connection established\r\n\r\n",
+        "HTTP/1.1 301 Moved Permanently\r\nLocation: /a\r\n\r\n",
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+    ],
+)
+def test_responses_without_a_body_are_skipped(tmp_path: Path, read, before: str) -> None:
+    data = record(before.encode() + http(HTML, "Content-Type: text/html"))
+    (capture,) = read(write(tmp_path / "a.warc", data))
+    assert (capture.data, capture.media_type) == (HTML, "text/html")
+
+
+@pytest.mark.parametrize("body", [b"20\r\nTwenty is a number.", b"5\r\nabcdefgh\r\n0\r\n\r\n"])
+def test_a_text_that_begins_with_a_number_is_not_chunked(tmp_path: Path, read, body: bytes) -> None:
+    (capture,) = read(write(tmp_path / "a.warc", record(http(body, "Content-Type: text/plain"))))
+    assert capture.data == body
+
+
+def test_a_record_without_an_address_is_not_dropped(tmp_path: Path, read) -> None:
+    nameless = f"WARC-Target-URI: {URL}\r\n".encode()
+    page = record(http(HTML, "Content-Type: text/html")).replace(nameless, b"")
+    text = record(b"A text.", "text/plain", "conversion").replace(nameless, b"")
+    capture, problem = read(write(tmp_path / "a.warc", page + text))
+    assert (capture.data, capture.url) == (HTML, None)
+    assert (problem.kind, problem.offset) == ("bad-url", len(page))

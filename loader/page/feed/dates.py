@@ -10,9 +10,9 @@ from loader.page.html.moments import FIRST_YEAR, LAST_YEAR, parse_moment
 
 # `Tue, 12 May 2026 19:31:00 +0500`; a year with leading zeros is a placeholder.
 _RFC822 = re.compile(
-    r"(?:[A-Za-z]{3,9},? )?(?P<day>[0-9]{1,2}) (?P<month>[A-Za-z]{3})[a-z]{0,6}"
+    r"(?:[A-Za-z]{3,9}(?:,|,? ))?(?P<day>[0-9]{1,2}) (?P<month>[A-Za-z]{3})[a-z]{0,6}"
     r" (?P<year>[1-9][0-9]{3}|[0-9]{2}) (?P<hour>[0-9]{1,2}):(?P<rest>[0-9]{2}(?::[0-9]{2})?)"
-    r"(?: ?(?P<zone>[+-][0-9]{4}|[A-Za-z]{1,5}))?"
+    r"(?: ?(?P<zone>[+-][0-9]{2}:?[0-9]{2}|(?![AaPp][Mm])[A-Za-z]{1,5}))?"
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # The zones of RFC 822, and Pakistan's; a date in any other zone is rejected.

@@ -13,11 +13,12 @@ from html import escape
 from html.entities import html5
 from xml.parsers import expat
 
+_ATOM = "http://www.w3.org/2005/atom"
 _PREFIXES = {
     "http://purl.org/rss/1.0/modules/content/": "content",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
-    "http://www.w3.org/2005/atom": "atom",
+    _ATOM: "atom",
     "http://purl.org/atom/ns#": "atom",
     "http://search.yahoo.com/mrss/": "media",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
@@ -162,8 +163,11 @@ class _Reading:
         if attributes:
             scope = _scope(scope, attributes)
             self.base = attributes.get("xml:base") or self.base
-        self._scopes.append(scope)
         local = name.rpartition(":")[2]
+        if name == "feed" and "" not in scope:
+            # Only Atom has this root; some feeds do not declare its namespace.
+            scope = {**scope, "": _ATOM}
+        self._scopes.append(scope)
         if self._item_depth is None and self._depth > 1 and local in _ITEMS:
             self._item_depth, self.has_item = self._depth, True
         elif self._depth > 1 and (self._item_depth is not None or local == "author"):

@@ -16,6 +16,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# The first two bytes of a page in UTF-16 without a BOM.
+_UTF16_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 # Browsers search the first 1,024 bytes for the meta tag; saved pages have comments before it.
 _META_BYTES = 4096
 _META_CHARSET = re.compile(
@@ -24,27 +26,31 @@ _META_CHARSET = re.compile(
 
 
 def to_utf8(data: bytes, http_charset: str | None = None) -> bytes:
-    """Return the page in UTF-8, decoded by BOM, HTTP header, meta tag, UTF-8 or Windows-1252.
+    """Return the page in UTF-8, decoded by BOM, UTF-8, HTTP header, meta tag or Windows-1252.
 
-    The first that fits is used. A declared charset that cannot decode the bytes is skipped. If
-    none fits, Windows-1252 is used, with U+FFFD for its undefined bytes.
+    The first that fits is used. Bytes that are valid UTF-8 are read so whatever is declared, since
+    text in a single-byte charset practically never is. A declared charset that cannot decode the
+    bytes is skipped. If none fits, Windows-1252 is used, with U+FFFD for its undefined bytes.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             body = data[len(bom) :]
             return body if encoding == "utf-8" else _recoded(body, encoding)
-    if data.isascii():
+    for start, encoding in _UTF16_STARTS:
+        if data.startswith(start):
+            return _recoded(data, encoding)
+    if data.isascii() or _is_utf8(data):
         return data
     for claim in (http_charset, _meta_charset(data)):
         name = codec_name(claim) if claim else None
-        if name == "utf-8":
+        if name == "utf-8" and _is_mostly_utf8(data):
             return data
         if name is not None:
             try:
                 return data.decode(name).encode()
             except UnicodeDecodeError:
                 continue
-    return data if _is_utf8(data) else _recoded(data, "cp1252")
+    return _recoded(data, "cp1252")
 
 
 def _meta_charset(data: bytes) -> str | None:
@@ -54,6 +60,13 @@ def _meta_charset(data: bytes) -> str | None:
 
 def _recoded(data: bytes, encoding: str) -> bytes:
     return data.decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether bytes are damaged UTF-8 rather than another charset: few of them are invalid."""
+    text = data.decode("utf-8", "replace")
+    valid = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
+    return text.count("\ufffd") <= valid
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -8,6 +8,7 @@ a saved page within `multipart/alternative`, a forwarded message.
 from __future__ import annotations
 
 import binascii
+import codecs
 import quopri
 import re
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ def parse_mhtml(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
 
     The archive's own address and time of saving are used where the capture has none.
     """
-    part = _page_part(capture.data)
+    part = _page_part(capture.data.removeprefix(codecs.BOM_UTF8).lstrip())
     if part is None:
         detail = "is a web archive or a message without an HTML page in it"
         problem = Problem("not-a-page", detail, capture.source, capture.offset)
@@ -104,14 +105,23 @@ def _decoded_body(body: bytes, headers: Message) -> bytes:
 def _related_page(
     data: bytes, headers: Message, chain: tuple[Message, ...], depth: int
 ) -> Iterator[_Part]:
-    """Yield the part named by `start`, else the first that is or contains HTML."""
+    """Yield the part named by `start`, or with the page's address, else the first with HTML.
+
+    A frame may precede the page.
+    """
     start = headers.get_param("start")
+    url = clean_url(_text(headers, "Snapshot-Content-Location"))
     first: _Part | None = None
     for raw in _raw_parts(data, headers):
         part = next(_html_parts(raw, chain, depth + 1), None)
         if part is None:
             continue
-        if not start or str(part.headers[-1].get("Content-ID", "")).strip() == start:
+        own = part.headers[-1]
+        if start:
+            is_page = str(own.get("Content-ID", "")).strip() == start
+        else:
+            is_page = url is None or clean_url(_text(own, "Content-Location")) == url
+        if is_page:
             yield part
             return
         first = first or part

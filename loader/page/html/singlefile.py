@@ -30,6 +30,7 @@ _JS_DATE = re.compile(
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 _END = re.compile(rb"</html", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:html|body)[\s>]", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:p|li)[\s>]", re.IGNORECASE)
 _OPTIONAL_END = re.compile(rb"</(?:p|li)\s*>", re.IGNORECASE)
 _SCRIPT = re.compile(rb"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -83,11 +84,12 @@ def _instant(text: str) -> str | None:
 def is_cut_off(markup: bytes, *, omits_end_tags: bool) -> bool:
     """Whether a page is truncated.
 
-    If optional end tags are omitted, by SingleFile (`omits_end_tags`) or another tool, a missing
+    If optional tags are omitted, by SingleFile (`omits_end_tags`) or another tool, a missing
     `</html>` proves nothing; then it counts whether a required end tag is missing.
     """
     if _END.search(markup):
         return False
+    omits_end_tags = omits_end_tags or _ROOT.search(markup) is None
     if not omits_end_tags and (_OPTIONAL_END.search(markup) or not _ITEM.search(markup)):
         return True
     if markup.rfind(b"<") > markup.rfind(b">"):

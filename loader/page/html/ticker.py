@@ -10,11 +10,12 @@ from loader.page.board import Block, read_block
 from loader.page.html.clean import clean
 from loader.page.html.findings import Findings
 from loader.page.known_boards import KnownBoards
+from loader.page.ticker_form import with_usual_ticker
 
 # The direction word has an element of its own, for screen readers, and the line is around it.
 # Lines are found by its class, since scripts and browsers rewrite the rest.
 _WORDS = ".sr-only"
-_DIRECTIONS = ("Increased By", "Decreased By", "No Change")
+_DIRECTIONS = ("increased by", "decreased by", "no change", "unchanged")
 # Steps from the word up to the element with the whole line; at most two were seen.
 _MAX_CLIMB = 3
 _MAX_LINE = 120
@@ -31,7 +32,11 @@ def read_ticker(
     lines = [line for strip in _strips(tickers) for line in _lines(strip, known)]
     if not lines:
         return None
-    block = read_block("\n".join(lines), known)
+    text = "\n".join(lines)
+    block = read_block(text, known)
+    is_usual = not block.faults and len(block.roles) == len(lines)
+    if not is_usual and (usual := with_usual_ticker(text)) != text:
+        lines, block = usual.split("\n"), read_block(usual, known)
     for number, fault in block.faults:
         findings.add("ticker-line", fault, lines[number])
     return block
@@ -51,7 +56,7 @@ def _lines(strip: LexborNode, known: KnownBoards | None) -> list[str]:
     block = read_block("\n".join(lines), known)
     if len(block.roles) == len(lines) == len(words) and not block.faults:
         return lines
-    found = (_line_around(word) for word in words if clean(word.text()) in _DIRECTIONS)
+    found = (_line_around(word) for word in words if clean(word.text()).lower() in _DIRECTIONS)
     return [line for line in found if line]
 
 
@@ -69,6 +74,6 @@ def _line_around(word: LexborNode) -> str | None:
         if len(longer) > _MAX_LINE or len(node.css(_WORDS)) > 1:
             break
         line = longer
-        if line.endswith("%)") and not line.startswith(_DIRECTIONS):
+        if line.endswith("%)") and not line.lower().startswith(_DIRECTIONS):
             break
     return line

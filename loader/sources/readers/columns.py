@@ -1,19 +1,49 @@
 """Find text, address and time in a record with columns of unknown schema.
 
 The names are those of the corpora in docs/page-format.md, Corpora (C4, FineWeb, CC-News, OSCAR),
-and of related ones (RedPajama, Dolma). The first one present wins.
+of related ones (RedPajama, Dolma), and of common scrapers. The first that is present wins, in its
+exact spelling, else in any case and with any of `_`, `-` and blanks (`articleBody`, `WARC-Date`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from loader.model import Capture, MediaType
 from loader.sources.readers.instants import parse_instant
 from loader.sources.source import ReadOptions, Source, storable
 
-TEXT_COLUMNS = ("text", "content", "raw_content", "html", "raw_html")
+TEXT_COLUMNS = (
+    "text",
+    "content",
+    "raw_content",
+    "html",
+    "raw_html",
+    "maintext",
+    "main_text",
+    "full_text",
+    "raw_text",
+    "plain_text",
+    "clean_text",
+    "cleaned_text",
+    "extracted_text",
+    "page_text",
+    "page_content",
+    "text_content",
+    "content_text",
+    "article_text",
+    "article_body",
+    "article_content",
+    "article",
+    "article.text",
+    "body",
+    "contents",
+    "story",
+    "document",
+)
 URL_COLUMNS = (
     "url",
     "source_url",
@@ -25,7 +55,25 @@ URL_COLUMNS = (
     "source.url",
     "warc_headers.warc-target-uri",
     "meta.warc_headers.warc-target-uri",
+    "meta.headers.warc-target-uri",
+    "warc_target_uri",
+    "target_uri",
+    "uri",
+    "page_url",
+    "article_url",
+    "news_url",
+    "web_url",
+    "original_url",
+    "canonical_url",
+    "final_url",
+    "requested_url",
+    "request_url",
+    "permalink",
+    "link",
+    "href",
 )
+# Columns that hold an address in some corpora only.
+_SOMETIMES_URL = ("source", "metadata.source", "id", "address")
 DATE_COLUMNS = (
     "captured_at",  # the name in this project's own tables
     "timestamp",
@@ -43,11 +91,28 @@ DATE_COLUMNS = (
     "metadata.date",
     "warc_headers.warc-date",
     "meta.warc_headers.warc-date",
+    "crawled_at",
+    "crawl_time",
+    "crawl_timestamp",
+    "date_crawled",
+    "fetched_at",
+    "fetch_time",
+    "fetch_date",
+    "downloaded_at",
+    "download_date",
+    "scraped_at",
+    "scrape_date",
+    "retrieved_at",
+    "accessed_at",
+    "snapshot_date",
 )
-_HTML_COLUMNS = frozenset({"html", "raw_html"})
+_HTML_COLUMNS = frozenset({"html", "rawhtml"})
 _HTML_START = re.compile(
     r"[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
+
+_HTTP = re.compile(r"\s*https?://", re.IGNORECASE)
+_SEPARATORS = str.maketrans("", "", "_- ")
 
 Record = dict[str, Any]
 
@@ -57,6 +122,12 @@ class ColumnValue(NamedTuple):
 
     column: str
     value: Any
+
+
+@lru_cache(maxsize=1024)
+def folded(name: str) -> str:
+    """Return a column's name without its case and separators: `Article-Body` -> `articlebody`."""
+    return name.casefold().translate(_SEPARATORS)
 
 
 def lookup(record: Record, column: str) -> Any:
@@ -74,37 +145,51 @@ def lookup(record: Record, column: str) -> Any:
     return value
 
 
+def _values(record: Record, names: Iterable[str]) -> Iterator[ColumnValue]:
+    """Yield the values of columns in their exact spelling, then of those in another one."""
+    for name in names:
+        if (value := lookup(record, name)) is not None:
+            yield ColumnValue(name, value)
+    keys = {folded(key): key for key in record}
+    for name in names:
+        key = keys.get(folded(name), name)
+        if key != name:
+            yield ColumnValue(key, record[key])
+
+
 def find_text(record: Record, column: str | None = None) -> ColumnValue | None:
     """Return the text of a record: from `column` if given, else the first non-blank one.
 
     If all are blank, the first is returned; None means that there is no text column.
     """
     blank: ColumnValue | None = None
-    for name in (column,) if column else TEXT_COLUMNS:
-        value = lookup(record, name)
-        if not isinstance(value, str):
+    for found in _values(record, (column,) if column else TEXT_COLUMNS):
+        if not isinstance(found.value, str):
             continue
-        if value and not value.isspace():
-            return ColumnValue(name, value)
-        blank = blank or ColumnValue(name, value)
+        if found.value and not found.value.isspace():
+            return found
+        blank = blank or found
     return blank
 
 
 def find_url(record: Record, column: str | None = None) -> str | None:
     """Return the address of a record, stripped; None if it has none."""
-    for name in (column,) if column else URL_COLUMNS:
-        value = lookup(record, name)
+    for _, value in _values(record, (column,) if column else URL_COLUMNS):
         if isinstance(value, str) and value.strip():
+            return value.strip()
+    for name in () if column else _SOMETIMES_URL:
+        value = lookup(record, name)
+        if isinstance(value, str) and _HTTP.match(value):
             return value.strip()
     return None
 
 
 def find_date(record: Record, column: str | None = None) -> ColumnValue | None:
-    """Return the first non-empty date column, even if unreadable; None if all are empty."""
-    for name in (column,) if column else DATE_COLUMNS:
-        value = lookup(record, name)
+    """Return the first non-empty date column, readable or not; None if all are empty."""
+    for found in _values(record, (column,) if column else DATE_COLUMNS):
+        value = found.value
         if value is not None and not (isinstance(value, str) and not value.strip()):
-            return ColumnValue(name, value)
+            return found
     return None
 
 
@@ -141,5 +226,7 @@ def capture_of(
 
 def _media_type_of(found: ColumnValue) -> MediaType:
     """Return the media type by the column's name and the start of the text."""
-    is_html = found.column.rsplit(".", 1)[-1] in _HTML_COLUMNS or _HTML_START.match(found.value)
+    is_html = folded(found.column.rsplit(".", 1)[-1]) in _HTML_COLUMNS or _HTML_START.match(
+        found.value
+    )
     return "text/html" if is_html else "text/plain"

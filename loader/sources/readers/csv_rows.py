@@ -21,6 +21,7 @@ from loader.sources.readers.columns import (
     capture_of,
     find_text,
     find_url,
+    folded,
 )
 from loader.sources.readers.csv_split import MAX_ROW_BYTES, Row, Rows, split_line
 from loader.sources.readers.excerpts import excerpt
@@ -173,10 +174,10 @@ def _names(
 
 
 def _places_of(column: str, names: Sequence[str]) -> list[int]:
-    """Return the positions of a column by its exact name, else ignoring case (`URL`)."""
+    """Return the positions of a column, by its exact name, else in another spelling (`URL`)."""
     exact = [place for place, name in enumerate(names) if name == column]
-    folded = column.casefold()
-    return exact or [place for place, name in enumerate(names) if name.casefold() == folded]
+    wanted = folded(column)
+    return exact or [place for place, name in enumerate(names) if folded(name) == wanted]
 
 
 def _is_row(fields: list[bytes], header: _Header, options: ReadOptions) -> bool:

@@ -22,13 +22,22 @@ from loader.sources.source import MAX_CAPTURE_BYTES, UTF8_BOM
 from loader.sources.transport.compressed import GZIP_MAGIC, ZSTD_MAGIC
 from loader.zstd import ZstdError, foreign_decoder
 
-# Some crawlers leave a line end of the previous response, or write the protocol in lower case.
-_STATUS = re.compile(rb"\s{0,16}HTTP/\d(?:\.\d)?[ \t]+(\d{3})", re.IGNORECASE)
+# Some crawlers leave the line end of the previous response, or write the protocol in lower case.
+_STATUS = re.compile(rb"\s{0,16}HTTPS?/\d(?:[.,]\d)?[ \t]+(\d{3})", re.IGNORECASE)
+# Where a response must begin, the protocol may have any form: `HTTP 200 OK`, `ICY 200 OK`, `200`.
+_ANY_STATUS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,16}(?:[a-z][a-z0-9]{0,7}(?:/\d{1,2}(?:[.,]\d{1,2})?)?)?[ \t:]{0,8}"
+    rb"([1-5]\d\d)(?![\d.])",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 # Ends at a blank, comma or semicolon: `text/html,charset=utf-8`, `text/html charset=utf-8`.
 _TYPE = re.compile(r"[\s\"']*([^\s;,\"']+)")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+# Tried after all declared encodings: those known by their magic number, once more.
+_BY_MAGIC = ("", "")
 _RAW_DEFLATE = -zlib.MAX_WBITS
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # 32: detect the format from the header
 # Input per call of a decoder, which zstd can expand to 32 MiB.
@@ -67,39 +76,45 @@ class Response:
     def page(self) -> Page:
         """Return the decoded body. Raises PayloadError if it is damaged or too large.
 
-        Many crawlers store a decoded body with the header fields of the encoded one, so an
-        encoding that contradicts the bytes is ignored.
+        Many crawlers store a decoded body with the header fields of the encoded one, or lose those
+        fields, so the bytes decide: an encoding that they contradict is ignored, and one that only
+        they show is undone.
         """
         page = Page(self.body)
-        if "chunked" in self.fields.get("transfer-encoding", "").lower():
+        if self._codings("transfer-encoding")[-1] == "chunked" or _is_chunked(self.body):
             page = _without_chunks(page.data)
-        for coding in reversed(self.fields.get("content-encoding", "").lower().split(",")):
-            decoded = _decoded(page.data, coding.strip())
+        codings = self._codings("content-encoding") + self._codings("transfer-encoding")
+        for coding in [*reversed(codings), *_BY_MAGIC]:
+            decoded = _decoded(page.data, coding)
             page = Page(decoded.data, page.cut_off or decoded.cut_off)
         return page
+
+    def _codings(self, field: str) -> list[str]:
+        return [coding.strip() for coding in self.fields.get(field, "").lower().split(",")]
 
 
 def parse_response(data: bytes) -> Response:
     """Parse an HTTP response. Raises PayloadError `bad-http` if it has no status line.
 
-    Interim responses (`100 Continue`) before the final one are skipped, and so are header lines
-    without a colon, as in browsers.
+    Responses without a body before the final one are skipped (`100 Continue`, a proxy's
+    `200 Connection established`, a redirect that was followed), and so are header lines without a
+    colon, as in browsers.
     """
     start = 0
     while True:
-        status = _STATUS.match(data, start)
+        status = _STATUS.match(data, start) or _ANY_STATUS.match(data, start)
         end = _HEADER_END.search(data, status.end()) if status else None
         if status is None or end is None:
             raise PayloadError(
                 "bad-http", "is no HTTP response: no status line or no end of header"
             )
-        if not status[1].startswith(b"1") or not begins_response(data, end.end()):
+        if not begins_response(data, end.end()):
             break
         start = end.end()
     fields: dict[str, str] = {}
     for line in data[status.end() : end.start()].decode("latin-1").splitlines()[1:]:
         name, colon, value = line.partition(":")
-        if colon:
+        if colon and value.strip():
             fields.setdefault(name.strip().lower(), value.strip())
     media_type, charset = split_content_type(fields.get("content-type", ""))
     return Response(int(status[1]), media_type, charset, fields, data[end.end() :])
@@ -140,13 +155,32 @@ def _without_chunks(body: bytes) -> Page:
     return Page(b"".join(parts), "within a chunk" if is_cut else None)
 
 
+def _is_chunked(body: bytes) -> bool:
+    """Whether a body is framed in chunks throughout, up to its end or its last chunk."""
+    size_line = _CHUNK_SIZE.match(body)
+    if size_line is None or not int(size_line[1], 16):
+        return False
+    while size_line and (size := int(size_line[1], 16)):
+        end = size_line.end() + size
+        if end >= len(body):
+            return end == len(body)
+        line_end = _LINE_END.match(body, end)
+        if line_end is None:
+            return False
+        size_line = _CHUNK_SIZE.match(body, line_end.end())
+        if size_line is None:
+            return line_end.end() == len(body)
+    return True
+
+
 def _decoded(body: bytes, coding: str) -> Page:
-    if coding in ("gzip", "x-gzip") and body.startswith(GZIP_MAGIC):
-        return _collected(_parts(body, _gunzip, GZIP_MAGIC), coding)
-    if coding == "zstd" and body.startswith(ZSTD_MAGIC):
-        return _collected(_parts(body, foreign_decoder, ZSTD_MAGIC), coding)
-    # These two have no magic number, but compressed data never looks like text.
-    if coding == "deflate" and not _is_text(body):
+    """Undo one encoding; a magic number at the start of the bytes precedes the name `coding`."""
+    if body.startswith(GZIP_MAGIC):
+        return _collected(_parts(body, _gunzip, GZIP_MAGIC), "gzip")
+    if body.startswith(ZSTD_MAGIC):
+        return _collected(_parts(body, foreign_decoder, ZSTD_MAGIC), "zstd")
+    # These two have no magic number: text can look like them, but they never look like text.
+    if _may_be_deflated(body, coding) and not _is_text(body):
         return _inflated(body)
     if coding == "br" and not _is_text(body) and not _is_markup(body):
         return _collected(_brotli_parts(body), "brotli")
@@ -169,9 +203,17 @@ _gunzip: Callable[[], _Decoder] = partial(zlib.decompressobj, _GZIP_OR_ZLIB)
 _inflate: Callable[[], _Decoder] = partial(zlib.decompressobj, _RAW_DEFLATE)
 
 
+def _may_be_deflated(body: bytes, coding: str) -> bool:
+    return coding == "deflate" or (coding in ("gzip", "x-gzip") and _has_zlib_header(body))
+
+
+def _has_zlib_header(body: bytes) -> bool:
+    return body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
+
+
 def _inflated(body: bytes) -> Page:
     # Half of the servers that claim deflate omit the zlib header.
-    has_header = body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
+    has_header = _has_zlib_header(body)
     try:
         return _collected(_parts(body, _gunzip if has_header else _inflate), "deflate")
     except PayloadError as error:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
 from loader.model import Capture, MediaType, Problem
 from loader.sources.readers.excerpts import excerpt
+from loader.sources.readers.sniff import BINARY, NoKind, sniffed_kind
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     UTF8_BOM,
     Item,
+    NotOfKindError,
     Progress,
     ReadOptions,
     Source,
@@ -23,6 +26,9 @@ _MEDIA_TYPES: dict[SourceKind, MediaType] = {
     "html": "text/html",
     "mhtml": "multipart/related",
 }
+_RENAME = "rename it"
+# A bracket opens a JSON list only before an object; a page's text may begin with a quotation.
+_OPENS_TEXT = re.compile(rb"\s*\[(?!\s*\{\s*\")")
 
 
 def read_page(
@@ -30,7 +36,8 @@ def read_page(
 ) -> Iterator[Item]:
     """Return an iterator over the one capture of a source, or its Problem (`empty`, `too-large`).
 
-    Raises SourceError if it cannot be read to its end, since part of a page is not a capture.
+    Raises SourceError if it cannot be read to its end, since part of a page is not a capture, or if
+    it is named as a text and holds something else.
     """
     parse = partial(page_items, source=source, kind=source.kind, options=options)
     return stream_items(source, progress, parse)
@@ -58,12 +65,29 @@ def page_items(
     else:
         yield Capture(
             data=data,
-            media_type=_MEDIA_TYPES[kind],
+            media_type=_media_type_of(data, kind, source),
             source=source.name,
             url=options.url,
             captured_at=options.captured_at,
             captured_basis=options.captured_basis,
         )
+
+
+def _media_type_of(data: bytes, kind: SourceKind, source: Source) -> MediaType:
+    """Return the media type of a page, by its content where the name says otherwise.
+
+    Raises NotOfKindError if a source named as a text holds tables, feeds, archives or documents.
+    """
+    found = sniffed_kind(data)
+    if isinstance(found, NoKind):
+        if kind != "text" or found.name == BINARY or _OPENS_TEXT.match(data):
+            return _MEDIA_TYPES[kind]
+        raise NotOfKindError(source.name, f"is no page's text: it is {found.name}", _RENAME)
+    if found == "mhtml" or (found == "html" and kind != "html"):
+        return _MEDIA_TYPES[found]
+    if kind == "text" and found != "text":
+        raise NotOfKindError(source.name, f"is no page's text: it holds {found}", _RENAME)
+    return _MEDIA_TYPES[kind]
 
 
 def _read_whole(stream: ByteStream) -> bytes:

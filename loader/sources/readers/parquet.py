@@ -21,6 +21,7 @@ from loader.sources.readers.columns import (
     capture_of,
     find_text,
     find_url,
+    folded,
 )
 from loader.sources.readers.excerpts import excerpt
 from loader.sources.readers.parquet_values import (
@@ -142,8 +143,12 @@ def _present(
 ) -> tuple[str, ...]:
     """Return the present columns for one use. Raises SourceError if two have the same name."""
     present = []
-    for name in (named,) if named else known:
+    for wanted in (named,) if named else known:
+        name = wanted
         types = _types_at(schema, name.split("."), whole=name)
+        if not types and (others := [x for x in schema.names if folded(x) == folded(wanted)]):
+            # In another spelling: `URL`, `articleBody`.
+            name, types = others[0], others
         if len(types) > 1:
             # Either may be the right one, and Arrow cannot select a duplicate by name.
             raise SourceError(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from pathlib import PurePosixPath
-from typing import Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple, cast
 
 from loader.charsets import CONTROL_BYTE
-from loader.sources.readers.columns import TEXT_COLUMNS, URL_COLUMNS
+from loader.sources.readers.columns import TEXT_COLUMNS, URL_COLUMNS, folded
 from loader.sources.source import UTF8_BOM, SourceKind
 
 # Room for comments and instructions before the root of a document.
 _HEAD_BYTES = 64 * 1024
 _BINARY_BYTES = 4096
+BINARY: Final = "binary data"
 _SPACE = b" \t\r\n\f\v"
 _UTF16_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -28,6 +29,9 @@ _FEED = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(rss|feed|RDF)[\s>]")
 _ROOT = re.compile(rb"<([A-Za-z_][\w:.-]{0,60})")
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _MAIL_MARKS = re.compile(rb"^(?:mime-version|content-type|snapshot-content-location):", re.I | re.M)
+_TEXT_NAMES = frozenset(map(folded, TEXT_COLUMNS))
+_URL_NAMES = frozenset(map(folded, URL_COLUMNS))
+_MBOX = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n[A-Za-z][A-Za-z0-9-]{1,60}:")
 _JSON_LIST = re.compile(rb"\[\s*[{\[\"]")
 
 _SOURCE_MAGICS: dict[bytes, SourceKind] = {b"WARC/": "warc", b"PAR1": "parquet"}
@@ -47,8 +51,8 @@ _MAGICS = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"BZh", "bzip2 data"),
-    (b"\xfd7zXZ\x00", "xz data"),
+    (b"BZh", "bzip2 data; unpack it"),
+    (b"\xfd7zXZ\x00", "xz data; unpack it"),
 )
 _NO_LETTERS = (b"%", b"{")
 # Documents and packages that are ZIP archives inside.
@@ -88,6 +92,8 @@ def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
         return NoKind(other)
     text = _ascii_head(head)
     if text.startswith(b"{"):
+        if text[1:].lstrip(b" \t\r").startswith(b"\n"):
+            return NoKind("a JSON object over several lines; JSON is read by the line")
         return "jsonl"
     if starts_with_html(head):
         return "html"
@@ -97,6 +103,8 @@ def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
         return NoKind(f"XML that is no feed (its root is <{xml_root(head) or '?'}>)")
     if _JSON_LIST.match(text):
         return NoKind("a JSON list; JSON is read by the line, one object on each")
+    if _MBOX.match(text):
+        return NoKind("a mailbox; save its messages as files of their own (.eml)")
     if _is_csv(text):
         return "csv"
     if _is_message(text):
@@ -181,10 +189,18 @@ def _ascii_head(data: bytes) -> bytes:
     for bom, encoding in _UTF16_BOMS:
         if head.startswith(bom):
             head = head[2:].decode(encoding, "replace").encode("utf-8", "replace")
-    text = head.removeprefix(UTF8_BOM).lstrip(_SPACE)
+        elif head.startswith("<".encode(encoding)):
+            head = head.decode(encoding, "replace").encode("utf-8", "replace")
+    text = _past_bom(head)
     if not text and len(data) > _HEAD_BYTES:
-        text = data.removeprefix(UTF8_BOM).lstrip(_SPACE)[:_HEAD_BYTES]
+        text = _past_bom(data)[:_HEAD_BYTES]
     return text
+
+
+def _past_bom(data: bytes) -> bytes:
+    text = data.removeprefix(UTF8_BOM)
+    # Some tools write another BOM before one that the page already has.
+    return text.removeprefix(UTF8_BOM).lstrip(_SPACE)
 
 
 def _binary_name(head: bytes) -> str | None:
@@ -193,10 +209,12 @@ def _binary_name(head: bytes) -> str | None:
         return None
     has_control = CONTROL_BYTE.search(head, 0, _BINARY_BYTES) is not None
     name = next((name for magic, name in _MAGICS if head.startswith(magic)), None)
+    if head[257:262] == b"ustar":
+        return "a tar archive; unpack it and load the folder"
     # A text may begin with the letters of a magic number, but has no control characters.
     if name and (has_control or head[:1] in _NO_LETTERS):
         return name
-    return "binary data" if has_control else None
+    return BINARY if has_control else None
 
 
 def _is_package(head: bytes, name: str) -> bool:
@@ -212,9 +230,9 @@ def _is_message(text: bytes) -> bool:
 
 def _is_csv(text: bytes) -> bool:
     """Whether the first line is a header that names both a text and an address."""
-    line = text.partition(b"\n")[0][:1000].decode("latin-1").lower()
+    line = text.partition(b"\n")[0][:1000].decode("latin-1")
     for delimiter in ",;\t|":
-        names = {name.strip(' "\r') for name in line.split(delimiter)}
-        if names.intersection(TEXT_COLUMNS) and names.intersection(URL_COLUMNS):
+        names = {folded(name.strip(' "\r')) for name in line.split(delimiter)}
+        if names.intersection(_TEXT_NAMES) and names.intersection(_URL_NAMES):
             return True
     return False

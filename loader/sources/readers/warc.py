@@ -35,6 +35,8 @@ _HEAD_BYTES = 16
 # Header fields of a revisit record (WARC 1.1, 6.7); WARC 1.0 writers use the second as well.
 _REFERS_TO_URL = "WARC-Refers-To-Target-URI"
 _REFERS_TO_DATE = "WARC-Refers-To-Date"
+# Types of records that must have an address.
+_WITH_ADDRESS = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion)
 _FRACTION = re.compile(r"\.\d+")
 
 
@@ -118,7 +120,9 @@ def _no_warc(source: Source) -> SourceError:
 
 
 def _is_wanted(record: WarcRecord, hosts: HostFilter) -> bool:
-    return hosts.wants(record.headers.get_bytes(WarcHeader.WARC_TARGET_URI) or b"")
+    """Whether a record is of a wanted host; one without an address may hold a page that has one."""
+    address = record.headers.get_bytes(WarcHeader.WARC_TARGET_URI)
+    return hosts.wants(address) if address else record.record_type in _WITH_ADDRESS
 
 
 def _items(walk: WarcWalk, source: Source, options: ReadOptions) -> Iterator[Item]:
@@ -176,6 +180,9 @@ def record_items(found: WantedRecord, location: str, options: ReadOptions) -> It
     except PayloadError as error:
         detail = f"The record {error}."
         yield Problem(error.kind, detail, location, found.offset, excerpt(url or ""))
+        return
+    if url is None and options.url is None and payload.media_type == "text/plain":
+        yield Problem("bad-url", "The record of a text names no address.", location, found.offset)
         return
     record_options = ReadOptions(
         url=storable(url) if url else options.url,

@@ -28,7 +28,8 @@ _PAGE_TYPES: dict[str, MediaType] = {
     "application/xhtml+xml": "text/html",
     "text/plain": "text/plain",
 }
-_OK = 200
+# 203: a proxy sent the page in the server's place.
+_WITH_PAGE = frozenset({200, 203})
 _HTTP = "application/http"
 _IDENTIFIED = "WARC-Identified-Payload-Type"
 # A meaningful media type, unlike `unk`, `*/*` and `application/octet-stream`.
@@ -87,7 +88,7 @@ def _from_response(data: bytes) -> tuple[str, str | None, Page]:
         # The crawler stored only the body.
         return "", None, Page(data)
     response = parse_response(data)
-    if response.status != _OK:
+    if response.status not in _WITH_PAGE:
         raise PayloadError("http-status", f"holds no page: the server answered {response.status}")
     try:
         return response.media_type, response.charset, response.page()
