@@ -136,8 +136,13 @@ def _groups(items: Iterable[_Read], most: int) -> Iterator[list[_Read]]:
         except BaseException as error:
             fault = error
         yield group
-    if not isinstance(fault, StopIteration):
-        raise fault
+    try:
+        if not isinstance(fault, StopIteration):
+            raise fault
+    finally:
+        # It refers to this frame by its traceback: a cycle that would keep the last group of each
+        # work until the garbage collector runs, which is seldom (`few_collections`).
+        del fault
 
 
 def work_events(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +49,26 @@ def test_captures_before_a_fault_are_kept(
             assert isinstance(item, Snapshot)
             found.append(item.capture.offset)
     assert found == [0, 1, 2]
+
+
+@pytest.mark.parametrize("at_once", [1, 100])
+def test_captures_of_a_work_are_freed_without_the_garbage_collector(
+    tmp_path: Path, at_once: int
+) -> None:
+    # It runs so seldom during a load that a cycle in each work took 400 bytes a page.
+    source = tmp_path / "a.jsonl"
+    source.write_text(
+        "".join(json.dumps({"text": f"{_BOARD}\n\nText {n}."}) + "\n" for n in range(9))
+    )
+    work = Work(Source(str(source), "jsonl"))
+    gc.collect()
+    gc.disable()
+    try:
+        assert sum(1 for _ in parse_work(work, ReadOptions(), at_once=at_once)) == 9
+        kept = [item for item in gc.get_objects() if isinstance(item, Capture)]
+    finally:
+        gc.enable()
+    assert not [item for item in kept if item.source == str(source)]
 
 
 def test_a_batch_has_the_rows_of_its_items() -> None:
