@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from loader.archive.scripts import read_sql
 from loader.maintain.dump import dump
 from loader.page.address_date import address_date
 from tests.conftest import Run
@@ -18,6 +19,7 @@ from tests.page.golden import CASES
 
 Connect = Callable[[Path], sqlite3.Connection]
 Dated = tuple[str | None, str | None]
+SAMPLE = Path(__file__).parents[2] / "archive.db"
 LISTING = CASES / "listing.html"
 LISTED = "https://www.brecorder.com/news/40290003"
 LISTED_AT = "2024-03-04T17:15:00+05:00"
@@ -222,3 +224,20 @@ def test_changed_date_is_found_and_mended(run: Run, connect: Connect, tmp_path: 
     run("verify", "--repair", "--db", db)
     with closing(sqlite3.connect(db)) as conn:
         assert conn.execute(dates).fetchall() == wanted
+
+
+def test_dating_an_article_reads_no_other_pages() -> None:
+    # With statistics, SQLite's Bloom filters for joins read a whole table first.
+    asked: list[str] = []
+
+    def count(url: str) -> str | None:
+        asked.append(url)
+        return address_date(url)
+
+    with closing(sqlite3.connect(f"file:{SAMPLE}?mode=ro", uri=True)) as conn:
+        conn.create_function("address_date", 1, count, deterministic=True)
+        sql, ids = read_sql("article_dates.sql"), {"ids": "[1]"}
+        plan = [row[3] for row in conn.execute(f"explain query plan {sql}", ids)]
+        assert not [step for step in plan if "BLOOM" in step]
+        assert conn.execute(sql, ids).fetchall()
+    assert len(set(asked)) <= 2

@@ -21,6 +21,8 @@ said as materialized (
     from seen
     join article_claims on article_claims.id = seen.claim_id
 ),
+-- Listings and pages are not joined: for a join SQLite may build a Bloom filter of all of them, for
+-- which it dated the address of every page of the archive.
 found (id, rank, basis, date) as (
     select id, 1, 'published', published_at
     from wanted
@@ -39,9 +41,10 @@ found (id, rank, basis, date) as (
     union all
     select id, 4, 'print', print_date from said
     union all
-    select wanted.id, 5, 'listing', listed_at
+    select id, 5, 'listing', (
+        select min(listed_at) from listings where listings.page_id = wanted.page_id
+    )
     from wanted
-    join listings on listings.page_id = wanted.page_id
     union all
     select id, 6, 'feed', published_at from wanted
     union all
@@ -51,9 +54,10 @@ found (id, rank, basis, date) as (
     union all
     select id, 9, 'address', address_date(reported_url) from seen
     union all
-    select wanted.id, 9, 'address', address_date(pages.url)
+    select id, 9, 'address', address_date((
+        select url from pages where pages.id = wanted.page_id
+    ))
     from wanted
-    join pages on pages.id = wanted.page_id
     union all
     select id, 10, 'updated', updated_at from wanted
 ),
