@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-# `web.archive.org/web/20170119050000id_/http://...`: a time, an optional flag, then the page.
-_ARCHIVED = re.compile(
-    r"(?:https?:)?(?://)?[a-z0-9.-]{3,253}(?::\d{1,5})?/(?:[\w.-]{1,60}/){0,3}?"
-    r"(?P<time>\d{4,14}|\d{0,14}\*|\d{8}-\d{6}|\d{4}\.\d\d\.\d\d-\d{6}|\d{4}-\d{4}-\d{4}-\d\d)"
-    r"(?:[a-z]{2}_){0,3}/"
-    r"(?P<inner>(?:https?(?::/|%3A)|(?:[a-z0-9-]{1,60}\.){0,3}brecorder\.com).+)",
-    re.ASCII | re.IGNORECASE | re.DOTALL,
+
+def _form(pattern: str) -> re.Pattern[str]:
+    """Compile a form of address, with the groups `time` and `inner`."""
+    return re.compile(rf"(?:https?:)?(?://)?{pattern}", re.ASCII | re.IGNORECASE | re.DOTALL)
+
+
+_FORMS: Final = (
+    # `web.archive.org/web/20170119050000id_/http://...`: a time, an optional flag, then the page.
+    _form(
+        r"[a-z0-9.-]{3,253}(?::\d{1,5})?/(?:[\w.-]{1,60}/){0,3}?"
+        r"(?P<time>\d{4,14}|\d{0,14}\*|\d{8}-\d{6}|\d{4}\.\d\d\.\d\d-\d{6}|\d{4}-\d{4}-\d{4}-\d\d)"
+        r"(?:[a-z]{2}_){0,3}/"
+        r"(?P<inner>(?:https?(?::/|%3A)|(?:[a-z0-9-]{1,60}\.){0,3}brecorder\.com).+)"
+    ),
+    # Without a time.
+    _form(
+        r"[a-z0-9.-]{0,99}(?:archive|wayback)[a-z0-9.-]{1,99}(?::\d{1,5})?/"
+        r"(?:[\w.-]{1,60}/){0,2}(?P<time>)(?P<inner>https?(?::/|%3A).+)"
+    ),
+    # Search engines' caches, with the words searched for behind the address.
+    _form(
+        r"(?:webcache\.googleusercontent\.com/search\?(?:[^#]{1,300}&)?q=cache(?::|%3A)"
+        r"(?:[\w-]{8,20}(?::|%3A))?|cc\.bingj\.com/cache\.aspx\?(?:[^#]{1,900}&)?u=)(?P<time>)"
+        r"(?P<inner>(?:https?(?::|%3A))?[^&+\s#]{4,2000})(?:[&+\s#].*)?"
+    ),
+    # Caches of AMP pages, and services that show another site's page.
+    _form(
+        r"(?:[\w-]{1,99}\.cdn\.ampproject\.org/[a-z]/(?:s/)?"
+        r"|(?:www\.google\.[a-z.]{2,6}/amp|amp\.google\.com/v)/(?:s/)?|r\.jina\.ai/|12ft\.io/)"
+        r"(?P<time>)(?P<inner>.+)"
+    ),
 )
-_TIMELESS = re.compile(
-    r"(?:https?:)?(?://)?[a-z0-9.-]{0,99}(?:archive|wayback)[a-z0-9.-]{1,99}(?::\d{1,5})?/"
-    r"(?:[\w.-]{1,60}/){0,2}(?P<time>)(?P<inner>https?(?::/|%3A).+)",
-    re.ASCII | re.IGNORECASE | re.DOTALL,
-)
-# Search engines' caches, with the words searched for behind the address.
-_IN_QUERY = re.compile(
-    r"(?:https?:)?(?://)?(?:webcache\.googleusercontent\.com/search\?(?:[^#]{1,300}&)?q=cache(?::|%3A)"
-    r"(?:[\w-]{8,20}(?::|%3A))?|cc\.bingj\.com/cache\.aspx\?(?:[^#]{1,900}&)?u=)(?P<time>)"
-    r"(?P<inner>(?:https?(?::|%3A))?[^&+\s#]{4,2000})(?:[&+\s#].*)?",
-    re.ASCII | re.IGNORECASE | re.DOTALL,
-)
-# Caches of AMP pages, and services that show another site's page.
-_IN_PATH = re.compile(
-    r"(?:https?:)?(?://)?(?:[\w-]{1,99}\.cdn\.ampproject\.org/[a-z]/(?:s/)?"
-    r"|(?:www\.google\.[a-z.]{2,6}/amp|amp\.google\.com/v)/(?:s/)?|r\.jina\.ai/|12ft\.io/)"
-    r"(?P<time>)(?P<inner>.+)",
-    re.ASCII | re.IGNORECASE | re.DOTALL,
-)
-_FORMS = (_ARCHIVED, _TIMELESS, _IN_QUERY, _IN_PATH)
 # The inner address may have lost a slash or be percent-encoded.
 _INNER = re.compile(r"(?P<scheme>https?):/+(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _ENCODED = re.compile(r"https?%3A|[a-z0-9.-]{1,99}%2F", re.IGNORECASE)

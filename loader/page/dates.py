@@ -59,7 +59,6 @@ _ISO = re.compile(
     r"(?: ?(?P<zone>Z|UTC|GMT|PKT|[+-]\d{2}:?\d{2}))?)?",
     re.ASCII,
 )
-_OFFSETS = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "PKT": KARACHI_OFFSET}
 
 
 @lru_cache(maxsize=1024)
@@ -104,10 +103,28 @@ def _at_time(day: date, match: re.Match[str]) -> str | None:
 def _from_iso(match: re.Match[str]) -> str:
     if match["time"] is None:
         return date.fromisoformat(match["date"]).isoformat()
-    zone = match["zone"] or KARACHI_OFFSET
-    offset = _OFFSETS.get(zone, f"{zone[:3]}:{zone[-2:]}")
-    moment = datetime.fromisoformat(f"{match['date']}T{match['time']}{offset}")
-    return moment.astimezone(KARACHI).isoformat()
+    return in_karachi(f"{match['date']}T{match['time']}", match["zone"])
+
+
+def in_karachi(moment: str, zone: str | None) -> str:
+    """Return an ISO moment at `+05:00`, `-0800`, `Z`, `UTC`, `GMT` or `PKT` in Karachi's time.
+
+    Without a zone it is Karachi's already. Raises ValueError if moment or zone is impossible.
+    """
+    naive = datetime.fromisoformat(moment)
+    return naive.replace(tzinfo=_zone(zone)).astimezone(KARACHI).isoformat(timespec="seconds")
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None or text == "PKT":
+        return KARACHI
+    if text[0] not in "+-":
+        return timezone.utc
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if minutes > 59:
+        raise ValueError(f"no offset: {text}")
+    east = timedelta(hours=hours, minutes=minutes)
+    return timezone(east if text[0] == "+" else -east)
 
 
 def parse_iso_date(text: str) -> str | None:

@@ -174,9 +174,9 @@ def read_page(text: str, known: KnownBoards | None = None) -> PageText:
     parts = _board_on_top(text, known)
     if parts is None or not parts.is_usual:
         usual = with_usual_ticker(text)
-        if parts is None or usual is not text:
-            text = usual
-            parts = _board_on_top(text, known) or _any_board(text, known)
+        if usual is not text:
+            text, parts = usual, _board_on_top(usual, known)
+    parts = parts or _any_board(text, known)
     around, block, start = parts.around, parts.block, parts.start
     firsts = [line[:1] for line in around]
     rest = _without_images(around, firsts, text)

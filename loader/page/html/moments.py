@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
 from loader.model import Article
-from loader.page.dates import KARACHI, is_later
+from loader.page.dates import in_karachi, is_later
 from loader.page.html.findings import Findings
 
 # [0-9] rather than \d, which also matches digits of other scripts.
@@ -40,25 +40,9 @@ def parse_moment(text: str) -> str | None:
             return None
         if clock is None:
             return day.isoformat()
-        moment = datetime.fromisoformat(f"{match['day']}T{clock}").replace(
-            tzinfo=_zone(match["zone"])
-        )
+        return in_karachi(f"{match['day']}T{clock}", match["zone"])
     except ValueError:
         return None
-    return moment.astimezone(KARACHI).isoformat(timespec="seconds")
-
-
-def _zone(text: str | None) -> timezone:
-    """Return the offset of `+05:00`, `-0800` or `Z`. Raises ValueError if it is out of range."""
-    if text is None:
-        return KARACHI
-    if text[0] not in "+-":
-        return timezone.utc
-    hours, minutes = int(text[1:3]), int(text[-2:])
-    if minutes > 59:
-        raise ValueError(f"no offset: {text}")
-    east = timedelta(hours=hours, minutes=minutes)
-    return timezone(east if text[0] == "+" else -east)
 
 
 def same_moment(one: str, other: str) -> bool:
