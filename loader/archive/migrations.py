@@ -106,7 +106,8 @@ def _names_and_values(db: Database) -> None:
     article_ids = [row[0] for row in conn.execute("select id from articles order by id")]
     write_mentions(conn, article_ids)
     reports = reports_of_values(conn, article_ids)
-    note_values(conn, article_ids, reports, cover(conn, reports.values(), reload=False))
+    sessions = cover(conn, reports.days, reload=False)
+    note_values(conn, article_ids, reports.article_ids, sessions)
 
 
 @migrations(name="014_article_versions")

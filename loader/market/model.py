@@ -37,7 +37,6 @@ class IndexLines:
     """
 
     board: str
-    prices: Points
     bases: Points
     shares: frozenset[tuple[int, int]] = frozenset()
 

@@ -15,7 +15,7 @@ BASES = (7_066_764, 2_322_400, 740_830, 2_403_660)
 
 
 def board(name: str, bases: Points, shares: frozenset[tuple[int, int]] = frozenset()) -> IndexLines:
-    return IndexLines(name, bases, bases, shares)
+    return IndexLines(name, bases, shares)
 
 
 def moved(bases: Points, *by: int) -> Points:

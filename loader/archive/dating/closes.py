@@ -144,10 +144,10 @@ class StatedRow(NamedTuple):
     kind: str
 
 
-def times_of_reports(conn: sqlite3.Connection, reports: Iterable[int]) -> set[str]:
-    """Return the times of publication of reports, which may state a close."""
+def days_of_reports(conn: sqlite3.Connection, reports: Iterable[int]) -> set[str]:
+    """Return the days of publication of reports that may state a close."""
     return {
-        published_at
+        published_at[:10]
         for _, published_at, body in read_texts(conn, reports)
         if published_at and may_state_close(body)
     }

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from loader.archive.changes import update_by_id
 from loader.archive.dating.lines import indices_of, share_figures
 from loader.archive.ids import AMONG, insert_into, json_list, next_id
 from loader.market.grouping import REACH, group_boards, needs_shares, neighbourhoods
-from loader.market.model import INDICES, IndexLines, Points
+from loader.market.model import INDICES, IndexLines
 
 # For more new boards than this, reading all boards is faster than searching around each.
 _MANY = 5_000
 
 _LINES = """
-select boards.digest, board_indices.board_id, group_id, kse100_hundredths, kse30_hundredths,
-    br100_hundredths, br30_hundredths, kse100_base_hundredths, kse30_base_hundredths,
-    br100_base_hundredths, br30_base_hundredths
+select boards.digest, board_indices.board_id, group_id, kse100_base_hundredths,
+    kse30_base_hundredths, br100_base_hundredths, br30_base_hundredths
 from board_indices
 join boards on boards.id = board_indices.board_id
 """
@@ -31,45 +30,27 @@ BOUNDS: Final = tuple(
 )
 
 
-class _LineRow(NamedTuple):
-    """The index lines of a board, and its group."""
-
-    digest: str
-    board_id: int
-    group_id: int | None
-    kse100: int
-    kse30: int | None
-    br100: int | None
-    br30: int | None
-    kse100_base: int
-    kse30_base: int | None
-    br100_base: int | None
-    br30_base: int | None
-
-    @property
-    def prices(self) -> Points:
-        return self.kse100, self.kse30, self.br100, self.br30
-
-    @property
-    def bases(self) -> Points:
-        return self.kse100_base, self.kse30_base, self.br100_base, self.br30_base
-
-
 def regroup(conn: sqlite3.Connection, new_boards: Sequence[int]) -> set[int]:
     """Put new boards into groups; return the ids of changed and new groups."""
     if not new_boards:
         return set()
-    rows = _rows_around(conn, new_boards)
-    ids = {row.digest: row.board_id for row in rows}
-    homes = {row.digest: row.group_id for row in rows}
-    lines = [IndexLines(row.digest, row.prices, row.bases) for row in rows]
+    lines: list[IndexLines] = []
+    ids: dict[str, int] = {}
+    homes: dict[str, int | None] = {}
+    for digest, board_id, group_id, *bases in _rows_around(conn, new_boards):
+        lines.append(IndexLines(digest, tuple(bases)))
+        ids[digest], homes[digest] = board_id, group_id
     groups = group_boards(_with_shares(conn, lines, ids))
     return _write_groups(conn, groups, ids, homes)
 
 
-def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[_LineRow]:
+def _rows_around(
+    conn: sqlite3.Connection, new_boards: Sequence[int]
+) -> Iterator[tuple[str, int, int | None, int, int | None, int | None, int | None]]:
+    """Yield rows of _LINES for the boards in the neighbourhoods of new ones, or for all."""
     if len(new_boards) > _MANY:
-        return [_LineRow._make(row) for row in conn.execute(_LINES)]
+        yield from conn.execute(_LINES)
+        return
     bases = {
         base
         for (base,) in conn.execute(
@@ -77,15 +58,13 @@ def _rows_around(conn: sqlite3.Connection, new_boards: Sequence[int]) -> list[_L
             (json_list(new_boards),),
         )
     }
-    rows: list[_LineRow] = []
     reached = -1
     for base in sorted(bases):
         if base <= reached:
             continue
         low = _edge(conn, base, "kse100_base_hundredths < ? order by kse100_base_hundredths desc")
         reached = _edge(conn, base, "kse100_base_hundredths > ? order by kse100_base_hundredths")
-        rows += map(_LineRow._make, conn.execute(_LINES_BETWEEN, (low, reached)))
-    return rows
+        yield from conn.execute(_LINES_BETWEEN, (low, reached))
 
 
 def _edge(conn: sqlite3.Connection, base: int, condition: str) -> int:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from loader.archive.dating.closes import (
+    days_of_reports,
     note_stated,
     read_closes,
     reports_among,
-    times_of_reports,
 )
 from loader.archive.dating.days import (
     board_groups_of,
@@ -62,6 +62,26 @@ class DatingCounts:
     days: int
 
 
+# Rows after the last that was dated. `not indexed` allows only the search by id: an index of the
+# selected column would be read whole.
+_NEW_BOARDS: Final = """
+select distinct board_id from snapshots not indexed
+where id > :last and board_id is not null order by board_id
+"""
+_NEW_ARTICLES: Final = """
+select distinct article_id from snapshots not indexed
+where id > :last and article_id is not null order by article_id
+"""
+_NEW_LISTINGS: Final = "select distinct snapshot_id from listings where snapshot_id > :last"
+_NEW_MOMENTS: Final = """
+select substr(captured_at, 1, 10) from snapshots not indexed
+where id > :last and board_id is not null and captured_at is not null
+union
+select masthead_date from snapshots not indexed
+where id > :last and board_id is not null and masthead_date is not null
+"""
+
+
 def has_undated(conn: sqlite3.Connection) -> bool:
     """Whether there are snapshots that no dating has covered."""
     (found,) = conn.execute(
@@ -78,30 +98,18 @@ def date_new(conn: sqlite3.Connection) -> None:
     """
     row = conn.execute("select last_snapshot_id from dating_state").fetchone()
     last = row[0] if row else 0
-    boards: set[int] = set()
-    articles: set[int] = set()
-    moments: set[str] = set()
-    newest = last
-    for snapshot_id, board_id, article_id, captured_at, masthead in conn.execute(
-        "select id, board_id, article_id, captured_at, masthead_date from snapshots where id > ?",
-        (last,),
-    ):
-        newest = max(newest, snapshot_id)
-        if board_id is not None:
-            boards.add(board_id)
-            moments |= {moment[:10] for moment in (captured_at, masthead) if moment}
-        if article_id is not None:
-            articles.add(article_id)
-    if newest > last:
-        snapshots = [
-            row[0]
-            for row in conn.execute(
-                "select distinct snapshot_id from listings where snapshot_id > ?", (last,)
-            )
-        ]
-        _date(conn, sorted(boards), sorted(articles), snapshots, moments, everything=False)
-        settle_versions(conn, sorted(articles))
-        _note_state(conn, newest)
+    (newest,) = conn.execute("select coalesce(max(id), 0) from snapshots").fetchone()
+    if newest <= last:
+        return
+
+    def new(statement: str) -> list[Any]:
+        return [value for (value,) in conn.execute(statement, {"last": last})]
+
+    articles = new(_NEW_ARTICLES)
+    moments = set(new(_NEW_MOMENTS))
+    _date(conn, new(_NEW_BOARDS), articles, new(_NEW_LISTINGS), moments, everything=False)
+    settle_versions(conn, articles)
+    _note_state(conn, newest)
 
 
 def date_all(conn: sqlite3.Connection, *, new_calendar: bool = False) -> None:
@@ -146,17 +154,16 @@ def _date(
     changed = regroup(conn, note_lines(conn, boards))
     reports = reports_among(conn, articles)
     stated = moves_stated_in(conn, reports, snapshots)
-    moments |= times_of_reports(conn, reports) | {item.published_at for item in stated}
+    moments |= days_of_reports(conn, reports) | {item.published_at for item in stated}
     valued = reports_of_values(conn, articles)
-    moments |= set(valued.values())
-    moments |= _span_of_closes(conn)
+    moments |= valued.days | _span_of_closes(conn)
     known = read_sessions(conn)
     sessions = cover(conn, moments, reload=new_calendar)
     # The evidence of texts' dates depends on the years of the calendar, for all groups.
     everywhere = everything or sessions != known
     all_groups = {row[0] for row in conn.execute("select id from board_groups")}
     touched = all_groups if everywhere else changed | board_groups_of(conn, boards)
-    note_values(conn, articles, valued, sessions)
+    note_values(conn, articles, valued.article_ids, sessions)
     note_stated(conn, articles, reports, sessions)
     note_moves(conn, stated, articles, snapshots, sessions)
     note_times(conn, touched, sessions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
 from loader.archive.changes import replace_rows
@@ -40,42 +40,56 @@ where part = 2 and article_id in {AMONG} order by article_id, span_start
 """
 
 
-def reports_of_values(conn: sqlite3.Connection, article_ids: Collection[int]) -> dict[int, str]:
-    """Return the articles that may state values, each with its time of publication."""
-    return {
-        article_id: published_at
-        for chunk in in_chunks(list(article_ids))
-        for article_id, published_at, body in read_texts(
-            conn, [row[0] for row in conn.execute(_NAMING, (json_list(chunk),))]
-        )
-        if published_at and may_state_value(body)
-    }
+_AT_ONCE: Final = 5_000  # articles whose values are compared with the stored ones
+
+
+class Reports(NamedTuple):
+    """Articles that may state something, and their days of publication (`2024-05-03`)."""
+
+    article_ids: set[int]
+    days: set[str]
+
+
+def reports_of_values(conn: sqlite3.Connection, article_ids: Sequence[int]) -> Reports:
+    """Return the articles that may state values."""
+    reports = Reports(set(), set())
+    for chunk in in_chunks(article_ids):
+        naming = [row[0] for row in conn.execute(_NAMING, (json_list(chunk),))]
+        for article_id, published_at, body in read_texts(conn, naming):
+            if published_at and may_state_value(body):
+                reports.article_ids.add(article_id)
+                reports.days.add(published_at[:10])
+    return reports
 
 
 def note_values(
     conn: sqlite3.Connection,
-    article_ids: Iterable[int],
-    reports: Collection[int],
+    article_ids: Sequence[int],
+    reports: Set[int],
     sessions: Sessions,
 ) -> None:
     """Update the stated values of these articles, of which only `reports` may have any."""
-    wanted: set[ValueRow] = set()
-    for chunk in in_chunks(sorted(reports)):
-        named: dict[int, list[Named]] = {}
-        for article_id, *place in conn.execute(_NAMES, (json_list(chunk),)):
-            named.setdefault(article_id, []).append(Named._make(place))
-        for article_id, published_at, body in read_texts(conn, chunk):
-            places = named.get(article_id, [])
-            wanted.update(_rows(article_id, published_at, body, places, sessions))
-    replace_rows(
-        conn,
-        "stated_values",
-        ValueRow._fields,
-        ("article_id", "span_start", "span_end"),
-        wanted,
-        f"article_id in {AMONG}",
-        (json_list(article_ids),),
-    )
+    for chunk in in_chunks(article_ids, _AT_ONCE):
+        wanted = set(_wanted_rows(conn, reports & set(chunk), sessions))
+        replace_rows(
+            conn,
+            "stated_values",
+            ValueRow._fields,
+            ("article_id", "span_start", "span_end"),
+            wanted,
+            f"article_id in {AMONG}",
+            (json_list(chunk),),
+        )
+
+
+def _wanted_rows(
+    conn: sqlite3.Connection, reports: Collection[int], sessions: Sessions
+) -> Iterator[ValueRow]:
+    named: dict[int, list[Named]] = {}
+    for article_id, *place in conn.execute(_NAMES, (json_list(reports),)):
+        named.setdefault(article_id, []).append(Named._make(place))
+    for article_id, published_at, body in read_texts(conn, reports):
+        yield from _rows(article_id, published_at, body, named.get(article_id, []), sessions)
 
 
 def _rows(
