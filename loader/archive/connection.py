@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from loader.archive.changes import transaction
 from loader.archive.lock_holder import lock_holder
 from loader.archive.schema import (
     check_archive,
@@ -20,7 +21,7 @@ from loader.archive.schema import (
     is_empty,
     migrate,
 )
-from loader.archive.users import refer_to_own_tables, users_objects
+from loader.archive.users import quoted, refer_to_own_tables, users_objects
 from loader.errors import ArchiveError
 
 DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
@@ -50,6 +51,13 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 
 
+# A table without an index of all its rows is not sampled but counted, page by page: raw captures
+# and the blocks of the text index, half of the file.
+_SAMPLED = """
+select name from sqlite_master as found
+where type = 'table'
+    and exists (select 1 from pragma_index_list(found.name) where not "partial")
+"""
 # ANALYZE samples the start of the index quotes_instrument, sees one instrument, and assumes that
 # it is rare.
 _QUOTES_OF_AN_INSTRUMENT = """
@@ -201,8 +209,10 @@ def refresh_statistics(conn: sqlite3.Connection) -> None:
     """
     try:
         conn.execute("pragma analysis_limit = 400")
-        conn.execute("analyze")
-        conn.execute(_QUOTES_OF_AN_INSTRUMENT)
+        with transaction(conn):
+            for (name,) in conn.execute(_SAMPLED).fetchall():
+                conn.execute(f"analyze main.{quoted(name)}")
+            conn.execute(_QUOTES_OF_AN_INSTRUMENT)
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise

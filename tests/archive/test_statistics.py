@@ -20,6 +20,16 @@ def test_planner_knows_how_many_quotes_an_instrument_has(
     assert stat == f"{quotes} {quotes // instruments} 1"
 
 
+def test_statistics_are_of_samples(
+    sample_archive: Path, connect: Callable[[Path], sqlite3.Connection]
+) -> None:
+    """A table without an index of all rows would be counted, however large it is."""
+    conn = connect(sample_archive)
+    measured = {table for (table,) in conn.execute("select distinct tbl from sqlite_stat1")}
+    assert {"articles", "boards", "pages", "quotes", "snapshots", "problems"} <= measured
+    assert not measured & {"raw_captures", "articles_fts_data", "articles_fts_docsize"}
+
+
 def test_history_in_order_of_time_reads_boards_first(
     sample_archive: Path, connect: Callable[[Path], sqlite3.Connection]
 ) -> None:

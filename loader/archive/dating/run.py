@@ -173,6 +173,9 @@ def _date(
     decisions = decide(case)
     moved, affected = write_decisions(conn, decisions, sessions)
     days = {number for day in affected if (number := sessions.numbers.get(day_text(day)))}
+    # Other days are compared with the boards of these groups, not with their captures.
+    reboarded = touched if everywhere else changed | moved
+    days |= {day for key in reboarded if (day := decisions[key].day) is not None}
     restated = note_states(conn, touched | moved, groups, decisions, days, sessions, case.closes)
     affected |= write_boards(conn, moved | touched | restated)
     affected |= _days_of(conn, touched)

@@ -87,15 +87,13 @@ def note_states(
     sessions: Sessions,
     closes: Closes,
 ) -> set[int]:
-    """Set the states of boards of the touched groups, and of groups near changed `days`.
+    """Set the states of boards of the touched groups, and of groups near `days` with other boards.
 
     Returns the groups with changed boards.
     """
     market = _Market(conn, groups, decisions, sessions, closes)
-    touched = set(touched)
-    days = {day for key in touched if (day := decisions[key].day) is not None} | set(days)
     changed = set()
-    for key in sorted(touched | _near(days, market.by_day), key=market.place):
+    for key in sorted({*touched, *_near(set(days), market.by_day)}, key=market.place):
         rows = [(*state, row.board_id) for row, state in market.states(key) if state != row.stored]
         conn.executemany(_WRITE, rows)
         if rows:
