@@ -68,7 +68,8 @@ def archived_page(url: str) -> Archived | None:
     """
     found: Archived | None = None
     for _ in range(_MAX_NESTING):
-        match = next(filter(None, (form.fullmatch(url) for form in _FORMS)), None)
+        forms = _FORMS if _names_another(url) else ()
+        match = next(filter(None, (form.fullmatch(url) for form in forms)), None)
         inner = _inner_address(match["inner"]) if match else None
         if match is None or inner is None:
             break
@@ -77,6 +78,14 @@ def archived_page(url: str) -> Archived | None:
         found = Archived(inner, _instant(match["time"]) or earlier)
         url = inner
     return found
+
+
+def _names_another(url: str) -> bool:
+    """Whether an address may be behind the host of another, as in all forms; most fail this."""
+    lower = url.lower()
+    whole = lower.partition("://")[2] if lower.startswith("http") else lower.lstrip("/")
+    behind = whole.partition("/")[2]
+    return "http" in behind or "brecorder" in behind
 
 
 def _inner_address(text: str) -> str | None:

@@ -164,11 +164,16 @@ def read_block(text: str, known: KnownBoards | None) -> Block:
     return replace(block, key=key) if block.is_plain else block
 
 
-# An HTML page is parsed twice, and neighbouring captures often share a board.
+# Neighbouring captures often share a board.
 @lru_cache(maxsize=16)
 def parse_block(text: str) -> Block:
     """Parse a run of lines. Pure."""
     return _clean_block(text) or _any_block(text)
+
+
+def are_ticker_lines(text: str) -> bool:
+    """Whether every line is a ticker line."""
+    return len(_TICKER_LINES.findall(text)) == text.count("\n") + 1
 
 
 def _clean_block(text: str) -> Block | None:

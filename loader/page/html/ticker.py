@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
-from loader.page.board import Block, read_block
+from loader.page.board import Block, are_ticker_lines, read_block
 from loader.page.html.clean import clean
 from loader.page.html.findings import Findings
 from loader.page.known_boards import KnownBoards
@@ -29,7 +29,7 @@ def read_ticker(
     A page may contain the ticker twice (a strip for narrow screens, copies made by a scrolling
     script): equal lines count once, as in page texts.
     """
-    lines = [line for strip in _strips(tickers) for line in _lines(strip, known)]
+    lines = [line for strip in _strips(tickers) for line in _lines(strip)]
     if not lines:
         return None
     text = "\n".join(lines)
@@ -49,13 +49,12 @@ def _strips(tickers: Iterable[LexborNode]) -> list[LexborNode]:
     return list({parent.mem_id: parent for parent in parents}.values())
 
 
-def _lines(strip: LexborNode, known: KnownBoards | None) -> list[str]:
+def _lines(strip: LexborNode) -> list[str]:
     words = strip.css(_WORDS)
     # One call gives the text of the whole strip, which usually holds nothing else.
-    lines = clean(strip.text(separator=" ")).replace("%) ", "%)\n").split("\n")
-    block = read_block("\n".join(lines), known)
-    if len(block.roles) == len(lines) == len(words) and not block.faults:
-        return lines
+    text = clean(strip.text(separator=" ")).replace("%) ", "%)\n")
+    if text.count("\n") + 1 == len(words) and are_ticker_lines(text):
+        return text.split("\n")
     found = (_line_around(word) for word in words if clean(word.text()).lower() in _DIRECTIONS)
     return [line for line in found if line]
 
