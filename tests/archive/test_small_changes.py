@@ -13,6 +13,7 @@ import pytest
 from benchmarks.synthetic import pages
 from loader.archive import archive
 from loader.archive.connection import open_writable, use_wal
+from loader.archive.dating import run as dating
 from tests.conftest import Run
 from tests.ingest.corpus import write_lines
 
@@ -75,3 +76,15 @@ def test_text_index_is_merged_by_steps(tmp_path: Path) -> None:
     # 3.3 times; 18 times where 64 pieces are merged at once.
     assert max(sizes) < 6 * sorted(sizes)[len(sizes) // 2]
     assert segments < 40
+
+
+@pytest.mark.parametrize("query", ["BOARDS", "ARTICLES", "LISTINGS", "MOMENTS"])
+def test_dating_finds_new_rows_by_their_ids(
+    sample_archive: Path, connect: Callable[[Path], sqlite3.Connection], query: str
+) -> None:
+    plan = connect(sample_archive).execute(
+        f"explain query plan {getattr(dating, f'_NEW_{query}')}", {"last": 5}
+    )
+    steps = [row["detail"] for row in plan]
+    assert any(step.startswith("SEARCH") for step in steps)
+    assert not any(step.startswith("SCAN") for step in steps)
