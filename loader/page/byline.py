@@ -19,9 +19,11 @@ from loader.page.dates import (
     parse_printed,
 )
 
-_PUBLISHED = rf"(?i:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
-_UPDATED = rf"(?:Last )?(?i:updated|modified)(?: on)?:? (?P<updated>{PRINTED})"
-_LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|Last|Updated|Modified)\b", re.IGNORECASE)
+_PUBLISHED = rf"(?i:Publish(?:ed)?|Posted)(?i: on| date)? ?:? (?P<published>{PRINTED})"
+_UPDATED = rf"(?i:Last )?(?i:Updated?|Modified)(?i: on| date)? ?:? (?P<updated>{PRINTED})"
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s|(]))(?:Publish(?:ed)?|Posted|Last|Updated?|Modified)\b", re.IGNORECASE
+)
 _LABELLED = re.compile(rf"(?:{_PUBLISHED})?(?:[ ,|(–—-]*{_UPDATED})?\)?")
 # Begins with a digit or a month, so that most positions of a line are rejected at once.
 _LAST_DATE = re.compile(

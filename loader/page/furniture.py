@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from loader.page.covid import read_covid
-from loader.page.dates import PRINTED_DATE, parse_iso_date, parse_printed
+from loader.page.dates import DATED, PRINTED_DATE, WEEKDAY, parse_iso_date, parse_printed
 from loader.page.reading import Reading
 
 SECTIONS = frozenset(
@@ -23,13 +23,20 @@ _MASTHEAD = re.compile(
     r"(?:(?P<short>[A-Z][a-z]{2} \d{1,2}, \d{4})"
     rf"|(?P<long>{PRINTED_DATE})(?= .*PRINT EDITION\b))"
     r"(?: (?:اردو )?PRINT EDITION\b.*)?"
+    # `Wednesday, January 26th, 2022`: the day on which an e-paper page was made, often years after
+    # its text.
+    rf"|(?P<day>{WEEKDAY}{DATED})"
 )
 _MASTHEAD_LINKS = re.compile(r"(?:(?:اردو|PRINT EDITION|BR MARKETS|Dollar to PKR|►) ?)+")
 # The top of pages until 2017, with the day on which the page was made: `Thu, 19 Jan 2017 05am`.
 _UPDATED = re.compile(r"Last updated? ?: ?(?P<when>.{4,40})", re.IGNORECASE)
 _DATE = re.compile(PRINTED_DATE)
+_WEEKDAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 _FIRST_OF_LINKS = frozenset("اPBD►")
-_PRINT_SECTION = re.compile(r"(?P<section>[A-Z][A-Za-z& ]{1,30}) Print (?P<date>\d{4}-\d{2}-\d{2})")
+# `Markets Print 2025-03-03`, and `Print - 2025-03-03` above the list of an edition's stories.
+_PRINT_SECTION = re.compile(
+    r"(?:(?P<section>[A-Z][A-Za-z& ]{1,30}) Print|(?P<edition>Print) -) (?P<date>\d{4}-\d{2}-\d{2})"
+)
 _MAX_LINE = 120
 _MAX_SECTION = 60
 
@@ -53,10 +60,12 @@ def _read_one(page: Reading, number: int) -> int:
         page.roles[number] = "logo"
         page.layout = "logo"
         return number + 1
-    is_dated = page.masthead_date is None and (line[3:4] == " " or "PRINT EDITION" in line)
+    is_dated = page.masthead_date is None and (
+        line[3:4] == " " or "PRINT EDITION" in line or line[:3].lower() in _WEEKDAYS
+    )
     if is_dated and (match := _MASTHEAD.fullmatch(line)):
         page.roles[number] = "masthead"
-        page.masthead_date = parse_printed(match["short"] or match["long"])
+        page.masthead_date = parse_printed(match["short"] or match["long"] or match["day"])
         page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
         if page.masthead_date is None:
             page.problem("bad-date", "the masthead prints a date that no calendar has", line)
@@ -87,7 +96,7 @@ def read_section(page: Reading, number: int, line: str) -> int:
     if page.section is not None or not is_section(line):
         return number
     if match := _PRINT_SECTION.fullmatch(line):
-        page.section = match["section"]
+        page.section = match["section"] or match["edition"]
         page.print_date = parse_iso_date(match["date"])
         page.layout = page.layout or "print-section"
         if page.print_date is None:
@@ -108,7 +117,7 @@ def is_section(line: str) -> bool:
     """Whether a line names a section of the site, with or without a print edition's date."""
     if len(line) > _MAX_SECTION:
         return False
-    return line in SECTIONS or (" Print " in line and _PRINT_SECTION.fullmatch(line) is not None)
+    return line in SECTIONS or ("Print " in line and _PRINT_SECTION.fullmatch(line) is not None)
 
 
 def may_be_section(page: Reading, line: str) -> bool:

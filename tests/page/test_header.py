@@ -73,6 +73,12 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
         ("AFP | Published Nov 3, 2023", "AFP", "2023-11-03", None),
         ("Published: 03 Nov, 2023 at 1:23 PM", None, "2023-11-03T13:23", None),
         ("Posted on November 3, 2023", None, "2023-11-03", None),
+        ("Published On: 03 Nov, 2023", None, "2023-11-03", None),
+        ("Publish Date: 03 Nov 2023", None, "2023-11-03", None),
+        ("Amar Birch Last Updated On 03 Nov, 2023", "Amar Birch", None, "2023-11-03"),
+        ("Amar Birch PUBLISHED ON NOV 3RD, 2023", "Amar Birch", "2023-11-03", None),
+        ("RECORDER REPORT NOV 3RD, 2023", "RECORDER REPORT", "2023-11-03", None),
+        ("FRIDAY, NOVEMBER 3, 2023", None, "2023-11-03", None),
         ("(Published 03 Nov, 2023)", None, "2023-11-03", None),
         ("Last Updated: November 3rd, 2023 13:23", None, None, "2023-11-03T13:23"),
         ("Amar Birch 03 Mar, 2022 Updated 04 Mar, 2022", "Amar Birch", "2022-03-03", "2022-03-04"),
@@ -196,3 +202,27 @@ def test_old_top_with_the_day_of_its_making_is_no_headline() -> None:
     snapshot = parse(f"Last update: Thu, 19 Jan 2017 05am\n\n{HEADLINE}\n\n{BYLINE}\n\n{BODY}")
     assert snapshot.masthead_date == "2017-01-19"
     assert snapshot.article is not None and snapshot.article.headline == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["Wednesday, January 26th, 2022", "Wed, 26 Jan 2022", "WEDNESDAY, JANUARY 26TH, 2022"],
+)
+@pytest.mark.parametrize("top", ["", f"{BOARD}\n"])
+def test_day_above_the_headline_is_that_of_the_page(top: str, day: str) -> None:
+    snapshot = parse(f"{top}{day}\n{BODY}")
+    assert snapshot.masthead_date == "2022-01-26"
+    assert snapshot.article is not None
+    assert snapshot.article.published_at is None
+    assert (snapshot.article.dateline, snapshot.article.headline) == ("LAHORE", None)
+    signed = parse(f"{top}{day}\n\n{HEADLINE}\n\n{BYLINE}\n\n{BODY}")
+    assert signed.masthead_date == "2022-01-26"
+    assert signed.article is not None
+    assert signed.article.headline == HEADLINE
+    assert signed.article.published_at == "2022-03-04T05:15:00+05:00"
+
+
+@pytest.mark.parametrize("day", ["Wednesday, 26 January 2022", "Wed, Jan 26, 2022"])
+def test_day_below_the_headline_is_that_of_the_text(day: str) -> None:
+    found = article(f"{HEADLINE}\n\n{day}\n\n{BODY}")
+    assert (found.headline, found.published_at) == (HEADLINE, "2022-01-26")
