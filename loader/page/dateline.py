@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_LABEL = re.compile(
-    r"(?P<label>[A-ZÀ-ÖØ-Þ](?:[A-ZÀ-ÖØ-Þ'’.&\-/, ]{0,38}[A-ZÀ-ÖØ-Þ])?) ?: (?=\S)"
-)
+_LABEL = re.compile(r"(?P<label>[A-ZÀ-ÖØ-Þ](?:[A-ZÀ-ÖØ-Þ'’.&\-/, ]{0,38}[A-ZÀ-ÖØ-Þ])?) ?: (?=\S)")
 # The same label in lower case: `Editorial: `.
 _WORD = re.compile(r"(?P<label>[A-Z][a-z]{3,14}) ?: (?=\S)")
 

@@ -18,6 +18,14 @@ COMMENT_LINES = frozenset(
     }
 )  # fmt: skip
 
+# `Read more`, `Also read:` before the headline of another article, or alone above it.
+_READ_MORE = r"(?i:also read|read (?:more|also|next)|must read|see also)"
+_READ_MORE_LINE = re.compile(rf"{_READ_MORE}[ :.…»>–—-]*")
+_READ_MORE_HEADLINE = re.compile(
+    rf"{_READ_MORE}(?: ?:| [|–—-]) ?(?P<headline>[^\s:|–—-].*\s.*[^\s.])"
+)
+_FIRST_OF_READ_MORE = frozenset("ARMSarms")
+
 _SENTENCE_ENDS = frozenset(".!…:;,۔")
 _CLOSING = "\"'”’)]"
 # Every credit contains one of these; looking for them takes a tenth of the regular expression.
@@ -70,6 +78,19 @@ def is_cut_off(line: str) -> bool:
 def is_credited(line: str) -> bool:
     """Whether a line has a photo credit, as captions do: `Photo: AFP`, `File photo`."""
     return any(word in line for word in _CREDIT_WORDS) and _CREDIT.search(line) is not None
+
+
+def is_read_more(line: str) -> bool:
+    """Whether a line only announces the headline of another article: `Read more:`."""
+    return line[0] in _FIRST_OF_READ_MORE and _READ_MORE_LINE.fullmatch(line) is not None
+
+
+def announced_headline(line: str) -> str | None:
+    """Return the headline that a line announces: `Read more: Onions arrive late`; else None."""
+    if line[0] not in _FIRST_OF_READ_MORE:
+        return None
+    match = _READ_MORE_HEADLINE.fullmatch(line)
+    return match["headline"] if match else None
 
 
 def is_teaser(line: str) -> bool:
