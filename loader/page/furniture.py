@@ -93,19 +93,42 @@ def _read_one(page: Reading, number: int) -> int:
 
 def read_section(page: Reading, number: int, line: str) -> int:
     """Read a section line, unless one was read already; return the number of the next line."""
-    if page.section is not None or not is_section(line):
+    if page.section is not None:
         return number
-    if match := _PRINT_SECTION.fullmatch(line):
+    end, match = _print_section(page, number, line)
+    if match:
         page.section = match["section"] or match["edition"]
         page.print_date = parse_iso_date(match["date"])
         page.layout = page.layout or "print-section"
         if page.print_date is None:
-            page.problem("bad-date", "the section prints a date that no calendar has", line)
-    else:
+            page.problem("bad-date", "the section prints a date that no calendar has", match[0])
+    elif line in SECTIONS:
         page.section = line
         page.layout = page.layout or "section"
-    page.roles[number] = "section"
-    return number + 1
+    else:
+        return number
+    page.roles[number:end] = [
+        "section" if page.lines[n].strip() else "blank" for n in range(number, end)
+    ]
+    return end
+
+
+def _print_section(page: Reading, number: int, line: str) -> tuple[int, re.Match[str] | None]:
+    """Return the match of a section with its print date, and the number of the line after it.
+
+    Each of `Markets Print 2025-03-03` may have a line of its own.
+    """
+    if len(line) > _MAX_SECTION:
+        return number + 1, None
+    joined, last = line, number
+    for _ in range(3):
+        if match := _PRINT_SECTION.fullmatch(joined):
+            return last + 1, match
+        last = page.next_text(last + 1)
+        if last >= len(page.lines) or not page.text(last).startswith(("Print", "1", "2")):
+            break
+        joined = f"{joined} {page.text(last)}"
+    return number + 1, None
 
 
 def is_update_line(line: str) -> bool:

@@ -35,6 +35,7 @@ from loader.page.reading import Reading
 
 _BULLETS = "•●▪·"
 _BULLET = re.compile(rf"\s*[{_BULLETS}]\s*(?P<sentence>\S.*)")
+_BULLET_BETWEEN = re.compile(r"(?<=\S) [•●▪] (?=\S)")
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 _AROUND_SUMMARY = " .…\"'”’"
 _MAX_HEADLINE = 250
@@ -346,7 +347,7 @@ def _read_bullet(page: Reading, number: int, line: str) -> int:
     match = None if page.has_byline else _BULLET.fullmatch(line)
     if match is None:
         return number
-    page.summary.append(match["sentence"].strip())
+    page.summary += map(str.strip, _BULLET_BETWEEN.split(match["sentence"]))
     page.roles[number] = "summary"
     return number + 1
 

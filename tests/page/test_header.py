@@ -226,3 +226,29 @@ def test_day_above_the_headline_is_that_of_the_page(top: str, day: str) -> None:
 def test_day_below_the_headline_is_that_of_the_text(day: str) -> None:
     found = article(f"{HEADLINE}\n\n{day}\n\n{BODY}")
     assert (found.headline, found.published_at) == (HEADLINE, "2022-01-26")
+
+
+@pytest.mark.parametrize(
+    "form", ["{} Print {}", "{}\nPrint {}", "{}\n\nPrint\n\n{}", "{} Print\n{}"]
+)
+@pytest.mark.parametrize("section", ["Markets", "Print", "Real Estate"])
+@pytest.mark.parametrize("top", ["", f"{BOARD}\n", f"{BOARD}\nBrecorder Logo\n"])
+def test_section_and_print_date_may_be_broken_into_lines(top: str, section: str, form: str) -> None:
+    label = form.format(section, "2022-03-04")
+    found = article(f"{top}{label}\n\n{HEADLINE}\n\n{BYLINE}\n\n{BODY}")
+    assert (found.section, found.print_date) == (section, "2022-03-04")
+    assert (found.headline, found.summary) == (HEADLINE, None)
+
+
+def test_number_or_print_below_a_section_is_no_print_date() -> None:
+    for headline in ("1,000 onions arrive late in Alder", "Printers ask for onions", "Print 2020"):
+        found = article(f"{BOARD}\nMarkets\n\n{headline}\n\n{BYLINE}\n\n{BODY}")
+        assert (found.section, found.print_date, found.headline) == ("Markets", None, headline)
+
+
+@pytest.mark.parametrize("mark", "•●▪")
+def test_points_of_a_summary_on_one_line(mark: str) -> None:
+    line = f"{mark} Onions are late {mark} Mills pay more {mark} Rain is due"
+    found = article(f"{BOARD}\n{HEADLINE}\n\n{line}\n\n{BYLINE}\n\n{BODY}")
+    assert found.summary == "Onions are late\nMills pay more\nRain is due"
+    assert found.headline == HEADLINE
