@@ -9,6 +9,7 @@ import re
 
 from loader.page.covid import read_covid
 from loader.page.dates import DATED, PRINTED_DATE, WEEKDAY, parse_iso_date, parse_printed
+from loader.page.prose import is_title_of
 from loader.page.reading import Reading
 
 SECTIONS = frozenset(
@@ -38,18 +39,50 @@ _PRINT_SECTION = re.compile(
     r"(?:(?P<section>[A-Z][A-Za-z& ]{1,30}) Print|(?P<edition>Print) -) (?P<date>\d{4}-\d{2}-\d{2})"
 )
 _MAX_LINE = 120
+_MAX_NAVIGATION = 200
 _MAX_SECTION = 60
 
 
 def read_furniture(page: Reading) -> int:
     """Assign roles to the furniture at the top, in any order; return the next line's number."""
-    number = 0
+    number = _skip_navigation(page)
     while (number := page.skip_blanks(number)) < len(page.lines):
         end = _read_one(page, number)
         if end == number:
             break
         number = end
     return number
+
+
+def _skip_navigation(page: Reading) -> int:
+    """Return the number of the headline, where the page's title and links stand above it; else 0.
+
+    Texts made from HTML begin with the title of the document, in which the headline is repeated.
+    """
+    first = page.next_text(0)
+    if first >= len(page.lines) or not page.lines[first].rstrip().endswith("ecorder"):
+        return 0
+    title = page.text(first)
+    above: list[str] = []
+    last = end = page.next_text(first + 1)
+    while end < len(page.lines) and not is_title_of(title, line := page.text(end)):
+        above.append(line)
+        last, end = end, page.next_text(end + 1)
+        if len(above) > _MAX_NAVIGATION:
+            return 0
+    if end >= len(page.lines):
+        return 0
+    page.roles[:end] = ["masthead" if line.strip() else "blank" for line in page.lines[:end]]
+    if above and (len(above) == 1 or " Print " in above[-1] or above.count(above[-1]) > 1):
+        # Among links, a section's name counts only if it is repeated above the headline.
+        read_section(page, last, above[-1])
+    for line in above:
+        if match := _MASTHEAD.fullmatch(line):
+            page.masthead_date = page.masthead_date or parse_printed(
+                match["short"] or match["long"] or match["day"]
+            )
+    page.layout = page.layout or "headline"
+    return end
 
 
 def _read_one(page: Reading, number: int) -> int:

@@ -30,6 +30,7 @@ from loader.page.prose import (
     is_cut_off,
     is_rule,
     is_table_line,
+    without_site,
 )
 from loader.page.reading import Reading
 
@@ -72,6 +73,7 @@ def read_header(page: Reading) -> int:
                 break
         else:
             break
+    page.headline = page.headline and without_site(page.headline)
     return number
 
 

@@ -26,6 +26,9 @@ _READ_MORE_HEADLINE = re.compile(
 )
 _FIRST_OF_READ_MORE = frozenset("ARMSarms")
 
+# The end of titles meant for other sites: ` - Markets - Business Recorder`.
+_SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
+
 _SENTENCE_ENDS = frozenset(".!…:;,۔")
 _CLOSING = "\"'”’)]"
 # Every credit contains one of these; looking for them takes a tenth of the regular expression.
@@ -127,6 +130,16 @@ def is_table_line(line: str) -> bool:
 def is_rule(line: str) -> bool:
     """Whether a line is a horizontal rule: `====`, `----`."""
     return _RULE.fullmatch(line) is not None
+
+
+def without_site(title: str) -> str:
+    """Return a page's title without its section and the name of the site."""
+    return _SITE_SUFFIX.sub("", title) if title.endswith("ecorder") else title
+
+
+def is_title_of(title: str, headline: str) -> bool:
+    """Whether a page's title is a headline with a section or the site's name after it."""
+    return title.startswith(headline) and _SITE_SUFFIX.fullmatch(title, len(headline)) is not None
 
 
 def is_copyright(line: str) -> bool:

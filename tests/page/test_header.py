@@ -252,3 +252,39 @@ def test_points_of_a_summary_on_one_line(mark: str) -> None:
     found = article(f"{BOARD}\n{HEADLINE}\n\n{line}\n\n{BYLINE}\n\n{BODY}")
     assert found.summary == "Onions are late\nMills pay more\nRain is due"
     assert found.headline == HEADLINE
+
+
+NAVIGATION = "Home\nePaper\nLatest News\nMarkets\nPakistan\nOpinion"
+
+
+@pytest.mark.parametrize(
+    "site", [" - Business Recorder", " | Business Recorder", " - Markets - Business Recorder"]
+)
+@pytest.mark.parametrize(
+    ("above", "section"),
+    [
+        ("", None),
+        (f"{NAVIGATION}\n", None),
+        (f"{NAVIGATION}\n{BOARD}\n", None),
+        (f"{NAVIGATION}\nMar 05, 2022\n{BOARD}\nMarkets\n", "Markets"),
+        (f"{NAVIGATION}\n\n{BOARD}\n\nReal Estate Print 2022-03-04\n\n", "Real Estate"),
+        ("Markets\n", "Markets"),
+    ],
+)
+@pytest.mark.parametrize("headline", [HEADLINE, "Who buys onions?", "Onions fall - Asia"])
+def test_title_and_links_above_the_headline_are_not_text(
+    headline: str, above: str, section: str | None, site: str
+) -> None:
+    snapshot = parse(f"{headline}{site}\n{above}{headline}\n\n{BYLINE}\n\n{BODY}")
+    found = snapshot.article
+    assert found is not None
+    assert (found.headline, found.section, found.summary) == (headline, section, None)
+    assert (found.byline, found.dateline) == ("Recorder Report", "LAHORE")
+    assert found.body.split("\n\n") == [FIRST.removeprefix("LAHORE: "), SECOND]
+    assert snapshot.masthead_date == ("2022-03-05" if "Mar 05" in above else None)
+
+
+@pytest.mark.parametrize("byline", ["", f"{BYLINE}\n\n"])
+def test_title_in_place_of_the_headline_loses_the_name_of_the_site(byline: str) -> None:
+    found = article(f"{HEADLINE} - Markets - Business Recorder\n\n{byline}{BODY}")
+    assert (found.headline, found.dateline) == (HEADLINE, "LAHORE")

@@ -20,7 +20,7 @@ from loader.page.html.clean import clean_value, text_of
 from loader.page.html.findings import Findings
 from loader.page.html.metadata import Metadata
 from loader.page.html.moments import parse_moment, same_moment
-from loader.page.prose import announced_headline, fold
+from loader.page.prose import announced_headline, fold, without_site
 from loader.page.reading import Reading
 from loader.page.text import article_of
 
@@ -32,8 +32,6 @@ _PARTS = (
 _NAMES = tuple(part.strip(" .") for part in _PARTS.split(","))
 _PRINTED = re.compile(PRINTED)
 _BY = re.compile(r"(?:By|BY|by) +")
-# The end of titles meant for other sites: ` - Markets - Business Recorder`.
-_SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
 _MAX_LINE = 500
 _QUOTES = str.maketrans("‘’“”–—", "''\"\"--")
 
@@ -130,7 +128,7 @@ def _headlines(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
     if headline := metadata.text("headline"):
         yield "JSON-LD", headline
     for title in metadata.values("og:title"):
-        yield "og:title", _SITE_SUFFIX.sub("", title)
+        yield "og:title", without_site(title)
 
 
 def _sections(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
