@@ -125,6 +125,7 @@ class _Story:
     headline: str | None = None
     lines: list[str] = field(default_factory=list)
     listed_at: str | None = None
+    has_byline: bool = False
 
 
 def _role(page: Reading, line: str, *, is_first: bool) -> Role:
@@ -167,9 +168,10 @@ def _add_dated(stories: list[_Story], line: str) -> None:
     A link's text repeats the headline, with the name of a category below it.
     """
     if (byline := read_byline(line)) and stories:
+        stories[-1].has_byline = True
         stories[-1].listed_at = stories[-1].listed_at or byline.published_at or byline.updated_at
         return
-    if not stories or stories[-1].listed_at:
+    if not stories or stories[-1].has_byline:
         stories.append(_Story())
     story = stories[-1]
     if story.headline is None:

@@ -78,6 +78,10 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
         ("Amar Birch Last Updated On 03 Nov, 2023", "Amar Birch", None, "2023-11-03"),
         ("Amar Birch PUBLISHED ON NOV 3RD, 2023", "Amar Birch", "2023-11-03", None),
         ("RECORDER REPORT NOV 3RD, 2023", "RECORDER REPORT", "2023-11-03", None),
+        ("Amar Birch Published 2 hours ago", "Amar Birch", None, None),
+        ("Published about an hour ago Updated a minute ago", None, None, None),
+        ("AFP Published November 3, 2023 Updated about 3 hours ago", "AFP", "2023-11-03", None),
+        ("Updated 5 days ago", None, None, None),
         ("FRIDAY, NOVEMBER 3, 2023", None, "2023-11-03", None),
         ("(Published 03 Nov, 2023)", None, "2023-11-03", None),
         ("Last Updated: November 3rd, 2023 13:23", None, None, "2023-11-03T13:23"),
@@ -115,6 +119,11 @@ def test_any_byline_ends_the_header(
         published is None, updated is None,
     )  # fmt: skip
     assert found.dateline == "LAHORE"
+
+
+def test_headline_that_ends_in_an_age_is_no_byline() -> None:
+    found = article(f"{BOARD}\nFort last updated 50 years ago\n\n{BYLINE}\n\n{BODY}")
+    assert (found.headline, found.byline) == ("Fort last updated 50 years ago", "Recorder Report")
 
 
 def test_headline_that_ends_in_a_date_is_no_byline() -> None:

@@ -138,3 +138,13 @@ def test_dated_stories_below_an_article_do_not_make_it_a_listing(below: str) -> 
     snapshot = parse(f"{HEADLINE}\n\n{BYLINE}\n\n{BODY}\n\n{below}")
     assert snapshot.listings == ()
     assert snapshot.article is not None and snapshot.article.headline == HEADLINE
+
+
+def test_listed_story_may_have_no_date_but_its_age() -> None:
+    ages = ("2 hours ago", "about 3 hours ago", "a day ago")
+    names = (FIRST_STORY, SECOND_STORY, THIRD_STORY)
+    stories = (f"{name}\n{EXCERPT}\nPublished {age}" for name, age in zip(names, ages, strict=True))
+    found = parse("\n".join(stories)).listings
+    assert [(story.headline, story.summary, story.listed_at) for story in found] == [
+        (name, EXCERPT, None) for name in names
+    ]
