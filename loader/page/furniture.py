@@ -41,6 +41,7 @@ _PRINT_SECTION = re.compile(
 _MAX_LINE = 120
 _MAX_NAVIGATION = 200
 _MAX_SECTION = 60
+_MAX_NAME = 31
 
 
 def read_furniture(page: Reading) -> int:
@@ -151,7 +152,7 @@ def _print_section(page: Reading, number: int, line: str) -> tuple[int, re.Match
 
     Each of `Markets Print 2025-03-03` may have a line of its own.
     """
-    if len(line) > _MAX_SECTION:
+    if len(line) > (_MAX_SECTION if "Print" in line else _MAX_NAME):
         return number + 1, None
     joined, last = line, number
     for _ in range(3):

@@ -24,7 +24,8 @@ _READ_MORE_LINE = re.compile(rf"{_READ_MORE}[ :.…»>–—-]*")
 _READ_MORE_HEADLINE = re.compile(
     rf"{_READ_MORE}(?: ?:| [|–—-]) ?(?P<headline>[^\s:|–—-].*\s.*[^\s.])"
 )
-_FIRST_OF_READ_MORE = frozenset("ARMSarms")
+_MAX_TEASER = 160
+FIRST_OF_READ_MORE = frozenset("ARMSarms")
 
 # The end of titles meant for other sites: ` - Markets - Business Recorder`.
 _SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
@@ -85,14 +86,12 @@ def is_credited(line: str) -> bool:
 
 def is_read_more(line: str) -> bool:
     """Whether a line only announces the headline of another article: `Read more:`."""
-    return line[0] in _FIRST_OF_READ_MORE and _READ_MORE_LINE.fullmatch(line) is not None
+    return line[0] in FIRST_OF_READ_MORE and _READ_MORE_LINE.fullmatch(line) is not None
 
 
 def announced_headline(line: str) -> str | None:
     """Return the headline that a line announces: `Read more: Onions arrive late`; else None."""
-    if line[0] not in _FIRST_OF_READ_MORE:
-        return None
-    match = _READ_MORE_HEADLINE.fullmatch(line)
+    match = _READ_MORE_HEADLINE.fullmatch(line) if len(line) <= _MAX_TEASER else None
     return match["headline"] if match else None
 
 
@@ -103,7 +102,7 @@ def is_teaser(line: str) -> bool:
     stop. A whole quotation, a question or a line with an agency mark is not a teaser. In doubt
     the answer is no.
     """
-    if len(line) > 160 or ends_sentence(line) or asks(line) or agency_mark(line):
+    if len(line) > _MAX_TEASER or ends_sentence(line) or asks(line) or agency_mark(line):
         return False
     words = line.split()
     if not 6 <= len(words) <= 24:
