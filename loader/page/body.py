@@ -121,10 +121,17 @@ def _read_signature(page: Reading, start: int, last: int) -> bool:
     if "" not in page.roles[start:last]:
         return False
     in_letter = page.section == "Letters" or article_kind(page.text(start)) == "letter"
-    if not is_signature(line, in_letter=in_letter):
+    first = last
+    town = ""
+    if in_letter and line.isalpha() and line[0].isupper():
+        # The town has a line of its own.
+        first = max(n for n in range(start, last) if not page.roles[n])
+        line, town = page.text(first).removesuffix(","), line
+    signature = f"{line}, {town.title()}" if town else line
+    if first == start or not is_signature(signature, in_letter=in_letter):
         return False
-    page.byline = clean_name(line)
-    page.roles[last] = "byline"
+    page.byline = clean_name(f"{line}, {town}" if town else line)
+    page.roles[first] = page.roles[last] = "byline"
     return True
 
 

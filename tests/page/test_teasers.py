@@ -101,6 +101,24 @@ def test_name_and_town_with_a_comma_are_a_byline_under_a_letter_alone() -> None:
     assert article(f"The road is bad.\n\n{SECOND}{end}").byline is None
 
 
+@pytest.mark.parametrize("name", ["Amar Birch", "AMAR BIRCH", "Dr. Amar Birch,"])
+@pytest.mark.parametrize("town", ["Lahore", "LAHORE"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_name_and_town_on_two_lines_are_a_byline_under_a_letter_alone(
+    name: str, town: str, gap: str
+) -> None:
+    end = f"{SECOND}\n\n{name}{gap}{town}\n\nComments"
+    found = article(
+        f"{BOARD}\nLetters Print 2022-03-04\n\n{HEADLINE}\n\nPublished 04 Mar, 2022\n\n{end}"
+    )
+    assert (found.byline, found.tags_line) == (f"{name.removesuffix(',')}, {town}", None)
+    assert found.body == SECOND
+    other = article(
+        f"{BOARD}\nMarkets Print 2022-03-04\n\n{HEADLINE}\n\nPublished 04 Mar, 2022\n\n{end}"
+    )
+    assert other.byline is None
+
+
 @pytest.mark.parametrize(
     "tags",
     ["onions Lahore market (PTI)", "Imran Birch (PTI)", "onions wheat sugar", "IMF SBP (FBR)"],
