@@ -84,6 +84,8 @@ def _ends_stories(bylines: list[int], texts: list[str]) -> bool:
     return (
         len(stories) >= _MANY - 1
         and all(len(lines) <= _MAX_STORY_LINES for lines in between)
+        # A story has one excerpt, a text has paragraphs.
+        and all(sum(ends_sentence(texts[n]) for n in lines) <= 1 for lines in between)
         and _is_headline(texts[stories[0][0]])
         and not any(is_copyright(texts[n]) for lines in stories for n in lines)
     )

@@ -134,8 +134,9 @@ def test_last_story_of_a_listing_may_be_cut_off() -> None:
         f"Copyright Business Recorder, 2020\n\n{FIRST_STORY}\n{DATED}\n{SECOND_STORY}\n{DATED}",
     ],
 )
-def test_dated_stories_below_an_article_do_not_make_it_a_listing(below: str) -> None:
-    snapshot = parse(f"{HEADLINE}\n\n{BYLINE}\n\n{BODY}\n\n{below}")
+@pytest.mark.parametrize("caption", ["", "Growers of onions at a market in Lahore\n\n"])
+def test_dated_stories_below_an_article_do_not_make_it_a_listing(caption: str, below: str) -> None:
+    snapshot = parse(f"{HEADLINE}\n\n{BYLINE}\n{caption}{BODY}\n\n{below}")
     assert snapshot.listings == ()
     assert snapshot.article is not None and snapshot.article.headline == HEADLINE
 
