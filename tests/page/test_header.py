@@ -94,6 +94,8 @@ def test_headline_that_begins_like_the_text_is_a_headline() -> None:
         ("Our Correspondent 3 Nov, 2023", "Our Correspondent", "2023-11-03", None),
         ("Recorder Report\nPublished 03 Nov, 2023", "Recorder Report", "2023-11-03", None),
         ("Amar Birch\nPublished 03 Nov, 2023", "Amar Birch", "2023-11-03", None),
+        ("Amar Birch\nBina Elm\n03 Nov, 2023", "Amar Birch | Bina Elm", "2023-11-03", None),
+        ("Reuters\nAFP\n03 Nov, 2023", "Reuters | AFP", "2023-11-03", None),
         ("By Amar Birch\n03 Nov, 2023", "Amar Birch", "2023-11-03", None),
         ("Published 03 Nov, 2023\nReuters", "Reuters", "2023-11-03", None),
         ("AFP Published 03 Nov, 2023\nUpdated 04 Nov, 2023", "AFP", "2023-11-03", "2023-11-04"),
@@ -297,3 +299,18 @@ def test_title_and_links_above_the_headline_are_not_text(
 def test_title_in_place_of_the_headline_loses_the_name_of_the_site(byline: str) -> None:
     found = article(f"{HEADLINE} - Markets - Business Recorder\n\n{byline}{BODY}")
     assert (found.headline, found.dateline) == (HEADLINE, "LAHORE")
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("top", ["", f"{BOARD}\n", f"{BOARD}\n{MASTHEAD}\n"])
+def test_headline_may_be_printed_twice(top: str, gap: str) -> None:
+    summary = "Growers ask for rain in May"
+    lines = gap.join([HEADLINE, HEADLINE, summary, BYLINE])
+    found = article(f"{top}{lines}\n\n{BODY}")
+    assert (found.headline, found.caption, found.summary) == (HEADLINE, None, summary)
+
+
+def test_line_printed_twice_below_the_headline_is_a_caption() -> None:
+    caption = "Growers of onions at a market in Lahore"
+    found = article(f"{BOARD}\n{HEADLINE}\n\n{caption}\n{caption}\n{BYLINE}\n\n{BODY}")
+    assert (found.headline, found.caption) == (HEADLINE, caption)
