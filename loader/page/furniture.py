@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from loader.page.byline import read_byline
 from loader.page.covid import read_covid
 from loader.page.dates import DATED, PRINTED_DATE, WEEKDAY, parse_iso_date, parse_printed
 from loader.page.prose import is_title_of
@@ -64,15 +65,23 @@ def _skip_navigation(page: Reading) -> int:
     if first >= len(page.lines) or not page.lines[first].rstrip().endswith("ecorder"):
         return 0
     title = page.text(first)
-    above: list[str] = []
-    last = end = page.next_text(first + 1)
-    while end < len(page.lines) and not is_title_of(title, line := page.text(end)):
-        above.append(line)
-        last, end = end, page.next_text(end + 1)
-        if len(above) > _MAX_NAVIGATION:
-            return 0
-    if end >= len(page.lines):
+    lines: list[str] = []
+    found: tuple[int, int, int] | None = None
+    last = number = page.next_text(first + 1)
+    while number < len(page.lines) and len(lines) < _MAX_NAVIGATION:
+        line = page.text(number)
+        byline = None if len(line) > _MAX_LINE else read_byline(line)
+        if len(line) > _MAX_LINE or (byline and (byline.who or byline.is_labelled)):
+            break
+        if is_title_of(title, line):
+            # Links may name the story as well; its headline is the last one above the byline.
+            found = number, last, len(lines)
+        lines.append(line)
+        last, number = number, page.next_text(number + 1)
+    if found is None:
         return 0
+    end, last, count = found
+    above = lines[:count]
     page.roles[:end] = ["masthead" if line.strip() else "blank" for line in page.lines[:end]]
     if above and (len(above) == 1 or " Print " in above[-1] or above.count(above[-1]) > 1):
         # Among links, a section's name counts only if it is repeated above the headline.

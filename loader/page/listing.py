@@ -10,7 +10,13 @@ from itertools import pairwise
 from loader.model import Listing
 from loader.page.byline import read_byline
 from loader.page.furniture import is_update_line, read_furniture
-from loader.page.prose import COMMENT_LINES, ends_sentence, is_copyright, is_cut_off
+from loader.page.prose import (
+    COMMENT_LINES,
+    ends_sentence,
+    is_copyright,
+    is_cut_off,
+    is_title_of,
+)
 from loader.page.reading import Reading, Role
 
 _READ_MORE = re.compile(
@@ -94,6 +100,11 @@ def _ends_stories(bylines: list[int], texts: list[str]) -> bool:
 def read_listing(page: Reading) -> tuple[Listing, ...]:
     """Return the stories with a headline, and assign a role to every line of the page."""
     number = read_furniture(page)
+    title = page.text(page.next_text(0))
+    if number < len(page.lines) and is_title_of(title, name := page.text(number)):
+        page.section = page.section or name
+        page.roles[number] = "section"
+        number += 1
     stories: list[_Story] = []
     texts = [text for n in range(number, len(page.lines)) if (text := page.text(n))]
     is_dated = _ends_stories([n for n, text in enumerate(texts) if read_byline(text)], texts)

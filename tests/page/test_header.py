@@ -280,12 +280,14 @@ NAVIGATION = "Home\nePaper\nLatest News\nMarkets\nPakistan\nOpinion"
         (f"{NAVIGATION}\nMar 05, 2022\n{BOARD}\nMarkets\n", "Markets"),
         (f"{NAVIGATION}\n\n{BOARD}\n\nReal Estate Print 2022-03-04\n\n", "Real Estate"),
         ("Markets\n", "Markets"),
+        ("Trending\n{headline}\nOnions and the law\n", None),
     ],
 )
 @pytest.mark.parametrize("headline", [HEADLINE, "Who buys onions?", "Onions fall - Asia"])
 def test_title_and_links_above_the_headline_are_not_text(
     headline: str, above: str, section: str | None, site: str
 ) -> None:
+    above = above.format(headline=headline)
     snapshot = parse(f"{headline}{site}\n{above}{headline}\n\n{BYLINE}\n\n{BODY}")
     found = snapshot.article
     assert found is not None

@@ -149,3 +149,12 @@ def test_listed_story_may_have_no_date_but_its_age() -> None:
     assert [(story.headline, story.summary, story.listed_at) for story in found] == [
         (name, EXCERPT, None) for name in names
     ]
+
+
+@pytest.mark.parametrize("top", ["", "Home\nLatest News\nMarkets\n", f"{BOARD}\n"])
+def test_title_of_a_listing_is_its_section(top: str) -> None:
+    names = (FIRST_STORY, SECOND_STORY, THIRD_STORY)
+    stories = "\n".join(f"{name}\n{DATED}" for name in names)
+    snapshot = parse(f"Latest News - Business Recorder\n{top}Latest News\n{stories}")
+    assert [story.headline for story in snapshot.listings] == list(names)
+    assert snapshot.section == "Latest News"
