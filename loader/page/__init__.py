@@ -11,7 +11,7 @@ from loader.page.text import parse_text
 
 __all__ = ["PARSER_VERSION", "parse_capture"]
 
-PARSER_VERSION: Final = 5
+PARSER_VERSION: Final = 6
 """Raised whenever any page is parsed differently, independently of releases
 (tests/page/golden.py), so that an archive can tell a parser change from damage."""
 

@@ -15,9 +15,12 @@ from loader.page.byline import agency_mark, clean_name, is_signature
 from loader.page.dateline import article_kind, split_dateline
 from loader.page.prose import (
     COMMENT_LINES,
+    FIRST_OF_READ_MORE,
+    announced_headline,
     asks,
     ends_sentence,
     is_copyright,
+    is_read_more,
     is_rule,
     is_table_line,
     is_teaser,
@@ -28,6 +31,7 @@ from loader.page.tables import find_tables
 _MAX_SIGNATURE = 80
 # Longer than any line of the tail, surrounding blanks included.
 _MAX_TAIL = 200
+_MAX_READ_MORE = 16
 _MANY_STORIES = 3
 # A move in the form that only tickers print.
 _MOVE = re.compile(r"(?:Increased By|Decreased By|No Change) [▲▼]")
@@ -69,6 +73,8 @@ def _read_tail(page: Reading, start: int) -> None:
             last_tail = number
         elif stripped == "Follow us":
             roles[number] = "follow-us"
+        elif len(stripped) <= _MAX_READ_MORE and is_read_more(stripped.rstrip()):
+            roles[number] = "read-more"
         elif stripped.startswith(("Copyright ", "© ")) and is_copyright(stripped.rstrip()):
             roles[number] = "copyright"
             page.copyright_line = stripped.rstrip()
@@ -115,10 +121,17 @@ def _read_signature(page: Reading, start: int, last: int) -> bool:
     if "" not in page.roles[start:last]:
         return False
     in_letter = page.section == "Letters" or article_kind(page.text(start)) == "letter"
-    if not is_signature(line, in_letter=in_letter):
+    first = last
+    town = ""
+    if in_letter and line.isalpha() and line[0].isupper():
+        # The town has a line of its own.
+        first = max(n for n in range(start, last) if not page.roles[n])
+        line, town = page.text(first).removesuffix(","), line
+    signature = f"{line}, {town.title()}" if town else line
+    if first == start or not is_signature(signature, in_letter=in_letter):
         return False
-    page.byline = clean_name(line)
-    page.roles[last] = "byline"
+    page.byline = clean_name(f"{line}, {town}" if town else line)
+    page.roles[first] = page.roles[last] = "byline"
     return True
 
 
@@ -134,6 +147,7 @@ def _read_tags(page: Reading, start: int, last: int) -> None:
         and not agency_mark(line)
         and line[-1:] not in "”\"'"
         and not is_teaser(line)
+        and not announced_headline(line)
         and not is_table_line(line)
         and "" in page.roles[start:last]
     ):
@@ -205,9 +219,14 @@ def _add_table(page: Reading, numbers: Sequence[int]) -> None:
 
 def _read_paragraph(page: Reading, number: int) -> None:
     line = page.lines[number].strip()
-    if number in page.links or (page.paragraphs and _looks_like_teaser(page, number, line)):
+    announced = announced_headline(line) if line[0] in FIRST_OF_READ_MORE else None
+    if (
+        announced
+        or number in page.links
+        or (page.paragraphs and _looks_like_teaser(page, number, line))
+    ):
         url = page.links.get(number)
-        page.teasers.append(Teaser(position=len(page.paragraphs), headline=line, url=url))
+        page.teasers.append(Teaser(len(page.paragraphs), announced or line, url=url))
         page.roles[number] = "teaser"
     else:
         page.paragraphs.append(line)

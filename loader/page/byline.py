@@ -19,9 +19,17 @@ from loader.page.dates import (
     parse_printed,
 )
 
-_PUBLISHED = rf"(?i:Published|Posted)(?: on)?:? (?P<published>{PRINTED})"
-_UPDATED = rf"(?:Last )?(?i:updated|modified)(?: on)?:? (?P<updated>{PRINTED})"
-_LABEL = re.compile(r"(?:^|(?<=[\s|(]))(?:Published|Posted|Last|Updated|Modified)\b", re.IGNORECASE)
+# What a browser shows in place of a date; it depends on when the page was seen, so it is no date.
+_AGO = (
+    r"(?:(?:about|over|almost) )?(?:an?|\d{1,2}) (?:second|minute|hour|day|week|month|year)s? ago"
+)
+_PUBLISHED = rf"(?i:Publish(?:ed)?|Posted)(?i: on| date)? ?:? (?:(?P<published>{PRINTED})|{_AGO})"
+_UPDATED = (
+    rf"(?i:Last )?(?i:Updated?|Modified)(?i: on| date)? ?:? (?:(?P<updated>{PRINTED})|{_AGO})"
+)
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s|(]))(?:Publish(?:ed)?|Posted|Last|Updated?|Modified)\b", re.IGNORECASE
+)
 _LABELLED = re.compile(rf"(?:{_PUBLISHED})?(?:[ ,|(–—-]*{_UPDATED})?\)?")
 # Begins with a digit or a month, so that most positions of a line are rejected at once.
 _LAST_DATE = re.compile(
@@ -136,14 +144,19 @@ def read_byline(line: str) -> Byline | None:
     if "|" in line and line[:1].isdigit() and (byline := _dated_first(line)):
         return byline
     # A printed date ends in a year, am, pm or a zone; this rejects most lines cheaply.
-    if len(line) > 170 or not (line[-1:] in _LAST_OF_DATE or line[-2:] in ("m.", "M.")):
+    if len(line) > 170 or not (line[-1:] in _LAST_OF_DATE or line[-2:] in ("m.", "M.", "go")):
         return None
     last = _LAST_DATE.search(line, max(0, len(line) - _LONGEST_DATE))
-    if last is None:
+    is_age = line.endswith(" ago")
+    if last is None and not is_age:
         return None
     for label in _LABEL.finditer(line, 0, _MAX_NAME + 20):
+        if is_age and label[0].islower():  # `Fort last updated 50 years ago`
+            continue
         if match := _LABELLED.fullmatch(line, label.start()):
             return _labelled(line[: label.start()], match["published"], match["updated"])
+    if last is None:
+        return None
     who = _WEEKDAY_BEFORE.sub("", line[: last.start()])
     if last["close"] or not (who == "" or who[-1] in " |") or not _is_name(who):
         return None

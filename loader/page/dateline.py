@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_LABEL = re.compile(r"(?P<label>[A-Z](?:[A-Z'’.&\-/, ]{0,38}[A-Z])?) ?: (?=\S)")
+_LABEL = re.compile(r"(?P<label>[A-ZÀ-ÖØ-Þ](?:[A-ZÀ-ÖØ-Þ'’.&\-/, ]{0,38}[A-ZÀ-ÖØ-Þ])?) ?: (?=\S)")
 # The same label in lower case: `Editorial: `.
 _WORD = re.compile(r"(?P<label>[A-Z][a-z]{3,14}) ?: (?=\S)")
 
@@ -35,23 +35,25 @@ _KINDS = {
 }
 # Joining words after a kind: `LETTER TO THE EDITOR`, `TEXT OF THE SPEECH`.
 _JOINING = frozenset({"TO", "OF", "BY", "FROM", "WITH", "ON", "FOR", "IN"})
-# Organisations, commodities, questions: capitals before a colon, but neither place nor kind.
+# Organisations, commodities, questions: capitals before a colon, but neither place nor kind. A
+# label that ends with one of them is none either: `PALM OIL`, `INTER-BANK MARKET RATES`.
 _NO_PLACES = frozenset(
     """
-    ADB AIIB ANSWER ANP APTMA AUDIO BANKS BONDS BOJ BOE BULLION CAA CABINET CAUTION CCP CDWP CEMENT
-    COAL COMMODITIES COPPER COTTON CPEC CRUDE CURRENCIES DISCLAIMER DOLLAR DRAP ECB ECC ECNEC ECP
-    ENERGY EPBD EQUITIES EURO FAO FATF FBR FED FIA FIFA FOREX FPCCI GAS GOLD GRAINS HEADLINES HBL
-    ICC IDB IEA IFC ILO IMF INTRODUCTION IPO ISPR JUI JUI-F KATI KCCI KE KESC KIBOR KPT KSE LCCI
-    MARKET MARKETS MCB METALS MOODY'S MQM MQM-P NAB NADRA NATO NBP NDMA NEC NEPRA NFC NHA OGDC
-    OGDCL OGRA OIL OPEC PALM PBS PCB PDM PEMRA PIA PML PML-N PML-Q PPIB PPL PPP PSDP PSO PSX PTA
-    PTCL PTI QUESTION RAPID RATES RBI RUPEE SAARC SBP SECP SENATE SHARES SHIPPING SILVER SITE
-    SNGPL SOFTS SOURCE SOYBEANS SPOT SSGC SSGCL STOCKS SUBJECT SUGAR T-BILLS TDAP TECH TREASURIES
-    UBL UN UNHCR UNICEF USAID VIDEO WAPDA WARNING WHEAT WHO WTO YEN
+    ADB AIIB ANP ANSWER APTMA AUDIO BANKS BOE BOJ BONDS BULLION CAA CABINET CAUTION CCP CDWP
+    CEMENT COAL COMMODITIES COPPER COTTON COUNCIL COURT CPEC CRUDE CURRENCIES DISCLAIMER DOLLAR
+    DRAP ECB ECC ECNEC ECP EDITOR ENERGY EPBD EQUITIES EURO FAO FATF FBR FED FIA FIFA FOREX FPCCI
+    GAS GOLD GRAINS HBL HEADLINES ICC IDB IEA IFC ILO IMF INTRODUCTION IPO ISPR JUI JUI-F KATI
+    KCCI KE KESC KIBOR KPT KSE LCCI MARKET MCB METALS MOODY'S MQM MQM-P NAB NADRA NATO NBP NDMA
+    NEC NEPRA NFC NHA OGDC OGDCL OGRA OIL OPEC PALM PBS PCB PDM PEMRA PHOTO PIA PML PML-N PML-Q
+    PPIB PPL PPP PRICE PSDP PSO PSX PTA PTCL PTI QUESTION RAPID RATE RBI RUPEE SAARC SBP SECP
+    SENATE SHARES SHIPPING SILVER SIR SITE SNGPL SOFTS SOURCE SOYBEANS SPOT SSGC SSGCL STOCKS
+    SUBJECT SUGAR T-BILLS TDAP TECH TREASURIES UBL UN UNHCR UNICEF USAID VIDEO WAPDA WARNING
+    WHEAT WHO WTO YEN
     """.split()
 )
 # Places that the rules below would reject.
 _PLACES = frozenset({"THE HAGUE", "THE VALLEY", "MOUNTAIN VIEW", "PLAIN VIEW", "GRAND VIEW"})
-_VOWELS = frozenset("AEIOUY")
+_VOWELS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝ")
 
 
 def split_dateline(paragraph: str) -> tuple[str | None, str]:
@@ -75,13 +77,17 @@ def article_kind(paragraph: str) -> str | None:
 def _is_place(label: str) -> bool:
     if label in _PLACES:
         return True
-    if len(label) < 3 or label in _NO_PLACES or "&" in label or _kind(label):
-        return False
     words = label.split()
+    if len(label) < 3 or _names_no_place(words[-1]) or "&" in label or _kind(label):
+        return False
     if words[0] == "THE":
         return False
     # An abbreviation without a vowel is not a place.
     return not _VOWELS.isdisjoint(label)
+
+
+def _names_no_place(word: str) -> bool:
+    return word in _NO_PLACES or (word[-1] == "S" and word[:-1] in _NO_PLACES)
 
 
 def _kind(label: str) -> str | None:

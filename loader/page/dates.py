@@ -20,8 +20,8 @@ _MONTH = (
     r"(?=[JFMASOND])(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-WEEKDAY = r"(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? "
-_ORDINAL = r"(?:st|nd|rd|th)?"
+WEEKDAY = r"(?=[MTWFS])(?i:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?i:day)?,? "
+_ORDINAL = r"(?:st|nd|rd|th|ST|ND|RD|TH)?"
 # `05 Nov 2020`, `03 Mar, 2022`, `November 3, 2023`, `Thu, 19 Jan 2017`, `3rd-Mar-2018`, each
 # optionally with ` 01:23pm`, `, 1:23 PM PKT`, ` at 13:23` or ` | 08:23:45 GMT`.
 DATED = (

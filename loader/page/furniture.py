@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from loader.page.byline import read_byline
 from loader.page.covid import read_covid
-from loader.page.dates import PRINTED_DATE, parse_iso_date, parse_printed
+from loader.page.dates import DATED, PRINTED_DATE, WEEKDAY, parse_iso_date, parse_printed
+from loader.page.prose import is_title_of
 from loader.page.reading import Reading
 
 SECTIONS = frozenset(
@@ -23,26 +25,74 @@ _MASTHEAD = re.compile(
     r"(?:(?P<short>[A-Z][a-z]{2} \d{1,2}, \d{4})"
     rf"|(?P<long>{PRINTED_DATE})(?= .*PRINT EDITION\b))"
     r"(?: (?:اردو )?PRINT EDITION\b.*)?"
+    # `Wednesday, January 26th, 2022`: the day on which an e-paper page was made, often years after
+    # its text.
+    rf"|(?P<day>{WEEKDAY}{DATED})"
 )
 _MASTHEAD_LINKS = re.compile(r"(?:(?:اردو|PRINT EDITION|BR MARKETS|Dollar to PKR|►) ?)+")
 # The top of pages until 2017, with the day on which the page was made: `Thu, 19 Jan 2017 05am`.
 _UPDATED = re.compile(r"Last updated? ?: ?(?P<when>.{4,40})", re.IGNORECASE)
 _DATE = re.compile(PRINTED_DATE)
+_WEEKDAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 _FIRST_OF_LINKS = frozenset("اPBD►")
-_PRINT_SECTION = re.compile(r"(?P<section>[A-Z][A-Za-z& ]{1,30}) Print (?P<date>\d{4}-\d{2}-\d{2})")
+# `Markets Print 2025-03-03`, and `Print - 2025-03-03` above the list of an edition's stories.
+_PRINT_SECTION = re.compile(
+    r"(?:(?P<section>[A-Z][A-Za-z& ]{1,30}) Print|(?P<edition>Print) -) (?P<date>\d{4}-\d{2}-\d{2})"
+)
 _MAX_LINE = 120
+_MAX_NAVIGATION = 200
 _MAX_SECTION = 60
+_MAX_NAME = 31
 
 
 def read_furniture(page: Reading) -> int:
     """Assign roles to the furniture at the top, in any order; return the next line's number."""
-    number = 0
+    number = _skip_navigation(page)
     while (number := page.skip_blanks(number)) < len(page.lines):
         end = _read_one(page, number)
         if end == number:
             break
         number = end
     return number
+
+
+def _skip_navigation(page: Reading) -> int:
+    """Return the number of the headline, where the page's title and links stand above it; else 0.
+
+    Texts made from HTML begin with the title of the document, in which the headline is repeated.
+    """
+    first = page.next_text(0)
+    if first >= len(page.lines) or not page.lines[first].rstrip().endswith("ecorder"):
+        return 0
+    title = page.text(first)
+    lines: list[str] = []
+    found: tuple[int, int, int] | None = None
+    last = number = page.next_text(first + 1)
+    while number < len(page.lines) and len(lines) < _MAX_NAVIGATION:
+        line = page.text(number)
+        byline = None if len(line) > _MAX_LINE else read_byline(line)
+        if len(line) > _MAX_LINE or (byline and (byline.who or byline.is_labelled)):
+            break
+        if is_title_of(title, line):
+            # Links may name the story as well; its headline is the last one above the byline.
+            found = number, last, len(lines)
+        lines.append(line)
+        last, number = number, page.next_text(number + 1)
+    if found is None:
+        return 0
+    end, last, count = found
+    above = lines[:count]
+    page.roles[:end] = ["masthead" if line.strip() else "blank" for line in page.lines[:end]]
+    if above and (len(above) == 1 or " Print " in above[-1] or above.count(above[-1]) > 1):
+        # Among links, a section's name counts only if it is repeated above the headline.
+        read_section(page, last, above[-1])
+    for line in above:
+        if match := _MASTHEAD.fullmatch(line):
+            page.masthead_date = page.masthead_date or parse_printed(
+                match["short"] or match["long"] or match["day"]
+            )
+    page.layout = page.layout or "headline"
+    return end
 
 
 def _read_one(page: Reading, number: int) -> int:
@@ -53,10 +103,12 @@ def _read_one(page: Reading, number: int) -> int:
         page.roles[number] = "logo"
         page.layout = "logo"
         return number + 1
-    is_dated = page.masthead_date is None and (line[3:4] == " " or "PRINT EDITION" in line)
+    is_dated = page.masthead_date is None and (
+        line[3:4] == " " or "PRINT EDITION" in line or line[:3].lower() in _WEEKDAYS
+    )
     if is_dated and (match := _MASTHEAD.fullmatch(line)):
         page.roles[number] = "masthead"
-        page.masthead_date = parse_printed(match["short"] or match["long"])
+        page.masthead_date = parse_printed(match["short"] or match["long"] or match["day"])
         page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
         if page.masthead_date is None:
             page.problem("bad-date", "the masthead prints a date that no calendar has", line)
@@ -84,19 +136,42 @@ def _read_one(page: Reading, number: int) -> int:
 
 def read_section(page: Reading, number: int, line: str) -> int:
     """Read a section line, unless one was read already; return the number of the next line."""
-    if page.section is not None or not is_section(line):
+    if page.section is not None:
         return number
-    if match := _PRINT_SECTION.fullmatch(line):
-        page.section = match["section"]
+    end, match = _print_section(page, number, line)
+    if match:
+        page.section = match["section"] or match["edition"]
         page.print_date = parse_iso_date(match["date"])
         page.layout = page.layout or "print-section"
         if page.print_date is None:
-            page.problem("bad-date", "the section prints a date that no calendar has", line)
-    else:
+            page.problem("bad-date", "the section prints a date that no calendar has", match[0])
+    elif line in SECTIONS:
         page.section = line
         page.layout = page.layout or "section"
-    page.roles[number] = "section"
-    return number + 1
+    else:
+        return number
+    page.roles[number:end] = [
+        "section" if page.lines[n].strip() else "blank" for n in range(number, end)
+    ]
+    return end
+
+
+def _print_section(page: Reading, number: int, line: str) -> tuple[int, re.Match[str] | None]:
+    """Return the match of a section with its print date, and the number of the line after it.
+
+    Each of `Markets Print 2025-03-03` may have a line of its own.
+    """
+    if len(line) > (_MAX_SECTION if "Print" in line else _MAX_NAME):
+        return number + 1, None
+    joined, last = line, number
+    for _ in range(3):
+        if match := _PRINT_SECTION.fullmatch(joined):
+            return last + 1, match
+        last = page.next_text(last + 1)
+        if last >= len(page.lines) or not page.text(last).startswith(("Print", "1", "2")):
+            break
+        joined = f"{joined} {page.text(last)}"
+    return number + 1, None
 
 
 def is_update_line(line: str) -> bool:
@@ -108,7 +183,7 @@ def is_section(line: str) -> bool:
     """Whether a line names a section of the site, with or without a print edition's date."""
     if len(line) > _MAX_SECTION:
         return False
-    return line in SECTIONS or (" Print " in line and _PRINT_SECTION.fullmatch(line) is not None)
+    return line in SECTIONS or ("Print " in line and _PRINT_SECTION.fullmatch(line) is not None)
 
 
 def may_be_section(page: Reading, line: str) -> bool:

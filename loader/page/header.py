@@ -30,11 +30,13 @@ from loader.page.prose import (
     is_cut_off,
     is_rule,
     is_table_line,
+    without_site,
 )
 from loader.page.reading import Reading
 
 _BULLETS = "•●▪·"
 _BULLET = re.compile(rf"\s*[{_BULLETS}]\s*(?P<sentence>\S.*)")
+_BULLET_BETWEEN = re.compile(r"(?<=\S) [•●▪] (?=\S)")
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 _AROUND_SUMMARY = " .…\"'”’"
 _MAX_HEADLINE = 250
@@ -71,6 +73,7 @@ def read_header(page: Reading) -> int:
                 break
         else:
             break
+    page.headline = page.headline and without_site(page.headline)
     return number
 
 
@@ -162,16 +165,24 @@ def _take_above(page: Reading, above: _Above, start: int, anchor: int) -> None:
     plain = above.plain
     for number, second in above.captions:
         line = page.text(number)
+        if second > number and page.headline is None and plain and number < plain[0][0]:
+            # A caption stands below the headline.
+            page.headline = line
+            page.roles[number] = page.roles[second] = "headline"
+            continue
         if read_caption(page, number, line) == number:
             plain = sorted({*plain, (number, line), (second, line)})
     if len(plain) > 1 and _is_unknown_section(page, plain):
         (number, page.section), *plain = plain
         page.roles[number] = "section"
-    if plain and _is_name_above_date(page, plain, anchor):
-        *plain, (number, line) = plain
-        page.byline = clean_name(line)
-        page.roles[number] = "byline"
-    if plain and not _is_lone_summary(page, plain, anchor):
+    names: list[str] = []
+    below = anchor
+    while plain and _is_name_above_date(page, plain, anchor, below):
+        *plain, (below, line) = plain
+        names.insert(0, clean_name(line) or line)
+        page.roles[below] = "byline"
+    page.byline = " | ".join(names) or page.byline
+    if plain and page.headline is None and not _is_lone_summary(page, plain, anchor):
         (number, page.headline), *plain = plain
         page.roles[number] = "headline"
     for number, line in plain:
@@ -198,15 +209,20 @@ def _is_unknown_section(page: Reading, plain: list[tuple[int, str]]) -> bool:
     )
 
 
-def _is_name_above_date(page: Reading, plain: list[tuple[int, str]], anchor: int) -> bool:
-    """Whether the byline takes two lines: the name, and below it the date."""
+def _is_name_above_date(
+    page: Reading, plain: list[tuple[int, str]], anchor: int, below: int
+) -> bool:
+    """Whether the last line is a name in a byline of several lines, the last of which is a date.
+
+    `below` is the line under it: another name, or the date at `anchor`.
+    """
     byline = read_byline(page.text(anchor))
     if byline is None or byline.who is not None:
         return False
     number, line = plain[-1]
     if is_desk(line) or is_written_by(line):
         return True
-    stands_close = number == anchor - 1
+    stands_close = number == below - 1
     return stands_close and len(plain) > 1 and len(line.split()) <= 4 and is_person(line)
 
 
@@ -346,7 +362,7 @@ def _read_bullet(page: Reading, number: int, line: str) -> int:
     match = None if page.has_byline else _BULLET.fullmatch(line)
     if match is None:
         return number
-    page.summary.append(match["sentence"].strip())
+    page.summary += map(str.strip, _BULLET_BETWEEN.split(match["sentence"]))
     page.roles[number] = "summary"
     return number + 1
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 
 from loader.model import Listing
 from loader.page.byline import read_byline
 from loader.page.furniture import is_update_line, read_furniture
-from loader.page.prose import COMMENT_LINES, ends_sentence, is_copyright, is_cut_off
+from loader.page.prose import (
+    COMMENT_LINES,
+    ends_sentence,
+    is_copyright,
+    is_cut_off,
+    is_title_of,
+)
 from loader.page.reading import Reading, Role
 
 _READ_MORE = re.compile(
@@ -28,6 +35,8 @@ _READ_MORES = frozenset(
 _MANY = 3
 _MAX_HEADLINE = 200
 _FIRST_LINES = 6
+# Headline, category, the headline again, excerpt, and one line more.
+_MAX_STORY_LINES = 5
 
 
 def may_be_listing(lines: list[str], firsts: list[str]) -> bool:
@@ -36,6 +45,11 @@ def may_be_listing(lines: list[str], firsts: list[str]) -> bool:
     `firsts` holds the first character of each line.
     """
     if not _DASHES.isdisjoint(firsts):
+        return True
+    if (
+        firsts.count("P") >= _MANY
+        and sum(1 for line in lines if line.startswith("Published ")) >= _MANY
+    ):
         return True
     return ("R" in firsts or "S" in firsts or "V" in firsts or "L" in firsts) and (
         not _READ_MORES.isdisjoint(lines)
@@ -47,8 +61,11 @@ def is_listing(lines: list[str]) -> bool:
     """Whether the lines of a page are a listing rather than an article."""
     texts = [" ".join(line.split()) for line in lines if line and not line.isspace()]
     # An article has one byline; a listing has none, or one per story.
-    if sum(1 for text in texts if read_byline(text) and not is_update_line(text)) == 1:
+    bylines = [n for n, text in enumerate(texts) if read_byline(text) and not is_update_line(text)]
+    if len(bylines) == 1:
         return False
+    if _ends_stories(bylines, texts):
+        return True
     more = sum(1 for text in texts if _READ_MORE.fullmatch(text))
     if more >= 2 or (more and not _DASHES.isdisjoint(texts)):
         return True
@@ -62,20 +79,46 @@ def is_listing(lines: list[str]) -> bool:
     return _MANY <= headlines == len(dashed) and headlines * 2 >= len(texts)
 
 
+def _ends_stories(bylines: list[int], texts: list[str]) -> bool:
+    """Whether each of at least three bylines is the last line of a short story.
+
+    Below the byline of an article stands its text, below that of a story the next headline.
+    """
+    between = [range(n + 1, end) for n, end in pairwise([*bylines, len(texts)])]
+    # A second line `Updated ...` belongs to the byline above it.
+    stories = [lines for lines in between[:-1] if lines]
+    return (
+        len(stories) >= _MANY - 1
+        and all(len(lines) <= _MAX_STORY_LINES for lines in between)
+        # A story has one excerpt, a text has paragraphs.
+        and all(sum(ends_sentence(texts[n]) for n in lines) <= 1 for lines in between)
+        and _is_headline(texts[stories[0][0]])
+        and not any(is_copyright(texts[n]) for lines in stories for n in lines)
+    )
+
+
 def read_listing(page: Reading) -> tuple[Listing, ...]:
     """Return the stories with a headline, and assign a role to every line of the page."""
     number = read_furniture(page)
+    title = page.text(page.next_text(0))
+    if number < len(page.lines) and is_title_of(title, name := page.text(number)):
+        page.section = page.section or name
+        page.roles[number] = "section"
+        number += 1
     stories: list[_Story] = []
-    has_marks = any(_READ_MORE.fullmatch(line.strip()) for line in page.lines)
+    texts = [text for n in range(number, len(page.lines)) if (text := page.text(n))]
+    is_dated = _ends_stories([n for n, text in enumerate(texts) if read_byline(text)], texts)
+    has_marks = any(map(_READ_MORE.fullmatch, texts))
+    add = _add_dated if is_dated else partial(_add_line, has_marks=has_marks)
     while (number := page.skip_blanks(number)) < len(page.lines):
         line = page.text(number)
         page.roles[number] = role = _role(page, line, is_first=not stories)
         if role == "read-more":
             stories.append(_Story())
             if (match := _READ_MORE.fullmatch(line)) and (following := match["next"]):
-                _add_line(stories, following, has_marks=has_marks)
+                add(stories, following)
         elif role == "listing":
-            _add_line(stories, line, has_marks=has_marks)
+            add(stories, line)
         number += 1
     page.layout = "listing"
     found = [story for story in stories if story.headline]
@@ -95,6 +138,7 @@ class _Story:
     headline: str | None = None
     lines: list[str] = field(default_factory=list)
     listed_at: str | None = None
+    has_byline: bool = False
 
 
 def _role(page: Reading, line: str, *, is_first: bool) -> Role:
@@ -127,6 +171,26 @@ def _add_line(stories: list[_Story], line: str, *, has_marks: bool) -> None:
         story.listed_at = byline.published_at or byline.updated_at
     elif story.headline is None and len(story.lines) == 1 and _is_headline(story.lines[0]):
         story.headline, story.lines = story.lines[0], [line]
+    else:
+        story.lines.append(line)
+
+
+def _add_dated(stories: list[_Story], line: str) -> None:
+    """Add a line to the last story, which ends with its byline, or begin a new one with it.
+
+    A link's text repeats the headline, with the name of a category below it.
+    """
+    if (byline := read_byline(line)) and stories:
+        stories[-1].has_byline = True
+        stories[-1].listed_at = stories[-1].listed_at or byline.published_at or byline.updated_at
+        return
+    if not stories or stories[-1].has_byline:
+        stories.append(_Story())
+    story = stories[-1]
+    if story.headline is None:
+        story.headline = line[:_MAX_HEADLINE]
+    elif line == story.headline or line in story.lines:
+        story.headline, story.lines = line[:_MAX_HEADLINE], []
     else:
         story.lines.append(line)
 

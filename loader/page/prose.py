@@ -18,6 +18,18 @@ COMMENT_LINES = frozenset(
     }
 )  # fmt: skip
 
+# `Read more`, `Also read:` before the headline of another article, or alone above it.
+_READ_MORE = r"(?i:also read|read (?:more|also|next)|must read|see also)"
+_READ_MORE_LINE = re.compile(rf"{_READ_MORE}[ :.…»>–—-]*")
+_READ_MORE_HEADLINE = re.compile(
+    rf"{_READ_MORE}(?: ?:| [|–—-]) ?(?P<headline>[^\s:|–—-].*\s.*[^\s.])"
+)
+_MAX_TEASER = 160
+FIRST_OF_READ_MORE = frozenset("ARMSarms")
+
+# The end of titles meant for other sites: ` - Markets - Business Recorder`.
+_SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
+
 _SENTENCE_ENDS = frozenset(".!…:;,۔")
 _CLOSING = "\"'”’)]"
 # Every credit contains one of these; looking for them takes a tenth of the regular expression.
@@ -72,6 +84,17 @@ def is_credited(line: str) -> bool:
     return any(word in line for word in _CREDIT_WORDS) and _CREDIT.search(line) is not None
 
 
+def is_read_more(line: str) -> bool:
+    """Whether a line only announces the headline of another article: `Read more:`."""
+    return line[0] in FIRST_OF_READ_MORE and _READ_MORE_LINE.fullmatch(line) is not None
+
+
+def announced_headline(line: str) -> str | None:
+    """Return the headline that a line announces: `Read more: Onions arrive late`; else None."""
+    match = _READ_MORE_HEADLINE.fullmatch(line) if len(line) <= _MAX_TEASER else None
+    return match["headline"] if match else None
+
+
 def is_teaser(line: str) -> bool:
     """Whether a separate paragraph reads as the headline of another article.
 
@@ -79,7 +102,7 @@ def is_teaser(line: str) -> bool:
     stop. A whole quotation, a question or a line with an agency mark is not a teaser. In doubt
     the answer is no.
     """
-    if len(line) > 160 or ends_sentence(line) or asks(line) or agency_mark(line):
+    if len(line) > _MAX_TEASER or ends_sentence(line) or asks(line) or agency_mark(line):
         return False
     words = line.split()
     if not 6 <= len(words) <= 24:
@@ -106,6 +129,16 @@ def is_table_line(line: str) -> bool:
 def is_rule(line: str) -> bool:
     """Whether a line is a horizontal rule: `====`, `----`."""
     return _RULE.fullmatch(line) is not None
+
+
+def without_site(title: str) -> str:
+    """Return a page's title without its section and the name of the site."""
+    return _SITE_SUFFIX.sub("", title) if title.endswith("ecorder") else title
+
+
+def is_title_of(title: str, headline: str) -> bool:
+    """Whether a page's title is a headline with a section or the site's name after it."""
+    return title.startswith(headline) and _SITE_SUFFIX.fullmatch(title, len(headline)) is not None
 
 
 def is_copyright(line: str) -> bool:

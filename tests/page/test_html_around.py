@@ -100,6 +100,18 @@ def test_related_stories_follow_the_text_with_their_addresses(box: str, href: st
     assert article_with(story=box.format(href)).teasers == (wanted,)
 
 
+@pytest.mark.parametrize("label", ["Read more: ", "ALSO READ: ", "Also read | "])
+@pytest.mark.parametrize(
+    "form", ["{0}<a href='{1}'>{2}</a>", "<strong>{0}<a href='{1}'>{2}</a></strong>"]
+)
+def test_headline_announced_in_the_text_has_its_address(label: str, form: str) -> None:
+    line = form.format(label, f"{NEWS}40290001", "Wells of Thar run dry")
+    found = article_with(f"<p>{line}</p><p>It went on.</p>")
+    assert found.body == "Rain filled ponds on Sunday.\n\nIt went on."
+    assert found.teasers == (Teaser(1, "Wells of Thar run dry", f"{NEWS}40290001"),)
+    assert found.text_links == ()
+
+
 def test_box_in_the_middle_of_a_text_is_no_text() -> None:
     box = f'<aside><a href="{NEWS}40290001">Wells of Thar run dry again</a></aside>'
     found = article_with(f"{box}<p>It went on.</p>")

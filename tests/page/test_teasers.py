@@ -101,6 +101,24 @@ def test_name_and_town_with_a_comma_are_a_byline_under_a_letter_alone() -> None:
     assert article(f"The road is bad.\n\n{SECOND}{end}").byline is None
 
 
+@pytest.mark.parametrize("name", ["Amar Birch", "AMAR BIRCH", "Dr. Amar Birch,"])
+@pytest.mark.parametrize("town", ["Lahore", "LAHORE"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_name_and_town_on_two_lines_are_a_byline_under_a_letter_alone(
+    name: str, town: str, gap: str
+) -> None:
+    end = f"{SECOND}\n\n{name}{gap}{town}\n\nComments"
+    found = article(
+        f"{BOARD}\nLetters Print 2022-03-04\n\n{HEADLINE}\n\nPublished 04 Mar, 2022\n\n{end}"
+    )
+    assert (found.byline, found.tags_line) == (f"{name.removesuffix(',')}, {town}", None)
+    assert found.body == SECOND
+    other = article(
+        f"{BOARD}\nMarkets Print 2022-03-04\n\n{HEADLINE}\n\nPublished 04 Mar, 2022\n\n{end}"
+    )
+    assert other.byline is None
+
+
 @pytest.mark.parametrize(
     "tags",
     ["onions Lahore market (PTI)", "Imran Birch (PTI)", "onions wheat sugar", "IMF SBP (FBR)"],
@@ -122,3 +140,45 @@ def test_headlines_under_the_copyright_line_are_those_of_other_stories() -> None
     assert found.body.split("\n\n") == [FIRST.removeprefix("LAHORE: "), SECOND]
     assert found.tags_line == "onions mills market"
     assert [story.headline for story in found.teasers] == others
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Read more: ", "READ MORE: ", "Also read: ", "ALSO READ - ", "Read also : ", "Must read | "],
+)
+@pytest.mark.parametrize(
+    "headline", ["Onions fall", "Is the onion too dear?", "Growers of onions ask for rain in May"]
+)
+@pytest.mark.parametrize(
+    "end", [f"\n\n{SECOND}", "\n\nComments", "\n\nonions mills\n\nComments", ""]
+)
+def test_announced_headline_is_a_teaser_without_its_label(
+    label: str, headline: str, end: str
+) -> None:
+    found = article(f"{BOARD}\n\n{FIRST}\n\n{label}{headline}{end}")
+    assert [(story.position, story.headline) for story in found.teasers] == [(1, headline)]
+    assert headline not in found.body
+    assert found.tags_line == ("onions mills" if "mills" in end else None)
+
+
+@pytest.mark.parametrize("label", ["Read more", "READ MORE", "Also read:", "Read More ..."])
+@pytest.mark.parametrize("end", [f"\n\n{SECOND}", "\n\nComments"])
+def test_announcement_alone_is_neither_text_nor_tags(label: str, end: str) -> None:
+    found = article(f"{BOARD}\n\n{FIRST}\n\n{label}\n\nGrowers of onions ask for rain in May{end}")
+    assert label not in found.body
+    alone = article(f"{BOARD}\n\n{FIRST}\n\n{SECOND}\n\n{label}{end}")
+    assert label not in alone.body
+    assert alone.tags_line is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Also read the small print, growers said on Monday.",
+        "Read more: the whole report is in the library of the board.",
+        "Read more-expensive onions as a sign of late rain, he said",
+        "Readers: onions are late",
+    ],
+)
+def test_sentence_that_begins_like_an_announcement_is_text(line: str) -> None:
+    assert line in paragraphs(f"{BOARD}\n\n{FIRST}\n\n{line}")

@@ -20,7 +20,7 @@ from loader.page.html.clean import clean_value, text_of
 from loader.page.html.findings import Findings
 from loader.page.html.metadata import Metadata
 from loader.page.html.moments import parse_moment, same_moment
-from loader.page.prose import fold
+from loader.page.prose import announced_headline, fold, without_site
 from loader.page.reading import Reading
 from loader.page.text import article_of
 
@@ -32,8 +32,6 @@ _PARTS = (
 _NAMES = tuple(part.strip(" .") for part in _PARTS.split(","))
 _PRINTED = re.compile(PRINTED)
 _BY = re.compile(r"(?:By|BY|by) +")
-# The end of titles meant for other sites: ` - Markets - Business Recorder`.
-_SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
 _MAX_LINE = 500
 _QUOTES = str.maketrans("‘’“”–—", "''\"\"--")
 
@@ -94,12 +92,17 @@ def read_content(blocks: Content, news_id: int | None, tags_line: str | None) ->
     """Read body, links and tail by the rules of page texts, and tags if `tags_line` is None."""
     lines = blocks.lines
     own = f"/{news_id}"
+    teasers = dict(blocks.teasers)
+    for number, links in blocks.links.items():
+        # `Read more: ` before the link.
+        if len(links) == 1 and announced_headline(lines[number]) == links[0].words:
+            teasers[number] = links[0].url
     reading = Reading(
         lines=lines,
         roles=[""] * len(lines),
         after_board=False,
         tags_line=tags_line,
-        links={n: url for n, url in blocks.teasers.items() if not url.endswith(own)},
+        links={n: url for n, url in teasers.items() if not url.endswith(own)},
         kept=frozenset(blocks.kept),
         grids=blocks.tables,
     )
@@ -125,7 +128,7 @@ def _headlines(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
     if headline := metadata.text("headline"):
         yield "JSON-LD", headline
     for title in metadata.values("og:title"):
-        yield "og:title", _SITE_SUFFIX.sub("", title)
+        yield "og:title", without_site(title)
 
 
 def _sections(parts: Parts, metadata: Metadata) -> Iterator[tuple[str, str]]:
