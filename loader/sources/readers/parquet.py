@@ -89,6 +89,8 @@ def parquet_items(
         row += group.num_rows
         if progress:
             progress(_bytes_of(group))
+    if not row:
+        yield Problem("empty", "The file holds no rows.", source.name)
 
 
 def opened_parquet(binary: BinaryIO, source: Source) -> pq.ParquetFile:
