@@ -51,6 +51,8 @@ REFUSED = {
     "text.xlsx": (b"A text.", "rename it to .txt"),
     "style.css": (b"body { color: red }", "rename it to .txt"),
     "a.dat": (b'<?xml version="1.0"?><urlset/>', "urlset"),
+    "entry": (b'<entry xmlns="http://www.w3.org/2005/Atom"><title>A</title></entry>', "entry"),
+    "sitemap": (b"<!-- x -->\n<urlset\n xmlns='http://www.sitemaps.org/0.9'></urlset>", "urlset"),
 }
 
 

@@ -15,6 +15,7 @@ from loader.sources.source import UTF8_BOM, SourceKind
 _HEAD_BYTES = 64 * 1024
 _BINARY_BYTES = 4096
 BINARY: Final = "binary data"
+JSON_LIST: Final = "a JSON list; JSON is read by the line, one object on each"
 _SPACE = b" \t\r\n\f\v"
 _UTF16_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -26,6 +27,8 @@ _HTML_TAG = re.compile(
     re.IGNORECASE,
 )
 _FEED = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(rss|feed|RDF)[\s>]")
+# The root of XML that is not HTML; a page's text never begins with a namespace.
+_XML = re.compile(rb"<[A-Za-z_][\w:.-]{0,60}\s[^<>]{0,4000}\bxmlns\b")
 _ROOT = re.compile(rb"<([A-Za-z_][\w:.-]{0,60})")
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _MAIL_MARKS = re.compile(rb"^(?:mime-version|content-type|snapshot-content-location):", re.I | re.M)
@@ -99,10 +102,10 @@ def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
         return "html"
     if feed_root(head) is not None:
         return "feed"
-    if text.startswith((b"<?xml", b"<svg")):
+    if text.startswith((b"<?xml", b"<svg")) or _XML.match(_past_prolog(text)):
         return NoKind(f"XML that is no feed (its root is <{xml_root(head) or '?'}>)")
     if _JSON_LIST.match(text):
-        return NoKind("a JSON list; JSON is read by the line, one object on each")
+        return NoKind(JSON_LIST)
     if _MBOX.match(text):
         return NoKind("a mailbox; save its messages as files of their own (.eml)")
     if _is_csv(text):
