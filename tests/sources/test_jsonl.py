@@ -75,6 +75,11 @@ def test_the_offset_leads_back_to_the_line(write: Write, read: Read, name: str) 
     [
         ("\n <!DOCTYPE html><p>x", "text/html"),
         ("<HTML><p>x", "text/html"),
+        ("<!-- saved -->\n<!-- twice --><html><p>x", "text/html"),
+        ("<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html><p>x", "text/html"),
+        ("<head><title>x</title></head><body>x", "text/html"),
+        ("\ufeff\u00a0<html>", "text/html"),
+        ("<!-- never closed <html>", "text/plain"),
         ("plain <html>", "text/plain"),
         ("<html5 is not a tag", "text/plain"),
     ],

@@ -11,7 +11,8 @@ import pytest
 
 from loader.errors import SourceError
 from loader.sources import Skipped, Source, find_sources
-from loader.sources.readers.sniff import NoKind, feed_root, sniffed_kind
+from loader.sources.readers.markup import feed_root
+from loader.sources.readers.sniff import NoKind, sniffed_kind
 
 Write = Callable[[str, bytes], str]
 
