@@ -52,7 +52,7 @@ FOLDER: Final = FilePath(path_type=Path, file_okay=False)
 
 
 class Text(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """Text for the archive, which must be valid UTF-8."""
+    """Text for the archive, which must be valid UTF-8, and not empty like an unset variable."""
 
     name = "text"
 
@@ -61,6 +61,8 @@ class Text(click.ParamType):  # type: ignore[type-arg, unused-ignore]
             str(value).encode()
         except UnicodeEncodeError:
             self.fail(f"{printable(value)!r} is not UTF-8", param, ctx)
+        if not str(value).strip():
+            self.fail("it is empty: give a value, or leave the option out", param, ctx)
         return str(value)
 
 

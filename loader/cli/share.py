@@ -8,6 +8,7 @@ import click
 
 from loader.cli.options import FILE, TEXT, Instant, db_option, timeout_option
 from loader.cli.output import print_next_step, print_table
+from loader.errors import printable
 from loader.maintain.share.share import Parts, Shared, share
 from loader.words import counted
 
@@ -62,6 +63,11 @@ def share_command(
         loader share facts.db --without text
         loader share oil.db --symbols OGDC,PPL,KSE100 --since 2024-01-01
     """
+    if since and until and until < since[: len(until)]:
+        raise click.UsageError(f"--until {until} is before --since {since}")
+    names = [part for part in (symbols or "").upper().replace(" ", "").split(",") if part]
+    if symbols and not names:
+        raise click.UsageError(f"--symbols {printable(symbols)!r} names none")
     parts = Parts(
         raw="raw" not in without,
         text="text" not in without,
@@ -69,7 +75,7 @@ def share_command(
         own_tables=keep_own_tables,
         since=since,
         until=until,
-        symbols=tuple(part for part in (symbols or "").upper().replace(" ", "").split(",") if part),
+        symbols=tuple(names),
     )
     shared = share(db, out, parts, timeout)
     _print(out, shared, is_larger=shared.size > db.stat().st_size)

@@ -232,6 +232,12 @@ def test_explain_of_no_board(bare: Path, run: Run) -> None:
     assert "has no board 99999" in run("date", "--explain", 99999, "--db", bare, code=1).output
 
 
+def test_explain_of_nothing_does_not_date(bare: Path, run: Run) -> None:
+    before = bare.read_bytes()
+    assert "it is empty" in run("date", "--explain", "", "--db", bare, code=2).output
+    assert bare.read_bytes() == before
+
+
 def test_a_missing_archive_is_not_made(tmp_path: Path, run: Run) -> None:
     assert "no such file" in run("date", "--db", tmp_path / "none.db", code=1).output
     assert not (tmp_path / "none.db").exists()

@@ -172,6 +172,29 @@ def test_symbol_that_is_none_is_told_and_leaves_no_file(
     assert list(out.parent.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "limits",
+    [
+        ("--symbols", ""),
+        ("--symbols", " , "),
+        ("--since", "2024-04-02", "--until", "2024-04-01"),
+        ("--since", "2024-04-02", "--until", "2024-04-01T23:59:59Z"),
+    ],
+)
+def test_limits_that_limit_nothing_or_all_are_refused(
+    tmp_path: Path, sample_archive: Path, run: Run, limits: tuple[str, ...]
+) -> None:
+    # A script's empty variable must not share the whole archive.
+    output = run("share", tmp_path / "a.db", *limits, "--db", sample_archive, code=2).output
+    assert "Error: " in output
+    assert not (tmp_path / "a.db").exists()
+
+
+def test_one_day_is_a_span(tmp_path: Path, sample_archive: Path, run: Run) -> None:
+    limits = ("--since", "2024-04-03T09:00:00Z", "--until", "2024-04-03")
+    run("share", tmp_path / "a.db", *limits, "--db", sample_archive)
+
+
 def test_symbol_that_is_another_name_is_answered_with_the_symbol(
     tmp_path: Path, sample_archive: Path, run: Run
 ) -> None:

@@ -76,6 +76,36 @@ MAILS = {
         b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         + base64.encodebytes(SAVED),
     ),
+    "attached as bytes": MAIL
+    + multipart(
+        "mixed",
+        part(b"<html><p>Look at this." + b" " * 100_000 + b"</p></html>"),
+        part(
+            base64.encodebytes(b"\r\n<!-- saved --><!-- by hand -->\n" + HTML),
+            "application/octet-stream",
+            'Content-Disposition: attachment; filename="page.html"',
+            "Content-Transfer-Encoding: base64",
+        ),
+    ),
+    "save forwarded as bytes": MAIL
+    + multipart(
+        "mixed",
+        TEXT,
+        part(
+            base64.encodebytes(SAVED),
+            "application/octet-stream; name=page.mhtml",
+            "Content-Transfer-Encoding: base64",
+        ),
+    ),
+    "save forwarded under its own type": MAIL
+    + multipart(
+        "mixed",
+        part(
+            quopri.encodestring(SAVED),
+            "multipart/related; name=page.mht",
+            "Content-Transfer-Encoding: quoted-printable",
+        ),
+    ),
     "line feeds alone": (MAIL + multipart("alternative", TEXT, RELATED)).replace(b"\r\n", b"\n"),
     "no end mark": (MAIL + multipart("alternative", TEXT, RELATED)).removesuffix(b"--b--\r\n"),
 }
@@ -153,3 +183,26 @@ def test_what_the_user_says_comes_first() -> None:
     told = Capture(MAILS["related"], "multipart/related", "a.eml", url=URL.replace("1/", "2/"))
     snapshot = parse_capture(replace(told, captured_at="2025-01-01", captured_basis="option"))
     assert (snapshot.news_id, snapshot.capture.captured_at) == (40300002, "2025-01-01")
+
+
+def test_a_message_with_several_pages_tells_that_one_is_read() -> None:
+    def attached(data: bytes, name: str) -> bytes:
+        return part(data, "text/html", f"Content-Disposition: attachment; filename={name}")
+
+    mail = MAIL + multipart(
+        "mixed", TEXT, attached(HTML, "one.html"), attached(b"<p>x", "two.html")
+    )
+    snapshot = parse(mail)
+    assert snapshot.article is not None
+    (problem,) = [problem for problem in snapshot.problems if problem.kind == "unsupported"]
+    assert "2 pages" in problem.detail and problem.excerpt == "two.html"
+    once = MAIL + multipart("mixed", TEXT, attached(HTML, "one.html"))
+    assert not [problem for problem in parse(once).problems if problem.kind == "unsupported"]
+
+
+def test_attachments_that_are_no_pages_cost_nothing() -> None:
+    bytes_of = "application/octet-stream", "Content-Transfer-Encoding: base64"
+    others = [part(base64.encodebytes(data), *bytes_of) for data in (b"%PDF-1.4", b"a: b\n", b"")]
+    snapshot = parse(MAIL + multipart("mixed", part(HTML), *others))
+    assert snapshot.article is not None
+    assert "unsupported" not in [problem.kind for problem in snapshot.problems]

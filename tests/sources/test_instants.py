@@ -47,9 +47,12 @@ def test_fourteen_digits_are_a_warc_time(value: object) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [1714731300, "1714731300", 1714731300.0, 1714731300.75, 1714731300999, "1714731300999"],
+    [
+        *(1714731300, "1714731300", 1714731300.0, 1714731300.75, 1714731300999, "1714731300999"),
+        *(1714731300999999, "1714731300999999", 1714731300999999999, "1714731300999999999"),
+    ],
 )
-def test_numbers_are_unix_seconds_or_milliseconds(value: object) -> None:
+def test_numbers_are_unix_seconds_down_to_nanoseconds(value: object) -> None:
     assert parse_instant(value) == "2024-05-03T10:15:00Z"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loader.errors import SourceError
 from loader.model import Capture, Problem
 from loader.sources import MAX_CAPTURE_BYTES
 
@@ -74,6 +75,11 @@ def test_the_offset_leads_back_to_the_line(write: Write, read: Read, name: str) 
     [
         ("\n <!DOCTYPE html><p>x", "text/html"),
         ("<HTML><p>x", "text/html"),
+        ("<!-- saved -->\n<!-- twice --><html><p>x", "text/html"),
+        ("<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html><p>x", "text/html"),
+        ("<head><title>x</title></head><body>x", "text/html"),
+        ("\ufeff\u00a0<html>", "text/html"),
+        ("<!-- never closed <html>", "text/plain"),
         ("plain <html>", "text/plain"),
         ("<html5 is not a tag", "text/plain"),
     ],
@@ -259,3 +265,43 @@ def test_source_names_that_are_not_utf8_are_stored_readably(tmp_path: Path, read
     path.write_bytes(b'{"text": "x"}\nbad')
     for item in read(str(path)):
         assert item.source.endswith("caf\\udce9.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"<!DOCTYPE html>\n<html>\n<title>Log in</title>\n</html>\n", "html"),
+        (b"url,text\nhttps://x.example/1,A text.\n", "csv"),
+        (b"<?xml version='1.0'?>\n<rss>\n<channel/>\n</rss>\n", "feed"),
+        (b"<?xml version='1.0'?>\n<Error>\n<Code>AccessDenied</Code>\n</Error>\n", "<Error>"),
+        (b'{\n "text": "A text."\n}\n', "over several lines"),
+        (b"PAR1\x15\x04\n\n\n", "parquet"),
+        (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n", "warc"),
+        (b"PK\x03\x04" + bytes(26) + b"lines.jsonl\n\n", "zip"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\n", "image"),
+        ('{"text": "one"}\n{"text": "two"}\n'.encode("utf-16"), "UTF-16"),
+        ('{"text": "one"}\n{"text": "two"}\n'.encode("utf-16-be"), "UTF-16"),
+    ],
+    ids=[
+        *("html", "csv", "feed", "xml", "pretty", "parquet", "warc", "zip", "png"),
+        *("utf-16", "utf-16 without BOM"),
+    ],
+)
+def test_another_kind_under_this_name_is_one_fault_and_not_a_problem_a_line(
+    write: Write,
+    read_to_fault: Callable[[str], tuple[list[Capture | Problem], SourceError]],
+    data: bytes,
+    word: str,
+) -> None:
+    items, fault = read_to_fault(write("lines.jsonl", data))
+    assert (items, word in fault.fault) == ([], True), fault
+    assert fault.remedy
+
+
+@pytest.mark.parametrize("first", [b'cut off"}', b"[1]", b"\x00\x01{", b'{"text": "cut off'])
+def test_a_damaged_first_line_does_not_cost_the_others(
+    lines: Callable[..., list[Capture | Problem]], first: bytes
+) -> None:
+    problem, capture = lines(first, {"text": "b"})
+    assert isinstance(problem, Problem)
+    assert isinstance(capture, Capture)

@@ -213,6 +213,16 @@ def test_rows_without_text_or_readable_date_are_problems(tmp_path: Path, read) -
     assert [item.offset for item in items] == [0, 1, 2, 2]
 
 
+def test_table_without_rows_is_a_problem(tmp_path: Path, read) -> None:
+    (problem,) = read(_write(tmp_path / "a.parquet", {"text": pa.array([], pa.string())}))
+    assert (problem.kind, problem.detail) == ("empty", "The file holds no rows.")
+
+
+def test_rows_of_other_hosts_alone_are_no_problem(tmp_path: Path, read) -> None:
+    columns = {"url": ["https://www.example.org/1"], "text": ["A text."]}
+    assert read(_write(tmp_path / "a.parquet", columns)) == []
+
+
 @pytest.mark.parametrize(
     "columns",
     [

@@ -314,6 +314,15 @@ def test_http_server_that_does_not_answer_in_time_is_told_as_that(
         list(read_captures(Source(f"{server}/a.warc.gz", "warc")))
 
 
+def test_file_system_that_connects_at_once_costs_only_its_own_source(
+    memory: str, no_pauses: None
+) -> None:
+    page = _put(f"{memory}/a.txt", b"A text.")
+    fault, source = find_sources([_nowhere().replace("http", "ftp") + "/a.txt", page])
+    assert isinstance(fault, SourceError) and "cannot be reached" in fault.fault
+    assert isinstance(source, Source) and source.location == page
+
+
 def test_state_of_a_server_that_is_down_is_soon_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from loader.errors import SourceError
 from loader.sources import Skipped, Source, find_sources
-from loader.sources.readers.sniff import NoKind, feed_root, sniffed_kind
+from loader.sources.readers.markup import feed_root
+from loader.sources.readers.sniff import NoKind, sniffed_kind
 
 Write = Callable[[str, bytes], str]
 
@@ -51,6 +52,8 @@ REFUSED = {
     "text.xlsx": (b"A text.", "rename it to .txt"),
     "style.css": (b"body { color: red }", "rename it to .txt"),
     "a.dat": (b'<?xml version="1.0"?><urlset/>', "urlset"),
+    "entry": (b'<entry xmlns="http://www.w3.org/2005/Atom"><title>A</title></entry>', "entry"),
+    "sitemap": (b"<!-- x -->\n<urlset\n xmlns='http://www.sitemaps.org/0.9'></urlset>", "urlset"),
 }
 
 

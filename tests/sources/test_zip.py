@@ -134,6 +134,17 @@ def test_parquet_is_read_where_the_archive_does_not_compress_it(tmp_path: Path) 
     assert fault is not None and "unpack" in fault.remedy
 
 
+def test_a_table_without_texts_is_of_no_kind_whatever_its_format(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    file = io.BytesIO()
+    pq.write_table(pa.table({"price": [1]}), file)
+    members = {"a.parquet": file.getvalue(), "b.csv": b"price\n1\n", "c.txt": b"C"}
+    items, fault = load(tmp_path, zipped(members, zipfile.ZIP_STORED))
+    assert fault is None and texts(items) == [b"C"]
+    assert problems(items) == [("unsupported", "a.parquet"), ("unsupported", "b.csv")]
+
+
 def test_a_wacz_gives_its_crawls_alone(tmp_path: Path) -> None:
     members = {
         "datapackage.json": b"{}",

@@ -8,7 +8,8 @@ lines are classified by the rules of page texts, so that both forms give the sam
 
 from __future__ import annotations
 
+from loader.page.html.fragment import parse_fragment
 from loader.page.html.mhtml import parse_mhtml
 from loader.page.html.page import parse_html
 
-__all__ = ["parse_html", "parse_mhtml"]
+__all__ = ["parse_fragment", "parse_html", "parse_mhtml"]

@@ -21,12 +21,19 @@ from email.utils import parsedate_to_datetime
 from loader.model import Capture, Problem, Snapshot
 from loader.page.address import with_archive_time
 from loader.page.html.charset import to_utf8
-from loader.page.html.clean import clean_url
+from loader.page.html.clean import clean, clean_url
+from loader.page.html.findings import Findings
 from loader.page.html.page import parse_markup
 from loader.page.known_boards import KnownBoards
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _MESSAGE_TYPE = "message/rfc822"
+_ENCODED = frozenset({"base64", "quoted-printable"})
+# Mail programs attach saved pages as `application/octet-stream`, so the bytes decide.
+_HTML_START = re.compile(
+    rb"\s*(?:<!--(?:(?!-->).){0,4096}-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+_FIELDS = re.compile(rb"\s*(?:[A-Za-z][\w-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 # Chrome and Edge write under 1 KB of headers.
 _MAX_HEADER = 64 * 1024
@@ -46,7 +53,19 @@ class _Part:
     @property
     def is_saved_page(self) -> bool:
         """Whether the part has an address, as a saved page does and a mail's text does not."""
-        return any(_location(headers) for headers in self.headers)
+        return self.location is not None
+
+    @property
+    def location(self) -> str | None:
+        """The address of the page, in the innermost headers that have one."""
+        return next((url for h in reversed(self.headers) if (url := _location(h))), None)
+
+    @property
+    def page_name(self) -> str | None:
+        """The address of a saved page or the file name of an attached one; None for mail text."""
+        return self.location or next(
+            (name for h in self.headers if (name := h.get_filename())), None
+        )
 
 
 def parse_mhtml(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
@@ -54,7 +73,8 @@ def parse_mhtml(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
 
     The archive's own address and time of saving are used where the capture has none.
     """
-    part = _page_part(capture.data.removeprefix(codecs.BOM_UTF8).lstrip())
+    parts = list(_html_parts(capture.data.removeprefix(codecs.BOM_UTF8).lstrip(), (), 0))
+    part = _page_part(parts)
     if part is None:
         detail = "is a web archive or a message without an HTML page in it"
         problem = Problem("not-a-page", detail, capture.source, capture.offset)
@@ -62,14 +82,23 @@ def parse_mhtml(capture: Capture, known: KnownBoards | None = None) -> Snapshot:
     message = BytesParser().parsebytes(part.raw)
     data = message.get_payload(decode=True)
     markup = to_utf8(data if isinstance(data, bytes) else b"", message.get_content_charset())
-    return parse_markup(_with_claims(capture, part), markup, known)
+    snapshot = parse_markup(_with_claims(capture, part), markup, known)
+    pages = dict.fromkeys(name for part in parts if (name := part.page_name))
+    if len(pages) < 2:
+        return snapshot
+    detail = f"is a message with {len(pages)} pages, of which one is read: save each as a file"
+    others = ", ".join(name for name in pages if name != part.page_name)
+    findings = Findings(capture)
+    findings.add("unsupported", detail, clean(others))
+    return replace(snapshot, problems=(*snapshot.problems, *findings.problems))
 
 
-def _page_part(data: bytes) -> _Part | None:
-    """Return the first part that is a saved page, else the longest HTML part, else None."""
-    parts = list(_html_parts(data, (), 0))
+def _page_part(parts: list[_Part]) -> _Part | None:
+    """Return the first saved page, else the longest attached page, else the longest HTML part."""
     saved = next((part for part in parts if part.is_saved_page), None)
-    return saved or max(parts, key=lambda part: len(part.raw), default=None)
+    return saved or max(
+        parts, key=lambda part: (part.page_name is not None, len(part.raw)), default=None
+    )
 
 
 def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator[_Part]:
@@ -81,9 +110,13 @@ def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator
         yield _Part(data, chain)
     elif depth >= _MAX_DEPTH:
         return
-    elif kind == _MESSAGE_TYPE:
-        if end := _HEADER_END.search(data, 0, _MAX_HEADER):
-            yield from _html_parts(_decoded_body(data[end.end() :], headers), chain, depth + 1)
+    elif kind == _MESSAGE_TYPE or _may_be_page(headers):
+        end = _HEADER_END.search(data, 0, _MAX_HEADER)
+        body = _decoded_body(data[end.end() :], headers) if end else b""
+        if kind == _MESSAGE_TYPE or _FIELDS.match(body):
+            yield from _html_parts(body.lstrip(), chain, depth + 1)
+        elif _HTML_START.match(body):
+            yield _Part(data, chain)
     elif kind == "multipart/related":
         yield from _related_page(data, headers, chain, depth)
     elif headers.get_content_maintype() == "multipart":
@@ -91,9 +124,23 @@ def _html_parts(data: bytes, outer: tuple[Message, ...], depth: int) -> Iterator
             yield from _html_parts(raw, chain, depth + 1)
 
 
+def _may_be_page(headers: Message) -> bool:
+    """Whether an attachment may be a page in spite of its type.
+
+    A multipart entity is never encoded (RFC 2045, 6.4): it is a saved page, attached as a file.
+    """
+    if headers.get_content_maintype() == "application":
+        return True
+    return headers.get_content_maintype() == "multipart" and _encoding(headers) in _ENCODED
+
+
+def _encoding(headers: Message) -> str:
+    return _text(headers, "Content-Transfer-Encoding").strip().lower()
+
+
 def _decoded_body(body: bytes, headers: Message) -> bytes:
     """Return an embedded message, decoded, which the standard library does not do."""
-    encoding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
+    encoding = _encoding(headers)
     try:
         if encoding == "base64":
             return binascii.a2b_base64(body)

@@ -12,8 +12,9 @@ from loader.model import Fingerprint
 from loader.sources.readers.csv_rows import is_table_of_texts
 from loader.sources.readers.feed import feed_digest
 from loader.sources.readers.kinds import kind_of_name
+from loader.sources.readers.markup import feed_root
 from loader.sources.readers.piped import no_kind
-from loader.sources.readers.sniff import NoKind, feed_root, sniffed_kind
+from loader.sources.readers.sniff import NoKind, sniffed_kind
 from loader.sources.source import (
     NO_OPTIONS,
     STDIN,

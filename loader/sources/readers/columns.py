@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from loader.model import Capture, MediaType
 from loader.sources.readers.instants import parse_instant
+from loader.sources.readers.markup import starts_with_html
 from loader.sources.source import ReadOptions, Source, storable
 
 TEXT_COLUMNS = (
@@ -107,10 +108,8 @@ DATE_COLUMNS = (
     "snapshot_date",
 )
 _HTML_COLUMNS = frozenset({"html", "rawhtml"})
-_HTML_START = re.compile(
-    r"[\s\ufeff]*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
-)
-
+_TAG = re.compile(r"[\s\ufeff]*<")
+_HEAD_CHARACTERS = 64 * 1024
 _HTTP = re.compile(r"\s*https?://", re.IGNORECASE)
 _SEPARATORS = str.maketrans("", "", "_- ")
 
@@ -226,7 +225,10 @@ def capture_of(
 
 def _media_type_of(found: ColumnValue) -> MediaType:
     """Return the media type by the column's name and the start of the text."""
-    is_html = folded(found.column.rsplit(".", 1)[-1]) in _HTML_COLUMNS or _HTML_START.match(
-        found.value
-    )
-    return "text/html" if is_html else "text/plain"
+    if folded(found.column.rsplit(".", 1)[-1]) in _HTML_COLUMNS:
+        return "text/html"
+    # Few texts begin with a tag, and only those are encoded.
+    if not (tag := _TAG.match(found.value)):
+        return "text/plain"
+    head = found.value[tag.end() - 1 : tag.end() + _HEAD_CHARACTERS]
+    return "text/html" if starts_with_html(head.encode("utf-8", "replace")) else "text/plain"

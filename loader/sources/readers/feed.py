@@ -23,7 +23,8 @@ from loader.sources.readers.feed_channel import (
     read_channel,
 )
 from loader.sources.readers.feed_cutter import Cut, Cutter
-from loader.sources.readers.sniff import NoKind, from_root, sniffed_kind
+from loader.sources.readers.markup import from_root
+from loader.sources.readers.sniff import NoKind, sniffed_kind
 from loader.sources.readers.utf8 import stream_blocks, to_text, utf8_blocks
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,

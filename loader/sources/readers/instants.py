@@ -8,14 +8,16 @@ from datetime import date, datetime, timedelta, timezone
 # A year outside this range comes from a number that is not a time.
 FIRST_YEAR = 1990
 LAST_YEAR = 2100
-# As seconds this is the year 5138, as milliseconds March 1973: unambiguous within our years.
+# As seconds this is the year 5138, as milliseconds March 1973: unambiguous within our years, and so
+# are microseconds and nanoseconds.
 _LARGEST_SECONDS = 10**11
+_LARGEST_EPOCH = 10**19
 
 # [0-9] rather than \d, which also matches digits of other scripts.
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _COMPACT_INSTANT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})")
-_EPOCH = re.compile(r"[0-9]{9,13}")
+_EPOCH = re.compile(r"[0-9]{9,13}|[0-9]{16}|[0-9]{19}")
 # The hour is limited to 23, since Python 3.14 reads 24:00 as 0:00 of the next day.
 _UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
 _INSTANT = re.compile(
@@ -36,7 +38,8 @@ def parse_instant(value: object) -> str | None:
       corpora;
     - 14 digits as in WARC file names and the Wayback Machine, `20240503101500` (UTC), and
       8 digits, `20240503`;
-    - Unix time: a number, or 9 to 13 digits, in seconds, or in milliseconds above 1e11.
+    - Unix time: a number, or 9 to 13, 16 or 19 digits, in seconds, or above 1e11 in milli-, micro-
+      or nanoseconds.
 
     A year before 1990 or after 2100 is rejected: such values are placeholders, or numbers of
     another kind.
@@ -47,7 +50,7 @@ def parse_instant(value: object) -> str | None:
         return _from_epoch(value)
     if isinstance(value, int):
         # Checked before str(), which rejects numbers of more than 4,300 digits.
-        return parse_instant(str(value)) if 0 < value < 10**14 else None
+        return parse_instant(str(value)) if 0 < value < _LARGEST_EPOCH else None
     if not isinstance(value, str):
         return None
     text = value.strip()
@@ -88,9 +91,12 @@ def _from_iso(text: str) -> str | None:
 
 
 def _from_epoch(number: float) -> str | None:
-    seconds = number / 1000 if number > _LARGEST_SECONDS else number
+    if number >= _LARGEST_EPOCH:
+        return None
     try:
-        whole = int(seconds // 1)
+        whole = int(number // 1)
+        while whole > _LARGEST_SECONDS:
+            whole //= 1000
         return _instant(datetime.fromtimestamp(whole, tz=timezone.utc))
     except (ValueError, OverflowError, OSError):
         # NaN, infinite, or beyond the range of the platform's clock.

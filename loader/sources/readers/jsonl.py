@@ -18,10 +18,13 @@ from loader.sources.readers.columns import (
     find_text,
 )
 from loader.sources.readers.excerpts import excerpt
+from loader.sources.readers.sniff import BINARY, JSON_LIST, NoKind, sniffed_kind
+from loader.sources.readers.utf8 import utf16_of
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     UTF8_BOM,
     Item,
+    NotOfKindError,
     Progress,
     ReadOptions,
     Source,
@@ -89,8 +92,9 @@ def read_jsonl(
     """Return an iterator over captures and Problems, in the order of lines.
 
     The problems `bad-json`, `not-an-object`, `no-text`, `empty` and `too-large` replace a capture;
-    `bad-date` follows one. Iterating raises SourceError, after everything before, if the source
-    cannot be read to its end.
+    `bad-date` follows one. Iterating raises NotOfKindError if the source begins like another kind,
+    which would give a problem for each line, and SourceError, after everything before, if it cannot
+    be read to its end.
     """
     return stream_items(source, progress, partial(jsonl_items, source=source, options=options))
 
@@ -119,6 +123,8 @@ def _span_items(
         # The stream starts one byte earlier, where a line that starts at `start` has its line feed.
         # Skipping stops at `end`, since a line over many spans would otherwise be read in each.
         offset = start - 1 + _skip_line(stream, sys.maxsize if end is None else end - start + 1)
+    else:
+        _refuse_other_kinds(stream, source)
     # Counted at the first problem only: most spans have none, and some have one on each line.
     before = None if start else 0
     for line in _lines(stream, offset, end):
@@ -142,6 +148,7 @@ def _line_feeds_before(location: str, offset: int) -> int:
 
 def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> Iterator[Item]:
     """Yield the items of `read_jsonl` from an open stream."""
+    _refuse_other_kinds(stream, source)
     found_any = False
     for line in _lines(stream):
         found_any = True
@@ -149,6 +156,23 @@ def jsonl_items(stream: ByteStream, *, source: Source, options: ReadOptions) -> 
             yield item if isinstance(item, Capture) else line.problem(item, source)
     if not found_any and not stream.fault:
         yield Problem(kind="empty", detail="The file holds no lines.", source=source.name)
+
+
+def _refuse_other_kinds(stream: ByteStream, source: Source) -> None:
+    """Raise NotOfKindError for a page, a table, an archive or a document named as JSON lines.
+
+    Damaged JSON lines look like text, binary data or a list, and are read.
+    """
+    head = stream.head()
+    if utf16_of(head):
+        raise NotOfKindError(source.name, "is in UTF-16; JSON lines are in UTF-8", "convert it")
+    kind = sniffed_kind(head)
+    if isinstance(kind, NoKind):
+        if kind.name in (BINARY, JSON_LIST):
+            return
+        raise NotOfKindError(source.name, f"is no JSON lines: it is {kind.name}", "rename it")
+    if kind not in ("jsonl", "text"):
+        raise NotOfKindError(source.name, f"is no JSON lines: it holds {kind}", "rename it")
 
 
 def _lines(stream: ByteStream, offset: int = 0, end: int | None = None) -> Iterator[_Line]:

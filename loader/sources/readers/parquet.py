@@ -34,6 +34,7 @@ from loader.sources.readers.parquet_values import (
 from loader.sources.source import (
     MAX_CAPTURE_BYTES,
     Item,
+    NotOfKindError,
     Progress,
     ReadOptions,
     Source,
@@ -89,6 +90,8 @@ def parquet_items(
         row += group.num_rows
         if progress:
             progress(_bytes_of(group))
+    if not row:
+        yield Problem("empty", "The file holds no rows.", source.name)
 
 
 def opened_parquet(binary: BinaryIO, source: Source) -> pq.ParquetFile:
@@ -130,7 +133,7 @@ def _columns_of(file: pq.ParquetFile, source: Source, options: ReadOptions) -> _
     if not any(is_text(_type_at(schema, name)) for name in columns.text):
         wanted = f" {storable(options.text_column)}" if options.text_column else ""
         shown = ", ".join(excerpt(f"{field.name}: {field.type}") for field in schema)
-        raise SourceError(
+        raise NotOfKindError(
             source.name,
             f"has no text column{wanted}; its columns are {shown[:500] or 'none'}",
             "name it with --text-column",

@@ -24,7 +24,7 @@ def utf8_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
     head = next(rest, b"")
     while 0 < len(head) < _LOOKED_AT and (block := next(rest, b"")):
         head += block
-    encoding = _utf16_of(head)
+    encoding = utf16_of(head)
     if encoding is None:
         yield head.removeprefix(UTF8_BOM)
         yield from rest
@@ -36,7 +36,7 @@ def utf8_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", True).encode("utf-8", "replace")
 
 
-def _utf16_of(head: bytes) -> str | None:
+def utf16_of(head: bytes) -> str | None:
     """Detect UTF-16 by its BOM, else by the zero byte of each ASCII letter; else return None."""
     if head.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le"

@@ -19,7 +19,7 @@ from loader.sources.readers.http_payload import (
     parse_response,
     split_content_type,
 )
-from loader.sources.readers.sniff import begins_with_tag, feed_root, may_be_html, starts_with_html
+from loader.sources.readers.markup import begins_with_tag, feed_root, may_be_html, starts_with_html
 from loader.sources.readers.warc_walk import WantedRecord, header_text
 from loader.sources.source import MAX_CAPTURE_BYTES
 

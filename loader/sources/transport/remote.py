@@ -31,7 +31,7 @@ _NO_RANGES = re.compile("support range requests")
 _GLOB = re.compile(r"[*\[]")  # `?` begins the query of an address
 
 
-def _filesystem(location: str) -> tuple[Any, str]:
+def _filesystem(location: str, retries: int | None = None) -> tuple[Any, str]:
     """Return fsspec's file system for an address, and the path within it."""
     try:
         from fsspec.core import url_to_fs
@@ -41,18 +41,21 @@ def _filesystem(location: str) -> tuple[Any, str]:
             "needs fsspec, which is not installed",
             "pip install 'brecorder-archive[remote]'",
         ) from error
-    try:
-        fs, path = url_to_fs(location)
-    except (ImportError, ValueError) as error:
-        raise SourceError(
-            storable(location), f"is no address that fsspec opens: {error}", "see docs/scale.md"
-        ) from error
-    return fs, path
+
+    def opened() -> tuple[Any, str]:
+        try:
+            return cast("tuple[Any, str]", url_to_fs(location))
+        except (ImportError, ValueError) as error:
+            fault = f"is no address that fsspec opens: {error}"
+            raise SourceError(storable(location), fault, "see docs/scale.md") from error
+
+    # Some file systems (ftp, sftp, hdfs) connect at once.
+    return with_retries(location, opened, retries)
 
 
 def remote_fingerprint(location: str, retries: int | None = None) -> Fingerprint:
     """Return size, modification time and ETag of a remote file. Raises SourceError if missing."""
-    fs, path = _filesystem(location)
+    fs, path = _filesystem(location, retries)
     info: dict[str, Any] = with_retries(location, lambda: fs.info(path), retries)
     # Each store has its own names; over HTTP they are those of the header fields.
     names = ("LastModified", "Last-Modified", "last_modified", "mtime", "created")
