@@ -45,6 +45,6 @@ __all__ = [
 _WINDOW_LOG: Final = 27  # 128 MiB, the default limit of `zstd -d`
 
 
-def foreign_decoder() -> ZstdDecompressor:
+def foreign_decoder(dictionary: ZstdDict | None = None) -> ZstdDecompressor:
     """Return a decoder for one frame from an untrusted writer, with bounded memory."""
-    return ZstdDecompressor(options={DecompressionParameter.window_log_max: _WINDOW_LOG})
+    return ZstdDecompressor(dictionary, {DecompressionParameter.window_log_max: _WINDOW_LOG})

@@ -31,7 +31,7 @@ DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
 _PAGE_BYTES = 2048
 # The writer's cache holds the index pages that a batch touches: captures in no order touch two
 # dozen in each of the indexes by digest, address, date and sketch (docs/design.md, "Any order").
-_CACHE_KIB = 96 * 1024
+_CACHE_KIB = 64 * 1024
 # WAL pages before a checkpoint: a page that many batches change is copied only once.
 _CHECKPOINT_PAGES = 64_000
 _RETRY_SECONDS = 0.02  # between two attempts to switch to WAL
@@ -120,9 +120,8 @@ def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
     seconds, or cannot be written.
     """
     check_sqlite()
+    check_is_file(path)
     with archive_errors(path):
-        if path.is_dir():
-            raise ArchiveError(str(path), "is a directory", "name a file with --db")
         # In autocommit mode, transactions are explicit. Only if opened by URI can `merge` attach
         # other archives read-only.
         conn = sqlite3.connect(address(path), uri=True, timeout=timeout, isolation_level=None)
@@ -132,6 +131,13 @@ def open_writable(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
             conn.close()
             raise
         return conn
+
+
+def check_is_file(path: Path) -> None:
+    """Raise ArchiveError for a directory, or a pipe, at which SQLite would wait for ever."""
+    if path.exists() and not path.is_file():
+        kind = "a directory" if path.is_dir() else "no regular file"
+        raise ArchiveError(str(path), f"is {kind}", "name a file with --db")
 
 
 def _prepare(conn: sqlite3.Connection, path: Path) -> None:
@@ -156,6 +162,7 @@ def open_readonly(path: Path, timeout: float = DEFAULT_TIMEOUT) -> sqlite3.Conne
     check_sqlite()
     if not path.exists():
         raise ArchiveError(str(path), "no such file", "make an archive with `loader load`")
+    check_is_file(path)
     roll_back_killed(path)
     with archive_errors(path):
         conn = sqlite3.connect(address(path, "ro"), uri=True, timeout=timeout, isolation_level=None)

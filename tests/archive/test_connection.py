@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from loader.archive.connection import use_wal
+from tests.conftest import Run
 
 
 @contextmanager
@@ -45,3 +47,14 @@ def test_switch_to_wal_waits_no_longer_than_asked(tmp_path: Path) -> None:
         pytest.raises(sqlite3.OperationalError, match="locked"),
     ):
         use_wal(conn)
+
+
+@pytest.mark.parametrize("command", ("stats", "load", "verify"))
+def test_a_pipe_is_no_archive(command: str, tmp_path: Path, run: Run) -> None:
+    """SQLite would wait for another program to write into it, and not end on a signal."""
+    path = tmp_path / "archive.db"
+    os.mkfifo(path)
+    (tmp_path / "page.txt").write_text("A text.", encoding="utf-8")
+    sources = [tmp_path / "page.txt"] if command == "load" else []
+    result = run(command, *sources, "--db", path, code=1)
+    assert "archive.db: is no regular file (name a file with --db)" in result.output

@@ -26,6 +26,7 @@ from tests.sources.warc_files import (
     warc_bytes,
     write,
     zstd_warc,
+    zstd_warc_with_dictionary,
 )
 
 
@@ -67,6 +68,25 @@ def test_offset_is_where_a_ranged_read_of_the_file_finds_the_record(
     ends = [capture.offset for capture in captures[1:]] + [len(data)]
     for capture, end in zip(captures, ends, strict=True):
         assert str(capture.url).encode() in unpack(data[capture.offset : end])
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_records_compressed_with_a_dictionary_are_read(
+    tmp_path: Path, read, compress: bool
+) -> None:
+    records = [response(HTML, f"{URL}{number}") for number in range(5)]
+    data = zstd_warc_with_dictionary(records, compress=compress)
+    captures = read(write(tmp_path / "a.warc.zst", data))
+    assert [capture.url for capture in captures] == [record[1] for record in records]
+
+
+def test_records_before_a_cut_are_kept_with_a_dictionary(tmp_path: Path, read_to_fault) -> None:
+    records = [response(HTML, f"{URL}{number}") for number in range(5)]
+    data = zstd_warc_with_dictionary(records, compress=False)
+    last = data.rindex(b"\x28\xb5\x2f\xfd")
+    items, fault = read_to_fault(write(tmp_path / "a.warc.zst", data[: last + 10]))
+    assert [item.url for item in items] == [record[1] for record in records[:4]]
+    assert f"ends in the middle of a record at byte {last:,}" in str(fault)
 
 
 def test_compression_is_told_by_the_bytes_not_by_the_name(tmp_path: Path, read) -> None:

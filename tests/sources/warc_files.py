@@ -75,6 +75,17 @@ def zstd_warc(records: Iterable[Record]) -> bytes:
     return b"".join(members(records, zstandard.compress))
 
 
+def zstd_warc_with_dictionary(records: Iterable[Record], *, compress: bool) -> bytes:
+    """Return a file as of the Archive Team: a skippable frame with a dictionary, then records."""
+    plain = members(records, bytes)
+    dictionary = zstandard.train_dictionary(4096, plain * 50)
+    packer = zstandard.ZstdCompressor(dict_data=dictionary)
+    data = dictionary.as_bytes()
+    data = zstandard.compress(data) if compress else data
+    frame = b"\x5d\x2a\x4d\x18" + len(data).to_bytes(4, "little") + data
+    return frame + b"".join(map(packer.compress, plain))
+
+
 def raw_record(length: str | None, body: bytes = b"x" * 100, extra: bytes = b"") -> bytes:
     """Return a record with an arbitrary Content-Length."""
     header = (

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from loader.archive.connection import address, archive_errors, roll_back_killed
+from loader.archive.connection import address, archive_errors, check_is_file, roll_back_killed
 from loader.archive.schema import is_empty
 from loader.archive.users import is_own
 from loader.errors import ArchiveError
@@ -33,6 +33,7 @@ _SAMPLE = 1000  # articles parsed again without --all
 @contextmanager
 def reading(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
     """Open an archive in any state for reading; invalid UTF-8 becomes lone surrogates."""
+    check_is_file(path)
     roll_back_killed(path)
     uri = address(path, "ro")
     with closing(sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)) as conn:

@@ -30,6 +30,10 @@ _MAIL_MARKS = re.compile(rb"^(?:mime-version|content-type|snapshot-content-locat
 _TEXT_NAMES = frozenset(map(folded, TEXT_COLUMNS))
 _URL_NAMES = frozenset(map(folded, URL_COLUMNS))
 _MBOX = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n[A-Za-z][A-Za-z0-9-]{1,60}:")
+# The first lines of an ARC file, and of an index of captures: its legend, or an address turned
+# round with a time.
+_ARC = re.compile(rb"filedesc://\S+ \S+ \d{8,14} ")
+_CDX = re.compile(rb" CDX [A-Za-z] [A-Za-z] |[\w.,:@-]{3,300}\)\S* \d{14} ")
 _JSON_LIST = re.compile(rb"\[\s*[{\[\"]")
 
 _SOURCE_MAGICS: dict[bytes, SourceKind] = {b"WARC/": "warc", b"PAR1": "parquet"}
@@ -103,6 +107,10 @@ def sniffed_kind(head: bytes, name: str = "") -> SourceKind | NoKind:
         return NoKind(JSON_LIST)
     if _MBOX.match(text):
         return NoKind("a mailbox; save its messages as files of their own (.eml)")
+    if _ARC.match(text):
+        return NoKind("an ARC file; convert it to WARC")
+    if _CDX.match(head):
+        return NoKind("an index of captures (CDX), which has no pages; load the files it names")
     if _is_csv(text):
         return "csv"
     if _is_message(text):

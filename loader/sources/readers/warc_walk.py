@@ -23,7 +23,7 @@ from loader.sources.transport.compressed import (
     GZIP_WBITS,
     ZSTD_MAGIC,
 )
-from loader.zstd import ZstdDecompressor, ZstdError, foreign_decoder
+from loader.zstd import ZstdDecompressor, ZstdDict, ZstdError, foreign_decoder
 
 Format = Literal["gzip", "zstd", "plain"]
 
@@ -42,6 +42,7 @@ _MAGICS: dict[Format, bytes] = {
     "plain": b"WARC/1.",
 }
 _ZSTD_DICTIONARY: Final = b"\x5d\x2a\x4d\x18"  # the skippable frame that opens a .warc.zst
+_MAX_DICTIONARY_BYTES: Final = 16 * 1024 * 1024
 _RECORD_START = b"WARC/"
 _RECORD_END = b"\r\n\r\n"
 _RECORD_ENDS = (_RECORD_END, b"\n\n")
@@ -114,6 +115,7 @@ class WarcWalk:
         self._wants = wants
         self._progress = progress
         self._path = path
+        self._dictionary = _read_dictionary(file) if form == "zstd" else None
         self._size = file.seek(0, os.SEEK_END)
         self._reported = 0
         self._last: int | None = None
@@ -231,7 +233,7 @@ class WarcWalk:
 
     def _member_extent(self, offset: int) -> _Extent:
         """Return the extent of a record in a gzip member or zstd frame, its own or a shared one."""
-        decoder = _decoder(self._form)
+        decoder = self._decoder()
         self._file.seek(offset)
         head = b""
         length = 0
@@ -298,9 +300,14 @@ class WarcWalk:
         if self._form == "plain":
             return data
         try:
-            return _decoder(self._form).decompress(data)
+            return self._decoder().decompress(data)
         except (zlib.error, ZstdError):
             return b""
+
+    def _decoder(self) -> zlib._Decompress | ZstdDecompressor:
+        if self._form == "gzip":
+            return zlib.decompressobj(GZIP_WBITS)
+        return foreign_decoder(self._dictionary)
 
     def _report(self, position: int) -> None:
         if self._progress and position > self._reported:
@@ -320,10 +327,20 @@ class _Unclosed:
         """Do nothing; the owner closes the file."""
 
 
-def _decoder(form: Format) -> zlib._Decompress | ZstdDecompressor:
-    if form == "gzip":
-        return zlib.decompressobj(GZIP_WBITS)
-    return foreign_decoder()
+def _read_dictionary(file: BinaryIO) -> ZstdDict | None:
+    """Return the dictionary in the first frame of a file, which may itself be compressed."""
+    file.seek(0)
+    head = file.read(8)
+    size = int.from_bytes(head[4:], "little")
+    if not head.startswith(_ZSTD_DICTIONARY) or size > _MAX_DICTIONARY_BYTES:
+        return None
+    data = file.read(size)
+    try:
+        if data.startswith(ZSTD_MAGIC):
+            data = foreign_decoder().decompress(data, _MAX_DICTIONARY_BYTES)
+        return ZstdDict(data)
+    except (ValueError, ZstdError):
+        return None
 
 
 def _record_length(head: bytes) -> int | None:
