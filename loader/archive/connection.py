@@ -29,11 +29,10 @@ DEFAULT_TIMEOUT = 30.0  # seconds to wait for another writer
 # Texts vary from 1 to 12 KB. Larger pages would leave more space unused after each text, and a
 # small change would write more (docs/design.md, "Page size").
 _PAGE_BYTES = 2048
-# The writer's cache holds the index pages that a batch touches: captures in no order touch two
-# dozen in each of the indexes by digest, address, date and sketch (docs/design.md, "Any order").
-_CACHE_KIB = 64 * 1024
+# The writer's cache holds the index pages that a batch touches.
+_CACHE_KIB = 32 * 1024
 # WAL pages before a checkpoint: a page that many batches change is copied only once.
-_CHECKPOINT_PAGES = 64_000
+_CHECKPOINT_PAGES = 16_000
 _RETRY_SECONDS = 0.02  # between two attempts to switch to WAL
 _CHECKPOINT_TIMEOUT = 1000  # milliseconds, during which other writers wait too
 
