@@ -15,7 +15,6 @@ from loader.page.byline import agency_mark, clean_name, is_signature
 from loader.page.dateline import article_kind, split_dateline
 from loader.page.prose import (
     COMMENT_LINES,
-    FIRST_OF_READ_MORE,
     announced_headline,
     asks,
     ends_sentence,
@@ -219,7 +218,7 @@ def _add_table(page: Reading, numbers: Sequence[int]) -> None:
 
 def _read_paragraph(page: Reading, number: int) -> None:
     line = page.lines[number].strip()
-    announced = announced_headline(line) if line[0] in FIRST_OF_READ_MORE else None
+    announced = announced_headline(line)
     if (
         announced
         or number in page.links

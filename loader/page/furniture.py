@@ -88,11 +88,13 @@ def _skip_navigation(page: Reading) -> int:
         read_section(page, last, above[-1])
     for line in above:
         if match := _MASTHEAD.fullmatch(line):
-            page.masthead_date = page.masthead_date or parse_printed(
-                match["short"] or match["long"] or match["day"]
-            )
+            page.masthead_date = page.masthead_date or _day_in(match)
     page.layout = page.layout or "headline"
     return end
+
+
+def _day_in(masthead: re.Match[str]) -> str | None:
+    return parse_printed(masthead["short"] or masthead["long"] or masthead["day"])
 
 
 def _read_one(page: Reading, number: int) -> int:
@@ -108,7 +110,7 @@ def _read_one(page: Reading, number: int) -> int:
     )
     if is_dated and (match := _MASTHEAD.fullmatch(line)):
         page.roles[number] = "masthead"
-        page.masthead_date = parse_printed(match["short"] or match["long"] or match["day"])
+        page.masthead_date = _day_in(match)
         page.layout = page.layout or ("masthead" if "PRINT" in line else "date-line")
         if page.masthead_date is None:
             page.problem("bad-date", "the masthead prints a date that no calendar has", line)

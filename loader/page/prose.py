@@ -25,7 +25,7 @@ _READ_MORE_HEADLINE = re.compile(
     rf"{_READ_MORE}(?: ?:| [|–—-]) ?(?P<headline>[^\s:|–—-].*\s.*[^\s.])"
 )
 _MAX_TEASER = 160
-FIRST_OF_READ_MORE = frozenset("ARMSarms")
+_FIRST_OF_READ_MORE = frozenset("ARMSarms")
 
 # The end of titles meant for other sites: ` - Markets - Business Recorder`.
 _SITE_SUFFIX = re.compile(r"(?: [-–|] [A-Z][\w& ]{2,30})? [-–|] (?:Business|B)\s?Recorder\Z")
@@ -86,12 +86,14 @@ def is_credited(line: str) -> bool:
 
 def is_read_more(line: str) -> bool:
     """Whether a line only announces the headline of another article: `Read more:`."""
-    return line[0] in FIRST_OF_READ_MORE and _READ_MORE_LINE.fullmatch(line) is not None
+    return line[:1] in _FIRST_OF_READ_MORE and _READ_MORE_LINE.fullmatch(line) is not None
 
 
 def announced_headline(line: str) -> str | None:
     """Return the headline that a line announces: `Read more: Onions arrive late`; else None."""
-    match = _READ_MORE_HEADLINE.fullmatch(line) if len(line) <= _MAX_TEASER else None
+    if line[:1] not in _FIRST_OF_READ_MORE or len(line) > _MAX_TEASER:
+        return None
+    match = _READ_MORE_HEADLINE.fullmatch(line)
     return match["headline"] if match else None
 
 

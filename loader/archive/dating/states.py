@@ -80,10 +80,10 @@ _WRITE = update_by_id("boards", State._fields)
 
 def note_states(
     conn: sqlite3.Connection,
-    touched: Iterable[int],
+    touched: set[int],
     groups: Mapping[int, Group],
     decisions: Mapping[int, Decision],
-    days: Iterable[int],
+    days: set[int],
     sessions: Sessions,
     closes: Closes,
 ) -> set[int]:
@@ -93,7 +93,7 @@ def note_states(
     """
     market = _Market(conn, groups, decisions, sessions, closes)
     changed = set()
-    for key in sorted({*touched, *_near(set(days), market.by_day)}, key=market.place):
+    for key in sorted(touched | _near(days, market.by_day), key=market.place):
         rows = [(*state, row.board_id) for row, state in market.states(key) if state != row.stored]
         conn.executemany(_WRITE, rows)
         if rows:
